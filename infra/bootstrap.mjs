@@ -1,0 +1,57 @@
+// Runs a TypeScript entry point of this project on the pinned Node, installing the toolchain and the packages first
+// where they are missing or stale. Plain JavaScript for Node 20 and later: it runs before anything is installed.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const toolchain = join(root, '.local', 'toolchain')
+const bin = join(toolchain, 'node_modules', '.bin')
+const pinned = JSON.parse(readFileSync(join(root, 'infra/toolchain/package.json'), 'utf8')).dependencies
+const [major = 0] = process.versions.node.split('.').map(Number)
+
+function fail(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+function step(title, command, args, options) {
+  process.stderr.write(`${title}\n`)
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options })
+  if (error || status !== 0) fail(`${title} failed: ${command} ${args.join(' ')}\n${error?.message ?? ''}${stdout}${stderr}`)
+}
+
+/** Runs `install` unless the marker says that it ran for this very content. */
+function once(marker, content, install) {
+  const hash = createHash('sha256').update(content).digest('hex')
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return
+  install()
+  writeFileSync(marker, hash)
+}
+
+if (major < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or later to run this project.`)
+const [entry, ...args] = process.argv.slice(2)
+if (!entry) fail('usage: node infra/bootstrap.mjs <entry.ts> [arguments]')
+
+mkdirSync(toolchain, { recursive: true })
+once(join(toolchain, '.installed'), JSON.stringify(pinned), () => {
+  cpSync(join(root, 'infra/toolchain/package.json'), join(toolchain, 'package.json'))
+  step(`Installing Node ${pinned.node} and pnpm ${pinned.pnpm}`, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: toolchain })
+})
+
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, NODE_COMPILE_CACHE: join(root, '.local', 'compile-cache') }
+const manifests = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => readFileSync(join(root, name), 'utf8'))
+const modules = join(root, 'node_modules')
+const marker = join(root, '.local', 'packages-installed')
+if (!existsSync(modules)) writeFileSync(marker, '')
+once(marker, manifests.join('\n'), () => {
+  step('Installing packages', join(bin, 'pnpm'), ['install', '--frozen-lockfile', '--reporter=silent'], { cwd: root, env })
+})
+
+const child = spawn(join(bin, 'node'), ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], { cwd: root, env, stdio: 'inherit' })
+// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('error', (error) => fail(`cannot run ${entry}: ${error.message}`))
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path'
+
+const rootDir = resolve(import.meta.dirname, '../..')
+
+/** The suites that run side by side on one shared stack; tests/serial holds those that need the machine to themselves. */
+export default {
+  rootDir,
+  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/.local/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/jest/strip-types.js' },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  globalSetup: '<rootDir>/tests/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/jest/global-teardown.ts',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+}
