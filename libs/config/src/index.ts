@@ -1,0 +1,47 @@
+import { type ZodType, z } from 'zod'
+
+/** Thrown by `readEnv`: names every variable that is wrong, and never prints a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Parses the environment once. An empty variable counts as absent, so that a compose file may list it unset.
+ * @throws ConfigError with one line per variable that is missing or wrong.
+ */
+export function readEnv<T>(schema: ZodType<T>, env: NodeJS.ProcessEnv): T {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = schema.safeParse(present)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  throw new ConfigError(`The environment is not complete:\n${lines.join('\n')}`)
+}
+
+/** What every service reads: where it listens (HTTP and operations), how much it logs, where NATS is. */
+export const serviceEnv = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  OPS_PORT: z.coerce.number().int().min(0).max(65_535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NATS_URL: z.url({ protocol: /^nats$|^tls$/ }),
+  POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+}
+
+/** What a service needs to verify access tokens: who issues them, for whom, and where the public keys are. */
+export const tokenEnv = {
+  ISSUER: z.url(),
+  AUDIENCE: z.string().optional(),
+  JWKS_URL: z.url(),
+}
+
+/** Master keys that wrap secrets at rest: `id:base64,…`, 32 bytes each; the first one encrypts, all decrypt. */
+export const masterKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((entry) => {
+    const [id = '', value = ''] = entry.split(':')
+    return { id, key: Buffer.from(value, 'base64') }
+  })
+  if (keys.some(({ id, key }) => id === '' || key.length !== 32)) {
+    context.addIssue({ code: 'custom', message: 'must be a list of id:base64 with 32 bytes each' })
+  }
+  return keys
+})

@@ -1,0 +1,3 @@
+export { failureBody, type Surface, surfaceOf, toPlatformError } from './envelope.ts'
+export { type Kind, kinds } from './kinds.ts'
+export { type Issue, PlatformError, validationError } from './platform-error.ts'

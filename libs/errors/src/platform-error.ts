@@ -1,0 +1,43 @@
+import { type Kind, kinds } from './kinds.ts'
+
+/** One thing wrong with a request: where, as a dotted path (`params.0`), and what. */
+export interface Issue {
+  path: string
+  message: string
+}
+
+interface Options {
+  /** What the caller reads; a sentence to act on. Defaults to the kind's own. */
+  friendly?: string
+  /** Fields added to the failure's envelope, e.g. `{ issues }`, `{ errno, sqlState }`. */
+  details?: Record<string, unknown>
+  /** Response headers, e.g. `{ 'retry-after': '3' }`. */
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/** A failure with a name. `message` is for our logs; `friendly` and `details` are for the caller. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError'
+  readonly kind: Kind
+  readonly status: number
+  readonly friendly: string
+  readonly details: Record<string, unknown>
+  readonly headers: Record<string, string>
+
+  constructor(kind: Kind, message: string, { friendly, details = {}, headers = {}, cause }: Options = {}) {
+    super(message, { cause })
+    this.kind = kind
+    this.status = kinds[kind].status
+    this.friendly = friendly ?? kinds[kind].friendly
+    this.details = details
+    this.headers = headers
+  }
+}
+
+/** A request that breaks its contract, with everything that is wrong with it. */
+export const validationError = (issues: Issue[], friendly?: string): PlatformError =>
+  new PlatformError('validation_error', issues.map(({ path, message }) => `${path}: ${message}`).join('; '), {
+    friendly: friendly ?? issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+    details: { issues },
+  })

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http'
+import { PlatformError, validationError } from '@platform/errors'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Content types other than JSON in UTF-8 are refused before a byte is read. */
+function requireJson(contentType: string | undefined): void {
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
+  const isUtf8 = !charset || /^charset="?utf-?8"?$/.test(charset)
+  if (type.trim() === 'application/json' && isUtf8) return
+  throw new PlatformError('unsupported_media_type', `content type ${contentType ?? 'missing'}`)
+}
+
+/**
+ * Reads a whole JSON body.
+ * @throws PlatformError `unsupported_media_type`, `payload_too_large`, or `validation_error` for text that is not UTF-8 or not JSON.
+ */
+export async function readJsonBody(req: IncomingMessage, bytesMax: number): Promise<unknown> {
+  requireJson(req.headers['content-type'])
+  if (req.headers['content-encoding'] && req.headers['content-encoding'] !== 'identity') {
+    throw new PlatformError('unsupported_media_type', 'content encoding', {
+      friendly: 'Send the body without a content encoding.',
+    })
+  }
+  const tooLarge = () =>
+    new PlatformError('payload_too_large', `body over ${bytesMax} bytes`, {
+      friendly: `The request body may have at most ${bytesMax} bytes.`,
+    })
+  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw tooLarge()
+    chunks.push(chunk)
+  }
+  let text: string
+  try {
+    text = utf8.decode(Buffer.concat(chunks))
+  } catch {
+    throw validationError([{ path: '', message: 'the body is not valid UTF-8' }])
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw validationError([{ path: '', message: 'the body is not valid JSON' }])
+  }
+}

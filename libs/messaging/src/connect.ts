@@ -1,0 +1,63 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+
+interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** The connection to NATS that every part of one process shares. It reconnects for ever; a start waits for the first. */
+export interface Messaging {
+  nats: NatsConnection
+  connected(): boolean
+  /** Runs now, and again after each reconnection. */
+  onConnect(listener: () => void): void
+  probe(): string | undefined
+  close(): Promise<void>
+}
+
+/** `url` is `nats://user:password@host:port[,host:port…]`; `name` shows up in the server's connection list. */
+export async function connectMessaging(url: string, { name, log }: { name: string; log: Log }): Promise<Messaging> {
+  const [first = '', ...rest] = url.split(',')
+  const { username, password, host } = new URL(first)
+  const nats = await connect({
+    servers: [host, ...rest],
+    ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    name,
+    waitOnFirstConnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 200,
+    reconnectJitter: 100,
+    // A broker that stopped answering without closing is noticed within four seconds.
+    pingInterval: 2_000,
+    maxPingOut: 2,
+  })
+  let connected = true
+  const listeners: (() => void)[] = []
+  const follow = async (): Promise<void> => {
+    for await (const { type } of nats.status()) {
+      if (type === 'disconnect') {
+        connected = false
+        log.warn({}, 'nats.disconnected')
+      } else if (type === 'reconnect') {
+        connected = true
+        log.info({}, 'nats.reconnected')
+        for (const listener of listeners) listener()
+      }
+    }
+  }
+  const followed = follow()
+  return {
+    nats,
+    connected: () => connected && !nats.isClosed(),
+    onConnect(listener) {
+      listeners.push(listener)
+      listener()
+    },
+    probe: () => (connected && !nats.isClosed() ? undefined : 'NATS does not answer'),
+    async close() {
+      // Draining needs a server to answer; without one there is nothing to drain to.
+      await (connected ? nats.drain().catch(() => nats.close()) : nats.close())
+      await followed
+    },
+  }
+}

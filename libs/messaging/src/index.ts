@@ -1,0 +1,2 @@
+export { type Command, callCommand, command, commandSubject, serveCommands } from './commands.ts'
+export { connectMessaging, type Messaging } from './connect.ts'

@@ -1,0 +1,64 @@
+import { Pool, type PoolClient, type QueryResultRow } from 'pg'
+
+interface Log {
+  warn(fields: object, message: string): void
+}
+
+/** One service's own schema. Every call has a deadline; a lost server costs an error each, never the process. */
+export interface Database {
+  /** Rows of one statement. */
+  rows<T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>
+  /** Commits when `work` returns, rolls back when it throws. */
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>
+  /** What is wrong with the connection, or undefined. */
+  probe(): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+/** Opens lazily: a server that is away when the service starts is an error of the first call, not of the start. */
+export function openDatabase(
+  url: string,
+  { log, connectionsMax = 10, timeoutMs = 5_000 }: { log: Log; connectionsMax?: number; timeoutMs?: number },
+): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: Math.min(timeoutMs, 3_000),
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    keepAlive: true,
+  })
+  pool.on('error', (error) => log.warn({ err: error }, 'postgres.connection-lost'))
+
+  const rows = async <T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]> =>
+    (await pool.query<T>(text, values)).rows
+  return {
+    rows,
+    async transaction(work) {
+      const client = await pool.connect()
+      let broken: Error | undefined
+      try {
+        await client.query('begin')
+        const result = await work(client)
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+    probe: async () => {
+      try {
+        await rows('select 1')
+        return undefined
+      } catch {
+        return 'PostgreSQL does not answer'
+      }
+    },
+    close: () => pool.end(),
+  }
+}

@@ -1,0 +1,3 @@
+export { type Stack, stack } from './stack.ts'
+export { startTestIssuer, type TestIssuer } from './test-issuer.ts'
+export { until } from './until.ts'

@@ -1,0 +1,12 @@
+export { bearerChallenge, insufficientScope, invalidToken } from './challenge.ts'
+export { openJwks } from './jwks.ts'
+export {
+  openRevocationBucket,
+  type Revocation,
+  type Revocations,
+  type RevocationType,
+  revocationKey,
+  watchRevocations,
+} from './revocations.ts'
+export { type Scope, scopes, warehouseScopes } from './scopes.ts'
+export { type Caller, createTokenVerifier, type TokenVerifier } from './verify.ts'

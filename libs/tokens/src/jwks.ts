@@ -1,0 +1,55 @@
+import { PlatformError } from '@platform/errors'
+import { createLocalJWKSet, errors, type FlattenedJWSInput, type JSONWebKeySet, type JWSHeaderParameters } from 'jose'
+
+interface Log {
+  warn(fields: object, message: string): void
+}
+
+interface Options {
+  log: Log
+  /** A key id that nobody knows asks for the set again, at most this often. */
+  cooldownMs?: number
+  /** The set is read again after this time, so that a retired key stops being trusted. */
+  refreshMs?: number
+}
+
+/**
+ * The issuer's public keys, by URL. The last good set serves on while the issuer is away, so that its restart costs
+ * nobody a request.
+ */
+export function openJwks(url: string, { log, cooldownMs = 1_000, refreshMs = 60_000 }: Options) {
+  let current: ReturnType<typeof createLocalJWKSet> | undefined
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let pending: Promise<void> | undefined
+
+  const read = async (): Promise<void> => {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(3_000), headers: { accept: 'application/json' } })
+      if (!response.ok) throw new Error(`${response.status} from the key set`)
+      current = createLocalJWKSet((await response.json()) as JSONWebKeySet)
+    } catch (error) {
+      log.warn({ err: error }, 'jwks.read-failed')
+    } finally {
+      fetchedAt = performance.now()
+      pending = undefined
+    }
+  }
+  const refresh = (): Promise<void> => {
+    pending ??= read()
+    return pending
+  }
+
+  return async (header: JWSHeaderParameters, token: FlattenedJWSInput) => {
+    const age = performance.now() - fetchedAt
+    if (!current && age > cooldownMs) await refresh()
+    else if (age > refreshMs) void refresh()
+    if (!current) throw new PlatformError('unavailable', 'the key set of the issuer is not available')
+    try {
+      return await current(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() - fetchedAt < cooldownMs) throw error
+      await refresh()
+      return current(header, token)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { type KV, Kvm } from '@nats-io/kv'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { z } from 'zod'
+
+const bucket = 'revocations'
+/** Twice the longest life of a token: after that there is nothing left to refuse. */
+const ttlMs = 2 * 3_600_000
+
+const Value = z.object({ before: z.number() })
+
+/** What was revoked: one token, or everything issued to somebody up to a moment. */
+export type RevocationType = 'token' | 'credential' | 'grant' | 'user' | 'tenant' | 'app'
+
+/** Tokens of `type` and `id` issued at or before `before` (Unix seconds) are dead. */
+export interface Revocation {
+  type: RevocationType
+  id: string
+  before: number
+}
+
+/** Ids may hold characters that a KV key may not. */
+export const revocationKey = (type: RevocationType, id: string): string =>
+  `${type}.${Buffer.from(id).toString('base64url')}`
+
+/** The bucket that carries revocations, made when it is missing. */
+export const openRevocationBucket = (nats: NatsConnection, { replicas = 1 } = {}): Promise<KV> =>
+  new Kvm(nats).create(bucket, { history: 1, ttl: ttlMs, replicas })
+
+/** What a verifier asks of the revocations. */
+export interface Revocations {
+  /** The moment (Unix seconds) up to which tokens of this owner are dead, or undefined. */
+  revokedBefore(type: RevocationType, id: string): number | undefined
+  /** Called for every revocation as it arrives. */
+  onRevocation(listener: (revocation: Revocation) => void): void
+  /** What is wrong with the watch, or undefined. */
+  probe(): string | undefined
+  close(): Promise<void>
+}
+
+interface Log {
+  warn(fields: object, message: string): void
+}
+
+/**
+ * Follows the bucket in memory, from its present content on; resolves when that content is known. When the watch breaks it
+ * is opened again from the start, so that nothing revoked meanwhile is missed.
+ */
+export async function watchRevocations(
+  nats: NatsConnection,
+  { log, isConnected }: { log: Log; isConnected: () => boolean },
+): Promise<Revocations> {
+  const known = new Map<string, number>()
+  const listeners: ((revocation: Revocation) => void)[] = []
+  let watching = false
+  let closed = false
+  let stop = (): void => {}
+
+  const apply = (key: string, value: unknown): void => {
+    const [type, encoded = ''] = key.split('.')
+    const parsed = Value.safeParse(value)
+    if (!parsed.success) {
+      log.warn({ key }, 'revocation.unreadable')
+      return
+    }
+    known.set(key, parsed.data.before)
+    const revocation = {
+      type: type as RevocationType,
+      id: Buffer.from(encoded, 'base64url').toString(),
+      before: parsed.data.before,
+    }
+    for (const listener of listeners) listener(revocation)
+  }
+
+  const watchOnce = async (onCurrent: () => void): Promise<void> => {
+    const kv = await openRevocationBucket(nats)
+    const { values } = await kv.status()
+    const entries = await kv.watch()
+    stop = () => entries.stop()
+    const current = (): void => {
+      clearTimeout(late)
+      watching = true
+      onCurrent()
+    }
+    // The last entry may expire between the count and the watch; then nothing would ever say that the content is known.
+    const late = setTimeout(current, 1_000)
+    if (values === 0) current()
+    for await (const entry of entries) {
+      if (entry.operation === 'PUT') apply(entry.key, entry.json())
+      if (!watching && entry.isUpdate) current()
+    }
+  }
+  const watchForever = async (onCurrent: () => void): Promise<void> => {
+    while (!closed) {
+      await watchOnce(onCurrent).catch((error: unknown) => log.warn({ err: error }, 'revocation.watch-broken'))
+      watching = false
+      if (!closed) await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+  const { promise: current, resolve: onCurrent } = Promise.withResolvers<void>()
+  const ended = watchForever(onCurrent)
+  await current
+
+  const purge = setInterval(() => {
+    const oldest = Date.now() / 1_000 - ttlMs / 1_000
+    for (const [key, before] of known) if (before < oldest) known.delete(key)
+  }, 60_000).unref()
+
+  return {
+    revokedBefore: (type, id) => known.get(revocationKey(type, id)),
+    onRevocation: (listener) => void listeners.push(listener),
+    probe: () => (watching && isConnected() ? undefined : 'revocations are not being followed'),
+    async close() {
+      closed = true
+      clearInterval(purge)
+      stop()
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))])
+    },
+  }
+}

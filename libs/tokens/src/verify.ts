@@ -1,0 +1,120 @@
+import { hash } from 'node:crypto'
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { invalidToken } from './challenge.ts'
+import type { Revocation, Revocations, RevocationType } from './revocations.ts'
+
+/** Who a verified access token speaks for. */
+export interface Caller {
+  tenantId: string
+  /** `client_id`: the credential or application that the token was issued to. */
+  credentialId: string
+  /** `sub`: the person, or the credential itself. */
+  subject: string
+  /** The grant that a person gave, absent for a credential's own token. */
+  grantId?: string
+  scopes: ReadonlySet<string>
+  tokenId: string
+  /** Unix seconds. */
+  issuedAt: number
+  /** Unix seconds. */
+  expiresAt: number
+}
+
+const Claims = z.object({
+  jti: z.string(),
+  sub: z.string(),
+  client_id: z.string(),
+  tenant_id: z.string(),
+  grant_id: z.string().optional(),
+  scope: z.string().default(''),
+  iat: z.number(),
+  exp: z.number(),
+})
+
+/** Answers who a token speaks for, from memory where it can. */
+export interface TokenVerifier {
+  /** The caller of a token that was verified before and is neither expired nor revoked. */
+  cached(token: string): Caller | undefined
+  /** @throws PlatformError `invalid_token` with its challenge. */
+  verify(token: string): Promise<Caller>
+}
+
+interface Options {
+  issuer: string
+  audience: string
+  keys: JWTVerifyGetKey
+  revocations: Pick<Revocations, 'revokedBefore' | 'onRevocation'>
+  /** Verified tokens kept at most. */
+  cachedMax?: number
+}
+
+const ownersOf = ({ tokenId, credentialId, subject, tenantId, grantId }: Caller): [RevocationType, string][] => [
+  ['token', tokenId],
+  ['credential', credentialId],
+  ['app', credentialId],
+  ['user', subject],
+  ['tenant', tenantId],
+  ...(grantId ? [['grant', grantId] as [RevocationType, string]] : []),
+]
+
+const covers = ({ type, id, before }: Revocation, caller: Caller): boolean =>
+  caller.issuedAt <= before && ownersOf(caller).some(([ownType, ownId]) => ownType === type && ownId === id)
+
+/** RFC 9068 verification: signature by a published key, `typ`, `iss`, `aud`, times; then revocations. */
+export function createTokenVerifier({
+  issuer,
+  audience,
+  keys,
+  revocations,
+  cachedMax = 20_000,
+}: Options): TokenVerifier {
+  const cache = new LRUCache<string, Caller>({ max: cachedMax })
+  revocations.onRevocation((revocation) => {
+    for (const [key, caller] of cache) if (covers(revocation, caller)) cache.delete(key)
+  })
+
+  const isRevoked = (caller: Caller): boolean =>
+    ownersOf(caller).some(
+      ([type, id]) => caller.issuedAt <= (revocations.revokedBefore(type, id) ?? Number.NEGATIVE_INFINITY),
+    )
+
+  const keyOf = (token: string): string => hash('sha256', token, 'base64')
+
+  return {
+    cached(token) {
+      const caller = cache.get(keyOf(token))
+      return caller && caller.expiresAt * 1_000 > Date.now() ? caller : undefined
+    },
+    async verify(token) {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        typ: 'at+jwt',
+        algorithms: ['ES256', 'EdDSA', 'Ed25519'],
+        clockTolerance: 5,
+      }).catch((error: unknown) => {
+        if (error instanceof errors.JWTExpired) throw invalidToken('it has expired')
+        if (error instanceof errors.JOSEError) throw invalidToken('it is not a token of this platform')
+        throw error
+      })
+      const claims = Claims.safeParse(payload)
+      if (!claims.success) throw invalidToken('it is not a token of this platform')
+      const { jti, sub, client_id, tenant_id, grant_id, scope, iat, exp } = claims.data
+      const caller: Caller = {
+        tenantId: tenant_id,
+        credentialId: client_id,
+        subject: sub,
+        ...(grant_id && { grantId: grant_id }),
+        scopes: new Set(scope.split(' ').filter(Boolean)),
+        tokenId: jti,
+        issuedAt: iat,
+        expiresAt: exp,
+      }
+      if (isRevoked(caller)) throw invalidToken('it was revoked')
+      cache.set(keyOf(token), caller)
+      return caller
+    },
+  }
+}

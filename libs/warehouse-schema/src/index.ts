@@ -1,0 +1,1 @@
+export { type AppliedMigration, applyWarehouseSchema, type WarehouseConnection } from './apply-warehouse-schema.ts'
