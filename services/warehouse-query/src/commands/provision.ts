@@ -1,0 +1,36 @@
+import { PlatformError } from '@platform/errors'
+import { callCommand, command } from '@platform/messaging'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { provisionWarehouse } from '../warehouse/provision.ts'
+import { selfTest } from '../warehouse/self-test.ts'
+
+const Input = z.object({ tenantId: z.string(), actor: z.string().default('admin') })
+
+/** Makes a tenant's own database and read-only user, and attacks that user before anybody may query through it. */
+export const provision = ({
+  config,
+  messaging,
+  warehouses,
+  events,
+}: Pick<Context, 'config' | 'messaging' | 'warehouses' | 'events'>) =>
+  command(Input, async ({ tenantId, actor }) => {
+    await callCommand(messaging, 'auth', 'tenant.get', { id: tenantId })
+    const { adminUrl } = config.warehouse
+    if (!adminUrl)
+      throw new PlatformError('unavailable', 'no WAREHOUSE_ADMIN_URL', {
+        friendly: 'Provisioning is off: warehouse-query has no WAREHOUSE_ADMIN_URL. Use warehouse set.',
+      })
+    const account = await provisionWarehouse(adminUrl, tenantId)
+    const breaches = await selfTest(account)
+    if (breaches.length > 0) {
+      const friendly = `The new account can do more than read its database, so it is not used: ${breaches.join('; ')}.`
+      throw new PlatformError('warehouse_unavailable', friendly, { friendly })
+    }
+    await warehouses.put(tenantId, account, { managed: true })
+    await events.warehouseChanged(actor, tenantId, 'warehouse.provision', {
+      database: account.database,
+      user: account.user,
+    })
+    return { tenantId, database: account.database, user: account.user }
+  })

@@ -1,0 +1,36 @@
+import { validationError } from '@platform/errors'
+import { callCommand, command } from '@platform/messaging'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { parseAccount } from '../warehouse/account.ts'
+import { selfTest } from '../warehouse/self-test.ts'
+
+const Input = z.object({
+  tenantId: z.string(),
+  url: z.url({ protocol: /^mysql$/ }),
+  actor: z.string().default('admin'),
+})
+
+/** Points a tenant at an account that an operator vouches for. What it can do beyond reading is answered as warnings. */
+export const setWarehouse = ({ messaging, warehouses, events }: Pick<Context, 'messaging' | 'warehouses' | 'events'>) =>
+  command(Input, async ({ tenantId, url, actor }) => {
+    await callCommand(messaging, 'auth', 'tenant.get', { id: tenantId })
+    const account = parseAccount(url)
+    if (!account.database) throw validationError([{ path: 'url', message: 'the URL has to name a database' }])
+    const warnings = await selfTest(account).catch((error: unknown) => {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+      throw validationError([{ path: 'url', message: `no connection can be made with it (${reason})` }])
+    })
+    await warehouses.put(tenantId, account, { managed: false })
+    await events.warehouseChanged(actor, tenantId, 'warehouse.set', {
+      database: account.database,
+      user: account.user,
+      warnings,
+    })
+    return {
+      tenantId,
+      database: account.database,
+      user: account.user,
+      warnings: warnings.map((what) => `this account can: ${what}`),
+    }
+  })

@@ -1,0 +1,38 @@
+import { masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { z } from 'zod'
+
+const Env = z.object({
+  ...serviceEnv,
+  ...tokenEnv,
+  SECRETS_KEYS: masterKeys,
+  WAREHOUSE_ADMIN_URL: z.url({ protocol: /^mysql$/ }).optional(),
+  QUERIES_PER_TENANT_MAX: z.coerce.number().int().min(1).default(8),
+  BYTES_IN_FLIGHT_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(256 * 1_048_576),
+})
+
+/** Everything the service is told from outside. */
+export type Config = ReturnType<typeof readConfig>
+
+/** @throws ConfigError that lists every variable that is missing or wrong. */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const e = readEnv(Env, env)
+  return {
+    log: { level: e.LOG_LEVEL },
+    http: { host: e.HOST, port: e.PORT },
+    ops: { host: e.HOST, port: e.OPS_PORT },
+    nats: { url: e.NATS_URL },
+    postgres: { url: e.POSTGRES_URL },
+    tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
+    secrets: { keys: e.SECRETS_KEYS },
+    warehouse: {
+      /** Account that provisions tenants; without it the provisioning command is refused. */
+      ...(e.WAREHOUSE_ADMIN_URL && { adminUrl: e.WAREHOUSE_ADMIN_URL }),
+      queriesPerTenantMax: e.QUERIES_PER_TENANT_MAX,
+      bytesInFlightMax: e.BYTES_IN_FLIGHT_MAX,
+    },
+  }
+}

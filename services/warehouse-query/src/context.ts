@@ -1,0 +1,87 @@
+import { openOutbox } from '@platform/events'
+import { Cleanup } from '@platform/lifecycle'
+import { connectMessaging, serveCommands } from '@platform/messaging'
+import { openDatabase } from '@platform/postgres'
+import { SecretBox } from '@platform/secrets'
+import { createLogger, createMetrics, type Health } from '@platform/telemetry'
+import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { Gauge } from 'prom-client'
+import { provision } from './commands/provision.ts'
+import { setWarehouse } from './commands/set-warehouse.ts'
+import type { Config } from './config.ts'
+import { Warehouses } from './directory/warehouses.ts'
+import { createEvents } from './events.ts'
+import { startSelfTests } from './start-self-tests.ts'
+import { ByteBudget } from './warehouse/byte-budget.ts'
+import { Pools } from './warehouse/pools.ts'
+import { createWarehouse } from './warehouse/warehouse.ts'
+
+const service = 'warehouse-query'
+
+/** Opens what the service needs, in order; closing runs in reverse. */
+export const openContext = (config: Config) =>
+  Cleanup.scope(async (cleanup) => {
+    const log = createLogger(service, config.log.level)
+    const metrics = createMetrics(service)
+    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
+    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
+    const revocations = cleanup.use(
+      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
+      (it) => it.close(),
+    )
+    const { issuer, audience, jwksUrl } = config.tokens
+    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
+    const outbox = cleanup.use(await openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
+      it.close(),
+    )
+    const events = createEvents({ outbox, log })
+
+    const budget = new ByteBudget(config.warehouse.bytesInFlightMax)
+    const warehouses = new Warehouses({ database, box: new SecretBox(config.secrets.keys), messaging })
+    const pools = cleanup.use(new Pools({ sessionsMax: config.warehouse.queriesPerTenantMax, log }), (it) => it.close())
+    const warehouse = createWarehouse({ warehouses, pools, budget })
+    const selfTests = cleanup.use(startSelfTests({ warehouses, pools, log }), (it) => it.close())
+
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [metrics],
+        collect() {
+          this.set(read())
+        },
+      })
+    gauge('warehouse_queries_running', 'Sessions that run a query', () => pools.inUse)
+    gauge('warehouse_answer_bytes_held', 'Bytes of answers in memory', () => budget.bytes)
+
+    const needs = { config, messaging, warehouses, events }
+    serveCommands(
+      messaging,
+      service,
+      { 'warehouse.set': setWarehouse(needs), 'warehouse.provision': provision(needs) },
+      { log },
+    )
+    const health: Health = {
+      postgres: database.probe,
+      nats: messaging.probe,
+      revocations: revocations.probe,
+      audit: outbox.probe,
+      'self-test': () => selfTests.probe() ?? pools.probe(),
+    }
+    return {
+      config,
+      log,
+      metrics,
+      health,
+      verifier,
+      messaging,
+      warehouses,
+      warehouse,
+      pools,
+      events,
+      close: () => cleanup.close(),
+    }
+  })
+
+/** Everything that is open while the service runs. */
+export type Context = Awaited<ReturnType<typeof openContext>>

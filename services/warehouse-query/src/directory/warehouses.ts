@@ -1,0 +1,86 @@
+import { PlatformError } from '@platform/errors'
+import type { Messaging } from '@platform/messaging'
+import type { Database } from '@platform/postgres'
+import type { SecretBox } from '@platform/secrets'
+import { type Account, formatAccount, parseAccount } from '../warehouse/account.ts'
+
+const changed = 'notice.v1.warehouse-query.changed'
+/** A notice may be lost; the table is asked again after this. */
+const freshMsMax = 10_000
+
+/** Where a tenant's queries run. */
+export interface Warehouse {
+  tenantId: string
+  account: Account
+  /** Made by the provisioning command; otherwise an operator vouches for the account. */
+  managed: boolean
+  /** Grows with every change of the row. */
+  version: string
+}
+
+interface Row {
+  tenant_id: string
+  url_sealed: string
+  managed: boolean
+  version: string
+}
+
+const columns = `tenant_id, url_sealed, managed, extract(epoch from updated_at)::text as version`
+
+/** The tenants' warehouses, kept in Postgres with their accounts sealed. */
+export class Warehouses {
+  readonly #database: Database
+  readonly #box: SecretBox
+  readonly #messaging: Messaging
+  readonly #cache = new Map<string, { warehouse: Warehouse; readAt: number }>()
+
+  constructor({ database, box, messaging }: { database: Database; box: SecretBox; messaging: Messaging }) {
+    this.#database = database
+    this.#box = box
+    this.#messaging = messaging
+    messaging.nats.subscribe(changed, {
+      callback: (error, message) => {
+        if (!error) this.#cache.delete(message.string())
+      },
+    })
+  }
+
+  #open({ tenant_id, url_sealed, managed, version }: Row): Warehouse {
+    return { tenantId: tenant_id, account: parseAccount(this.#box.open(url_sealed, tenant_id)), managed, version }
+  }
+
+  /** @throws PlatformError `warehouse_unavailable` when the tenant has none, or its directory cannot be read. */
+  async of(tenantId: string): Promise<Warehouse> {
+    const cached = this.#cache.get(tenantId)
+    if (cached && performance.now() - cached.readAt < freshMsMax) return cached.warehouse
+    const [row] = await this.#database
+      .rows<Row>(`select ${columns} from warehouses where tenant_id = $1`, [tenantId])
+      .catch((cause: unknown) => {
+        throw new PlatformError('warehouse_unavailable', 'the directory of warehouses does not answer', { cause })
+      })
+    if (!row) {
+      throw new PlatformError('warehouse_unavailable', `no warehouse for ${tenantId}`, {
+        friendly: 'No warehouse is set up for your tenant yet. Ask your operator to provision one.',
+      })
+    }
+    const warehouse = this.#open(row)
+    this.#cache.set(tenantId, { warehouse, readAt: performance.now() })
+    return warehouse
+  }
+
+  async managed(): Promise<Warehouse[]> {
+    const rows = await this.#database.rows<Row>(`select ${columns} from warehouses where managed`)
+    return rows.map((row) => this.#open(row))
+  }
+
+  /** Points a tenant at an account, from the next query on in every replica. */
+  async put(tenantId: string, account: Account, { managed }: { managed: boolean }): Promise<void> {
+    await this.#database.rows(
+      `insert into warehouses (tenant_id, url_sealed, database, managed) values ($1, $2, $3, $4)
+       on conflict (tenant_id) do update set url_sealed = excluded.url_sealed, database = excluded.database, managed = excluded.managed, updated_at = clock_timestamp()`,
+      [tenantId, this.#box.seal(formatAccount(account), tenantId), account.database, managed],
+    )
+    this.#cache.delete(tenantId)
+    this.#messaging.nats.publish(changed, tenantId)
+  }
+}

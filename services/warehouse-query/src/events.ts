@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto'
+import type { Outbox } from '@platform/events'
+import type { CallContext } from '@platform/http'
+import type { Log } from '@platform/telemetry'
+
+type Call = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address'>
+
+/** How a call ended. */
+export interface Outcome {
+  /** Undefined: it went well. */
+  kind?: string
+  durationMs: number
+}
+
+/** Longer statements are kept up to here, with the hash of the whole. */
+const sqlLengthMax = 262_144
+
+const sqlDetails = (sql: string): Record<string, unknown> =>
+  sql.length <= sqlLengthMax
+    ? { sql }
+    : { sql: sql.slice(0, sqlLengthMax), sql_sha256: hash('sha256', sql), sql_length: sql.length }
+
+const refusals = new Set(['read_only_violation', 'validation_error', 'too_many_queries'])
+
+/** What this service tells the audit log and its own log. Each resolves when the event is durable. */
+export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
+  const record = (
+    { caller, requestId, address }: Call,
+    action: string,
+    resource: { type: string; id: string },
+    { kind, durationMs }: Outcome,
+    details: Record<string, unknown>,
+  ): Promise<void> => {
+    log.debug({ requestId, action, kind, durationMs }, action)
+    return outbox.record({
+      tenant_id: caller.tenantId,
+      action,
+      actor: { type: 'credential', id: caller.credentialId },
+      resource,
+      request: { id: requestId, address },
+      outcome: {
+        status: kind === undefined ? 'ok' : refusals.has(kind) ? 'refused' : 'failed',
+        ...(kind && { kind }),
+        duration_ms: durationMs,
+      },
+      details,
+    })
+  }
+  return {
+    /** A statement was run, or refused. Its text is kept, its parameters' values are not. */
+    queryRun: (
+      call: Call,
+      { sql, rowCount, bytes, ...outcome }: Outcome & { sql: string; rowCount?: number; bytes?: number },
+    ) =>
+      record(call, 'query.run', { type: 'warehouse', id: call.caller.tenantId }, outcome, {
+        ...sqlDetails(sql),
+        ...(rowCount !== undefined && { row_count: rowCount, bytes }),
+      }),
+    tablesListed: (call: Call, outcome: Outcome) =>
+      record(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
+    tableDescribed: (call: Call, { table, ...outcome }: Outcome & { table: string }) =>
+      record(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
+    /** An operator changed where a tenant's queries run. */
+    warehouseChanged: (
+      actor: string,
+      tenantId: string,
+      action: 'warehouse.set' | 'warehouse.provision',
+      details: Record<string, unknown>,
+    ) =>
+      outbox.record({
+        tenant_id: tenantId,
+        action,
+        actor: { type: 'operator', id: actor },
+        resource: { type: 'warehouse', id: tenantId },
+        outcome: { status: 'ok' },
+        details,
+      }),
+  }
+}
+
+/** See createEvents. */
+export type Events = ReturnType<typeof createEvents>

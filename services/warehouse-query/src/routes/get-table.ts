@@ -1,0 +1,50 @@
+import { PlatformError } from '@platform/errors'
+import { route } from '@platform/http'
+import { warehouseScopes } from '@platform/tokens'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { quoteName } from '../warehouse/quote.ts'
+import { readRows } from '../warehouse/read-rows.ts'
+import { audited } from './audited.ts'
+
+/** What a MySQL name can be; anything else cannot exist. */
+const Params = z.object({ name: z.string().min(1) })
+
+const Column = z.object({
+  Field: z.string(),
+  Type: z.string(),
+  Null: z.string(),
+  Key: z.string(),
+  Default: z.string().nullable(),
+  Extra: z.string(),
+})
+
+const noSuchTable = new Set([1146, 1103])
+
+const missing = (name: string) =>
+  new PlatformError('not_found', `no table ${name}`, {
+    friendly: 'That table does not exist. GET /api/tables lists yours.',
+  })
+
+/** The columns of one table or view, as SHOW COLUMNS gives them. */
+export const getTable = route<Pick<Context, 'warehouse' | 'events'>, z.output<typeof Params>>(
+  { method: 'get', path: '/api/table/:name', scopes: warehouseScopes, params: Params },
+  async (call, { warehouse, events }) => {
+    const { name } = call.params
+    const describe = async () => {
+      if (name.length > 64 || name.includes('\0')) throw missing(name)
+      const own = await warehouse.of(call.caller.tenantId)
+      return readRows(
+        own,
+        `SHOW COLUMNS FROM ${quoteName(own.database)}.${quoteName(name)}`,
+        Column,
+        call.signal,
+      ).catch((error: unknown) => {
+        if (error instanceof PlatformError && noSuchTable.has(Number(error.details.errno))) throw missing(name)
+        throw error
+      })
+    }
+    const columns = await audited(describe, (outcome) => events.tableDescribed(call, { table: name, ...outcome }))
+    return { ok: true, table: name, columns }
+  },
+)

@@ -1,0 +1,37 @@
+import { route, StreamedAnswer } from '@platform/http'
+import { warehouseScopes } from '@platform/tokens'
+import { z } from 'zod'
+import { compileQuery } from '../compile-query.ts'
+import type { Context } from '../context.ts'
+import type { Outcome } from '../events.ts'
+import { limits } from '../warehouse/limits.ts'
+import type { QueryAnswer } from '../warehouse/run-query.ts'
+import { audited } from './audited.ts'
+
+const Body = z.strictObject({
+  sql: z.string(),
+  params: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
+  queryTimeoutMs: z.int().min(1).max(limits.queryMsMax).default(limits.queryMsDefault),
+})
+
+/** Runs one read statement. The answer leaves when its audit event is durable, and not before. */
+export const postQuery = route<Pick<Context, 'warehouse' | 'events'>, undefined, undefined, z.output<typeof Body>>(
+  { method: 'post', path: '/api/query', scopes: warehouseScopes, body: Body, bodyBytesMax: 2 * 1_048_576 },
+  async (call, { warehouse, events }) => {
+    const { sql, params, queryTimeoutMs } = call.body
+    let answer: QueryAnswer | undefined
+    const run = async () => {
+      const own = await warehouse.of(call.caller.tenantId)
+      const text = compileQuery(sql, { schema: own.database, params })
+      answer = await own.run(text, { timeoutMs: queryTimeoutMs, signal: call.signal })
+      return answer
+    }
+    const record = (outcome: Outcome) =>
+      events.queryRun(call, { sql, ...outcome, ...(answer && { rowCount: answer.rowCount, bytes: answer.bytes }) })
+    const { chunks, release } = await audited(run, record).catch((error: unknown) => {
+      answer?.release()
+      throw error
+    })
+    return new StreamedAnswer(chunks, release)
+  },
+)

@@ -1,0 +1,35 @@
+import type { Warehouses } from './directory/warehouses.ts'
+import type { Pools } from './warehouse/pools.ts'
+
+interface Log {
+  warn(fields: object, message: string): void
+}
+
+const retryMs = 2_000
+
+/**
+ * Attacks every managed account once when the service starts. Not ready before all were tested; a warehouse that is away
+ * does not hold the others up, since its first query tests it again.
+ */
+export function startSelfTests({ warehouses, pools, log }: { warehouses: Warehouses; pools: Pools; log: Log }) {
+  let pending = true
+  let retry: NodeJS.Timeout | undefined
+  const test = async (): Promise<void> => {
+    try {
+      for (const warehouse of await warehouses.managed()) {
+        await pools
+          .admit(warehouse)
+          .catch((error: unknown) => log.warn({ tenantId: warehouse.tenantId, err: error }, 'warehouse.self-test'))
+      }
+      pending = false
+    } catch (error) {
+      log.warn({ err: error }, 'warehouse.self-test-postponed')
+      retry = setTimeout(test, retryMs)
+    }
+  }
+  void test()
+  return {
+    probe: () => (pending ? 'warehouse accounts have not been tested yet' : undefined),
+    close: () => clearTimeout(retry),
+  }
+}

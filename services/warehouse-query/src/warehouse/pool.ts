@@ -1,0 +1,119 @@
+import { PlatformError } from '@platform/errors'
+import type { Account } from './account.ts'
+import { Session } from './session.ts'
+
+const idleMsMax = 60_000
+
+interface Options {
+  sessionsMax: number
+  /** Runs once before the first session is handed out; the pool stays shut while it throws. */
+  admit: () => Promise<void>
+}
+
+/** The sessions of one tenant. A caller that finds all of them in use is refused at once, so that one tenant cannot queue up the process. */
+export class Pool {
+  readonly #account: Account
+  readonly #options: Options
+  readonly #idle: Session[] = []
+  /** Callers whose place is certain, waiting for a session that is being reset. */
+  readonly #waiting: ((session: Session | undefined) => void)[] = []
+  #admitted: Promise<void> | undefined
+  #inUse = 0
+  #open = 0
+  #closed = false
+  readonly #sweeper: NodeJS.Timeout
+
+  constructor(account: Account, options: Options) {
+    this.#account = account
+    this.#options = options
+    this.#sweeper = setInterval(() => this.#sweep(), 10_000).unref()
+  }
+
+  get database(): string {
+    return this.#account.database
+  }
+
+  get inUse(): number {
+    return this.#inUse
+  }
+
+  /** @throws PlatformError `too_many_queries`; the driver's error when no connection can be made. */
+  async acquire(): Promise<Session> {
+    if (this.#inUse >= this.#options.sessionsMax) {
+      throw new PlatformError('too_many_queries', `${this.#inUse} queries are running`, {
+        friendly: `At most ${this.#options.sessionsMax} of your queries run at once. Try again when one has ended.`,
+        headers: { 'retry-after': '1' },
+      })
+    }
+    this.#inUse += 1
+    try {
+      this.#admitted ??= this.#options.admit()
+      await this.#admitted.catch((error: unknown) => {
+        this.#admitted = undefined
+        throw error
+      })
+      return await this.#take()
+    } catch (error) {
+      this.#inUse -= 1
+      throw error
+    }
+  }
+
+  async #take(): Promise<Session> {
+    for (let session = this.#idle.pop(); session; session = this.#idle.pop()) {
+      if (session.alive) return session
+      this.#drop(session)
+    }
+    if (this.#open < this.#options.sessionsMax) return this.#connect()
+    const session = await new Promise<Session | undefined>((resolve) => this.#waiting.push(resolve))
+    return session ?? this.#connect()
+  }
+
+  async #connect(): Promise<Session> {
+    this.#open += 1
+    try {
+      return await Session.open(this.#account)
+    } catch (error) {
+      this.#open -= 1
+      throw error
+    }
+  }
+
+  #drop(session: Session): void {
+    session.destroy()
+    this.#open -= 1
+  }
+
+  /** Takes a session back. It is reset before anybody else sees it; one that is broken, or cannot be reset, is dropped. */
+  release(session: Session, { broken = false } = {}): void {
+    this.#inUse -= 1
+    const back = broken || this.#closed ? Promise.reject(new Error('not reusable')) : session.reset()
+    back.then(
+      () => {
+        const waiting = this.#waiting.shift()
+        if (waiting) waiting(session)
+        else if (this.#closed) this.#drop(session)
+        else this.#idle.push(session)
+      },
+      () => {
+        this.#drop(session)
+        this.#waiting.shift()?.(undefined)
+      },
+    )
+  }
+
+  #sweep(): void {
+    const oldest = performance.now() - idleMsMax
+    while (this.#idle[0] && (this.#idle[0].idleSince < oldest || !this.#idle[0].alive)) {
+      const [session] = this.#idle.splice(0, 1)
+      if (session) this.#drop(session)
+    }
+  }
+
+  /** Idle sessions end now, those in use when they come back. */
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#sweeper)
+    for (const session of this.#idle.splice(0)) this.#drop(session)
+  }
+}

@@ -1,0 +1,116 @@
+import type { Account } from './account.ts'
+import { ask, type Connection, connect, exchange } from './connect.ts'
+import { limits } from './limits.ts'
+import type { RowSink } from './row-sink.ts'
+import { streamRows } from './stream-rows.ts'
+
+/** The server stops a statement this long after our own clock should have. */
+const graceSeconds = 1
+const defaultSeconds = limits.queryMsDefault / 1_000 + graceSeconds
+
+interface Dialect {
+  readOnly: string
+  timeLimit: (seconds: number) => string
+  recursion: string
+}
+
+const mariadb: Dialect = {
+  readOnly: 'tx_read_only=1',
+  timeLimit: (seconds) => `max_statement_time=${seconds}`,
+  recursion: 'max_recursive_iterations=1000000',
+}
+const mysql: Dialect = {
+  readOnly: 'transaction_read_only=1',
+  timeLimit: (seconds) => `max_execution_time=${seconds * 1_000}`,
+  recursion: 'cte_max_recursion_depth=1000000',
+}
+
+/**
+ * The state every statement starts from. Read-only as the session's default, not as a transaction: on MariaDB, DDL commits
+ * an open read-only transaction and then runs, but not where the next transaction would be read-only too.
+ * The SQL mode is the one that the guard's lexer reads by.
+ */
+const preparation = (dialect: Dialect): string =>
+  [
+    "SET SESSION sql_mode='STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+    "time_zone='+00:00'",
+    dialect.readOnly,
+    dialect.timeLimit(defaultSeconds),
+    dialect.recursion,
+    `sql_select_limit=${limits.rowsMax + 1}`,
+    'group_concat_max_len=1048576',
+    'lock_wait_timeout=5',
+  ].join(',')
+
+/** One prepared connection: runs one statement at a time, and forgets everything between two callers. */
+export class Session {
+  readonly #connection: Connection
+  readonly #account: Account
+  readonly #dialect: Dialect
+  readonly threadId: number
+  idleSince = 0
+  #alive = true
+
+  private constructor(connection: Connection, account: Account, dialect: Dialect) {
+    this.#connection = connection
+    this.#account = account
+    this.#dialect = dialect
+    this.threadId = connection.threadId
+    const lose = (): void => {
+      this.#alive = false
+    }
+    connection.on('error', lose)
+    connection.stream.once('end', lose).once('close', lose)
+  }
+
+  /** @throws the driver's error. */
+  static async open(account: Account): Promise<Session> {
+    const connection = await connect(account)
+    try {
+      const [row] = await ask(connection, 'SELECT VERSION() AS version')
+      const session = new Session(connection, account, String(row?.version).includes('MariaDB') ? mariadb : mysql)
+      await session.#prepare()
+      return session
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+  }
+
+  get alive(): boolean {
+    return this.#alive
+  }
+
+  async #prepare(): Promise<void> {
+    await ask(this.#connection, preparation(this.#dialect))
+  }
+
+  /** Runs one statement into `sink`. The server's own limit backs up the caller's clock. */
+  async run(sql: string, sink: RowSink, timeoutMs: number): Promise<void> {
+    if (timeoutMs > limits.queryMsDefault) {
+      await ask(this.#connection, `SET SESSION ${this.#dialect.timeLimit(Math.ceil(timeoutMs / 1_000) + graceSeconds)}`)
+    }
+    await streamRows(this.#connection, sql, sink)
+  }
+
+  /** Drops variables, locks, temporary tables and modes, then prepares the session for the next caller. */
+  async reset(): Promise<void> {
+    await exchange<void>(this.#connection, (done) => this.#connection.reset((error) => done(error, undefined)))
+    await this.#prepare()
+    this.idleSince = performance.now()
+  }
+
+  /** Ends the running statement from a side connection; the connection itself when `hard`. */
+  async kill({ hard }: { hard: boolean }): Promise<void> {
+    const side = await connect(this.#account)
+    try {
+      await ask(side, `KILL ${hard ? 'CONNECTION' : 'QUERY'} ${this.threadId}`)
+    } finally {
+      side.destroy()
+    }
+  }
+
+  destroy(): void {
+    this.#connection.destroy()
+  }
+}

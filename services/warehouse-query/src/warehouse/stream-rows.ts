@@ -1,0 +1,66 @@
+import type { FieldPacket, Query } from 'mysql2'
+import { columnsOf } from './column-encoder.ts'
+import type { Connection } from './connect.ts'
+import { limits } from './limits.ts'
+import { type RowSink, responseTooLarge } from './row-sink.ts'
+
+/** A packet of the text protocol, as the driver hands it to a command. */
+interface Packet {
+  buffer: Buffer
+  offset: number
+  end: number
+  isEOF(): boolean
+}
+
+/** One state of the driver's command: takes a packet, answers the state for the next one. */
+type RowState = (this: RowCommand, packet: Packet, connection: Connection) => unknown
+
+type RowCommand = Query & { row: RowState }
+
+/**
+ * Runs a statement and feeds its rows to `sink` as they stand on the wire. The driver has no public way to see a row before
+ * it makes objects of it, so this replaces the `row` state of the one command; the driver's version is pinned, and the
+ * encoder's tests read every column type through here.
+ * @throws the driver's error, or what `sink` throws; the statement may then still be running.
+ */
+export function streamRows(connection: Connection, sql: string, sink: RowSink): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const command = connection.query(sql) as unknown as RowCommand
+    const driverRow = command.row
+    let wireBytes = 0
+    let settled = false
+    const settle = (error?: unknown): void => {
+      settled = true
+      connection.stream.off('data', count).off('close', lost)
+      connection.off('error', settle)
+      if (error) reject(error)
+      else resolve()
+    }
+    // JSON is never shorter than the wire, so a row too large to answer ends here, before it is in memory as a whole.
+    const count = (data: Buffer): void => {
+      wireBytes += data.length
+      if (wireBytes > limits.answerBytesMax + 1_048_576) settle(responseTooLarge())
+    }
+    // On a connection that is already closed, the driver tells the connection and not the command.
+    const lost = (): void =>
+      settle(Object.assign(new Error('the connection was lost'), { code: 'PROTOCOL_CONNECTION_LOST' }))
+    connection.stream.prependListener('data', count).once('close', lost)
+    connection.on('error', settle)
+    command.on('fields', (fields: FieldPacket[] | undefined) => {
+      if (fields) sink.columns = columnsOf(fields)
+    })
+    command.row = function (packet, from) {
+      if (packet.isEOF()) return driverRow.call(this, packet, from)
+      // Rows still arrive for a while after the sink had enough.
+      if (settled) return this.row
+      try {
+        sink.row(packet.buffer, packet.offset, packet.end)
+      } catch (error) {
+        settle(error)
+      }
+      return this.row
+    }
+    command.on('error', settle)
+    command.on('end', () => settle())
+  })
+}

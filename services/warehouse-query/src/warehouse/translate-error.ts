@@ -1,0 +1,46 @@
+import { PlatformError } from '@platform/errors'
+
+interface DriverError extends Error {
+  errno?: number
+  sqlState?: string
+  sqlMessage?: string
+  code?: string
+}
+
+const accessDenied = new Set([1044, 1142, 1143, 1227, 1370, 1419])
+const readOnly = new Set([1792, 1290, 1836])
+const interrupted = new Set([1317, 1969, 3024])
+const tooManyConnections = new Set([1040, 1203, 1226])
+const wrongPassword = new Set([1045, 1698, 1049])
+/** The connection ended under the statement. */
+const lost = new Set([1053, 1077, 1080, 1152, 1159, 1160, 1161, 1927, 2006, 2013, 4031])
+
+/** Server messages quote `'user'@'host'` in places; callers never see those. */
+const withoutAccounts = (message: string): string => message.replace(/'[^']*'@'[^']*'/g, 'this account')
+
+const unavailable = (error: DriverError): PlatformError =>
+  new PlatformError('warehouse_unavailable', error.message, { headers: { 'retry-after': '2' }, cause: error })
+
+/** What a driver's failure means to the caller. */
+export function translateError(thrown: unknown): unknown {
+  if (thrown instanceof PlatformError || !(thrown instanceof Error)) return thrown
+  const error: DriverError = thrown
+  const { errno, sqlState, sqlMessage } = error
+  if (errno === undefined || sqlMessage === undefined) return 'code' in error ? unavailable(error) : thrown
+  if (lost.has(errno) || wrongPassword.has(errno)) return unavailable(error)
+  if (tooManyConnections.has(errno))
+    return new PlatformError('too_many_queries', error.message, { headers: { 'retry-after': '1' }, cause: error })
+  if (interrupted.has(errno)) return new PlatformError('query_timeout', error.message, { cause: error })
+  if (accessDenied.has(errno) || readOnly.has(errno)) {
+    return new PlatformError('read_only_violation', error.message, {
+      friendly: 'The statement needs a right that read-only access to your own tables does not have.',
+      details: { errno, sqlState },
+      cause: error,
+    })
+  }
+  return new PlatformError('sql_error', error.message, {
+    friendly: withoutAccounts(sqlMessage),
+    details: { errno, sqlState },
+    cause: error,
+  })
+}

@@ -1,0 +1,31 @@
+import type { Warehouses } from '../directory/warehouses.ts'
+import type { ByteBudget } from './byte-budget.ts'
+import type { Pools } from './pools.ts'
+import { type QueryAnswer, runQuery } from './run-query.ts'
+
+/** A tenant's own warehouse, ready to be asked. */
+export interface TenantWarehouse {
+  /** The only schema that the tenant's statements may name. */
+  database: string
+  run(text: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<QueryAnswer>
+}
+
+/** Resolves tenants to their warehouses. */
+export const createWarehouse = ({
+  warehouses,
+  pools,
+  budget,
+}: {
+  warehouses: Warehouses
+  pools: Pools
+  budget: ByteBudget
+}) => ({
+  /** @throws PlatformError `warehouse_unavailable`. */
+  async of(tenantId: string): Promise<TenantWarehouse> {
+    const pool = pools.of(await warehouses.of(tenantId))
+    return { database: pool.database, run: (text, options) => runQuery(pool, budget, { text, ...options }) }
+  },
+})
+
+/** See createWarehouse. */
+export type Warehouse = ReturnType<typeof createWarehouse>
