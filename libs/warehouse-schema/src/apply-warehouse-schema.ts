@@ -36,9 +36,9 @@ export async function applyWarehouseSchema(
   const [answer] = readRows(
     await connection.query(`SELECT GET_LOCK(${lockName}, ${lockSecondsMax}) AS locked, DATABASE() AS name`),
   )
-  if (typeof answer?.['name'] !== 'string') throw new Error('the connection has no database selected')
-  if (Number(answer['locked']) !== 1)
-    throw new Error(`another migration of ${answer['name']} still runs after ${lockSecondsMax} s`)
+  if (typeof answer?.name !== 'string') throw new Error('the connection has no database selected')
+  if (Number(answer.locked) !== 1)
+    throw new Error(`another migration of ${answer.name} still runs after ${lockSecondsMax} s`)
   try {
     return await applyMissing(connection, migrations, log)
   } finally {
@@ -49,7 +49,7 @@ export async function applyWarehouseSchema(
 async function applyMissing(connection: WarehouseConnection, migrations: Migration[], log?: (line: string) => void) {
   await connection.query(historyTable)
   const history = readRows(await connection.query('SELECT version, checksum FROM schema_migrations'))
-  const checksums = new Map(history.map((row) => [Number(row['version']), row['checksum']]))
+  const checksums = new Map(history.map((row) => [Number(row.version), row.checksum]))
   const applied: AppliedMigration[] = []
   for (const { version, name, checksum, statements } of migrations) {
     const known = checksums.get(version)

@@ -1,0 +1,53 @@
+import { type Assortment, assortmentOf } from './assortment.ts'
+import { type DemoAccount, type DemoTenant, type Shop, shopsOf } from './catalogue.ts'
+import type { Marketplace } from './marketplaces.ts'
+import { type Campaign, planCampaigns } from './plan-campaigns.ts'
+import { type Product, planProducts } from './plan-products.ts'
+import type { Shape } from './shape.ts'
+
+/** One account in one marketplace: what is for sale there and which campaigns advertise it. */
+export interface ShopPlan {
+  accountId: string
+  shop: Shop
+  marketplace: Marketplace
+  assortment: Assortment
+  products: Product[]
+  campaigns: Campaign[]
+}
+
+export interface AccountPlan {
+  account: DemoAccount
+  shape: Shape
+  firstDay: number
+  /** Yesterday: the last day that any row has. */
+  lastDay: number
+  shops: ShopPlan[]
+}
+
+export function planAccount(tenant: DemoTenant, account: DemoAccount, shape: Shape, lastDay: number): AccountPlan {
+  const firstDay = lastDay - shape.days + 1
+  const shops = shopsOf(tenant.key, account.id)
+  const assortment = assortmentOf(tenant.key)
+  const window = { firstDay, lastDay }
+  return {
+    account,
+    shape,
+    ...window,
+    shops: shops.map((shop, shopIndex) => {
+      const { marketplace } = shop
+      const products = planProducts(tenant.key, assortment, marketplace, shape.products)
+      const count = Math.floor((shape.campaigns + shopIndex) / shops.length)
+      const campaigns = planCampaigns({
+        accountId: account.id,
+        shopIndex,
+        assortment,
+        marketplace,
+        products,
+        count,
+        shape,
+        window,
+      })
+      return { accountId: account.id, shop, marketplace, assortment, products, campaigns }
+    }),
+  }
+}
