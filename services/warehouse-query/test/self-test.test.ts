@@ -101,8 +101,8 @@ describe('layer 9: an account that can do more is not used', () => {
       expect.arrayContaining(['create a table', 'create a user', 'create a database']),
     )
     expect(
-      await own.run(`SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME LIKE 'platform\\_self\\_test%'`),
-    ).toEqual([])
+      await own.run(`SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${own.database}'`),
+    ).toEqual([{ TABLE_NAME: 'theirs' }])
     expect(await own.run("SHOW DATABASES LIKE 'platform%'")).toEqual([])
     expect(await own.run("SELECT User FROM mysql.user WHERE User LIKE 'platform%'")).toEqual([])
   })

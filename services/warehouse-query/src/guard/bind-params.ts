@@ -1,0 +1,84 @@
+import type { Cursor, PlaceholderRole } from './grammar/cursor.ts'
+import { type GuardIssue, invalid } from './guard-error.ts'
+import { literal, rowCountLiteral, type Written } from './literal.ts'
+
+type Placeholder = { index: number; key: string | number; role: PlaceholderRole }
+
+const issue = (path: string | number, message: string): GuardIssue => ({
+  path: path === '' ? 'params' : `params.${path}`,
+  message,
+})
+
+const placeholdersOf = ({ tokens, roles }: Cursor): Placeholder[] =>
+  [...roles]
+    .sort(([a], [b]) => a - b)
+    .map(([index, role], ordinal) => ({ index, role, key: tokens[index]?.value || ordinal }))
+
+/** The values by key; arrays and objects differ only in what a key is. Inherited properties are never read. */
+const valuesOf = (params: unknown): Map<string | number, unknown> => {
+  if (params === undefined || params === null) return new Map()
+  if (Array.isArray(params)) return new Map(params.entries())
+  if (typeof params === 'object') return new Map(Object.entries(params))
+  return invalid([issue('', 'params is an array for ? placeholders or an object for :name placeholders')])
+}
+
+const checkStyle = (placeholders: Placeholder[], params: unknown): void => {
+  const named = placeholders.filter(({ key }) => typeof key === 'string').length
+  if (named > 0 && named < placeholders.length) invalid([issue('', 'use either ? or :name placeholders, not both')])
+  if (placeholders.length === 0 || params === undefined || params === null) return
+  const expected =
+    named > 0 ? 'an object, because the statement uses :name placeholders' : 'an array, because the statement uses ?'
+  if (typeof params === 'object' && Array.isArray(params) === named > 0)
+    invalid([issue('', `params must be ${expected}`)])
+}
+
+/** Every placeholder has a value and every value a placeholder. */
+const checkArity = (placeholders: Placeholder[], values: Map<string | number, unknown>): void => {
+  const wanted = new Set(placeholders.map(({ key }) => key))
+  const missing = [...wanted].filter((key) => values.get(key) === undefined)
+  const surplus = [...values.keys()].filter((key) => !wanted.has(key))
+  const shown = (key: string | number) => (typeof key === 'string' ? `:${key}` : `number ${key + 1}`)
+  const issues = [
+    ...missing.map((key) => issue(key, `the placeholder ${shown(key)} has no value`)),
+    ...surplus.map((key) => issue(key, 'no placeholder uses this value')),
+  ]
+  if (issues.length > 0) invalid(issues.slice(0, 20))
+}
+
+const list = (items: unknown[]): { text: string; problems: [string, string][] } => {
+  if (items.length === 0) return { text: 'NULL', problems: [] }
+  const written = items.map(
+    (item): Written =>
+      typeof item === 'object' && item !== null
+        ? { problem: 'a list in IN (?) holds plain values only' }
+        : literal(item),
+  )
+  const texts = written.map((item) => ('text' in item ? item.text : ''))
+  const problems = written.flatMap((item, at): [string, string][] =>
+    'problem' in item ? [[`.${at}`, item.problem]] : [],
+  )
+  return { text: texts.join(', '), problems }
+}
+
+const write = (value: unknown, role: PlaceholderRole): { text: string; problems: [string, string][] } => {
+  if (role === 'list' && Array.isArray(value)) return list(value)
+  const written = role === 'count' ? rowCountLiteral(value) : literal(value)
+  return 'text' in written ? { text: written.text, problems: [] } : { text: '', problems: [['', written.problem]] }
+}
+
+/** The SQL text of each placeholder, by token index. */
+export const bindParams = (cursor: Cursor, params: unknown): Map<number, string> => {
+  const placeholders = placeholdersOf(cursor)
+  checkStyle(placeholders, params)
+  const values = valuesOf(params)
+  checkArity(placeholders, values)
+  const issues: GuardIssue[] = []
+  const texts = new Map<number, string>()
+  for (const { index, key, role } of placeholders) {
+    const { text, problems } = write(values.get(key), role)
+    issues.push(...problems.map(([suffix, problem]) => issue(`${key}${suffix}`, problem)))
+    texts.set(index, text)
+  }
+  if (issues.length > 0) invalid(issues.slice(0, 20))
+  return texts
+}

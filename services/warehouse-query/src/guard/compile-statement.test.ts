@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals'
+import { type CompileOptions, compileStatement } from './compile-statement.ts'
+import { ATTACKS } from './corpus/attacks.ts'
+import { FIXTURE_SCHEMA } from './corpus/fixture.ts'
+import { READS } from './corpus/reads.ts'
+import { MYSQL_ONLY_READS } from './corpus/reads-mysql-only.ts'
+import { READS_WITH_PARAMS } from './corpus/reads-with-params.ts'
+import { GuardError } from './guard-error.ts'
+
+const compile = (sql: string, options: Partial<CompileOptions> = {}) =>
+  compileStatement(sql, { schema: FIXTURE_SCHEMA, ...options })
+
+const refusal = (sql: string, options: Partial<CompileOptions> = {}): GuardError => {
+  try {
+    compile(sql, options)
+  } catch (error) {
+    if (error instanceof GuardError) return error
+    throw error
+  }
+  throw new Error(`accepted: ${sql}`)
+}
+
+describe('reads', () => {
+  it('are a large corpus', () => expect(READS.length + READS_WITH_PARAMS.length).toBeGreaterThan(400))
+
+  it.each(READS)('accepts %j', (sql) => {
+    expect(compile(sql).text).not.toBe('')
+    expect(compile(sql, { dialect: 'mysql' }).text).not.toBe('')
+  })
+
+  it.each(MYSQL_ONLY_READS)('accepts for MySQL %j', (sql) => {
+    expect(compile(sql, { dialect: 'mysql' }).kind).toBeDefined()
+  })
+
+  it.each(READS_WITH_PARAMS)('accepts $sql with $params', ({ sql, params }) => {
+    expect(compile(sql, { params }).text).not.toBe('')
+  })
+})
+
+describe('everything else', () => {
+  it('is a large corpus', () => expect(ATTACKS.length).toBeGreaterThan(700))
+
+  it.each(ATTACKS)('refuses %j', (sql) => {
+    for (const dialect of ['mariadb', 'mysql'] as const) {
+      const { kind, message } = refusal(sql, { dialect })
+      expect(kind).toBe('read_only_violation')
+      expect(message).toMatch(/^.{10,300}$/s)
+    }
+  })
+})
+
+describe('the result', () => {
+  it.each([
+    ['SELECT 1', 'select'],
+    ['WITH a AS (SELECT 1) TABLE a', 'select'],
+    ['(VALUES (1))', 'select'],
+    ['SHOW TABLES', 'show'],
+    ['DESC orders', 'describe'],
+    ['EXPLAIN orders', 'describe'],
+    ['EXPLAIN SELECT 1', 'explain'],
+    ['DESC SELECT 1', 'explain'],
+    ['ANALYZE SELECT 1', 'explain'],
+  ])('of %s is a %s', (sql, kind) => expect(compile(sql).kind).toBe(kind))
+
+  it('keeps names, literals and hints as written, and drops comments and the semicolon', () => {
+    const sql = "select /*+ NO_ICP( t ) */ `a``b`,/*x*/'it''s' -- y\n from t;"
+    expect(compile(sql).text).toBe("select /*+ NO_ICP(t) */ `a``b`, 'it''s' from t")
+  })
+
+  it('does not let two minus signs become a comment', () => {
+    expect(compile('SELECT 1 -/**/-/**/ 1').text).toBe('SELECT 1 - - 1')
+    expect(compile('SELECT 1--/**/1').text).toBe('SELECT 1- - 1')
+    expect(compile('SELECT --?', { params: ['x'] }).text).toBe("SELECT - - 'x'")
+  })
+
+  it('rewrites for MariaDB what only MySQL knows', () => {
+    expect(compile('TABLE orders').text).toBe('SELECT * FROM orders')
+    expect(compile('VALUES ROW(1)').text).toBe('VALUES (1)')
+    expect(compile("SELECT doc->>'$.a'").text).toBe("SELECT JSON_UNQUOTE(JSON_EXTRACT(doc , '$.a'))")
+    expect(compile('EXPLAIN ANALYZE SELECT 1').text).toBe('ANALYZE SELECT 1')
+    expect(compile('TABLE orders', { dialect: 'mysql' }).text).toBe('TABLE orders')
+  })
+
+  it('of a statement for MySQL never analyses a table', () => {
+    expect(refusal('ANALYZE TABLE orders', { dialect: 'mysql' }).message).toBe(
+      'ANALYZE TABLE is not allowed in a read statement',
+    )
+  })
+})
+
+describe('a refusal', () => {
+  it.each([
+    ['DELETE FROM orders', 'DELETE does not start a read statement'],
+    ['SELECT SLEEP(1)', 'the function SLEEP is not available'],
+    ['SELECT 1 INTO @x', 'variables'],
+    ['SELECT * FROM orders FOR UPDATE', 'takes no locks'],
+    ['SELECT * FROM information_schema.tables', 'use SHOW TABLES, SHOW COLUMNS or GET /api/tables'],
+    ['SELECT * FROM other.orders', 'the schema other is not yours to read'],
+    ['SELECT 1; SELECT 2', 'only one statement'],
+    ['SELECT rank FROM orders', 'in backticks it can be a name'],
+    ['SELECT 1 /*! + 1 */', 'executable comments'],
+    ['SELECT * FROM ?', 'a parameter stands for a value, not for a name'],
+  ])('of %s says why', (sql, part) => expect(refusal(sql, { params: [1] }).message).toContain(part))
+
+  it('says where', () => expect(refusal('SELECT 1, SLEEP(1)').position).toBe(10))
+
+  it.each(['', '   ', '-- nothing', '/* nothing */', ';'])('of the empty statement %j names sql', (sql) => {
+    expect(refusal(sql)).toMatchObject({ kind: 'validation_error', issues: [{ path: 'sql' }] })
+  })
+})

@@ -1,0 +1,49 @@
+import { bindParams } from './bind-params.ts'
+import { emit } from './emit.ts'
+import type { Dialect } from './grammar/cursor.ts'
+import { parse, type StatementKind } from './grammar/statement.ts'
+import { invalid } from './guard-error.ts'
+import { lex } from './lexer/lex.ts'
+import { LIMITS } from './limits.ts'
+
+export type CompileOptions = {
+  /** The only schema a statement may name. */
+  schema: string
+  /** An array for `?`, an object for `:name`. */
+  params?: unknown
+  /** What the warehouse runs; MySQL forms that MariaDB lacks are rewritten for it. */
+  dialect?: Dialect
+}
+
+export type CompiledStatement = {
+  /** What to send: the statement rebuilt from what was read, with the parameters written in. */
+  text: string
+  kind: StatementKind
+}
+
+const checkSize = (sql: string): void => {
+  if (Buffer.byteLength(sql) > LIMITS.sqlBytesMax) {
+    invalid([{ path: 'sql', message: `the statement is larger than ${LIMITS.sqlBytesMax} bytes` }])
+  }
+}
+
+/**
+ * Accepts one statement that only reads the tenant's schema, or throws a GuardError.
+ *
+ * The text is valid for a utf8mb4 session whose sql_mode has none of ANSI_QUOTES, NO_BACKSLASH_ESCAPES, PIPES_AS_CONCAT,
+ * IGNORE_SPACE and ORACLE; the caller opens the session that way.
+ */
+export const compileStatement = (sql: string, options: CompileOptions): CompiledStatement => {
+  const { schema, params, dialect = 'mariadb' } = options
+  checkSize(sql)
+  const tokens = lex(sql)
+  if (tokens.length === 1) invalid([{ path: 'sql', message: 'the statement is empty' }])
+  const { kind, cursor } = parse(tokens, { schema, dialect })
+  const text = emit(tokens, cursor.edits, bindParams(cursor, params))
+  if (Buffer.byteLength(text) > LIMITS.textBytesMax) {
+    invalid([
+      { path: 'params', message: `the statement with its parameters is larger than ${LIMITS.textBytesMax} bytes` },
+    ])
+  }
+  return { text, kind }
+}

@@ -1,0 +1,21 @@
+/** Accepted, but only MySQL 8 runs them. */
+export const MYSQL_ONLY_READS: readonly string[] = [
+  'WITH a AS (SELECT 1 AS x) SELECT * FROM (WITH b AS (SELECT x FROM a) SELECT x FROM b) AS q',
+  'SELECT a.id, top.id FROM accounts a, LATERAL (SELECT id FROM orders o WHERE o.account_id = a.id LIMIT 1) AS top',
+  'SELECT a.id, q.n FROM accounts a LEFT JOIN LATERAL (SELECT COUNT(*) AS n FROM orders) AS q (n) ON TRUE',
+  'SELECT * FROM (SELECT 1, 2) AS v (a, b)',
+  'SELECT * FROM (VALUES ROW(1, 2)) AS v (a, b)',
+  "SELECT 1 MEMBER OF ('[1, 2]')",
+  'SELECT ANY_VALUE(name) FROM orders',
+  'SELECT status, GROUPING(status) FROM orders GROUP BY status WITH ROLLUP',
+  "SELECT REGEXP_LIKE(name, 'a') FROM orders",
+  "SELECT JSON_VALUE(doc, '$.a' RETURNING DECIMAL(4, 2) DEFAULT 0 ON EMPTY NULL ON ERROR) FROM orders",
+  'SELECT NTH_VALUE(amount, 2) FROM FIRST RESPECT NULLS OVER (ORDER BY id) FROM orders',
+  'SELECT SUM(amount) OVER (ORDER BY date RANGE BETWEEN INTERVAL 7 DAY PRECEDING AND CURRENT ROW) FROM orders',
+  'SELECT SUM(amount) OVER (ORDER BY id GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM orders',
+  "SELECT BIN_TO_UUID(UUID_TO_BIN(UUID())), IS_UUID('x')",
+  'SELECT ST_LATITUDE(POINT(1, 2)), ST_GEOHASH(1, 2, 3)',
+  'EXPLAIN FORMAT=TREE SELECT 1',
+  'SHOW EXTENDED FULL COLUMNS FROM orders',
+  'SELECT /*+ HASH_JOIN(a) BKA(b) MRR(c) SEMIJOIN(@q FIRSTMATCH, LOOSESCAN) INDEX(`t` i1, i2) */ 1',
+]

@@ -1,0 +1,110 @@
+import { GuardError, invalid, refuse } from '../guard-error.ts'
+import { LIMITS } from '../limits.ts'
+import type { Token } from '../token.ts'
+import { whyNot } from './why-not.ts'
+
+export type Dialect = 'mariadb' | 'mysql'
+
+/** `value` takes anything, `list` also expands an array, `count` is a LIMIT, `text` a place where only a string makes sense. */
+export type PlaceholderRole = 'value' | 'list' | 'count'
+
+/** What is sent instead of a token, and around it, where the dialects differ. */
+export type Edit = { before?: string; text?: string; after?: string }
+
+export type Rule = (cursor: Cursor) => void
+
+/** Rules that others call recursively; passed in, so that the grammar files need not import each other in circles. */
+export type Rules = {
+  expression: Rule
+  expressionTail: (cursor: Cursor, operandStart: number) => void
+  query: Rule
+  queryTail: Rule
+}
+
+export type CursorOptions = { schema: string; dialect: Dialect; rules: Rules }
+
+const END: Token = { kind: 'end', text: '', value: '', position: 0, spaced: false }
+
+/** A position in the tokens of one statement, and what the grammar has learned so far. */
+export class Cursor {
+  readonly tokens: readonly Token[]
+  readonly options: CursorOptions
+  readonly roles = new Map<number, PlaceholderRole>()
+  readonly edits = new Map<number, Edit>()
+  index = 0
+  private depth = 0
+
+  constructor(tokens: readonly Token[], options: CursorOptions) {
+    this.tokens = tokens
+    this.options = options
+  }
+
+  at(offset = 0): Token {
+    return this.tokens[this.index + offset] ?? this.tokens.at(-1) ?? END
+  }
+
+  /** Whether the token there is one of these keywords (upper case) or symbols. */
+  isAt(offset: number, ...values: string[]): boolean {
+    const token = this.at(offset)
+    return (token.kind === 'word' || token.kind === 'symbol') && values.includes(token.value)
+  }
+
+  is(...values: string[]): boolean {
+    return this.isAt(0, ...values)
+  }
+
+  /** Whether these keywords and symbols follow one another from here. */
+  follows(...sequence: string[]): boolean {
+    return sequence.every((value, offset) => this.isAt(offset, value))
+  }
+
+  skip(count = 1): void {
+    this.index += count
+  }
+
+  take(...values: string[]): boolean {
+    const found = this.is(...values)
+    if (found) this.index++
+    return found
+  }
+
+  takeAll(...sequence: string[]): boolean {
+    const found = this.follows(...sequence)
+    if (found) this.index += sequence.length
+    return found
+  }
+
+  need(...values: string[]): void {
+    if (!this.take(...values)) this.reject()
+  }
+
+  /** Runs the rule one level deeper. */
+  nested<T>(rule: () => T): T {
+    if (++this.depth > LIMITS.nestingMax) {
+      invalid([{ path: 'sql', message: `the statement is nested more than ${LIMITS.nestingMax} levels deep` }])
+    }
+    const result = rule()
+    this.depth--
+    return result
+  }
+
+  edit(index: number, change: Edit): void {
+    const { before = '', text, after = '' } = this.edits.get(index) ?? {}
+    const replaced = change.text ?? text
+    this.edits.set(index, {
+      before: (change.before ?? '') + before,
+      after: after + (change.after ?? ''),
+      ...(replaced === undefined ? {} : { text: replaced }),
+    })
+  }
+
+  /** Refuses the statement because of the token here (or at the offset). */
+  reject(message?: string, offset = 0): never {
+    const token = this.at(offset)
+    throw new GuardError('read_only_violation', message ?? whyNot(token), { position: token.position })
+  }
+
+  refuseIf(condition: boolean, message: string, offset = 0): void {
+    if (condition) refuse(message, this.at(offset).position)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Token } from '../token.ts'
+import type { Rule } from './cursor.ts'
+import { RESERVED_WORDS } from './reserved-words.ts'
+
+const SERVER_SCHEMAS = new Set(['information_schema', 'mysql', 'performance_schema', 'sys'])
+
+export const isName = (token: Token): boolean =>
+  token.kind === 'name' || (token.kind === 'word' && !RESERVED_WORDS.has(token.value))
+
+/** A name as the server compares it: quotes removed, case kept. */
+const spelled = (token: Token): string => (token.kind === 'name' ? token.value : token.text)
+
+export const name: Rule = (c) => {
+  if (!isName(c.at())) c.reject()
+  c.skip()
+}
+
+/** `(a, b, c)` */
+export const nameList: Rule = (c) => {
+  c.need('(')
+  do name(c)
+  while (c.take(','))
+  c.need(')')
+}
+
+export const ownSchema: Rule = (c) => {
+  if (!isName(c.at())) c.reject()
+  const schema = spelled(c.at())
+  if (schema !== c.options.schema) {
+    const catalog = SERVER_SCHEMAS.has(schema.toLowerCase())
+    const advice = catalog ? '; use SHOW TABLES, SHOW COLUMNS or GET /api/tables to see what there is' : ''
+    const shown = schema.length > 64 ? `${schema.slice(0, 64)}…` : schema
+    c.reject(`the schema ${shown} is not yours to read${advice}`)
+  }
+  c.skip()
+}
+
+/** The server's own spelling of a file name: it would bypass the name it is checked by. */
+const ENCODED_FILE_NAME = /^#mysql50#/i
+
+/** `table` or `schema.table` */
+export const tableName: Rule = (c) => {
+  if (c.isAt(1, '.')) {
+    ownSchema(c)
+    c.need('.')
+  }
+  const token = c.at()
+  if (!isName(token)) c.reject()
+  if (ENCODED_FILE_NAME.test(spelled(token))) c.reject('a table name cannot be an encoded file name')
+  c.skip()
+  if (c.is('.')) c.reject('a table name has at most two parts: schema.table')
+}
+
+/** `column`, `table.column`, `schema.table.column`, or the same with `*` last. */
+export const columnName: Rule = (c) => {
+  const start = c.index
+  let parts = 1
+  name(c)
+  while (c.take('.')) {
+    parts++
+    if (c.take('*')) break
+    name(c)
+  }
+  if (parts < 3) return
+  const end = c.index
+  c.index = start
+  if (parts > 3) c.reject('a column name has at most three parts: schema.table.column')
+  ownSchema(c)
+  c.index = end
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals'
+import { compileStatement } from './compile-statement.ts'
+import { GuardError } from './guard-error.ts'
+
+const SIZE = 1_048_576
+
+/** How it ended, and that it ended within a second. */
+const outcome = (sql: string, params?: unknown): string => {
+  const started = performance.now()
+  try {
+    return compileStatement(sql, { schema: 's', params }).kind
+  } catch (error) {
+    if (error instanceof GuardError) return error.kind
+    throw error
+  } finally {
+    expect(performance.now() - started).toBeLessThan(1000)
+  }
+}
+
+const filled = (start: string, part: string, end = ''): string =>
+  start + part.repeat(Math.floor((SIZE - start.length - end.length) / Buffer.byteLength(part))) + end
+
+describe('a statement of a mebibyte', () => {
+  it.each([
+    ['a string', filled("SELECT '", 'a', "'"), 'select'],
+    ['doubled quotes', filled("SELECT '", "''", "'"), 'select'],
+    ['escapes', filled("SELECT '", "\\'", "'"), 'select'],
+    ['a comment', filled('SELECT 1 /*', '*', '*/'), 'select'],
+    ['many comments', filled('SELECT 1', '/**/'), 'select'],
+    ['line comments', filled('SELECT 1', '--\n'), 'select'],
+    ['spaces', filled('SELECT 1', ' '), 'select'],
+    ['a long name', filled('SELECT a', 'b'), 'select'],
+    ['digits', filled('SELECT ', '7'), 'select'],
+    ['unclosed comments', filled('SELECT 1', '/*'), 'read_only_violation'],
+    ['unclosed quotes', filled("SELECT '", '\\'), 'read_only_violation'],
+    ['semicolons', filled('SELECT 1', ';'), 'read_only_violation'],
+    ['hints', filled('SELECT /*+', 'BKA(t)', '*/1'), 'select'],
+    ['spaces in a hint', filled('SELECT /*+', ' ', 'x*/1'), 'read_only_violation'],
+    ['commas', filled('SELECT 1', ','), 'validation_error'],
+    ['a list', filled('SELECT 1', ',1'), 'validation_error'],
+    ['a long list', filled('SELECT 1', ',1234567890'), 'select'],
+    ['plus signs', filled('SELECT ', '+', '1'), 'validation_error'],
+    ['minus signs', filled('SELECT ', '-', '1'), 'validation_error'],
+    ['open parentheses', filled('SELECT ', '('), 'validation_error'],
+    ['open subqueries', filled('', '(SELECT '), 'validation_error'],
+    ['nested CASE', filled('SELECT ', 'CASE WHEN '), 'validation_error'],
+    ['nested calls', filled('SELECT ', 'ABS('), 'validation_error'],
+    ['nested INTERVAL', filled('SELECT ', 'INTERVAL '), 'validation_error'],
+    ['nested tables', filled('SELECT 1 FROM ', '('), 'validation_error'],
+    ['nested common tables', filled('', 'WITH a AS ('), 'validation_error'],
+    ['a chain of unions', filled('SELECT 1', ' UNION SELECT 1'), 'validation_error'],
+    ['placeholders', filled('SELECT ?', ',?'), 'validation_error'],
+    ['points', filled('SELECT a', '.a'), 'validation_error'],
+    ['words', filled('', 'SELECT '), 'read_only_violation'],
+    ['strings in a row', filled('SELECT ', "'' "), 'validation_error'],
+  ])('of %s ends within a second', (_, sql, expected) => expect(outcome(sql)).toBe(expected))
+
+  it('is the largest', () => {
+    expect(outcome(filled("SELECT '", 'ü', "'"))).toBe('select')
+    expect(outcome(`${filled("SELECT '", 'a', "'")} `)).toBe('validation_error')
+  })
+})
+
+describe('parameters', () => {
+  it('may be many', () => {
+    const sql = `SELECT ${Array.from({ length: 50_000 }, () => '?').join()}`
+    expect(
+      outcome(
+        sql,
+        Array.from({ length: 50_000 }, (_, index) => index),
+      ),
+    ).toBe('select')
+  })
+
+  it('may be a long list', () =>
+    expect(outcome('SELECT 1 IN (?)', [Array.from({ length: 500_000 }, () => 7)])).toBe('select'))
+
+  it('may not grow the statement without end', () => {
+    expect(outcome('SELECT ?', ['x'.repeat(9_000_000)])).toBe('validation_error')
+    expect(outcome('SELECT :a, :a, :a, :a', { a: "'".repeat(2_000_000) })).toBe('validation_error')
+  })
+})
+
+describe('nesting', () => {
+  it.each([
+    [(depth: number) => `SELECT ${'('.repeat(depth)}1${')'.repeat(depth)}`],
+    [(depth: number) => `${'('.repeat(depth)}SELECT 1${')'.repeat(depth)}`],
+    [(depth: number) => `SELECT * FROM ${'('.repeat(depth)}t${')'.repeat(depth)}`],
+    [(depth: number) => `SELECT ${'ABS('.repeat(depth)}1${')'.repeat(depth)}`],
+    [(depth: number) => `SELECT ${'CASE WHEN 1 THEN '.repeat(depth)}1${' END'.repeat(depth)}`],
+  ])('is fine to 190 levels and refused from 201', (nested) => {
+    expect(outcome(nested(190))).toBe('select')
+    expect(outcome(nested(201))).toBe('validation_error')
+  })
+})

@@ -1,0 +1,8 @@
+/** The server parses recursively too: these stay far below what makes it, or us, run out of stack. */
+export const LIMITS = {
+  sqlBytesMax: 1_048_576,
+  tokensMax: 200_000,
+  nestingMax: 200,
+  /** Statement with its parameters written in; below the server's smallest useful max_allowed_packet. */
+  textBytesMax: 8_388_608,
+}

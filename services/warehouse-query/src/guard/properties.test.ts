@@ -1,0 +1,132 @@
+import { describe, it } from '@jest/globals'
+import fc from 'fast-check'
+import { compileStatement } from './compile-statement.ts'
+import { ATTACKS } from './corpus/attacks.ts'
+import { FIXTURE_SCHEMA } from './corpus/fixture.ts'
+import { generateMutants } from './corpus/mutants.ts'
+import { READS } from './corpus/reads.ts'
+import { GuardError } from './guard-error.ts'
+import { lex } from './lexer/lex.ts'
+
+const compiled = (sql: string, params?: unknown): string | undefined => {
+  try {
+    return compileStatement(sql, { schema: FIXTURE_SCHEMA, params, dialect: 'mysql' }).text
+  } catch (error) {
+    if (error instanceof GuardError) return undefined
+    throw error
+  }
+}
+
+/** The tokens; MINUS is sent as EXCEPT, the one rewrite that every dialect needs. */
+const read = (sql: string): string =>
+  JSON.stringify(
+    lex(sql).map(({ kind, text, value }) => (value === 'MINUS' || value === 'EXCEPT' ? 'minus' : [kind, text, value])),
+  )
+
+const sameWhenRead = (sql: string): boolean => {
+  const text = compiled(sql)
+  return text === undefined || (read(text) === read(sql) && compiled(text) === text)
+}
+
+/** Characters that matter to a lexer, far more often than chance would bring them. */
+const sharp = fc.constantFrom(
+  ...'\'"`\\;#-/*!@?:.(),{}=<>|&+~^%$_ \t\n\r\0\u001a\u00a0\ufeffｘ'.split(''),
+  '--',
+  '/*',
+  '*/',
+  '/*!',
+  "''",
+  "\\'",
+  '1e',
+  '0x',
+  "x'",
+)
+const noise = fc
+  .array(
+    fc.oneof(sharp, fc.string({ unit: 'binary', maxLength: 3 }), fc.constantFrom('SELECT', 'a', '1', 'FROM', 'INTO')),
+  )
+  .map((parts) => parts.join(''))
+const text = fc.oneof(
+  noise.filter((value) => value.isWellFormed()),
+  fc.string({ unit: 'grapheme' }),
+)
+
+const ESCAPED: Record<string, string> = {
+  "''": "'",
+  '\\\\': '\\',
+  '\\n': '\n',
+  '\\r': '\r',
+  '\\0': '\0',
+  '\\Z': '\u001a',
+}
+
+/** What the server makes of a literal. */
+const readBack = (literal: string): string =>
+  literal.slice(1, -1).replaceAll(/''|\\./g, (pair) => ESCAPED[pair] ?? 'not an escape')
+
+describe('compileStatement', () => {
+  it('sends what it read: the text splits into the same tokens', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...READS), (sql) => sameWhenRead(sql)),
+      { numRuns: 2000 },
+    )
+    fc.assert(
+      fc.property(noise, (tail) => sameWhenRead(`SELECT ${tail}`)),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('sends what it read of mutants too', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => generateMutants(seed, 50).every(sameWhenRead)),
+      { numRuns: 200 },
+    )
+  })
+
+  it('throws only refusals, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.anything(), (sql, params) => void compiled(sql, params)),
+      { numRuns: 20_000 },
+    )
+    fc.assert(
+      fc.property(noise, fc.anything(), (sql, params) => void compiled(sql, params)),
+      { numRuns: 20_000 },
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...READS, ...ATTACKS), noise, fc.nat(), (sql, extra, at) => {
+        const cut = at % (sql.length + 1)
+        compiled(sql.slice(0, cut) + extra + sql.slice(cut))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('writes any text as one literal, which changes no other token', () => {
+    const template = 'SELECT ?, a FROM t WHERE b = ? AND c IN (?) OR d LIKE -? -- ?'
+    const around = (...literals: string[]) => {
+      const shapes = lex(
+        `SELECT ${literals[0]}, a FROM t WHERE b = ${literals[1]} AND c IN (${literals[2]}) OR d LIKE -${literals[3]}`,
+      )
+      return shapes.map(({ kind, text: written }) => (kind === 'string' ? kind : `${kind} ${written}`)).join(' ')
+    }
+    const expected = around("''", "''", "''", "''")
+    fc.assert(
+      fc.property(text, text, text, text, (a, b, c, d) => {
+        const sent = compiled(template, [a, b, [c], d]) ?? ''
+        return (
+          lex(sent)
+            .map(({ kind, text: written }) => (kind === 'string' ? kind : `${kind} ${written}`))
+            .join(' ') === expected
+        )
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('writes any text as a literal that reads back as it', () => {
+    fc.assert(
+      fc.property(text, (value) => readBack((compiled('SELECT ?', [value]) ?? '').slice('SELECT '.length)) === value),
+      { numRuns: 20_000 },
+    )
+  })
+})
