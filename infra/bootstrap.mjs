@@ -20,7 +20,8 @@ function fail(message) {
 function step(title, command, args, options) {
   process.stderr.write(`${title}\n`)
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options })
-  if (error || status !== 0) fail(`${title} failed: ${command} ${args.join(' ')}\n${error?.message ?? ''}${stdout}${stderr}`)
+  if (error || status !== 0)
+    fail(`${title} failed: ${command} ${args.join(' ')}\n${error?.message ?? ''}${stdout}${stderr}`)
 }
 
 /** Runs `install` unless the marker says that it ran for this very content. */
@@ -38,20 +39,42 @@ if (!entry) fail('usage: node infra/bootstrap.mjs <entry.ts> [arguments]')
 mkdirSync(toolchain, { recursive: true })
 once(join(toolchain, '.installed'), JSON.stringify(pinned), () => {
   cpSync(join(root, 'infra/toolchain/package.json'), join(toolchain, 'package.json'))
-  step(`Installing Node ${pinned.node} and pnpm ${pinned.pnpm}`, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: toolchain })
+  step(
+    `Installing Node ${pinned.node} and pnpm ${pinned.pnpm}`,
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: toolchain },
+  )
 })
 
-const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, NODE_COMPILE_CACHE: join(root, '.local', 'compile-cache') }
-const manifests = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => readFileSync(join(root, name), 'utf8'))
+const env = {
+  ...process.env,
+  PATH: `${bin}:${process.env.PATH}`,
+  NODE_COMPILE_CACHE: join(root, '.local', 'compile-cache'),
+}
+const manifests = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) =>
+  readFileSync(join(root, name), 'utf8'),
+)
 const modules = join(root, 'node_modules')
 const marker = join(root, '.local', 'packages-installed')
 if (!existsSync(modules)) writeFileSync(marker, '')
 once(marker, manifests.join('\n'), () => {
-  step('Installing packages', join(bin, 'pnpm'), ['install', '--frozen-lockfile', '--reporter=silent'], { cwd: root, env })
+  step('Installing packages', join(bin, 'pnpm'), ['install', '--frozen-lockfile', '--reporter=silent'], {
+    cwd: root,
+    env,
+  })
 })
 
-const child = spawn(join(bin, 'node'), ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], { cwd: root, env, stdio: 'inherit' })
+env.BOOTSTRAP_PID = String(process.pid)
+const child = spawn(join(bin, 'node'), ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+})
 // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm killed with -9 passes nothing on: without it nobody is left to stop what it started.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250).unref()
 child.on('error', (error) => fail(`cannot run ${entry}: ${error.message}`))
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -6,13 +6,13 @@ export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
   { timeoutMs = 10_000, everyMs = 20 } = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   const deadline = performance.now() + timeoutMs
   let cause: unknown
   for (;;) {
     try {
       const value = await probe()
-      if (value !== undefined && value !== null && value !== false) return value
+      if (value !== undefined && value !== null && value !== false) return value as Exclude<NonNullable<T>, false>
     } catch (error) {
       cause = error
     }

@@ -1,0 +1,34 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Account } from '../process/spawn-logged.ts'
+
+function parsePasswd(): Map<string, Account> {
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+  return new Map(
+    lines.map((line) => {
+      const [name = '', , uid, gid] = line.split(':')
+      return [name, { uid: Number(uid), gid: Number(gid) }]
+    }),
+  )
+}
+
+/**
+ * Who a server runs as. Root gives it away, to the first of `names` that exists: PostgreSQL refuses root, and no server
+ * needs it. Everybody else can only be themselves: undefined.
+ */
+export function serverAccount(names: readonly string[]): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const accounts = parsePasswd()
+  const name = [...names, 'nobody'].find((one) => accounts.has(one))
+  return name === undefined ? undefined : accounts.get(name)
+}
+
+/** Whether an account can pass through every folder above `path`. */
+export function canReach(path: string, { uid, gid }: Account): boolean {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const stat = statSync(folder)
+    const bit = stat.uid === uid ? 0o100 : stat.gid === gid ? 0o010 : 0o001
+    if ((stat.mode & bit) === 0) return false
+    if (folder === dirname(folder)) return true
+  }
+}

@@ -1,0 +1,68 @@
+import type { ProcessSpec } from '../process/process-spec.ts'
+import type { Registry } from '../process/registry.ts'
+import { runTool } from '../process/run-tool.ts'
+import { StartFailure } from '../start-failure.ts'
+import { serverAccount } from './account.ts'
+import { containerSpec } from './container.ts'
+import { freePort, isPortFree } from './free-port.ts'
+import { openHome } from './home.ts'
+import type { ServerKind } from './server-kind.ts'
+
+export type EmbeddedOptions = {
+  dir: string
+  kind: ServerKind
+  /** Its binaries by name, or a container. */
+  how: Map<string, string> | 'container'
+  password: string
+  registry: Registry
+  log: string
+}
+
+export type Embedded = { spec: ProcessSpec; readonly port: number; readonly url: string }
+
+function nativeCommand({ dir, kind, how, password, registry, log }: EmbeddedOptions, port: number) {
+  const account = serverAccount(kind.accounts)
+  const home = openHome(dir, kind.name, account)
+  const binary = (name: string) => {
+    const path = how === 'container' ? undefined : how.get(name)
+    if (path === undefined) throw new StartFailure(`Cannot find ${name}`)
+    return path
+  }
+  const run = (file: string, args: string[]) => runTool({ file, args, cwd: home, account }, { registry, log })
+  return kind.command({ home, account, port, password, binary, run })
+}
+
+/** One server of our own on a loopback port that it keeps for as long as we run. */
+export async function embed(options: EmbeddedOptions): Promise<Embedded> {
+  const { dir, kind, how, password } = options
+  const { name, stopSignal, abruptSignal } = kind
+  let port = await freePort()
+  let wasReady = false
+  const inContainer = how === 'container' ? containerSpec(dir, kind, port, password) : undefined
+  const command = async () => {
+    // Somebody took the port before the server did; later its clients know it and it has to stay.
+    if (!wasReady && !(await isPortFree(port))) port = await freePort()
+    return nativeCommand(options, port)
+  }
+  const probe = async () => {
+    await kind.prepare(kind.url(port, password))
+    wasReady = true
+  }
+  return {
+    spec: {
+      name,
+      command,
+      probe,
+      stopSignal,
+      abruptSignal,
+      readyMsMax: inContainer ? 300_000 : 60_000,
+      ...inContainer,
+    },
+    get port() {
+      return port
+    },
+    get url() {
+      return kind.url(port, password)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { initialiseOnce, writePrivate } from './home.ts'
+import type { Place, ServerKind } from './server-kind.ts'
+
+/** Debian's `mariadb-install-db` gives PUBLIC every right on databases whose name begins with "test": nobody keeps any. */
+const hardening = [
+  "DELETE FROM mysql.db WHERE User IN ('', 'PUBLIC')",
+  "DELETE FROM mysql.tables_priv WHERE User IN ('', 'PUBLIC')",
+  "DELETE FROM mysql.global_priv WHERE User IN ('', 'PUBLIC')",
+  'DROP DATABASE IF EXISTS test',
+  'FLUSH PRIVILEGES',
+]
+
+/** Root comes over TCP from this machine with a password, and no other account is left. */
+function accounts(password: string): string[] {
+  return [
+    "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1'",
+    `ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '${password}'`,
+    "GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION",
+    "DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> '127.0.0.1'",
+    'DELETE FROM mysql.proxies_priv',
+  ]
+}
+
+const limits = [
+  '--local-infile=0',
+  '--skip-name-resolve',
+  '--event-scheduler=OFF',
+  '--max-connections=300',
+  '--max-allowed-packet=64M',
+  '--character-set-server=utf8mb4',
+]
+
+async function command({ home, account, port, password, binary, run }: Place) {
+  const data = join(home, 'db')
+  const files = join(home, 'files') // the only folder that SQL may read from or write to; it stays empty
+  const statements = join(home, 'at-start.sql')
+  await initialiseOnce(data, account, () =>
+    run(binary('mariadb-install-db'), [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ]),
+  )
+  await initialiseOnce(files, account, async () => {})
+  // Run at every start before the first connection is accepted: nobody meets the server in the state that it was installed in.
+  writePrivate(statements, [...accounts(password), ...hardening].map((sql) => `${sql};\n`).join(''), account)
+  return {
+    file: binary('mariadbd'),
+    args: [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--socket=server.sock',
+      '--pid-file=server.pid',
+      `--init-file=${statements}`,
+      `--secure-file-priv=${files}`,
+      `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`,
+      ...limits,
+    ],
+    cwd: home,
+    account,
+  }
+}
+
+async function runStatements(url: string, statements: readonly string[]): Promise<void> {
+  const { createConnection } = await import('mysql2/promise')
+  const connection = await createConnection({ uri: url, connectTimeout: 2_000 })
+  try {
+    for (const sql of statements) await connection.query({ sql, timeout: 10_000 })
+  } finally {
+    await connection.end()
+  }
+}
+
+/** The tenants' warehouse. */
+export const mariadb: ServerKind = {
+  name: 'mariadb',
+  urlName: 'warehouse',
+  variable: 'WAREHOUSE_URL',
+  binaries: ['mariadbd', 'mariadb-install-db', 'my_print_defaults'],
+  packages: ['mariadb-server-core', 'mariadb-server'],
+  accounts: ['mysql'],
+  stopSignal: 'SIGTERM',
+  abruptSignal: 'SIGKILL',
+  command,
+  url: (port, password) => `mysql://root:${password}@127.0.0.1:${port}`,
+  ping: (url) => runStatements(url, ['SELECT 1']),
+  prepare: (url) => runStatements(url, hardening),
+  container: {
+    image: 'mariadb:11.4',
+    port: 3306,
+    env: (password) => ({ MARIADB_ROOT_PASSWORD: password, MARIADB_ROOT_HOST: '%' }),
+    args: () => [
+      ...limits,
+      '--secure-file-priv=/mnt',
+      `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`,
+    ],
+    volume: '/var/lib/mysql',
+  },
+}

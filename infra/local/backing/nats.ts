@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { writePrivate } from './home.ts'
+import type { Place, ServerKind } from './server-kind.ts'
+
+const user = 'platform'
+
+/** No `sync_interval`: Debian's 2.9 does not know it. The truth is in PostgreSQL; this transport may lose its tail. */
+function configuration(listen: string, store: string, password: string): string {
+  return `listen: "${listen}"
+max_payload: 8MB
+jetstream {
+  store_dir: "${store}"
+  max_memory_store: 256MB
+  max_file_store: 4GB
+}
+authorization {
+  user: "${user}"
+  password: "${password}"
+}
+`
+}
+
+async function command({ home, account, port, password, binary }: Place) {
+  const file = join(home, 'nats.conf')
+  writePrivate(file, configuration(`127.0.0.1:${port}`, join(home, 'store'), password), account)
+  return { file: binary('nats-server'), args: ['--config', file], cwd: home, account }
+}
+
+async function ping(url: string): Promise<void> {
+  const [{ connect }, { jetstreamManager }] = await Promise.all([
+    import('@nats-io/transport-node'),
+    import('@nats-io/jetstream'),
+  ])
+  const { host, username, password } = new URL(url)
+  const user = username === '' ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+  const connection = await connect({ servers: host, ...user, timeout: 2_000, reconnect: false })
+  try {
+    const manager = await jetstreamManager(connection, { timeout: 2_000 })
+    await manager.getAccountInfo()
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Audit events on their way, revocations, requests between services. */
+export const nats: ServerKind = {
+  name: 'nats',
+  urlName: 'nats',
+  variable: 'NATS_URL',
+  binaries: ['nats-server'],
+  packages: ['nats-server'],
+  accounts: ['nats'],
+  stopSignal: 'SIGTERM',
+  abruptSignal: 'SIGKILL',
+  command,
+  url: (port, password) => `nats://${user}:${password}@127.0.0.1:${port}`,
+  ping,
+  prepare: ping,
+  container: {
+    image: 'nats:2',
+    port: 4222,
+    env: () => ({}),
+    args: () => ['--config', '/etc/nats.conf'],
+    file: { path: '/etc/nats.conf', content: (password) => configuration('0.0.0.0:4222', '/data', password) },
+    volume: '/data',
+  },
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { BackingUrls } from './stack.ts'
+
+export type DemoCredential = { client_id: string; client_secret: string }
+
+export type DemoTenant = {
+  id: string
+  name: string
+  admin: { email: string; password: string } | null
+  credentials: { read: DemoCredential; write: DemoCredential; all: DemoCredential }
+  accounts: unknown[]
+  merchants: unknown[]
+  profiles: unknown[]
+  warehouse?: { database: string }
+}
+
+export type DemoProcess = { name: string; pid: number | undefined; port: number; opsPort: number | null; log: string }
+
+/** What a person, a script or a check needs to use the running platform. */
+export type Demo = {
+  gateway: string
+  gateways: string[]
+  tenants: DemoTenant[]
+  partner_app: { client_id: string; client_secret: string; redirect_uri: string } | null
+  operator: { email: string; password: string } | null
+  backing: BackingUrls
+  simulator: { url: string } | null
+  processes: DemoProcess[]
+}
+
+/** What makes the demo's tenants. It runs at every start: what exists already is answered as it is. */
+export type SeedDemo = (platform: {
+  /** For what has to be remembered between starts, such as secrets that are shown once. */
+  dir: string
+  gateway: string
+  backing: BackingUrls
+  /** Ads facts of the first tenant's first account; undefined for a small demo. */
+  rows: number | undefined
+  onProgress: (line: string) => void
+  signal: AbortSignal
+}) => Promise<DemoTenant[]>
+
+const fileOf = (dir: string) => join(dir, 'demo.json')
+
+/** A reader sees the old file or the new one, never a part. */
+export function writeDemo(dir: string, demo: Demo): void {
+  const file = fileOf(dir)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+}
+
+export function removeDemo(dir: string): void {
+  rmSync(fileOf(dir), { force: true })
+}

@@ -1,0 +1,31 @@
+/** A promise of being ready that is made anew whenever readiness is lost; one still pending is kept for its waiters. */
+export class Readiness {
+  #deferred = Promise.withResolvers<void>()
+  #settled = true
+
+  constructor() {
+    this.expect()
+  }
+
+  get promise(): Promise<void> {
+    return this.#deferred.promise
+  }
+
+  expect(): void {
+    if (!this.#settled) return
+    this.#settled = false
+    this.#deferred = Promise.withResolvers()
+    this.#deferred.promise.catch(() => {})
+  }
+
+  reached(): void {
+    this.#settled = true
+    this.#deferred.resolve()
+  }
+
+  failed(reason: Error): void {
+    this.expect()
+    this.#settled = true
+    this.#deferred.reject(reason)
+  }
+}

@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const pauseMs = 25
+
+/** Probes until one succeeds. Answers the last failure when `signal` ends the wait first, without waiting for a probe. */
+export async function untilReady(probe: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<unknown> {
+  const ended = once(signal, 'abort').then(() => Promise.reject(new Error('no answer')))
+  ended.catch(() => {})
+  let reason: unknown
+  while (!signal.aborted) {
+    try {
+      await Promise.race([probe(signal), ended])
+      return undefined
+    } catch (error) {
+      if (reason === undefined || !signal.aborted) reason = error
+      await delay(pauseMs)
+    }
+  }
+  return reason ?? new Error('no answer')
+}

@@ -1,0 +1,103 @@
+import { join, resolve } from 'node:path'
+import type { Schema } from '../migrate.ts'
+import type { UrlName } from './backing/server-kind.ts'
+import type { ProcessSpec } from './process/process-spec.ts'
+import type { LocalSecrets } from './secrets.ts'
+import type { BackingUrls } from './stack.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const host = '127.0.0.1'
+
+export type ServiceName = 'gateway' | 'auth' | 'warehouse-query' | 'audit-log'
+
+/** What services are told of each other and of the servers beneath them. */
+export type Links = {
+  urls: BackingUrls
+  roles: Record<Schema, string>
+  secrets: LocalSecrets
+  /** Where each service answers; the gateway's is that of the first one. */
+  addresses: Record<ServiceName, string>
+}
+
+export type ServiceKind = {
+  name: ServiceName
+  schema: Schema
+  /** The servers that it connects to while it starts. */
+  needs: readonly UrlName[]
+  /** The variables that only this service knows. */
+  env: (links: Links) => Record<string, string>
+}
+
+const secretsKeys = ({ secrets }: Links) => ({ SECRETS_KEYS: `k1:${secrets.secretsKey}` })
+
+export const services: readonly ServiceKind[] = [
+  {
+    name: 'auth',
+    schema: 'auth',
+    needs: ['postgres', 'nats'],
+    env: (links) => ({ ...secretsKeys(links), CLIENT_SECRET_PEPPER: links.secrets.clientSecretPepper }),
+  },
+  {
+    name: 'audit-log',
+    schema: 'audit_log',
+    needs: ['postgres', 'nats'],
+    env: ({ secrets }) => ({ CHECKPOINT_KEY: secrets.checkpointKey }),
+  },
+  {
+    name: 'warehouse-query',
+    schema: 'warehouse_query',
+    needs: ['postgres', 'nats', 'warehouse'],
+    env: (links) => ({ ...secretsKeys(links), WAREHOUSE_ADMIN_URL: links.urls.warehouse }),
+  },
+  {
+    name: 'gateway',
+    schema: 'gateway',
+    needs: ['postgres', 'nats', 'redis'],
+    env: ({ urls, addresses }) => ({
+      REDIS_URL: urls.redis,
+      AUTH_URL: addresses.auth,
+      WAREHOUSE_QUERY_URL: addresses['warehouse-query'],
+      AUDIT_LOG_URL: addresses['audit-log'],
+    }),
+  },
+]
+
+/** One running copy of a service. */
+export type Instance = { name: string; kind: ServiceKind; port: number; opsPort: number }
+
+const inherited =
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|NODE_COMPILE_CACHE|NODE_EXTRA_CA_CERTS|NODE_OPTIONS|OTEL_.*)$/
+
+/** The administrators' URLs in our own environment are none of a service's business. */
+function inheritedEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)))
+}
+
+/** How one copy is run and asked whether it is ready. Of `links`, what its kind needs must be links. */
+export function serviceSpec({ name, kind, port, opsPort }: Instance, links: Links): ProcessSpec {
+  return {
+    name,
+    readyMsMax: 60_000,
+    stopMsMax: 20_000,
+    command() {
+      const env = {
+        ...inheritedEnv(),
+        HOST: host,
+        PORT: String(port),
+        OPS_PORT: String(opsPort),
+        NATS_URL: links.urls.nats,
+        POSTGRES_URL: links.roles[kind.schema],
+        ISSUER: links.addresses.gateway,
+        JWKS_URL: `${links.addresses.auth}/oauth/jwks`,
+        ...kind.env(links),
+      }
+      const args = ['--disable-warning=ExperimentalWarning', join(root, 'services', kind.name, 'src/main.ts')]
+      return { file: process.execPath, args, env, cwd: root }
+    },
+    async probe(signal) {
+      const response = await fetch(`http://${host}:${opsPort}/readyz`, { signal })
+      const body = await response.text()
+      if (!response.ok) throw new Error(body.slice(0, 300))
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from '@jest/globals'
+import { freePort } from './backing/free-port.ts'
+import type { ProcessSpec } from './process/process-spec.ts'
+import { openRegistry } from './process/registry.ts'
+import { Supervisor } from './supervisor.ts'
+import { eventually } from './testing/eventually.ts'
+import { isRunning } from './testing/is-running.ts'
+import { listenerSpec, reach } from './testing/listener-spec.ts'
+import { scratchFolder } from './testing/scratch.ts'
+
+async function openSupervisor(dir: string) {
+  const failures: string[] = []
+  const replaced: string[] = []
+  const registry = await openRegistry(dir)
+  const supervisor = new Supervisor({
+    logDir: `${dir}/logs`,
+    registry,
+    onFatal: ({ message }) => failures.push(message),
+    onReplaced: (name) => replaced.push(name),
+  })
+  return {
+    supervisor,
+    failures,
+    replaced,
+    async [Symbol.asyncDispose]() {
+      await supervisor.stop()
+      registry.close()
+    },
+  }
+}
+
+const shell = (name: string, script: string): ProcessSpec => ({
+  name,
+  command: () => ({ file: 'sh', args: ['-c', script] }),
+  probe: async () => {},
+})
+
+it('has a killed process back, on its port, within a second', async () => {
+  using folder = scratchFolder()
+  await using open = await openSupervisor(folder.dir)
+  const port = await freePort()
+  const listener = open.supervisor.start(listenerSpec('listener', port))
+  await listener.ready()
+  const before = listener.pid
+  const killedAt = performance.now()
+  listener.kill('SIGKILL')
+  await listener.ready()
+  expect(performance.now() - killedAt).toBeLessThan(1_000)
+  await reach(port)
+  expect(listener.pid).not.toBe(before)
+  expect(open.replaced).toEqual(['listener'])
+})
+
+it('gives up at the fifth death within a minute and shows the last log lines', async () => {
+  using folder = scratchFolder()
+  await using open = await openSupervisor(folder.dir)
+  const doomed = open.supervisor.start({ ...shell('doomed', 'echo out of luck; exit 3'), probe: () => reach(1) })
+  await expect(doomed.ready()).rejects.toThrow(/doomed keeps dying[\s\S]*out of luck[\s\S]*exit code 3/)
+  expect(open.failures).toHaveLength(1)
+  expect(readFileSync(doomed.log, 'utf8').match(/out of luck/g)).toHaveLength(5)
+})
+
+it('says which process never became ready, and why', async () => {
+  using folder = scratchFolder()
+  await using open = await openSupervisor(folder.dir)
+  const probe = () => Promise.reject(new Error('still loading'))
+  const slow = open.supervisor.start({ ...shell('slow', 'exec sleep 60'), probe, readyMsMax: 200 })
+  await expect(slow.ready()).rejects.toThrow('slow was not ready within 0.2 s (still loading)')
+})
+
+it('stops a process that ignores SIGTERM, and what that one had started', async () => {
+  using folder = scratchFolder()
+  await using open = await openSupervisor(folder.dir)
+  const script = `trap '' TERM; sleep 600 & echo $!; while :; do sleep 600; done`
+  const stubborn = open.supervisor.start({ ...shell('stubborn', script), stopMsMax: 200 })
+  await stubborn.ready()
+  const { pid } = stubborn
+  await eventually('the script has said what it started', () => /\d+/.test(readFileSync(stubborn.log, 'utf8')), 3_000)
+  const grandchild = Number.parseInt(readFileSync(stubborn.log, 'utf8'), 10)
+  expect([isRunning(pid), isRunning(grandchild)]).toEqual([true, true])
+  await open.supervisor.stop()
+  expect([isRunning(pid), isRunning(grandchild)]).toEqual([false, false])
+})
+
+it('stops a process that is paused', async () => {
+  using folder = scratchFolder()
+  await using open = await openSupervisor(folder.dir)
+  const port = await freePort()
+  const paused = open.supervisor.start(listenerSpec('paused', port))
+  await paused.ready()
+  const { pid } = paused
+  paused.kill('SIGSTOP')
+  const stoppedAt = performance.now()
+  await open.supervisor.stop()
+  expect(isRunning(pid)).toBe(false)
+  expect(performance.now() - stoppedAt).toBeLessThan(2_000)
+})
+
+it('can be told to stop twice at once, and starts nothing again', async () => {
+  using folder = scratchFolder()
+  await using open = await openSupervisor(folder.dir)
+  const port = await freePort()
+  const listener = open.supervisor.start(listenerSpec('listener', port))
+  await listener.ready()
+  await Promise.all([open.supervisor.stop(), open.supervisor.stop()])
+  expect(open.failures).toEqual([])
+  await expect(reach(port)).rejects.toThrow('ECONNREFUSED')
+})

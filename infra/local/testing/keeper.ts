@@ -1,0 +1,15 @@
+import { openRegistry } from '../process/registry.ts'
+import { Supervisor } from '../supervisor.ts'
+import { listenerSpec } from './listener-spec.ts'
+
+// A supervisor in a process of its own, to be killed: folder, then a port for each process that it keeps.
+const [dir = '', ...ports] = process.argv.slice(2)
+try {
+  const supervisor = new Supervisor({ logDir: `${dir}/logs`, registry: await openRegistry(dir) })
+  await Promise.all(ports.map((port) => supervisor.start(listenerSpec(`listener-${port}`, Number(port))).ready()))
+  console.log(JSON.stringify(supervisor.processes.map(({ pid }) => pid)))
+  setInterval(() => {}, 60_000)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { migrateSchema } from './migrate-schema.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Each service that owns a schema; the schema's name is also that of the role that the service logs in with. */
+export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log'] as const
+export type Schema = (typeof schemas)[number]
+
+export type Migration = {
+  adminUrl: string
+  password: (schema: Schema) => string
+}
+
+/** The audit outbox, then the service's own tables. */
+function foldersOf(schema: Schema): string[] {
+  const service = schema.replaceAll('_', '-')
+  return [resolve(root, 'libs/events/migrations'), resolve(root, 'services', service, 'migrations')]
+}
+
+/** Brings every schema up to date, side by side; answers the URL of each service's role. */
+export async function migrate({ adminUrl, password }: Migration): Promise<Record<Schema, string>> {
+  const url = async (schema: Schema) => {
+    const migrated = await migrateSchema({ adminUrl, schema, password: password(schema), dirs: foldersOf(schema) })
+    return migrated.url
+  }
+  const [gateway, auth, warehouse_query, audit_log] = await Promise.all([
+    url('gateway'),
+    url('auth'),
+    url('warehouse_query'),
+    url('audit_log'),
+  ])
+  return { gateway, auth, warehouse_query, audit_log }
+}
+
+const variable = (schema: Schema) => `${schema.toUpperCase()}_PASSWORD`
+
+/** For a deployment's migration job: POSTGRES_URL is the administrator's, and each role's password comes by itself. */
+async function main(): Promise<void> {
+  const shape = Object.fromEntries(schemas.map((schema) => [variable(schema), z.string().min(16)]))
+  const env = z
+    .object({ POSTGRES_URL: z.string().min(1) })
+    .catchall(z.string())
+    .and(z.object(shape))
+    .safeParse(process.env)
+  if (!env.success) {
+    console.error(`migrate: ${z.prettifyError(env.error)}`)
+    process.exitCode = 2
+    return
+  }
+  const passwords = env.data
+  await migrate({ adminUrl: passwords.POSTGRES_URL, password: (schema) => String(passwords[variable(schema)]) })
+  console.log(`Migrated ${schemas.join(', ')}`)
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,5 @@
+import { closeTestStack } from '@platform/infra/local/test-stack.ts'
+
+export default async function globalTeardown(): Promise<void> {
+  await closeTestStack()
+}
