@@ -1,0 +1,180 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { seedBenchTable } from '@platform/infra/demo/bench-table.ts'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { startPlatform } from '@platform/infra/local/platform.ts'
+import { callCommand, connectMessaging } from '@platform/messaging'
+import mysql from 'mysql2/promise'
+import { Client } from 'undici'
+import { type BenchResult, median } from './result.ts'
+
+const dir = resolve(import.meta.dirname, '../../.local/bench/query')
+const rowsWanted = 50_000
+const megabyte = 1_048_576
+const silent = { info: () => {}, warn: () => {} }
+
+interface Tenant {
+  url: string
+  tokens: string[]
+}
+
+/** A tenant with the bench table and as many credentials as its requests need under the rate limit. */
+async function makeTenant(
+  gateway: string,
+  natsUrl: string,
+  warehouseUrl: string,
+  credentials: number,
+): Promise<Tenant> {
+  const messaging = await connectMessaging(natsUrl, { name: 'bench', log: silent })
+  const ask = async (service: string, command: string, input: unknown) =>
+    (await callCommand(messaging, service, command, input, { timeoutMs: 30_000 })) as Record<string, string>
+  const { id: tenantId } = await ask('auth', 'tenant.create', { name: 'bench' })
+  const { database } = await ask('warehouse-query', 'warehouse.provision', { tenantId })
+  const url = new URL(warehouseUrl)
+  url.pathname = `/${database}`
+  await seedBenchTable({ url: url.href, rows: rowsWanted })
+  const tokens: string[] = []
+  for (let n = 0; n < credentials; n += 1) {
+    const { clientId, clientSecret } = await ask('auth', 'credential.create', { tenantId })
+    const response = await fetch(`${gateway}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    })
+    tokens.push(((await response.json()) as { access_token: string }).access_token)
+  }
+  await messaging.close()
+  return { url: url.href, tokens }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+const peakMegabytes = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024
+
+/** `/api/query` through the gateway, every check on, against mysql2 + JSON.stringify in this process on the same server. */
+export async function benchQuery(): Promise<BenchResult[]> {
+  rmSync(dir, { recursive: true, force: true })
+  const platform = await startPlatform({ dir, port: await freePort(), onProgress: (text) => console.log(`  ${text}`) })
+  try {
+    const { gateway, backing } = platform.demo
+    const tenants = await Promise.all([1, 2, 3].map(() => makeTenant(gateway, backing.nats, backing.warehouse, 10)))
+    const [first] = tenants
+    if (!first) throw new Error('no tenant')
+    const client = new Client(gateway)
+    let turn = 0
+    const query = async ({ tokens }: Tenant, sql: string, params?: unknown[]) => {
+      turn += 1
+      const token = tokens[turn % tokens.length]
+      const { statusCode, body } = await client.request({
+        method: 'POST',
+        path: '/api/query',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ sql, ...(params && { params }) }),
+      })
+      const bytes = (await body.arrayBuffer()).byteLength
+      if (statusCode !== 200) throw new Error(`${statusCode} from the gateway`)
+      return bytes
+    }
+    const direct = await mysql.createConnection({ uri: first.url, dateStrings: true, supportBigNumbers: true })
+
+    const all = 'SELECT id, sku, title, day, changed_at AS at, price, stock AS qty, score, state AS st FROM bench_rows'
+    const ours = () => query(first, all)
+    const theirs = async () => JSON.stringify({ ok: true, rows: (await direct.query(all))[0] }).length
+    const large: { ours: number; theirs: number }[] = []
+    for (let round = 0; round < 24; round += 1) large.push({ theirs: await timed(theirs), ours: await timed(ours) })
+    const largeMeasured = large.slice(6)
+    const largeRatio = median(largeMeasured.map((pair) => pair.ours / pair.theirs))
+
+    const one = 'SELECT id, sku, price FROM bench_rows WHERE id = ?'
+    const small: { ours: number; theirs: number }[] = []
+    for (let round = 0; round < 1_500; round += 1) {
+      const id = 1 + (round % rowsWanted)
+      small.push({
+        theirs: await timed(async () => JSON.stringify((await direct.query(one, [id]))[0])),
+        ours: await timed(() => query(first, one, [id])),
+      })
+    }
+    const smallMeasured = small.slice(500)
+    const added = median(smallMeasured.map((pair) => pair.ours)) - median(smallMeasured.map((pair) => pair.theirs))
+
+    const peak = await peakWithAnswersInFlight(
+      gateway,
+      tenants,
+      all,
+      platform.processes.find(({ name }) => name === 'warehouse-query')?.pid,
+    )
+    await direct.end()
+    await client.close()
+    return [
+      {
+        name: '50,000 rows x 9 columns through the gateway / mysql2 in process',
+        unit: 'ms',
+        value: median(largeMeasured.map((pair) => pair.ours)),
+        peer: median(largeMeasured.map((pair) => pair.theirs)),
+        ratio: largeRatio,
+        bar: '<= 1.0',
+        passed: largeRatio <= 1,
+      },
+      {
+        name: 'one row through the gateway, added to mysql2 direct, p50',
+        unit: 'ms',
+        value: added,
+        peer: median(smallMeasured.map((pair) => pair.theirs)),
+        bar: '<= 1',
+        passed: added <= 1,
+      },
+      {
+        name: 'peak memory of warehouse-query, 20 such answers in flight',
+        unit: 'MB',
+        value: peak,
+        bar: '< 400',
+        passed: peak < 400,
+      },
+    ]
+  } finally {
+    await platform.stop()
+    rmSync(join(dir), { recursive: true, force: true })
+  }
+}
+
+/** Twenty clients ask at once and read nothing until every answer is held; each then reads its answer to the end. */
+async function peakWithAnswersInFlight(
+  gateway: string,
+  tenants: Tenant[],
+  sql: string,
+  pid: number | undefined,
+): Promise<number> {
+  if (pid === undefined) throw new Error('warehouse-query does not run')
+  const clients = Array.from({ length: 20 }, (_, index) => ({
+    client: new Client(gateway),
+    tenant: tenants[index % tenants.length],
+    index,
+  }))
+  const answers = await Promise.all(
+    clients.map(({ client, tenant, index }) =>
+      client.request({
+        method: 'POST',
+        path: '/api/query',
+        headers: {
+          authorization: `Bearer ${tenant?.tokens[index % tenant.tokens.length]}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ sql }),
+      }),
+    ),
+  )
+  const wrong = answers.filter(({ statusCode }) => statusCode !== 200)
+  if (wrong.length > 0) throw new Error(`${wrong.length} of ${answers.length} answers failed`)
+  const peak = peakMegabytes(pid)
+  for (const { body } of answers) {
+    const bytes = (await body.arrayBuffer()).byteLength
+    if (bytes < 5 * megabyte) throw new Error(`an answer has only ${bytes} bytes`)
+  }
+  await Promise.all(clients.map(({ client }) => client.close()))
+  return peak
+}
