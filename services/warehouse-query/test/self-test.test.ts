@@ -80,7 +80,7 @@ describe('layer 9: an account that can do more is not used', () => {
   it.each([
     ['CREATE ON own', () => `CREATE ON ${quoteName(account.database.replaceAll('_', '\\_'))}.*`, 'create a table'],
     ['SELECT ON mysql', () => 'SELECT ON mysql.*', 'read account hashes'],
-    ['FILE', () => 'FILE ON *.*', 'write a file'],
+    ['FILE', () => 'FILE ON *.*', 'hold: GRANT FILE'],
     ['RELOAD', () => 'RELOAD ON *.*', 'reset the server'],
     ['SELECT ON a foreign table', () => `SELECT ON ${quoteName(own.database)}.theirs`, 'hold: GRANT SELECT ON'],
   ])('%s makes the replica unready and shuts the warehouse', async (_name, rights, finding) => {

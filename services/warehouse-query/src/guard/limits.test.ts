@@ -81,6 +81,68 @@ describe('parameters', () => {
   })
 })
 
+/** Each element uses the one before it twice. */
+const doubling = (depth: number, from: (table: string) => string): string[] => [
+  'a0 AS (SELECT 1 AS x)',
+  ...Array.from({ length: depth }, (_, index) => `a${index + 1} AS (${from(`a${index}`)})`),
+]
+
+describe('common tables that multiply', () => {
+  const twice = (table: string) => `SELECT 1 FROM ${table} AS p, \`${table.toUpperCase()}\` AS q`
+  const nested = (depth: number): string =>
+    depth === 0 ? 'SELECT 1' : `WITH a AS (${nested(depth - 1)}) SELECT 1 FROM a p, a q`
+
+  it.each([
+    ['in order', (depth: number) => `WITH ${doubling(depth, twice).join()} SELECT * FROM a${depth}`],
+    [
+      'backwards',
+      (depth: number) => `WITH RECURSIVE ${doubling(depth, twice).reverse().join()} SELECT * FROM a${depth}`,
+    ],
+    [
+      'in subqueries',
+      (depth: number) =>
+        `WITH ${doubling(depth, (t) => `SELECT (SELECT 1 FROM ${t}) + (SELECT 1 FROM ${t})`).join()} SELECT * FROM a${depth}`,
+    ],
+    [
+      'as TABLE',
+      (depth: number) => `WITH ${doubling(depth, (t) => `TABLE ${t} UNION TABLE ${t}`).join()} SELECT * FROM a${depth}`,
+    ],
+    ['one inside the other', nested],
+  ])('are refused %s', (_, statement) => {
+    expect(outcome(statement(6))).toBe('select')
+    expect(outcome(statement(12))).toBe('validation_error')
+    expect(outcome(statement(60))).toBe('validation_error')
+  })
+
+  it('count for every use, not for every definition', () => {
+    const chain = doubling(60, (table) => `SELECT * FROM ${table}`).join()
+    expect(outcome(`WITH ${chain} SELECT * FROM a60`)).toBe('select')
+    expect(
+      outcome(`WITH a AS (SELECT 1) ${Array.from({ length: 400 }, () => 'SELECT * FROM a').join(' UNION ALL ')}`),
+    ).toBe('select')
+  })
+
+  it('do not count in their own recursion, nor where another table has their name', () => {
+    expect(
+      outcome('WITH RECURSIVE a AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM a WHERE i < 5) SELECT * FROM a p, a q'),
+    ).toBe('select')
+    const chain = doubling(12, (table) => `SELECT * FROM s.${table} p, s.${table} q`).join()
+    expect(outcome(`WITH ${chain} SELECT * FROM a12`)).toBe('select')
+  })
+
+  it('may be five hundred', () => {
+    const many = (count: number) =>
+      `WITH ${Array.from({ length: count }, (_, index) => `a${index} AS (SELECT 1)`).join()} SELECT 1`
+    expect(outcome(many(500))).toBe('select')
+    expect(outcome(many(501))).toBe('validation_error')
+  })
+
+  it('and SELECTs may be a thousand together', () => {
+    expect(outcome(Array.from({ length: 1000 }, () => 'SELECT 1').join(' UNION ALL '))).toBe('select')
+    expect(outcome(Array.from({ length: 1001 }, () => 'SELECT 1').join(' UNION ALL '))).toBe('validation_error')
+  })
+})
+
 describe('nesting', () => {
   it.each([
     [(depth: number) => `SELECT ${'('.repeat(depth)}1${')'.repeat(depth)}`],

@@ -1,6 +1,7 @@
 import { GuardError, invalid, refuse } from '../guard-error.ts'
 import { LIMITS } from '../limits.ts'
 import type { Token } from '../token.ts'
+import { QueryBlocks } from './query-blocks.ts'
 import { whyNot } from './why-not.ts'
 
 export type Dialect = 'mariadb' | 'mysql'
@@ -31,6 +32,7 @@ export class Cursor {
   readonly options: CursorOptions
   readonly roles = new Map<number, PlaceholderRole>()
   readonly edits = new Map<number, Edit>()
+  readonly blocks = new QueryBlocks()
   index = 0
   private depth = 0
 

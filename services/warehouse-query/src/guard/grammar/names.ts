@@ -8,7 +8,7 @@ export const isName = (token: Token): boolean =>
   token.kind === 'name' || (token.kind === 'word' && !RESERVED_WORDS.has(token.value))
 
 /** A name as the server compares it: quotes removed, case kept. */
-const spelled = (token: Token): string => (token.kind === 'name' ? token.value : token.text)
+export const spelled = (token: Token): string => (token.kind === 'name' ? token.value : token.text)
 
 export const name: Rule = (c) => {
   if (!isName(c.at())) c.reject()
@@ -40,13 +40,15 @@ const ENCODED_FILE_NAME = /^#mysql50#/i
 
 /** `table` or `schema.table` */
 export const tableName: Rule = (c) => {
-  if (c.isAt(1, '.')) {
+  const qualified = c.isAt(1, '.')
+  if (qualified) {
     ownSchema(c)
     c.need('.')
   }
   const token = c.at()
   if (!isName(token)) c.reject()
   if (ENCODED_FILE_NAME.test(spelled(token))) c.reject('a table name cannot be an encoded file name')
+  if (!qualified) c.blocks.table(spelled(token))
   c.skip()
   if (c.is('.')) c.reject('a table name has at most two parts: schema.table')
 }

@@ -1,14 +1,15 @@
 import type { Cursor, Rule } from './cursor.ts'
-import { name, nameList, tableName } from './names.ts'
+import { name, nameList, spelled, tableName } from './names.ts'
 import { limit, orderBy } from './ordering.ts'
 import { startsQuery, subquery } from './parenthesised.ts'
 import { select, values } from './select.ts'
 
-const commonTable: Rule = (c) => {
+const commonTable = (c: Cursor, recursive: boolean): void => {
+  const defined = spelled(c.at())
   name(c)
   if (c.is('(')) nameList(c)
   c.need('AS')
-  subquery(c)
+  c.blocks.define(defined, recursive, () => subquery(c))
   if (!c.take('CYCLE')) return
   do name(c)
   while (c.take(','))
@@ -18,8 +19,9 @@ const commonTable: Rule = (c) => {
 /** `WITH RECURSIVE a (x, y) AS (…), b AS (…)` */
 const withClause: Rule = (c) => {
   if (!c.take('WITH')) return
-  c.take('RECURSIVE')
-  do commonTable(c)
+  const recursive = c.take('RECURSIVE')
+  if (recursive) c.blocks.openRecursive()
+  do commonTable(c, recursive)
   while (c.take(','))
 }
 
@@ -27,6 +29,7 @@ const withClause: Rule = (c) => {
 const table: Rule = (c) => {
   if (c.options.dialect === 'mariadb') c.edit(c.index, { text: 'SELECT * FROM' })
   c.need('TABLE')
+  c.blocks.select()
   tableName(c)
 }
 
@@ -54,8 +57,9 @@ export const queryTail: Rule = (c) => {
 }
 
 /** A query expression: SELECT, VALUES, TABLE, set operators between them, with WITH before and ORDER BY and LIMIT after. */
-export const query: Rule = (c) => {
-  withClause(c)
-  term(c)
-  queryTail(c)
-}
+export const query: Rule = (c) =>
+  c.blocks.query(() => {
+    withClause(c)
+    term(c)
+    queryTail(c)
+  })

@@ -32,6 +32,7 @@ const groupBy: Rule = (c) => {
 /** One SELECT up to, and without, its ORDER BY and LIMIT. */
 export const select: Rule = (c) => {
   c.need('SELECT')
+  c.blocks.select()
   if (c.at().kind === 'hint') c.skip()
   while (c.take(...SELECT_OPTIONS));
   do selectItem(c)
@@ -46,6 +47,7 @@ export const select: Rule = (c) => {
 /** `VALUES (1, 2), (3, 4)`, or MySQL's `VALUES ROW(1, 2), ROW(3, 4)`, which MariaDB writes without ROW. */
 export const values: Rule = (c) => {
   c.need('VALUES')
+  c.blocks.select()
   do {
     if (c.is('ROW')) {
       if (c.options.dialect === 'mariadb') c.edit(c.index, { text: '' })

@@ -33,5 +33,6 @@ export const parse = (
   const cursor = new Cursor(tokens, { ...options, rules: RULES })
   const kind = statement(cursor)
   if (cursor.at().kind !== 'end') cursor.reject()
+  cursor.blocks.check()
   return { kind, cursor }
 }

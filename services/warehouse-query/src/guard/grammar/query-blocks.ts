@@ -1,0 +1,87 @@
+import { invalid } from '../guard-error.ts'
+import { LIMITS } from '../limits.ts'
+
+/** A query, or the body of a common table: its own SELECTs, and the tables it names with where it names them. */
+type Body = { blocks: number; references: { table: string; scope: Scope }[]; total?: number; visiting?: true }
+
+/** The common tables that can be seen from a place, innermost first. */
+type Scope = { tables: Map<string, Body>; outer: Scope | undefined }
+
+const tooLarge = (): never =>
+  invalid([
+    {
+      path: 'sql',
+      message: `the statement expands to more than ${LIMITS.blocksMax} SELECTs, counting a common table once for every use`,
+    },
+  ])
+
+/**
+ * Counts the SELECTs of a statement as the server will have them: it copies the body of a common table for every use, so
+ * that thirty lines in which each WITH element uses the one before twice become a billion SELECTs, before any time limit.
+ */
+export class QueryBlocks {
+  private scope: Scope | undefined
+  private body: Body = { blocks: 0, references: [] }
+  private defined = 0
+
+  select(): void {
+    this.body.blocks++
+  }
+
+  table(name: string): void {
+    if (this.scope) this.body.references.push({ table: name.toLowerCase(), scope: this.scope })
+  }
+
+  /** Runs the rule for a query that may start with WITH: what that defines is not seen after it. */
+  query(rule: () => void): void {
+    const { scope } = this
+    rule()
+    this.scope = scope
+  }
+
+  /** In WITH RECURSIVE all elements see each other; otherwise each sees those before it. */
+  openRecursive(): void {
+    this.scope = { tables: new Map(), outer: this.scope }
+  }
+
+  define(name: string, recursive: boolean, rule: () => void): void {
+    if (++this.defined > LIMITS.commonTablesMax) {
+      invalid([{ path: 'sql', message: `the statement defines more than ${LIMITS.commonTablesMax} common tables` }])
+    }
+    const outer = this.body
+    const defined: Body = { blocks: 0, references: [] }
+    if (recursive) this.scope?.tables.set(name.toLowerCase(), defined)
+    this.body = defined
+    rule()
+    this.body = outer
+    if (!recursive) this.scope = { tables: new Map([[name.toLowerCase(), defined]]), outer: this.scope }
+  }
+
+  check(): void {
+    if (this.total(this.body) > LIMITS.blocksMax) tooLarge()
+  }
+
+  private total(body: Body): number {
+    if (body.total !== undefined) return body.total
+    // A table that uses itself is evaluated step by step, not copied.
+    if (body.visiting) return 0
+    body.visiting = true
+    let total = body.blocks
+    for (const { table, scope } of body.references) {
+      const used = lookUp(table, scope)
+      if (used) total += this.total(used)
+      if (total > LIMITS.blocksMax) tooLarge()
+    }
+    delete body.visiting
+    body.total = total
+    return total
+  }
+}
+
+const lookUp = (table: string, from: Scope): Body | undefined => {
+  for (let scope: Scope | undefined = from; scope; scope = scope.outer) {
+    const found = scope.tables.get(table)
+    if (found) return found
+  }
+  return undefined
+}
