@@ -1,4 +1,4 @@
-export type GuardErrorKind = 'read_only_violation' | 'validation_error'
+type GuardErrorKind = 'read_only_violation' | 'validation_error'
 
 /** One thing wrong with the request body; `path` is dotted, such as `sql` or `params.0`. */
 export type GuardIssue = { path: string; message: string }

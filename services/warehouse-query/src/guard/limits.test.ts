@@ -143,6 +143,20 @@ describe('common tables that multiply', () => {
   })
 })
 
+describe('what the server handles badly in numbers', () => {
+  const list = (count: number, part: string): string => Array.from({ length: count }, () => part).join()
+
+  it.each([
+    ['windows', 200, (count: number) => `SELECT ${list(count, 'SUM(a) OVER (ORDER BY b)')} FROM t`],
+    ['named windows', 200, (count: number) => `SELECT 1 FROM t WINDOW ${list(count, 'w AS (ORDER BY b)')}`],
+    ['strings in a row', 1000, (count: number) => `SELECT ${"'a' ".repeat(count)}`],
+    ['levels of a rollup', 64, (count: number) => `SELECT 1 FROM t GROUP BY ${list(count, 'a')} WITH ROLLUP`],
+  ])('is limited: %s', (_, max, statement) => {
+    expect(outcome(statement(max))).toBe('select')
+    expect(outcome(statement(max + 1))).toBe('validation_error')
+  })
+})
+
 describe('nesting', () => {
   it.each([
     [(depth: number) => `SELECT ${'('.repeat(depth)}1${')'.repeat(depth)}`],

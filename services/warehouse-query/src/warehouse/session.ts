@@ -11,18 +11,19 @@ const defaultSeconds = limits.queryMsDefault / 1_000 + graceSeconds
 interface Dialect {
   readOnly: string
   timeLimit: (seconds: number) => string
-  recursion: string
+  bounds: string
 }
 
 const mariadb: Dialect = {
   readOnly: 'tx_read_only=1',
   timeLimit: (seconds) => `max_statement_time=${seconds}`,
-  recursion: 'max_recursive_iterations=1000000',
+  // A statement can take gigabytes within its time; the server ends the session that does.
+  bounds: 'max_recursive_iterations=1000000,max_session_mem_used=536870912',
 }
 const mysql: Dialect = {
   readOnly: 'transaction_read_only=1',
   timeLimit: (seconds) => `max_execution_time=${seconds * 1_000}`,
-  recursion: 'cte_max_recursion_depth=1000000',
+  bounds: 'cte_max_recursion_depth=1000000',
 }
 
 /**
@@ -36,7 +37,7 @@ const preparation = (dialect: Dialect): string =>
     "time_zone='+00:00'",
     dialect.readOnly,
     dialect.timeLimit(defaultSeconds),
-    dialect.recursion,
+    dialect.bounds,
     `sql_select_limit=${limits.rowsMax + 1}`,
     'group_concat_max_len=1048576',
     'lock_wait_timeout=5',

@@ -6,6 +6,9 @@ import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
 
+const isRaw = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' || body instanceof Uint8Array
+
 /** The service in this process, on the live stack, with an issuer of the test's own. */
 export const openRunningService = (env: Record<string, string> = {}) =>
   Cleanup.scope(async (cleanup) => {
@@ -46,7 +49,7 @@ export const openRunningService = (env: Record<string, string> = {}) =>
         call('/api/query', {
           method: 'POST',
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
-          body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+          body: isRaw(body) ? body : JSON.stringify(body),
         }),
       close: () => cleanup.close(),
     }

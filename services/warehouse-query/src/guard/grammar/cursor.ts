@@ -6,7 +6,7 @@ import { whyNot } from './why-not.ts'
 
 export type Dialect = 'mariadb' | 'mysql'
 
-/** `value` takes anything, `list` also expands an array, `count` is a LIMIT, `text` a place where only a string makes sense. */
+/** `value` takes anything, `list` also expands an array, `count` is a number of rows in LIMIT. */
 export type PlaceholderRole = 'value' | 'list' | 'count'
 
 /** What is sent instead of a token, and around it, where the dialects differ. */
@@ -34,6 +34,7 @@ export class Cursor {
   readonly edits = new Map<number, Edit>()
   readonly blocks = new QueryBlocks()
   index = 0
+  windows = 0
   private depth = 0
 
   constructor(tokens: readonly Token[], options: CursorOptions) {
@@ -88,6 +89,11 @@ export class Cursor {
     const result = rule()
     this.depth--
     return result
+  }
+
+  /** Refuses more of something than the server handles well. */
+  atMost(max: number, count: number, what: string): void {
+    if (count > max) invalid([{ path: 'sql', message: `the statement has more than ${max} ${what}` }])
   }
 
   edit(index: number, change: Edit): void {

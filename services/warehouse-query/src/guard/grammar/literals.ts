@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import type { Cursor, PlaceholderRole, Rule } from './cursor.ts'
 
 /** Character sets a literal may announce with `_name'..'`. All are read by the server without changing where the literal ends. */
@@ -45,7 +46,9 @@ export const placeholder = (c: Cursor, role: PlaceholderRole): void => {
 /** One string, or several in a row, which the server joins. */
 export const stringLiteral: Rule = (c) => {
   if (c.at().kind !== 'string') c.reject()
+  const start = c.index
   while (c.at().kind === 'string') c.skip()
+  c.atMost(LIMITS.adjacentStringsMax, c.index - start, 'strings in a row')
 }
 
 export const stringOrPlaceholder: Rule = (c) =>

@@ -1,4 +1,4 @@
-import type { Rule } from './cursor.ts'
+import type { Cursor, Rule } from './cursor.ts'
 import { rowCount } from './literals.ts'
 
 export const expressionList: Rule = (c) => {
@@ -6,12 +6,15 @@ export const expressionList: Rule = (c) => {
   while (c.take(','))
 }
 
-/** `a, b DESC`, after ORDER BY or GROUP BY. */
-export const orderedList: Rule = (c) => {
+/** `a, b DESC`, after ORDER BY or GROUP BY; answers how many. */
+export const orderedList = (c: Cursor): number => {
+  let count = 0
   do {
     c.options.rules.expression(c)
     c.take('ASC', 'DESC')
+    count++
   } while (c.take(','))
+  return count
 }
 
 export const orderBy: Rule = (c) => {

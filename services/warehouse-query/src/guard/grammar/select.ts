@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import type { Rule } from './cursor.ts'
 import { expression } from './expression.ts'
 import { from } from './from.ts'
@@ -25,8 +26,8 @@ const selectItem: Rule = (c) => {
 
 const groupBy: Rule = (c) => {
   if (!c.takeAll('GROUP', 'BY')) return
-  orderedList(c)
-  c.takeAll('WITH', 'ROLLUP')
+  const count = orderedList(c)
+  if (c.takeAll('WITH', 'ROLLUP')) c.atMost(LIMITS.rollupMax, count, 'expressions in GROUP BY … WITH ROLLUP')
 }
 
 /** One SELECT up to, and without, its ORDER BY and LIMIT. */

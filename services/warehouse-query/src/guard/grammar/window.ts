@@ -1,6 +1,9 @@
+import { LIMITS } from '../limits.ts'
 import type { Rule } from './cursor.ts'
 import { isName, name } from './names.ts'
 import { expressionList, orderBy } from './ordering.ts'
+
+const countWindow: Rule = (c) => c.atMost(LIMITS.windowsMax, ++c.windows, 'windows')
 
 const frameBound: Rule = (c) => {
   if (c.takeAll('CURRENT', 'ROW')) return
@@ -41,6 +44,7 @@ export const windowSuffix: Rule = (c) => {
   if (c.is('FROM') && c.isAt(1, 'FIRST', 'LAST') && c.isAt(2, 'OVER', 'RESPECT', 'IGNORE')) c.skip(2)
   if (c.is('RESPECT', 'IGNORE') && c.isAt(1, 'NULLS')) c.skip(2)
   if (!c.take('OVER')) return
+  countWindow(c)
   if (c.is('(')) c.nested(() => windowSpecification(c))
   else name(c)
 }
@@ -49,6 +53,7 @@ export const windowSuffix: Rule = (c) => {
 export const windowClause: Rule = (c) => {
   if (!c.take('WINDOW')) return
   do {
+    countWindow(c)
     name(c)
     c.need('AS')
     windowSpecification(c)

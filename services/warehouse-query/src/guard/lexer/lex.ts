@@ -11,20 +11,24 @@ import { scanSymbol } from './symbol.ts'
 type Scanned = { kind: TokenKind; end: number; value?: string; text?: string }
 
 const PLACEHOLDER_NAME = /:([A-Za-z_][A-Za-z0-9_]*)/y
-const PREFIXED_LITERALS: [RegExp, string][] = [
-  [/[xX]'(?:[0-9a-fA-F]{2})*'/y, 'a hexadecimal literal needs an even number of hexadecimal digits'],
-  [/[bB]'[01]*'/y, 'a bit literal consists of 0 and 1'],
-]
+
+const PREFIXED_NUMBERS = new Map([
+  [
+    'x',
+    { pattern: /[xX]'(?:[0-9a-fA-F]{2})*'/y, rule: 'a hexadecimal literal needs an even number of hexadecimal digits' },
+  ],
+  ['b', { pattern: /[bB]'[01]*'/y, rule: 'a bit literal consists of 0 and 1' }],
+])
 
 /** `x'..'`, `b'..'` and `n'..'`: the letter and the quote must touch, and only the single quote counts. */
 const scanPrefixed = (sql: string, at: number): Scanned | undefined => {
   if (sql.charAt(at + 1) !== "'") return undefined
   const letter = sql.charAt(at).toLowerCase()
   if (letter === 'n') return { kind: 'string', end: endOfQuoted(sql, at + 1) }
-  if (letter !== 'x' && letter !== 'b') return undefined
-  const [pattern, rule] = PREFIXED_LITERALS[letter === 'x' ? 0 : 1] ?? refuse('unreachable')
-  pattern.lastIndex = at
-  return pattern.test(sql) ? { kind: 'number', end: pattern.lastIndex } : refuse(rule, at)
+  const number = PREFIXED_NUMBERS.get(letter)
+  if (!number) return undefined
+  number.pattern.lastIndex = at
+  return number.pattern.test(sql) ? { kind: 'number', end: number.pattern.lastIndex } : refuse(number.rule, at)
 }
 
 /** The server folds only ASCII in keywords; toUpperCase would turn a dotless i into I. */
