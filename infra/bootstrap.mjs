@@ -32,6 +32,18 @@ function once(marker, content, install) {
   writeFileSync(marker, hash)
 }
 
+/** The Node of the package is linked against libatomic, which a minimal Debian does not have. */
+function requireWorkingNode() {
+  const attempt = () => spawnSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' })
+  const { status, stderr } = attempt()
+  if (status === 0) return
+  const apt = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0
+  if (!stderr.includes('libatomic') || !apt) fail(`Node ${pinned.node} does not run here: ${stderr.trim()}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  step('Installing libatomic1', 'sh', ['-c', 'apt-get -qq update; apt-get -qq install --yes libatomic1'], { env })
+  if (attempt().status !== 0) fail(`Node ${pinned.node} does not run here: ${attempt().stderr.trim()}`)
+}
+
 if (major < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or later to run this project.`)
 const [entry, ...args] = process.argv.slice(2)
 if (!entry) fail('usage: node infra/bootstrap.mjs <entry.ts> [arguments]')
@@ -45,6 +57,7 @@ once(join(toolchain, '.installed'), JSON.stringify(pinned), () => {
     ['install', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: toolchain },
   )
+  requireWorkingNode()
 })
 
 const env = {

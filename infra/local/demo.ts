@@ -41,16 +41,16 @@ export type SeedDemo = (platform: {
   signal: AbortSignal
 }) => Promise<DemoTenant[]>
 
-const fileOf = (dir: string) => join(dir, 'demo.json')
+export const demoFile = (dir: string) => join(dir, 'demo.json')
 
 /** A reader sees the old file or the new one, never a part. */
 export function writeDemo(dir: string, demo: Demo): void {
-  const file = fileOf(dir)
+  const file = demoFile(dir)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
 
 export function removeDemo(dir: string): void {
-  rmSync(fileOf(dir), { force: true })
+  rmSync(demoFile(dir), { force: true })
 }

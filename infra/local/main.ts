@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import { seedDemo } from '../demo/seed-demo.ts'
 import { banner } from './banner.ts'
 import { type StartOptions, startOptions, usage } from './options.ts'
 import { startPlatform } from './platform.ts'
@@ -40,6 +41,7 @@ async function run(options: StartOptions): Promise<number> {
   const platform = await startPlatform({
     dir,
     ...options,
+    seed: seedDemo,
     env: process.env,
     onProgress,
     onFatal: failed.resolve,

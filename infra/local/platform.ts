@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Cleanup } from '@platform/lifecycle'
 import { migrate } from '../migrate.ts'
-import { type Demo, type DemoProcess, type DemoTenant, removeDemo, type SeedDemo, writeDemo } from './demo.ts'
+import { type Demo, type DemoProcess, type DemoTenant, demoFile, removeDemo, type SeedDemo, writeDemo } from './demo.ts'
 import { addressesOf, gatewayPorts, planInstances } from './instances.ts'
 import { openRegistry } from './process/registry.ts'
 import type { Supervised } from './process/supervised.ts'
@@ -55,7 +55,7 @@ async function boot(options: PlatformOptions, cleanup: Cleanup): Promise<Platfor
     signal = new AbortController().signal,
   } = options
   const dir = resolve(options.dir)
-  const registry = cleanup.use(await openRegistry(dir), (one) => one.close())
+  const registry = cleanup.use(await openRegistry(dir, [demoFile(dir)]), (one) => one.close())
   const ports = await gatewayPorts(options.port, gateways)
   cleanup.use(dir, removeDemo)
   removeDemo(dir)

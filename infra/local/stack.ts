@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { removeVolumes } from './backing/container.ts'
 import { embed } from './backing/embedded.ts'
 import { removeData } from './backing/home.ts'
-import { locateServers } from './backing/install.ts'
+import { type Located, locateServers } from './backing/install.ts'
 import { mariadb } from './backing/mariadb.ts'
 import { nats } from './backing/nats.ts'
 import { postgres } from './backing/postgres.ts'
@@ -84,7 +84,7 @@ export async function openBacking(options: BackingOptions): Promise<OpenBacking>
     nats: Promise.resolve(''),
   }
 
-  async function startOwn(kind: ServerKind, how: Map<string, string> | 'container'): Promise<string> {
+  async function startOwn(kind: ServerKind, how: Located): Promise<string> {
     const { name } = kind
     const log = join(logDir, `${name}.log`)
     const embedded = await embed({ dir, kind, how, password: secrets.servers[name], registry, log })

@@ -6,13 +6,14 @@ import { serverAccount } from './account.ts'
 import { containerSpec } from './container.ts'
 import { freePort, isPortFree } from './free-port.ts'
 import { openHome } from './home.ts'
+import type { Located } from './install.ts'
 import type { ServerKind } from './server-kind.ts'
 
 export type EmbeddedOptions = {
   dir: string
   kind: ServerKind
   /** Its binaries by name, or a container. */
-  how: Map<string, string> | 'container'
+  how: Located
   password: string
   registry: Registry
   log: string

@@ -7,35 +7,35 @@ import type { ServerKind } from './server-kind.ts'
 const policyFile = '/usr/sbin/policy-rc.d'
 const outputKept = 2_000
 
-/** Debian starts what it installs unless this script answers 101; we start the servers ourselves, on ports of our own. */
-async function withoutStartingServers<T>(work: () => Promise<T>): Promise<T> {
-  if (existsSync(policyFile)) return work()
-  writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  const remove = () => rmSync(policyFile, { force: true })
+/**
+ * Debian starts what it installs unless this script answers 101, and again at each boot unless the unit is disabled: our
+ * servers are children of ours on ports of their own, and the standard ports stay free.
+ */
+async function withoutStarting(units: readonly string[], install: () => Promise<void>): Promise<void> {
+  const ours = !existsSync(policyFile)
+  const remove = () => ours && rmSync(policyFile, { force: true })
+  if (ours) writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   process.once('exit', remove)
   try {
-    return await work()
+    await install()
+    for (const unit of units) spawnSync('systemctl', ['disable', unit], { stdio: 'ignore', timeout: 10_000 })
   } finally {
     process.off('exit', remove)
     remove()
   }
 }
 
-/** A cluster on the standard port would be made, if not started, by installing PostgreSQL. */
-function withoutDefaultCluster(): void {
-  const file = '/etc/postgresql-common/createcluster.conf'
-  if (existsSync(file)) return
-  spawnSync('mkdir', ['-p', '/etc/postgresql-common'])
-  writeFileSync(file, 'create_main_cluster = false\n')
-}
-
 async function apt(args: string[], msMax: number): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C' }
-  const child = spawn('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: msMax,
-  })
+  const child = spawn(
+    'apt-get',
+    ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options::=--force-confold', ...args],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: msMax,
+    },
+  )
   let output = ''
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-outputKept)
@@ -52,10 +52,10 @@ async function apt(args: string[], msMax: number): Promise<void> {
   await promise
 }
 
-function firstKnown(packages: readonly string[]): string {
-  const known = (name: string) =>
+function existingPackages({ packages }: ServerKind): readonly string[] {
+  const exists = (name: string) =>
     spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0
-  return packages.find(known) ?? packages.at(-1) ?? ''
+  return packages.find((set) => set.every(exists)) ?? packages.at(-1) ?? []
 }
 
 const hasApt = () => process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0
@@ -66,35 +66,32 @@ function hasDocker(): boolean {
   return spawnSync('docker', args, { stdio: 'ignore', timeout: 5_000 }).status === 0
 }
 
+async function installPackages(kinds: readonly ServerKind[]): Promise<void> {
+  const units = kinds.map(({ unit }) => unit)
+  await withoutStarting(units, async () => {
+    await apt(['update'], 180_000).catch(() => {}) // an old list may do; if not, the next line says so
+    await apt(['install', '--yes', '--no-install-recommends', ...kinds.flatMap(existingPackages)], 900_000)
+  })
+}
+
+export type Located = Map<string, string> | 'container'
+
 /** How each kind of server can be run here: from its binaries, installed first where apt can, or in a container. */
 export async function locateServers(
   kinds: readonly ServerKind[],
   onProgress: (line: string) => void,
-): Promise<Map<ServerKind, Map<string, string> | 'container'>> {
-  const locate = () => new Map(kinds.map((kind) => [kind, findBinaries(kind.binaries)]))
-  const missing = () => [...locate()].filter(([, found]) => !found).map(([kind]) => kind)
-  const names = () =>
-    missing()
-      .map((kind) => kind.name)
-      .join(', ')
+): Promise<Map<ServerKind, Located>> {
+  const missing = () => kinds.filter(({ binaries }) => !findBinaries(binaries))
+  const names = () => missing().map(({ name }) => name)
   if (missing().length > 0 && hasApt()) {
-    onProgress(`Installing ${names()} with apt-get (once)`)
-    await withoutStartingServers(async () => {
-      withoutDefaultCluster()
-      await apt(['update'], 180_000).catch(() => {}) // an old list may do; if not, the next line says so
-      await apt(
-        ['install', '--yes', '--no-install-recommends', ...missing().map((kind) => firstKnown(kind.packages))],
-        900_000,
-      )
-    })
+    onProgress(`Installing ${names().join(', ')} with apt-get (once)`)
+    await installPackages(missing())
   }
   if (missing().length > 0 && !hasDocker()) {
-    const packages = missing()
-      .flatMap((kind) => kind.packages.slice(-1))
-      .join(' ')
+    const packages = missing().flatMap((kind) => kind.packages.at(-1) ?? [])
     throw new StartFailure(
-      `Cannot find ${names()}: install the Debian packages ${packages} (as root this is done for you), or start a Docker engine.`,
+      `Cannot find ${names().join(', ')}: install ${packages.join(' ')} (as root on Debian this is done for you), or start a Docker engine.`,
     )
   }
-  return new Map([...locate()].map(([kind, found]) => [kind, found ?? 'container']))
+  return new Map(kinds.map((kind) => [kind, findBinaries(kind.binaries) ?? 'container']))
 }

@@ -27,7 +27,7 @@ const limits = [
   '--skip-name-resolve',
   '--event-scheduler=OFF',
   '--max-connections=300',
-  '--max-allowed-packet=64M',
+  '--max-allowed-packet=16M',
   '--character-set-server=utf8mb4',
 ]
 
@@ -81,7 +81,8 @@ export const mariadb: ServerKind = {
   urlName: 'warehouse',
   variable: 'WAREHOUSE_URL',
   binaries: ['mariadbd', 'mariadb-install-db', 'my_print_defaults'],
-  packages: ['mariadb-server-core', 'mariadb-server'],
+  packages: [['mariadb-server-core', 'mariadb-client-core'], ['mariadb-server']],
+  unit: 'mariadb',
   accounts: ['mysql'],
   stopSignal: 'SIGTERM',
   abruptSignal: 'SIGKILL',

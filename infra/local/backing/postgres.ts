@@ -74,7 +74,8 @@ export const postgres: ServerKind = {
   urlName: 'postgres',
   variable: 'POSTGRES_URL',
   binaries: ['postgres', 'initdb'],
-  packages: ['postgresql'],
+  packages: [['postgresql']],
+  unit: 'postgresql',
   accounts: ['postgres'],
   stopSignal: 'SIGINT', // "fast": SIGTERM would wait for every client to leave
   abruptSignal: 'SIGQUIT',

@@ -35,8 +35,10 @@ export type ServerKind = {
   /** The environment variable that replaces the embedded server. */
   variable: string
   binaries: readonly string[]
-  /** Debian's packages, the first that exists. */
-  packages: readonly string[]
+  /** Debian's packages: the first set whose packages all exist. */
+  packages: readonly (readonly string[])[]
+  /** The system service that a package brings along; ours is run by ourselves. */
+  unit: string
   accounts: readonly string[]
   stopSignal: NodeJS.Signals
   abruptSignal: NodeJS.Signals

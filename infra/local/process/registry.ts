@@ -24,14 +24,15 @@ function ownerName(): string {
 /**
  * Takes the folder for this process (so that nobody ends the children of a living one), ends what an earlier run left behind,
  * then starts the reaper: a process of its own session whose standard input ends when this process does, however it ends.
+ * It deletes the files that are valid only while this process lives.
  */
-export async function openRegistry(dir: string): Promise<Registry> {
+export async function openRegistry(dir: string, validWhileAlive: readonly string[] = []): Promise<Registry> {
   const runDir = join(dir, 'run')
   const release = takeLock(join(dir, 'lock'), `The platform in ${dir}`)
   mkdirSync(runDir, { recursive: true })
   await endRecorded(runDir)
   const owner = ownerName()
-  const reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts'), runDir, owner], {
+  const reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts'), runDir, owner, ...validWhileAlive], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: process.env.PATH },

@@ -1,33 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { failureBody, PlatformError, surfaceOf, toPlatformError, validationError } from '@platform/errors'
+import { validationError } from '@platform/errors'
 import type { Log, Metrics } from '@platform/telemetry'
 import { type Caller, insufficientScope, invalidToken, type TokenVerifier } from '@platform/tokens'
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express'
-import { Histogram } from 'prom-client'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { ZodType } from 'zod'
+import { answerFailures } from './answer-failures.ts'
+import { localsOf, onClose } from './locals.ts'
+import { observeRequests } from './observe-requests.ts'
 import { readJsonBody } from './read-json-body.ts'
 import { type AnyRoute, StreamedAnswer } from './route.ts'
-
-const requestIdPattern = /^[A-Za-z0-9_-]{8,64}$/
-
-/** The caller's request id where it has the agreed form, a new one otherwise. */
-export const requestIdOf = (header: unknown): string =>
-  typeof header === 'string' && requestIdPattern.test(header) ? header : randomUUID()
-
-/** What one request's middleware tell each other, in `res.locals`. */
-interface Locals {
-  requestId: string
-  caller?: Caller
-  kind?: string
-}
-
-const localsOf = (res: Response): Locals => res.locals as Locals
 
 interface Options<Needs> {
   routes: AnyRoute<Needs>[]
@@ -57,11 +37,6 @@ async function authenticate(req: Request, verifier: TokenVerifier): Promise<Call
   const [scheme = '', token, ...rest] = (req.headers.authorization ?? '').split(' ')
   if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw invalidToken()
   return verifier.cached(token) ?? (await verifier.verify(token))
-}
-
-/** Runs when the response is over: the last byte was handed to the system, or the caller is gone. */
-function onClose(res: Response, listener: (finished: boolean) => void): void {
-  res.once('close', () => listener(res.writableFinished))
 }
 
 async function stream(res: Response, { chunks, release }: StreamedAnswer): Promise<void> {
@@ -112,72 +87,17 @@ const handlerOf =
  */
 export function createApp<Needs>(options: Options<Needs>): Express {
   const { routes, log, metrics } = options
-  const seconds = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of its answer',
-    labelNames: ['method', 'route', 'status'],
-    registers: [metrics],
-  })
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.enable('case sensitive routing')
 
-  app.use((req, res: Response, next) => {
-    const startedAt = performance.now()
-    const requestId = requestIdOf(req.headers['x-request-id'])
-    localsOf(res).requestId = requestId
-    res.setHeader('x-request-id', requestId)
-    onClose(res, (finished) => {
-      const durationMs = performance.now() - startedAt
-      const { caller, kind } = localsOf(res)
-      const path = typeof req.route?.path === 'string' ? req.route.path : 'none'
-      seconds.labels(req.method, path, String(res.statusCode)).observe(durationMs / 1_000)
-      log.info(
-        {
-          requestId,
-          method: req.method,
-          path: req.path,
-          status: res.statusCode,
-          kind,
-          durationMs,
-          finished,
-          tenantId: caller?.tenantId,
-          credentialId: caller?.credentialId,
-        },
-        'http.request',
-      )
-    })
-    next()
-  })
-
+  app.use(observeRequests({ log, metrics }))
   const methodsByPath = new Map<string, string[]>()
   for (const spec of routes) {
     app[spec.method](spec.path, handlerOf(spec, options))
     methodsByPath.set(spec.path, [...(methodsByPath.get(spec.path) ?? []), spec.method.toUpperCase()])
   }
-  for (const [path, methods] of methodsByPath) {
-    app.all(path, (req) => {
-      throw new PlatformError('method_not_allowed', `${req.method} ${path}`, { headers: { allow: methods.join(', ') } })
-    })
-  }
-  app.use((req) => {
-    throw new PlatformError('not_found', `nothing at ${req.path}`)
-  })
-
-  const answerFailure: ErrorRequestHandler = (thrown: unknown, req, res, _next) => {
-    const error =
-      thrown instanceof URIError
-        ? validationError([{ path: '', message: 'the path is not valid' }])
-        : toPlatformError(thrown)
-    localsOf(res).kind = error.kind
-    if (error.status >= 500) log.error({ err: thrown, requestId: localsOf(res).requestId }, 'http.failed')
-    if (res.headersSent) return void res.destroy()
-    // The rest of a body that nobody will read would keep the connection busy.
-    if (!req.complete) res.setHeader('connection', 'close')
-    res.status(error.status).set(error.headers).set('cache-control', 'no-store')
-    res.json(failureBody(surfaceOf(req.path), error, localsOf(res).requestId))
-  }
-  app.use(answerFailure)
+  answerFailures(app, methodsByPath, { log })
   return app
 }

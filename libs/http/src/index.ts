@@ -1,3 +1,5 @@
-export { createApp, requestIdOf } from './app.ts'
+export { answerFailures } from './answer-failures.ts'
+export { createApp } from './app.ts'
+export { observeRequests, requestIdOf } from './observe-requests.ts'
 export { readJsonBody } from './read-json-body.ts'
 export { type AnyRoute, type CallContext, route, StreamedAnswer } from './route.ts'

@@ -15,15 +15,26 @@ export interface Messaging {
   close(): Promise<void>
 }
 
-/** `url` is `nats://user:password@host:port[,host:port…]`; `name` shows up in the server's connection list. */
-export async function connectMessaging(url: string, { name, log }: { name: string; log: Log }): Promise<Messaging> {
+interface Options {
+  /** Shows up in the server's connection list. */
+  name: string
+  log: Log
+  /** Whether to go on trying when nobody answers the first time; otherwise that is an error. */
+  waitOnFirstConnect?: boolean
+}
+
+/** `url` is `nats://user:password@host:port[,host:port…]`. */
+export async function connectMessaging(
+  url: string,
+  { name, log, waitOnFirstConnect = true }: Options,
+): Promise<Messaging> {
   const [first = '', ...rest] = url.split(',')
   const { username, password, host } = new URL(first)
   const nats = await connect({
     servers: [host, ...rest],
     ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
     name,
-    waitOnFirstConnect: true,
+    waitOnFirstConnect,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 200,
     reconnectJitter: 100,

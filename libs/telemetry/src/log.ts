@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 /** Structured log: events with fields, never prose. */
 export type Log = Logger
@@ -16,6 +16,18 @@ const secretNames = [
 ]
 const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
-/** One JSON line per event on stdout, `service` on each. */
-export const createLogger = (service: string, level: string): Log =>
-  pino({ level, base: { service }, redact: { paths, censor: '[redacted]' }, timestamp: pino.stdTimeFunctions.isoTime })
+/** One JSON line per event, `service` on each, on stdout unless a destination is given. */
+export const createLogger = (
+  service: string,
+  level: string,
+  destination: DestinationStream = pino.destination(1),
+): Log =>
+  pino(
+    {
+      level,
+      base: { service },
+      redact: { paths, censor: '[redacted]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    destination,
+  )

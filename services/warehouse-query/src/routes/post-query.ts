@@ -10,7 +10,7 @@ import { audited } from './audited.ts'
 
 const Body = z.strictObject({
   sql: z.string(),
-  params: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
+  params: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).nullish(),
   queryTimeoutMs: z.int().min(1).max(limits.queryMsMax).default(limits.queryMsDefault),
 })
 

@@ -1,0 +1,102 @@
+import { callCommand } from '@platform/messaging'
+import { z } from 'zod'
+import { columns } from '../columns.ts'
+import { adminCommand } from '../command.ts'
+
+const Credential = z.object({
+  clientId: z.string(),
+  tenantId: z.string(),
+  label: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: z.string(),
+  revokedAt: z.string().optional(),
+})
+const WithSecret = Credential.extend({ clientSecret: z.string() })
+
+const clientId = z.string().min(1).describe('client_id')
+const tenant = z.string().min(1).describe('tenant')
+const scopes = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .pipe(z.array(z.string()).min(1, 'names no scope'))
+  .optional()
+  .describe('scope,scope,…')
+
+const publicFields = ({ clientId, tenantId, label, scopes, createdAt, revokedAt }: z.infer<typeof Credential>) => ({
+  client_id: clientId,
+  tenant: tenantId,
+  label,
+  scopes,
+  created_at: createdAt,
+  ...(revokedAt && { revoked_at: revokedAt }),
+})
+
+/** The secret is shown here and nowhere else again. */
+const withSecret = (credential: z.infer<typeof WithSecret>) => ({
+  json: { ...publicFields(credential), client_secret: credential.clientSecret },
+  text: [
+    ...columns([
+      ['client_id', credential.clientId],
+      ['client_secret', credential.clientSecret],
+      ['scopes', credential.scopes.join(' ')],
+    ]),
+    'The secret is not shown again.',
+  ],
+})
+
+/** Service credentials: what a partner's backend gets tokens with. */
+export const credentialCommands = [
+  adminCommand(
+    {
+      words: 'credential create',
+      about: 'adds a credential; without --scopes it gets the four read scopes',
+      options: z.object({ tenant, scopes, label: z.string().optional().describe('label') }),
+    },
+    async ({ tenant, scopes, label }, { messaging, actor }) => {
+      const input = { tenantId: tenant, scopes, label, actor }
+      return withSecret(WithSecret.parse(await callCommand(messaging, 'auth', 'credential.create', input)))
+    },
+  ),
+  adminCommand(
+    {
+      words: 'credential rotate',
+      about: 'gives it a new secret; the old one works on for the grace period (0 s)',
+      positional: 'client_id',
+      options: z.object({
+        client_id: clientId,
+        'grace-seconds': z.coerce.number().int().min(0).optional().describe('n'),
+      }),
+    },
+    async (input, { messaging, actor }) => {
+      const rotation = { clientId: input.client_id, graceSeconds: input['grace-seconds'], actor }
+      return withSecret(WithSecret.parse(await callCommand(messaging, 'auth', 'credential.rotate', rotation)))
+    },
+  ),
+  adminCommand(
+    {
+      words: 'credential revoke',
+      about: 'ends a credential and every token of it, for good',
+      positional: 'client_id',
+      options: z.object({ client_id: clientId }),
+    },
+    async ({ client_id }, { messaging, actor }) => {
+      const revoked = await callCommand(messaging, 'auth', 'credential.revoke', { clientId: client_id, actor })
+      return { json: publicFields(Credential.parse(revoked)), text: [`${client_id} is revoked`] }
+    },
+  ),
+  adminCommand(
+    { words: 'credential list', about: "lists a tenant's credentials", options: z.object({ tenant }) },
+    async ({ tenant }, { messaging }) => {
+      const answer = await callCommand(messaging, 'auth', 'credential.list', { tenantId: tenant })
+      const { credentials } = z.object({ credentials: z.array(Credential) }).parse(answer)
+      const rows = credentials.map(({ clientId, label, scopes, revokedAt }) => [
+        clientId,
+        revokedAt ? 'revoked' : 'live',
+        label || '-',
+        scopes.join(' '),
+      ])
+      const text = rows.length > 0 ? columns([['client_id', 'state', 'label', 'scopes'], ...rows]) : ['none']
+      return { json: { credentials: credentials.map(publicFields) }, text }
+    },
+  ),
+]

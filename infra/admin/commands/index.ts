@@ -1,0 +1,15 @@
+import type { AdminCommand } from '../command.ts'
+import { auditCommands } from './audit.ts'
+import { credentialCommands } from './credential.ts'
+import { keyCommands } from './keys.ts'
+import { tenantCommands } from './tenant.ts'
+import { warehouseCommands } from './warehouse.ts'
+
+/** Everything that `npm run admin` can do, in the order of its usage. */
+export const commands: readonly AdminCommand[] = [
+  ...tenantCommands,
+  ...credentialCommands,
+  ...warehouseCommands,
+  ...keyCommands,
+  ...auditCommands,
+]

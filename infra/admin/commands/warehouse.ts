@@ -1,0 +1,71 @@
+import { callCommand } from '@platform/messaging'
+import { z } from 'zod'
+import { columns } from '../columns.ts'
+import { adminCommand } from '../command.ts'
+
+const Warehouse = z.object({
+  tenantId: z.string(),
+  database: z.string(),
+  user: z.string(),
+  warnings: z.array(z.string()).default([]),
+})
+
+const tenant = z.string().min(1).describe('tenant')
+/** Both attack the new account to see what it can do, which takes a while. */
+const timeoutMs = 60_000
+
+function outcome(answer: unknown) {
+  const { tenantId, database, user, warnings } = Warehouse.parse(answer)
+  return {
+    json: { tenant: tenantId, database, user, warnings },
+    text: [
+      ...columns([
+        ['tenant', tenantId],
+        ['database', database],
+        ['user', user],
+      ]),
+      ...warnings.map((warning) => `warning: ${warning}`),
+    ],
+  }
+}
+
+/** Warehouses: where a tenant's queries run. */
+export const warehouseCommands = [
+  adminCommand(
+    {
+      words: 'warehouse set',
+      about: 'uses that account for the tenant, as it is',
+      options: z.object({
+        tenant,
+        url: z.url({ protocol: /^mysql$/ }).describe('mysql://user:password@host:port/database'),
+      }),
+    },
+    async ({ tenant, url }, { messaging, actor }) =>
+      outcome(
+        await callCommand(
+          messaging,
+          'warehouse-query',
+          'warehouse.set',
+          { tenantId: tenant, url, actor },
+          { timeoutMs },
+        ),
+      ),
+  ),
+  adminCommand(
+    {
+      words: 'warehouse provision',
+      about: 'makes a database and a read-only user for the tenant',
+      options: z.object({ tenant }),
+    },
+    async ({ tenant }, { messaging, actor }) =>
+      outcome(
+        await callCommand(
+          messaging,
+          'warehouse-query',
+          'warehouse.provision',
+          { tenantId: tenant, actor },
+          { timeoutMs },
+        ),
+      ),
+  ),
+]

@@ -1,0 +1,19 @@
+import type { AdminCommand } from './command.ts'
+
+/** The command as it is typed, e.g. `credential rotate <client_id> [--grace-seconds <n>]`. */
+function synopsis({ words, positional, options }: AdminCommand): string {
+  const parts = Object.entries(options.shape).map(([name, field]) => {
+    const value = `<${field.description ?? name}>`
+    const text = name === positional ? value : `--${name} ${value}`
+    return field.safeParse(undefined).success ? `[${text}]` : text
+  })
+  return [words, ...parts].join(' ')
+}
+
+/** What is printed for bad arguments and for `--help`; of one command where it is known which was meant. */
+export function usage(commands: readonly AdminCommand[]): string {
+  const rows = commands.map((command) => [synopsis(command), command.about] as const)
+  const width = Math.max(...rows.map(([text]) => text.length))
+  const lines = rows.map(([text, about]) => `  ${text.padEnd(width)}  ${about}`)
+  return ['Usage: npm run admin -- <command> [--json]', '', ...lines].join('\n')
+}

@@ -1,0 +1,8 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The names of all services, sorted. */
+export const listServices = (root: string): string[] =>
+  readdirSync(join(root, 'services'))
+    .filter((name) => existsSync(join(root, 'services', name, 'package.json')))
+    .sort()

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { type Connection, createConnection } from 'mysql2/promise'
+import { z } from 'zod'
+
+const Stack = z.object({ urls: z.object({ warehouse: z.url() }) })
+
+/** The administrator's URL of the test stack's warehouse server. */
+const serverUrl = () => Stack.parse(JSON.parse(process.env.TEST_STACK ?? '{}')).urls.warehouse
+
+/** A database of its own for a test, with a connection to look into it. */
+export interface ScratchWarehouse {
+  url: string
+  connection: Connection
+  /** The rows of a query, with every value a string. */
+  rows(sql: string): Promise<Record<string, string | null>[]>
+  connect(): Promise<Connection>
+  /** Ends every connection, too. */
+  drop(): Promise<void>
+}
+
+const Rows = z.array(z.record(z.string(), z.string().nullable()))
+
+export async function scratchWarehouse(): Promise<ScratchWarehouse> {
+  const name = `demo_${randomBytes(6).toString('hex')}`
+  const url = new URL(serverUrl())
+  const admin = await createConnection(url.href)
+  await admin.query(`CREATE DATABASE ${name}`)
+  await admin.end()
+  url.pathname = `/${name}`
+  const open: Connection[] = []
+  const connect = async () => {
+    const made = await createConnection({ uri: url.href, typeCast: (field) => field.string() })
+    open.push(made)
+    return made
+  }
+  const connection = await connect()
+  return {
+    url: url.href,
+    connection,
+    connect,
+    rows: async (sql) => {
+      const [rows] = await connection.query(sql)
+      return Rows.parse(rows)
+    },
+    drop: async () => {
+      await connection.query(`DROP DATABASE ${name}`)
+      await Promise.all(open.map((made) => made.end()))
+    },
+  }
+}

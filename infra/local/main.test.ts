@@ -1,0 +1,96 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { z } from 'zod'
+import { freePort } from './backing/free-port.ts'
+import { eventually } from './testing/eventually.ts'
+import { isRunning } from './testing/is-running.ts'
+import { scratchFolder } from './testing/scratch.ts'
+
+const Demo = z.object({ gateway: z.string(), processes: z.array(z.object({ name: z.string(), pid: z.number() })) })
+
+/** `npm start` without npm, in a folder of its own. */
+async function start(dir: string, { args = [] as string[], env = {} } = {}) {
+  const port = await freePort()
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'main.ts'), ...args],
+    {
+      env: { ...process.env, BOOTSTRAP_PID: String(process.pid), PLATFORM_DIR: dir, PORT: String(port), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => {
+    output.out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.err += chunk
+  })
+  const exited = once(child, 'close').then(([code]) => code)
+  const ready = () =>
+    eventually('the platform is ready', () => output.out.includes('Ready: ') || child.exitCode !== null, 60_000)
+  const processes = () => Demo.parse(JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8'))).processes
+  return { child, port, output, exited, ready, processes }
+}
+
+/** What the banner's commands print when somebody pastes them into a shell. */
+function paste(output: string): unknown[] {
+  const commands = output.split('\n').filter((line) => /^ +(TOKEN=|curl )/.test(line))
+  expect(commands).toHaveLength(3)
+  const [token, ...calls] = commands
+  return calls.map((call) => JSON.parse(execFileSync('sh', ['-c', `${token}\n${call}`], { encoding: 'utf8' })))
+}
+
+it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a row stop all of it in good order', async () => {
+  using folder = scratchFolder()
+  const run = await start(folder.dir)
+  await run.ready()
+  expect(run.output.out).toContain(`Ready: http://127.0.0.1:${run.port}`)
+  const [tables, events] = paste(run.output.out)
+  expect(tables).toMatchObject({ ok: true, rowCount: expect.any(Number) })
+  expect(events).toMatchObject({ data: expect.any(Array) })
+  const pids = run.processes().map(({ pid }) => pid)
+  expect(pids.every(isRunning)).toBe(true)
+  run.child.kill('SIGINT')
+  run.child.kill('SIGINT')
+  expect(await run.exited).toBe(0)
+  expect(pids.some(isRunning)).toBe(false)
+  expect(existsSync(join(folder.dir, 'demo.json'))).toBe(false)
+  for (const name of ['auth', 'gateway']) {
+    expect(readFileSync(join(folder.dir, 'logs', `${name}.log`), 'utf8')).toContain('exit code 0')
+  }
+}, 90_000)
+
+it('leaves no process when it is killed with -9, and starts again over its data', async () => {
+  using folder = scratchFolder()
+  const first = await start(folder.dir)
+  await first.ready()
+  const pids = first.processes().map(({ pid }) => pid)
+  first.child.kill('SIGKILL')
+  await first.exited
+  await eventually('every process has ended', () => !pids.some(isRunning), 10_000)
+  expect(existsSync(join(folder.dir, 'demo.json'))).toBe(false)
+  const second = await start(folder.dir)
+  await second.ready()
+  expect(second.output.err).toBe('')
+  second.child.kill('SIGTERM')
+  expect(await second.exited).toBe(0)
+}, 90_000)
+
+it('ends with exit code 1 and the last log lines when a process keeps dying', async () => {
+  using folder = scratchFolder()
+  const run = await start(folder.dir, { env: { LOG_LEVEL: 'no such level' } })
+  expect(await run.exited).toBe(1)
+  expect(run.output.err).toMatch(/keeps dying; the end of .*\.log:[\s\S]*LOG_LEVEL/)
+  expect(run.output.out).not.toContain('Ready')
+}, 90_000)
+
+it('answers wrong arguments with the usage and exit code 2', async () => {
+  using folder = scratchFolder()
+  const run = await start(folder.dir, { args: ['--gateway', '2'] })
+  expect(await run.exited).toBe(2)
+  expect(run.output.err).toMatch(/Unknown option '--gateway'[\s\S]*usage: npm start/)
+})

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+
+/** Part of a subject and of an index: no dots, spaces or wildcards. */
+const token = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
+/** Shown and searched: one line of well-formed text. */
+const line = (charactersMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(charactersMax)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+
+/** `tenant_id` of events that belong to no tenant. */
+export const platformTenant = 'platform'
+
+/** Who did something. The id of a `credential` is its client id; `label` is for people. */
+const Actor = z.looseObject({
+  type: z.enum(['credential', 'person', 'operator', 'service']),
+  id: line(256),
+  label: z.string().max(256).optional(),
+})
+
+/** How it ended. `unknown`: begun, and its end was never recorded. `kind` is an error kind of docs/errors.md. */
+const Outcome = z.looseObject({
+  status: z.enum(['ok', 'failed', 'refused', 'unknown']),
+  kind: z.string().max(64).optional(),
+  duration_ms: z.number().min(0).optional(),
+})
+
+/**
+ * One audit event, version 1: who, what, where, and how it ended. Fields may be added within a version; readers keep
+ * what they do not know.
+ */
+export const AuditEvent = z.looseObject({
+  id: z.uuidv7().describe('Unique for ever: the key to recognise an event that was delivered twice'),
+  version: z.literal(1),
+  occurred_at: z.iso.datetime({ precision: 3 }).describe('UTC, milliseconds'),
+  tenant_id: token.describe(`The tenant concerned, or "${platformTenant}"`),
+  service: token.describe('The service that did it'),
+  action: z
+    .string()
+    .max(96)
+    .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/)
+    .describe('Dotted name, e.g. "query.run"'),
+  actor: Actor,
+  resource: z.looseObject({ type: z.string().max(64), id: z.string().max(1024) }).optional(),
+  request: z.looseObject({ id: line(64), address: z.string().max(128) }).optional(),
+  outcome: Outcome,
+  details: z
+    .record(z.string(), z.unknown())
+    .describe('What the action adds, e.g. the SQL text; never parameter values'),
+})
+
+/** One audit event as it is stored and published. */
+export type AuditEvent = z.infer<typeof AuditEvent>
+
+/** What a service says about an event; the outbox adds id, version, time and service. */
+export type NewAuditEvent = {
+  tenant_id: string
+  /** Dotted lower case, e.g. `query.run`. */
+  action: string
+  actor: { type: 'credential' | 'person' | 'operator' | 'service'; id: string; label?: string }
+  resource?: { type: string; id: string }
+  request?: { id: string; address: string }
+  outcome: { status: 'ok' | 'failed' | 'refused' | 'unknown'; kind?: string; duration_ms?: number }
+  details?: Record<string, unknown>
+}
+
+/** Bytes of one event's JSON at most; the broker's `max_payload` has to be larger. */
+export const eventBytesMax = 2 * 1_048_576

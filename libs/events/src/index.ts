@@ -1,0 +1,15 @@
+export { AuditEvent, eventBytesMax, type NewAuditEvent, platformTenant } from './audit-event.ts'
+export { canonicalJson } from './canonical-json.ts'
+export { auditSchemaFile, auditSchemaText, isAuditSchemaFresh, writeAuditSchema } from './json-schema.ts'
+export { type Outbox, openOutbox } from './open-outbox.ts'
+export { type AuditStreamOptions, ensureAuditStream } from './stream.ts'
+export {
+  type AuditFilter,
+  auditStream,
+  auditSubject,
+  auditSubjects,
+  eventIdHeader,
+  filterSubject,
+  storedSubject,
+} from './subject.ts'
+export { type AuditSubscription, subscribeAudit } from './subscribe-audit.ts'

@@ -1,0 +1,85 @@
+import { Client, DatabaseError, type QueryResultRow } from 'pg'
+
+type Options = {
+  name: string
+  /** Milliseconds that one statement may take before the connection is given up. */
+  timeoutMs: number
+  /** Run once on each new connection, before anything else. */
+  onOpen?: (client: Client) => Promise<void>
+  /** The connection was lost; nothing of its session is left. */
+  onLost?: () => void
+}
+
+/** One connection used by one worker: statements in order, a session of its own, opened again after each loss. */
+export class OwnConnection {
+  readonly #url: string
+  readonly #options: Options
+  #opening: Promise<Client> | undefined
+  #live: Client | undefined
+
+  constructor(url: string, options: Options) {
+    this.#url = url
+    this.#options = options
+  }
+
+  /** Rows of one statement; opens the connection when there is none. A failure of the connection leaves it closed. */
+  async rows<T extends QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+    const client = await this.open()
+    try {
+      return (await client.query<T>(text, values)).rows
+    } catch (error) {
+      // An error that the server reported leaves the session usable, unless it ended the session (class 57) with it.
+      if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) this.#drop(client)
+      throw error
+    }
+  }
+
+  async open(): Promise<Client> {
+    this.#opening ??= this.#connect().catch((error: unknown) => {
+      this.#opening = undefined
+      throw error
+    })
+    return this.#opening
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#opening?.catch(() => undefined)
+    this.#live = undefined
+    if (!client) return
+    const late = setTimeout(() => client.connection.stream.destroy(), 500)
+    await client.end().catch(() => {})
+    clearTimeout(late)
+  }
+
+  async #connect(): Promise<Client> {
+    const { name, timeoutMs, onOpen } = this.#options
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: name,
+      connectionTimeoutMillis: timeoutMs,
+      query_timeout: timeoutMs,
+      statement_timeout: timeoutMs,
+      keepAlive: true,
+    })
+    client.on('error', () => this.#drop(client))
+    client.on('end', () => this.#drop(client))
+    try {
+      await client.connect()
+      await onOpen?.(client)
+    } catch (error) {
+      client.connection.stream.destroy()
+      throw error
+    }
+    this.#live = client
+    return client
+  }
+
+  /** Not by `end`, which would wait for a server that may never answer. */
+  #drop(client: Client): void {
+    client.connection.stream.destroy()
+    if (this.#live !== client) return
+    this.#live = undefined
+    this.#opening = undefined
+    this.#options.onLost?.()
+  }
+}

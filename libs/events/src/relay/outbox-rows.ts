@@ -1,0 +1,72 @@
+import { OwnConnection } from '../outbox/own-connection.ts'
+import type { Entry, Window } from './window.ts'
+
+type Row = { id: string; ordering_key: string; position: string; subject: string; event: string }
+
+/** What one relay holds in memory at most, give or take one event. */
+const rowsMax = 2_000
+const bytesMax = 16 * 1_048_576
+
+/**
+ * The outbox as its one relay sees it. The lock lives in this connection's session, and so does every statement of the relay:
+ * who has lost the lock can no longer read or delete.
+ */
+export class OutboxRows {
+  readonly #connection: OwnConnection
+
+  constructor(url: string, { service, onLost }: { service: string; onLost: () => void }) {
+    this.#connection = new OwnConnection(url, {
+      name: `${service} relay`,
+      timeoutMs: 5_000,
+      // A holder that stands still (paused, or cut off) loses its session, and with it the lock.
+      onOpen: async (client) => void (await client.query("set idle_session_timeout = '10s'")),
+      onLost,
+    })
+  }
+
+  /** Whether this process is now the one that relays for its service. */
+  async tryLock(): Promise<boolean> {
+    const [row] = await this.#connection.rows<{ locked: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended('outbox.' || current_schema(), 0)) as locked",
+    )
+    return row?.locked === true
+  }
+
+  /**
+   * The oldest rows that are neither in the window nor stored already. There is no cursor: transactions commit out of the order of their positions,
+   * and what a cursor has passed would be overtaken by later events of its key.
+   */
+  async load(window: Window, stored: Iterable<Entry>): Promise<Entry[]> {
+    const known = [...window.positions(), ...Array.from(stored, ({ position }) => position)]
+    const room = rowsMax - window.size
+    if (room <= 0 || window.bytes > bytesMax) return []
+    const rows = await this.#connection.rows<Row>(
+      `select * from (
+         select *, sum(octet_length(event)) over (order by position) - octet_length(event) as bytes_before from (
+           select id, ordering_key, position, subject, event from outbox
+           where position <> all($1::bigint[]) and ordering_key <> all($2::text[])
+           order by position limit $3) as oldest
+       ) as measured where bytes_before < $4 order by position`,
+      [known, window.fullKeys, Math.min(room, 500), bytesMax],
+    )
+    return rows.map(({ id, ordering_key: orderingKey, position, subject, event: text }) => ({
+      ...{ id, orderingKey, position, subject, text },
+      ...{ state: 'waiting', attempt: 0, dueAt: 0, patienceMs: 0, publishedAt: 0, streamSequence: 0 },
+    }))
+  }
+
+  async remove(ids: string[]): Promise<void> {
+    await this.#connection.rows('delete from outbox where id = any($1::uuid[])', [ids])
+  }
+
+  async backlog(): Promise<{ rows: number; oldestSeconds: number }> {
+    const [row] = await this.#connection.rows<{ rows: string; oldest: number | null }>(
+      `select count(*) as rows, extract(epoch from clock_timestamp() - min(recorded_at))::float8 as oldest from outbox`,
+    )
+    return { rows: Number(row?.rows ?? 0), oldestSeconds: row?.oldest ?? 0 }
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close()
+  }
+}

@@ -1,0 +1,16 @@
+import type { Caller } from '@platform/tokens'
+import type { Response } from 'express'
+
+/** What one request's middleware tell each other, in `res.locals`. */
+export interface Locals {
+  requestId: string
+  caller?: Caller
+  kind?: string
+}
+
+export const localsOf = (res: Response): Locals => res.locals as Locals
+
+/** Runs when the response is over: the last byte was handed to the system, or the caller is gone. */
+export function onClose(res: Response, listener: (finished: boolean) => void): void {
+  res.once('close', () => listener(res.writableFinished))
+}

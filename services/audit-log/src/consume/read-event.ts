@@ -1,0 +1,29 @@
+import type { Msg } from '@nats-io/transport-node'
+import { AuditEvent, auditSubject, canonicalJson, eventBytesMax, eventIdHeader } from '@platform/events'
+
+/** An event as it came, ready to be appended to its tenant's chain. */
+export type Arrived = { event: AuditEvent; text: string; message: Msg }
+
+/** A message that is no event of ours. `eventId` is what its sender calls it, if anything. */
+export type Refused = { reason: string; eventId: string | undefined; message: Msg }
+
+/** The event in a message, or why there is none. */
+export function readEvent(message: Msg): Arrived | Refused {
+  const refuse = (reason: string): Refused => ({
+    reason,
+    eventId: message.headers?.get(eventIdHeader) || undefined,
+    message,
+  })
+  if (message.data.length > eventBytesMax) return refuse(`larger than ${eventBytesMax} bytes`)
+  try {
+    const parsed = AuditEvent.safeParse(message.json())
+    if (!parsed.success) {
+      return refuse(parsed.error.issues.map(({ path, message: why }) => `${path.join('.')}: ${why}`).join('; '))
+    }
+    const event = parsed.data
+    if (auditSubject(event) !== message.subject) return refuse('published on the subject of another event')
+    return { event, text: canonicalJson(event), message }
+  } catch (error) {
+    return refuse(String(error))
+  }
+}

@@ -1,0 +1,64 @@
+import type { NewAuditEvent, Outbox } from '@platform/events'
+import type { Log, Metrics } from '@platform/telemetry'
+import type { Caller } from '@platform/tokens'
+import { Counter } from 'prom-client'
+import type { Checkpoint } from './chain/checkpoint.ts'
+import type { Refused } from './consume/read-event.ts'
+import type { Appended } from './store/append-events.ts'
+
+type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
+
+/** Who read the log, from where, what for, and how it ended. */
+export type AuditRead = {
+  caller: Caller
+  requestId: string
+  address: string
+  filters: Record<string, unknown>
+  outcome: NewAuditEvent['outcome']
+  rows?: number
+}
+
+/** What this service has to say about its own work: one function per business event. */
+export interface Events {
+  stored(appended: Appended, refused: Refused[]): void
+  checkpointSigned(checkpoint: Checkpoint): void
+  /** @throws PlatformError `audit_unavailable` when it cannot be recorded. */
+  auditRead(read: AuditRead): Promise<void>
+}
+
+/** Binds the events to log, metrics and outbox. */
+export function createEvents({ outbox, log, metrics }: Needs): Events {
+  const registers = [metrics]
+  const counter = (name: string, help: string) => new Counter({ name, help, registers })
+  const stored = counter('audit_events_stored_total', 'Events appended to their chains')
+  const duplicates = counter('audit_events_duplicate_total', 'Events that came again and were there already')
+  const rejected = counter('audit_events_rejected_total', 'Messages that are no audit events; see the table rejected')
+  const signed = counter('audit_checkpoints_total', 'Checkpoints signed')
+  return {
+    stored(appended, refused) {
+      stored.inc(appended.stored.length)
+      duplicates.inc(appended.duplicates.length)
+      rejected.inc(refused.length + appended.conflicting.length)
+      for (const { reason, eventId, message } of refused) {
+        log.error({ reason, eventId, subject: message.subject }, 'audit.event-rejected')
+      }
+      for (const { event } of appended.conflicting) log.error({ eventId: event.id }, 'audit.event-id-reused')
+    },
+    checkpointSigned({ tenantId, seq, hash, signedAt, keyId, signature }) {
+      signed.inc()
+      log.info(
+        { tenantId, seq, hash: hash.toString('hex'), signedAt, keyId, signature: signature.toString('base64') },
+        'audit.checkpoint',
+      )
+    },
+    auditRead: ({ caller, requestId, address, filters, outcome, rows }) =>
+      outbox.record({
+        tenant_id: caller.tenantId,
+        action: 'audit.read',
+        actor: { type: 'credential', id: caller.credentialId },
+        request: { id: requestId, address },
+        outcome,
+        details: { filters, ...(rows !== undefined && { rows }) },
+      }),
+  }
+}

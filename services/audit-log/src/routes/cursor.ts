@@ -1,0 +1,38 @@
+import { createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { validationError } from '@platform/errors'
+import { canonicalJson } from '@platform/events'
+
+const macBytes = 16
+const seqBytes = 8
+
+/** Makes and reads cursors: a position in a tenant's log, signed together with the tenant and the filters it belongs to. */
+export class Cursors {
+  readonly #key: Buffer
+
+  constructor(checkpointKey: KeyObject) {
+    const secret = checkpointKey.export({ format: 'der', type: 'pkcs8' })
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'audit-log cursor', 32))
+  }
+
+  /** `query` is all that the cursor is bound to. */
+  make(seq: number, query: object): string {
+    const position = Buffer.alloc(seqBytes)
+    position.writeBigUInt64BE(BigInt(seq))
+    return Buffer.concat([position, this.#mac(position, query)]).toString('base64url')
+  }
+
+  /** @throws PlatformError `validation_error` for a cursor that was not made for this query. */
+  read(cursor: string, query: object): number {
+    const bytes = Buffer.from(cursor, 'base64url')
+    const position = bytes.subarray(0, seqBytes)
+    const isOurs = bytes.length === seqBytes + macBytes && bytes.toString('base64url') === cursor
+    if (!isOurs || !timingSafeEqual(bytes.subarray(seqBytes), this.#mac(position, query))) {
+      throw validationError([{ path: 'cursor', message: 'does not belong to this query; start again without it' }])
+    }
+    return Number(position.readBigUInt64BE())
+  }
+
+  #mac(position: Buffer, query: object): Buffer {
+    return createHmac('sha256', this.#key).update(position).update(canonicalJson(query)).digest().subarray(0, macBytes)
+  }
+}

@@ -1,0 +1,89 @@
+import type { Database } from '@platform/postgres'
+import type { Checkpoint } from '../chain/checkpoint.ts'
+import type { Head } from './append-events.ts'
+
+type Row = { tenant_id: string; seq: string; hash: Buffer; signed_at: Date; key_id: string; signature: Buffer }
+
+const toCheckpoint = ({ tenant_id, seq, hash, signed_at, key_id, signature }: Row): Checkpoint => ({
+  tenantId: tenant_id,
+  seq: Number(seq),
+  hash,
+  signedAt: signed_at,
+  keyId: key_id,
+  signature,
+})
+
+/** Adds checkpoints to the table, several as one statement. */
+export async function insertCheckpoints(database: Database, checkpoints: Checkpoint[]): Promise<void> {
+  await database.rows(
+    `insert into checkpoints (tenant_id, seq, hash, signed_at, key_id, signature)
+     select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::text[], $6::bytea[])`,
+    [
+      checkpoints.map(({ tenantId }) => tenantId),
+      checkpoints.map(({ seq }) => seq),
+      checkpoints.map(({ hash }) => hash),
+      checkpoints.map(({ signedAt }) => signedAt.toISOString()),
+      checkpoints.map(({ keyId }) => keyId),
+      checkpoints.map(({ signature }) => signature),
+    ],
+  )
+}
+
+/** A tenant's checkpoints of rows after `after`, up to and including `upTo`. */
+export async function checkpointsBetween(
+  database: Database,
+  { tenantId, after, upTo }: { tenantId: string; after: number; upTo: number },
+): Promise<Checkpoint[]> {
+  const rows = await database.rows<Row>(
+    'select * from checkpoints where tenant_id = $1 and seq > $2 and seq <= $3 order by seq',
+    [tenantId, after, upTo],
+  )
+  return rows.map(toCheckpoint)
+}
+
+/** A tenant's checkpoints of rows that its chain, which ends at `head`, does not have. */
+export async function checkpointsBeyond(database: Database, tenantId: string, head: number): Promise<Checkpoint[]> {
+  const rows = await database.rows<Row>(
+    'select * from checkpoints where tenant_id = $1 and seq > $2 order by seq limit 100',
+    [tenantId, head],
+  )
+  return rows.map(toCheckpoint)
+}
+
+/** The furthest checkpoint of a tenant's chain up to `upTo`. */
+export async function newestCheckpoint(
+  database: Database,
+  tenantId: string,
+  upTo: number,
+): Promise<Checkpoint | undefined> {
+  const [row] = await database.rows<Row>(
+    'select * from checkpoints where tenant_id = $1 and seq <= $2 order by seq desc limit 1',
+    [tenantId, upTo],
+  )
+  return row && toCheckpoint(row)
+}
+
+// Steps from tenant to tenant along the index instead of reading it all.
+const steps = (table: 'events' | 'checkpoints') => `select tenant_id from (
+  with recursive step as (
+    (select tenant_id from ${table} order by tenant_id limit 1)
+    union all
+    select (select tenant_id from ${table} where tenant_id > step.tenant_id order by tenant_id limit 1)
+    from step where step.tenant_id is not null)
+  select tenant_id from step where tenant_id is not null) as ${table}_tenants`
+
+/** Every tenant that has events or checkpoints. */
+export async function tenantIds(database: Database): Promise<string[]> {
+  const rows = await database.rows<{ tenant_id: string }>(`${steps('events')} union ${steps('checkpoints')}`)
+  return rows.map(({ tenant_id }) => tenant_id)
+}
+
+/** Chains whose last row no checkpoint covers. */
+export async function uncoveredHeads(database: Database): Promise<Head[]> {
+  const rows = await database.rows<{ tenant_id: string; seq: string; hash: Buffer }>(
+    `select tenant.tenant_id, head.seq, head.hash from (${steps('events')}) as tenant
+     cross join lateral (select seq, hash from events where tenant_id = tenant.tenant_id order by seq desc limit 1) as head
+     where not exists (select from checkpoints as done where done.tenant_id = tenant.tenant_id and done.seq >= head.seq)`,
+  )
+  return rows.map(({ tenant_id, seq, hash }) => ({ tenantId: tenant_id, seq: Number(seq), hash }))
+}

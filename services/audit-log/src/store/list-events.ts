@@ -1,0 +1,53 @@
+import type { Database } from '@platform/postgres'
+
+/** Which events are wanted; both ends of the time are included. */
+export type EventFilters = {
+  /** An action, or the beginning of some: `query.*`. */
+  action?: string
+  from?: Date
+  /** The first moment after the time wanted. */
+  before?: Date
+  requestId?: string
+}
+
+/** One event as stored. */
+export type StoredEvent = { seq: number; hash: Buffer; event: string }
+
+const bytesMax = 8 * 1_048_576
+
+/**
+ * A tenant's events below `belowSeq`, newest first: at most `limit`, and about 8 MiB. `more` says whether older ones follow.
+ */
+export async function listEvents(
+  database: Database,
+  tenantId: string,
+  { action, from, before, requestId }: EventFilters,
+  { belowSeq, limit }: { belowSeq: number | undefined; limit: number },
+): Promise<{ events: StoredEvent[]; more: boolean }> {
+  const values: unknown[] = [tenantId]
+  const where = ['tenant_id = $1']
+  const add = (condition: (place: string) => string, value: unknown) => {
+    if (value !== undefined) where.push(condition(`$${values.push(value)}`))
+  }
+  const prefix = action?.endsWith('.*') ? action.slice(0, -1) : undefined
+  add((place) => `seq < ${place}`, belowSeq)
+  add((place) => `action = ${place}`, prefix === undefined ? action : undefined)
+  add((place) => `action >= ${place}`, prefix)
+  // '/' follows '.' in the C collation: everything that begins with the prefix is below it.
+  add((place) => `action < ${place}`, prefix && `${prefix.slice(0, -1)}/`)
+  add((place) => `occurred_at >= ${place}`, from)
+  add((place) => `occurred_at < ${place}`, before)
+  add((place) => `request_id = ${place}`, requestId)
+  const rows = await database.rows<{ seq: string; hash: Buffer; event: string | null }>(
+    `select seq, hash, case when bytes_before < ${bytesMax} then event end as event
+     from (select seq, hash, event, sum(octet_length(event)) over (order by seq desc) - octet_length(event) as bytes_before
+           from (select seq, hash, event from events where ${where.join(' and ')}
+                 order by seq desc limit ${limit + 1}) as page) as measured
+     order by seq desc`,
+    values,
+  )
+  const events = rows
+    .slice(0, limit)
+    .flatMap(({ seq, hash, event }) => (event === null ? [] : [{ seq: Number(seq), hash, event }]))
+  return { events, more: events.length < rows.length }
+}

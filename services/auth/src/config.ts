@@ -1,0 +1,40 @@
+import { masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { z } from 'zod'
+
+/** Tokens never live longer than this, whatever is configured: retired keys and revocations are kept for as long. */
+export const tokenSecondsMax = 3_600
+
+const origin = z.url().refine((url) => new URL(url).origin === url, 'must be an origin: scheme, host and port only')
+const pepper = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine(({ length }) => length >= 32, 'must be at least 32 bytes in base64')
+
+const Env = z.object({
+  ...serviceEnv,
+  ISSUER: origin,
+  AUDIENCE: tokenEnv.AUDIENCE.pipe(z.url().optional()),
+  SECRETS_KEYS: masterKeys,
+  CLIENT_SECRET_PEPPER: pepper,
+  ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(tokenSecondsMax).default(tokenSecondsMax),
+  KEY_LEAD_SECONDS: z.coerce.number().int().min(1).default(120),
+})
+
+/** Everything the service is told from outside. */
+export type Config = ReturnType<typeof readConfig>
+
+/** @throws ConfigError that names every variable that is missing or wrong. */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const e = readEnv(Env, env)
+  return {
+    http: { host: e.HOST, port: e.PORT },
+    ops: { host: e.HOST, port: e.OPS_PORT },
+    log: { level: e.LOG_LEVEL },
+    nats: { url: e.NATS_URL },
+    postgres: { url: e.POSTGRES_URL },
+    oauth: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, tokenSeconds: e.ACCESS_TOKEN_SECONDS },
+    secrets: { keys: e.SECRETS_KEYS, pepper: e.CLIENT_SECRET_PEPPER },
+    /** A new signing key is published for this long before it signs: longer than any verifier keeps its copy of the set. */
+    keys: { leadSeconds: e.KEY_LEAD_SECONDS },
+  }
+}

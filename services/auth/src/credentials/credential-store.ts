@@ -1,0 +1,130 @@
+import { PlatformError } from '@platform/errors'
+import type { Database } from '@platform/postgres'
+import { type Scope, scopes } from '@platform/tokens'
+import { z } from 'zod'
+import type { RevocationStore } from '../revocations/revocation-store.ts'
+import { hmacOf, newClientSecret } from './client-secret.ts'
+import type { Credential, CredentialWithSecrets } from './credential.ts'
+import { newId } from './new-id.ts'
+
+const names = new Set<string>(Object.keys(scopes))
+const isScope = (name: string): name is Scope => names.has(name)
+
+const date = z
+  .date()
+  .nullable()
+  .transform((value) => value ?? undefined)
+const Row = z.object({
+  clientId: z.string(),
+  tenantId: z.string(),
+  label: z.string(),
+  // A scope that this version does not know grants nothing.
+  scopes: z.array(z.string()).transform((list) => list.filter(isScope)),
+  createdAt: z.date(),
+  revokedAt: date,
+})
+const RowWithSecrets = Row.extend({
+  secrets: z.array(z.object({ hmac: z.string(), expires: z.number().nullable() })),
+})
+
+const columns =
+  'client_id as "clientId", tenant_id as "tenantId", label, scopes, created_at as "createdAt", revoked_at as "revokedAt"'
+const secrets = `(select coalesce(json_agg(json_build_object('hmac', encode(secret_hmac, 'hex'),
+    'expires', extract(epoch from expires_at) * 1000)), '[]')
+  from credential_secrets s where s.client_id = c.client_id and (expires_at is null or expires_at > now())) as secrets`
+
+const missing = (clientId: string) =>
+  new PlatformError('not_found', `no credential ${clientId}`, { friendly: `There is no credential ${clientId}.` })
+
+type Needs = { database: Database; revocations: Pick<RevocationStore, 'record'>; pepper: Buffer }
+
+/** Credentials and their secrets in Postgres; a raw secret exists only in what `create` and `rotate` answer. */
+export function createCredentialStore({ database, revocations, pepper }: Needs) {
+  const get = async (clientId: string): Promise<Credential> => {
+    const [row] = await database.rows(`select ${columns} from credentials where client_id = $1`, [clientId])
+    if (!row) throw missing(clientId)
+    return Row.parse(row)
+  }
+  return {
+    get,
+    async create(input: { tenantId: string; label: string; scopes: Scope[] }) {
+      const clientId = newId('cred')
+      const clientSecret = newClientSecret()
+      const credential = await database.transaction(async (client) => {
+        const { rows } = await client.query(
+          `insert into credentials (client_id, tenant_id, label, scopes) values ($1, $2, $3, $4) returning ${columns}`,
+          [clientId, input.tenantId, input.label, input.scopes],
+        )
+        await client.query('insert into credential_secrets (client_id, secret_hmac) values ($1, $2)', [
+          clientId,
+          hmacOf(clientSecret, pepper),
+        ])
+        return Row.parse(rows[0])
+      })
+      return { credential, clientSecret }
+    },
+    /** Adds a secret; those before it end after `graceSeconds`. @throws PlatformError `not_found`, also for a revoked one */
+    async rotate(clientId: string, graceSeconds: number) {
+      const clientSecret = newClientSecret()
+      await database.transaction(async (client) => {
+        // The row's lock keeps two rotations apart: each ends the secrets of the one before.
+        const { rowCount } = await client.query(
+          'select 1 from credentials where client_id = $1 and revoked_at is null for update',
+          [clientId],
+        )
+        if (rowCount === 0) throw missing(clientId)
+        await client.query(
+          `update credential_secrets set expires_at = least(expires_at, now() + make_interval(secs => $2))
+           where client_id = $1`,
+          [clientId, graceSeconds],
+        )
+        await client.query('insert into credential_secrets (client_id, secret_hmac) values ($1, $2)', [
+          clientId,
+          hmacOf(clientSecret, pepper),
+        ])
+      })
+      return { credential: await get(clientId), clientSecret }
+    },
+    /**
+     * Ends a credential and every token of it, for good. Doing it again is no error.
+     * @throws PlatformError `not_found`
+     */
+    async revoke(clientId: string): Promise<Credential> {
+      await database.transaction(async (client) => {
+        const { rowCount } = await client.query(
+          'update credentials set revoked_at = coalesce(revoked_at, now()) where client_id = $1',
+          [clientId],
+        )
+        if (rowCount === 0) throw missing(clientId)
+        // It never comes back, so the moment may lie ahead: a replica that has not heard yet can issue nothing that lives.
+        const before = Math.floor(Date.now() / 1_000) + 60
+        await revocations.record({ type: 'credential', id: clientId, before }, client)
+      })
+      return get(clientId)
+    },
+    async list(tenantId: string): Promise<Credential[]> {
+      const rows = await database.rows(
+        `select ${columns} from credentials where tenant_id = $1 order by created_at, client_id`,
+        [tenantId],
+      )
+      return rows.map((row) => Row.parse(row))
+    },
+    /** The credential with its secrets that still work; a revoked one has none. Undefined when there never was one. */
+    async findWithSecrets(clientId: string): Promise<CredentialWithSecrets | undefined> {
+      const [row] = await database.rows(`select ${columns}, ${secrets} from credentials c where client_id = $1`, [
+        clientId,
+      ])
+      if (!row) return undefined
+      const { secrets: stored, ...credential } = RowWithSecrets.parse(row)
+      const live = stored.map(({ hmac, expires }) => ({
+        hmac: Buffer.from(hmac, 'hex'),
+        expiresAt: expires === null ? undefined : new Date(expires),
+      }))
+      return { ...credential, secrets: credential.revokedAt ? [] : live }
+    },
+    /** Secrets whose grace has ended. */
+    purge: () => database.rows('delete from credential_secrets where expires_at < now()'),
+  }
+}
+
+export type CredentialStore = ReturnType<typeof createCredentialStore>

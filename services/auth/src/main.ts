@@ -1,0 +1,20 @@
+import { listen, run } from '@platform/lifecycle'
+import { serveCommands } from '@platform/messaging'
+import { createOpsHandler } from '@platform/telemetry'
+import { createCommands } from './admin/commands.ts'
+import { readConfig } from './config.ts'
+import { openContext } from './context.ts'
+import { createServer } from './server.ts'
+
+// Below Kubernetes' 30 s grace period.
+await run(
+  async () => {
+    const ctx = await openContext(readConfig(process.env))
+    const ops = await listen(createOpsHandler(ctx), ctx.config.ops)
+    const http = await listen(createServer(ctx), ctx.config.http)
+    serveCommands(ctx.messaging, 'auth', createCommands(ctx), ctx)
+    ctx.log.info({ port: http.port, opsPort: ops.port }, 'service.listening')
+    return { log: ctx.log, close: [http, ops, ctx] }
+  },
+  { closeMsMax: 25_000 },
+)

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http'
+import { PlatformError, validationError } from '@platform/errors'
+
+/** Far above any request of these endpoints, far below what would hurt. */
+const bytesMax = 16_384
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const invalid = (message: string) => validationError([{ path: '', message }])
+
+function requireForm(contentType: string | undefined): void {
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
+  const isUtf8 = parameters.every(
+    (parameter) => !/^\s*charset=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter),
+  )
+  if (type.trim() === 'application/x-www-form-urlencoded' && isUtf8) return
+  throw new PlatformError('unsupported_media_type', `content type ${contentType ?? 'missing'}`, {
+    friendly: 'Send the parameters in the body, as application/x-www-form-urlencoded in UTF-8.',
+  })
+}
+
+async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const tooLarge = () =>
+    new PlatformError('payload_too_large', `body over ${bytesMax} bytes`, {
+      friendly: `The request body may have at most ${bytesMax} bytes.`,
+    })
+  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function decode(body: Buffer): string {
+  try {
+    const text = utf8.decode(body)
+    decodeURIComponent(text)
+    return text
+  } catch {
+    throw invalid('the body is not a valid form')
+  }
+}
+
+/**
+ * The parameters of an OAuth request, RFC 6749 section 3.2: in the body as a form, each at most once, those without a value
+ * left out. Parameters in the URL are refused, because URLs are logged.
+ */
+export async function readForm(req: IncomingMessage): Promise<Map<string, string>> {
+  if (req.url?.includes('?')) throw invalid('parameters belong in the body, never in the URL')
+  requireForm(req.headers['content-type'])
+  const form = new Map<string, string>()
+  const seen = new Set<string>()
+  for (const [name, value] of new URLSearchParams(decode(await readBody(req)))) {
+    if (seen.has(name)) throw invalid(`${name} must not be sent twice`)
+    seen.add(name)
+    if (value !== '') form.set(name, value)
+  }
+  return form
+}

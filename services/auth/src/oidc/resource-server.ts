@@ -1,0 +1,30 @@
+import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
+
+type Needs = { audience: string; tokenSeconds: number; kid: string }
+
+/**
+ * RFC 8707: this API is the one resource there is. Scopes are decided here, for every grant: none asked for means all that
+ * the client may have, and one it may not have is an error, never dropped (RFC 6749 section 3.3 lets a server choose).
+ */
+export const resourceServerFor =
+  ({ audience, tokenSeconds, kid }: Needs) =>
+  (ctx: KoaContextWithOIDC, resource: string): ResourceServer => {
+    if (resource !== audience) throw new errors.InvalidTarget(`the only resource here is ${audience}`)
+    const { params, client } = ctx.oidc
+    if (!params || !client) throw new errors.InvalidTarget()
+    const granted = client.scope ?? ''
+    const allowed = new Set(granted.split(' '))
+    const asked = typeof params.scope === 'string' ? params.scope : granted
+    const refused = asked.split(' ').filter((scope) => !allowed.has(scope))
+    if (refused.length > 0) {
+      throw new errors.InvalidScope(`this client may not have: ${refused.join(' ')}`, refused.join(' '))
+    }
+    params.scope = asked
+    return {
+      scope: granted,
+      audience,
+      accessTokenFormat: 'jwt',
+      accessTokenTTL: tokenSeconds,
+      jwt: { sign: { alg: 'ES256', kid } },
+    }
+  }

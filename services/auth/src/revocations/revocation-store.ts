@@ -1,0 +1,46 @@
+import type { Database } from '@platform/postgres'
+import type { Revocation, RevocationType } from '@platform/tokens'
+import type { PoolClient } from 'pg'
+import { z } from 'zod'
+import { tokenSecondsMax } from '../config.ts'
+
+const types = ['token', 'credential', 'grant', 'user', 'tenant', 'app'] as const satisfies RevocationType[]
+const Row = z.object({ type: z.enum(types), id: z.string(), before: z.coerce.number() })
+const columns = 'type, id, before'
+
+/** Revocations in Postgres: the truth that the bucket of the verifiers is filled from. */
+export function createRevocationStore(database: Database) {
+  const read = async (where: string, values: unknown[] = []): Promise<Revocation[]> =>
+    (await database.rows(`select ${columns} from revocations where ${where}`, values)).map((row) => Row.parse(row))
+  return {
+    /** In the caller's transaction where there is one. A later moment replaces an earlier one, never the reverse. */
+    async record({ type, id, before }: Revocation, client?: PoolClient): Promise<void> {
+      const text = `insert into revocations (type, id, before, expires_at)
+        values ($1, $2, $3::bigint, greatest(now(), to_timestamp($3::bigint)) + make_interval(secs => $4))
+        on conflict (type, id) do update set
+          before = greatest(revocations.before, excluded.before), expires_at = excluded.expires_at, delivered_at = null`
+      // Twice a token's life, as long as the bucket keeps it: verifiers' clocks may differ from ours.
+      const values = [type, id, before, 2 * tokenSecondsMax]
+      await (client ? client.query(text, values) : database.rows(text, values))
+    },
+    undelivered: (): Promise<Revocation[]> => read('delivered_at is null and expires_at > now() order by created_at'),
+    unexpired: (): Promise<Revocation[]> => read('expires_at > now()'),
+    async markDelivered({ type, id, before }: Revocation): Promise<void> {
+      await database.rows(
+        'update revocations set delivered_at = now() where type = $1 and id = $2 and before = $3 and delivered_at is null',
+        [type, id, before],
+      )
+    },
+    /** Whether a token issued at `issuedAt` (Unix seconds) to these owners is dead. */
+    async covers(owners: [RevocationType, string][], issuedAt: number): Promise<boolean> {
+      const found = await read(
+        '(type, id) in (select * from unnest($1::text[], $2::text[])) and before >= $3 limit 1',
+        [owners.map(([type]) => type), owners.map(([, id]) => id), issuedAt],
+      )
+      return found.length > 0
+    },
+    purge: () => database.rows('delete from revocations where expires_at < now()'),
+  }
+}
+
+export type RevocationStore = ReturnType<typeof createRevocationStore>

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { z } from 'zod'
+import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
+import { type Client, mint, postForm } from './support/post-form.ts'
+import { type Auth, startAuth } from './support/start-auth.ts'
+
+let database: FreshDatabase
+let auth: Auth
+beforeAll(async () => {
+  database = await freshDatabase()
+  auth = await startAuth({ postgres: database.url })
+})
+afterAll(async () => {
+  await auth.close()
+  await database.close()
+})
+
+const statusOf = async (client: Client): Promise<number> =>
+  (await postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })).status
+const rotate = async (client: Client, graceSeconds?: number) =>
+  z
+    .object({ clientId: z.string(), clientSecret: z.string() })
+    .parse(await auth.run('credential.rotate', { clientId: client.clientId, graceSeconds }))
+
+it('replaces a secret at once when no grace is given', async () => {
+  const old = await auth.credential()
+  expect(await statusOf(old)).toBe(200)
+  const renewed = await rotate(old)
+  expect([await statusOf(old), await statusOf(renewed)]).toEqual([401, 200])
+})
+
+it('takes both secrets while the grace lasts, and then the new one alone', async () => {
+  const old = await auth.credential()
+  const renewed = await rotate(old, 2)
+  expect([await statusOf(old), await statusOf(renewed)]).toEqual([200, 200])
+  await until('the end of the grace', async () => (await statusOf(old)) === 401)
+  expect(await statusOf(renewed)).toBe(200)
+})
+
+it('never lengthens the life of a secret that is on its way out', async () => {
+  const first = await auth.credential()
+  const second = await rotate(first, 1)
+  const third = await rotate(second, 3_600)
+  await until('the end of the first', async () => (await statusOf(first)) === 401)
+  expect([await statusOf(second), await statusOf(third)]).toEqual([200, 200])
+})
+
+it('keeps no secret in the clear anywhere in the database', async () => {
+  const client = await auth.credential()
+  const renewed = await rotate(client, 60)
+  const jwt = await mint(auth.url, renewed)
+  const tables = await database.rows<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'auth'",
+  )
+  expect(tables.length).toBeGreaterThan(5)
+  for (const { name } of tables) {
+    const text = JSON.stringify(await database.rows(`select ${name}::text as row from ${name}`))
+    for (const secret of [client.clientSecret, renewed.clientSecret, jwt]) expect(text).not.toContain(secret)
+  }
+})
+
+it('names the legal scopes when one is not', async () => {
+  const tenantId = await auth.tenant()
+  const attempt = auth.run('credential.create', { tenantId, scopes: ['ads:read', 'ads:delete'] })
+  await expect(attempt).rejects.toThrow(/ads:delete.* is not a scope; the scopes are account:read, .*sync:manage/)
+})
+
+it('gives the four read scopes by default, and those asked for in their usual order, each once', async () => {
+  const tenantId = await auth.tenant('Harbor')
+  await auth.run('credential.create', { tenantId, label: 'one' })
+  await auth.run('credential.create', { tenantId, scopes: ['ads:write', 'ads:read', 'ads:read'] })
+  const list = await auth.run('credential.list', { tenantId })
+  expect(list).toMatchObject({
+    credentials: [
+      { label: 'one', scopes: ['account:read', 'retail:read', 'ads:read', 'brand_analytics:read'] },
+      { label: '', scopes: ['ads:read', 'ads:write'] },
+    ],
+  })
+  expect(JSON.stringify(list)).not.toMatch(/secret|hmac/i)
+})
+
+it('says when a tenant or a credential does not exist, and rotates none that was revoked', async () => {
+  const kind = 'not_found'
+  const client = await auth.credential()
+  await auth.run('credential.revoke', { clientId: client.clientId })
+  await auth.run('credential.revoke', { clientId: client.clientId })
+  await expect(auth.run('credential.rotate', { clientId: client.clientId })).rejects.toMatchObject({ kind })
+  await expect(auth.run('credential.revoke', { clientId: 'cred_none' })).rejects.toMatchObject({ kind })
+  await expect(auth.run('credential.create', { tenantId: 'tnt_none' })).rejects.toMatchObject({ kind })
+  await expect(auth.run('credential.list', { tenantId: 'tnt_none' })).rejects.toMatchObject({ kind })
+  await expect(auth.run('tenant.get', { id: 'tnt_none' })).rejects.toMatchObject({ kind })
+})

@@ -1,0 +1,31 @@
+import { expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { freshDatabase } from './support/fresh-database.ts'
+import { mint, postForm } from './support/post-form.ts'
+import { startAuth } from './support/start-auth.ts'
+import { tcpProxy } from './support/tcp-proxy.ts'
+
+it('issues nothing that it cannot record, says so in the OAuth envelope, and recovers by itself', async () => {
+  const database = await freshDatabase()
+  const way = await tcpProxy(database.url)
+  const auth = await startAuth({ postgres: way.url })
+  try {
+    const client = await auth.credential()
+    const ask = () => postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })
+    await mint(auth.url, client)
+    way.cut()
+    const { status, body } = await ask()
+    expect([status, body]).toEqual([
+      503,
+      { error: 'temporarily_unavailable', error_description: expect.stringMatching(/Try again/) },
+    ])
+    expect(await auth.context.health.postgres()).toBe('PostgreSQL does not answer')
+    expect((await fetch(`${auth.url}/oauth/jwks`)).status).toBe(200)
+    way.mend()
+    await until('a token', async () => (await ask()).status === 200, { timeoutMs: 5_000 })
+  } finally {
+    await auth.close()
+    await way.close()
+    await database.close()
+  }
+})

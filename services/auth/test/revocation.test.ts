@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { connectMessaging, type Messaging } from '@platform/messaging'
+import { stack, until } from '@platform/testkit'
+import { createTokenVerifier, openJwks, openRevocationBucket, revocationKey, watchRevocations } from '@platform/tokens'
+import { decodeJwt } from 'jose'
+import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
+import { mint, postForm } from './support/post-form.ts'
+import { type Auth, issuer, startAuth } from './support/start-auth.ts'
+import { tcpProxy } from './support/tcp-proxy.ts'
+
+const log = { info: () => {}, warn: () => {} }
+let database: FreshDatabase
+let messaging: Messaging
+let auth: Auth
+beforeAll(async () => {
+  database = await freshDatabase()
+  messaging = await connectMessaging(stack().urls.nats, { name: 'verifier', log })
+  auth = await startAuth({ postgres: database.url })
+})
+afterAll(async () => {
+  await auth.close()
+  await messaging.close()
+  await database.close()
+})
+
+/** What every service runs: it watches the bucket and verifies tokens. */
+async function openVerifier() {
+  const revocations = await watchRevocations(messaging.nats, { log, isConnected: messaging.connected })
+  const keys = openJwks(`${auth.url}/oauth/jwks`, { log })
+  const verifier = createTokenVerifier({ issuer, audience: issuer, keys, revocations })
+  return {
+    isRefused: (token: string) =>
+      verifier.verify(token).then(
+        () => false,
+        () => true,
+      ),
+    close: () => revocations.close(),
+  }
+}
+
+it('kills a token in a service that watches, within a second', async () => {
+  const verifier = await openVerifier()
+  try {
+    const client = await auth.credential()
+    const [dead, alive] = [await mint(auth.url, client), await mint(auth.url, client)]
+    expect(await verifier.isRefused(dead)).toBe(false)
+    await postForm(`${auth.url}/oauth/revoke`, { token: dead }, { client })
+    await until('the refusal', () => verifier.isRefused(dead), { timeoutMs: 1_000 })
+    expect(await verifier.isRefused(alive)).toBe(false)
+  } finally {
+    await verifier.close()
+  }
+})
+
+it('kills every token of a revoked credential within a second, and its tokens end at every replica at once', async () => {
+  const replica = await startAuth({ postgres: database.url })
+  const verifier = await openVerifier()
+  try {
+    const client = await auth.credential()
+    const tokens = [await mint(auth.url, client), await mint(replica.url, client)]
+    for (const token of tokens) expect(await verifier.isRefused(token)).toBe(false)
+    await auth.run('credential.revoke', { clientId: client.clientId })
+    const grant = { grant_type: 'client_credentials' }
+    const here = await postForm(`${auth.url}/oauth/token`, grant, { client })
+    expect([here.status, here.body.error]).toEqual([401, 'invalid_client'])
+    const refusals = await auth.context.metrics.getSingleMetricAsString('auth_refusals_total')
+    expect(refusals).toContain('error="invalid_client"')
+    for (const token of tokens) await until('the refusal', () => verifier.isRefused(token), { timeoutMs: 1_000 })
+    await until(
+      'the refusal by the other replica',
+      async () => (await postForm(`${replica.url}/oauth/token`, grant, { client })).status === 401,
+      { timeoutMs: 1_000 },
+    )
+  } finally {
+    await verifier.close()
+    await replica.close()
+  }
+})
+
+it('refuses also the token that a replica issued before it heard', async () => {
+  const client = await auth.credential()
+  await auth.run('credential.revoke', { clientId: client.clientId })
+  const [row] = await database.rows<{ before: string }>('select before from revocations where id = $1', [
+    client.clientId,
+  ])
+  expect(Number(row?.before)).toBeGreaterThan(Date.now() / 1_000 + 5)
+})
+
+it('keeps what is revoked while messaging is away, and delivers it when it is back', async () => {
+  const way = await tcpProxy(stack().urls.nats)
+  // On a database of its own: the replica that is still connected would deliver for it.
+  const separate = await freshDatabase()
+  const cutOff = await startAuth({ postgres: separate.url, nats: way.url })
+  try {
+    const client = await cutOff.credential()
+    const jwt = await mint(cutOff.url, client)
+    const key = revocationKey('token', String(decodeJwt(jwt).jti))
+    way.cut()
+    const { status } = await postForm(`${cutOff.url}/oauth/revoke`, { token: jwt }, { client })
+    expect(status).toBe(200)
+    const bucket = await openRevocationBucket(messaging.nats)
+    expect(await bucket.get(key)).toBeNull()
+    way.mend()
+    await until('the delivery', async () => (await bucket.get(key)) !== null)
+    await until('its record', async () => {
+      const rows = await separate.rows('select 1 from revocations where delivered_at is not null')
+      return rows.length === 1
+    })
+  } finally {
+    await cutOff.close()
+    await way.close()
+    await separate.close()
+  }
+})
+
+it('fills a bucket that has lost its content, on the next connection', async () => {
+  const client = await auth.credential()
+  await auth.run('credential.revoke', { clientId: client.clientId })
+  const bucket = await openRevocationBucket(messaging.nats)
+  const key = revocationKey('credential', client.clientId)
+  expect(await bucket.get(key)).not.toBeNull()
+  await bucket.purge(key)
+  const next = await startAuth({ postgres: database.url })
+  try {
+    const entry = await until('the value', async () => {
+      const found = await bucket.get(key)
+      return found?.operation === 'PUT' && found
+    })
+    expect(entry.json()).toEqual({ before: expect.any(Number) })
+  } finally {
+    await next.close()
+  }
+})

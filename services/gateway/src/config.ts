@@ -1,0 +1,86 @@
+import { BlockList, isIP } from 'node:net'
+import { readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { z } from 'zod'
+
+const count = z.coerce.number().int().min(1)
+const upstream = z.url({ protocol: /^http$/ })
+
+const proxies = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const list = new BlockList()
+    for (const entry of text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)) {
+      const [address = '', bits] = entry.split('/')
+      const family = isIP(address)
+      const prefix = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits)
+      if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128)) {
+        context.addIssue({ code: 'custom', message: 'must be a list of addresses or CIDR ranges' })
+        continue
+      }
+      list.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6')
+    }
+    return list
+  })
+
+const Env = z.object({
+  ...serviceEnv,
+  ...tokenEnv,
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  AUTH_URL: upstream,
+  WAREHOUSE_QUERY_URL: upstream,
+  AUDIT_LOG_URL: upstream,
+  TRUSTED_PROXIES: proxies,
+  CALLS_MAX: count.default(240),
+  CALLS_WINDOW_MS: count.max(3_600_000).default(60_000),
+  REDIS_TIMEOUT_MS: count.default(50),
+  REFUSALS_PER_MINUTE_MAX: count.default(60),
+  TOKEN_FAILURES_PER_MINUTE_MAX: count.default(20),
+  PUBLIC_CALLS_PER_MINUTE_MAX: count.default(600),
+  UPSTREAM_CONNECTIONS_MAX: count.default(512),
+  SEND_TIMEOUT_MS: count.default(60_000),
+})
+
+/** Everything the service is told from outside. */
+export type Config = ReturnType<typeof readConfig>
+
+/** @throws ConfigError that lists every variable that is missing or wrong. */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const e = readEnv(Env, env)
+  return {
+    log: { level: e.LOG_LEVEL },
+    http: {
+      host: e.HOST,
+      port: e.PORT,
+      server: {
+        // Slow headers and slow bodies hold a socket and nothing else; the longest answer is no concern of these.
+        headersTimeout: 10_000,
+        requestTimeout: 60_000,
+        connectionsCheckingInterval: 2_000,
+        keepAliveTimeout: 65_000,
+        maxHeaderSize: 16_384,
+      },
+    },
+    ops: { host: e.HOST, port: e.OPS_PORT },
+    nats: { url: e.NATS_URL },
+    postgres: { url: e.POSTGRES_URL },
+    redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS },
+    tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
+    upstreams: { auth: e.AUTH_URL, 'warehouse-query': e.WAREHOUSE_QUERY_URL, 'audit-log': e.AUDIT_LOG_URL },
+    upstreamConnectionsMax: e.UPSTREAM_CONNECTIONS_MAX,
+    /** What a caller has to read an answer, on top of the time its route has to begin one. */
+    sendMsMax: e.SEND_TIMEOUT_MS,
+    trustedProxies: e.TRUSTED_PROXIES,
+    limits: {
+      /** Per credential. */
+      calls: { max: e.CALLS_MAX, windowMs: e.CALLS_WINDOW_MS },
+      /** Per address. */
+      refusals: { max: e.REFUSALS_PER_MINUTE_MAX, windowMs: 60_000 },
+      tokenFailures: { max: e.TOKEN_FAILURES_PER_MINUTE_MAX, windowMs: 60_000 },
+      publicCalls: { max: e.PUBLIC_CALLS_PER_MINUTE_MAX, windowMs: 60_000 },
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { openOutbox } from '@platform/events'
+import { Cleanup } from '@platform/lifecycle'
+import { connectMessaging } from '@platform/messaging'
+import { createLogger, createMetrics, type Health } from '@platform/telemetry'
+import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { pino } from 'pino'
+import { clientAddress } from './client-address.ts'
+import type { Config } from './config.ts'
+import { startEvents } from './events.ts'
+import { Limiter } from './limit/limiter.ts'
+import { openRedis } from './limit/open-redis.ts'
+import { RedisLog } from './limit/redis-log.ts'
+import { createAccessLog } from './observe/access-log.ts'
+import { Histogram } from './observe/histogram.ts'
+import { createLimitMetrics } from './observe/limit-metrics.ts'
+import { createRequestMetrics } from './observe/request-metrics.ts'
+import { openForwarders } from './open-forwarders.ts'
+import { createAnswerFailure } from './pipeline/answer-failure.ts'
+import type { Call } from './pipeline/call.ts'
+import { Pipeline } from './pipeline/index.ts'
+import { RateLimitFields } from './pipeline/limit.ts'
+import { LiveCalls } from './pipeline/live-calls.ts'
+import { PublicLimits } from './pipeline/public-limits.ts'
+import { RouteTable } from './pipeline/route-table.ts'
+import { routes } from './routes.ts'
+
+const service = 'gateway'
+
+/** Opens what the edge needs, in order; closing runs in reverse. */
+export const openContext = (config: Config) =>
+  Cleanup.scope(async (cleanup) => {
+    // Lines are gathered and written by another thread; a reader of our output that stalls costs lines, not memory.
+    const lines = pino.destination({
+      dest: 1,
+      sync: false,
+      minLength: 8_192,
+      periodicFlush: 100,
+      maxLength: 16_777_216,
+    })
+    const log = createLogger(service, config.log.level, lines)
+    const metrics = createMetrics(service)
+    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
+    const revocations = cleanup.use(
+      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
+      (it) => it.close(),
+    )
+    const { issuer, audience, jwksUrl } = config.tokens
+    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
+    const outbox = cleanup.use(openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
+      it.close(),
+    )
+    const events = cleanup.use(startEvents({ outbox, log }), (it) => it.close())
+
+    const latency = new Histogram({
+      name: 'gateway_limit_redis_duration_seconds',
+      help: 'Time Redis took to answer one rate limit question',
+      bounds: [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05],
+      metrics,
+    }).series({})
+    const { calls } = config.limits
+    const redis = openRedis(config.redis.url)
+    let shared: RedisLog | undefined
+    const limiter = new Limiter(calls, (onBack) => {
+      shared = cleanup.use(
+        new RedisLog(redis, {
+          ...calls,
+          timeoutMs: config.redis.timeoutMs,
+          log,
+          onBack,
+          onLatency: (ms) => latency.observe(ms / 1_000),
+        }),
+        (it) => it.close(),
+      )
+      return shared
+    })
+    createLimitMetrics(metrics, limiter, () => shared?.away ?? true)
+
+    const live = cleanup.use(new LiveCalls(), (it) => it.close())
+    const table = new RouteTable(routes)
+    const publicLimits = new PublicLimits(config.limits)
+    const rateLimit = new RateLimitFields(calls)
+    const resourceMetadataUrl = new URL('/.well-known/oauth-protected-resource', issuer).href
+    const answerFailure = createAnswerFailure({ log, rateLimit, resourceMetadataUrl })
+    const observe = createRequestMetrics(metrics, table.rows, () => live.size)
+    const writeAccessLine = createAccessLog(service, log, lines)
+
+    const pipeline: Pipeline = new Pipeline({
+      table,
+      addressOf: (req) => clientAddress(req, config.trustedProxies),
+      verifier,
+      limiter,
+      publicLimits,
+      refusals: events.refusals,
+      forwarders: openForwarders({
+        config,
+        cleanup,
+        rateLimit,
+        onFailure: (call: Call, error: unknown) => pipeline.fail(call, error),
+        onPublicAnswer: (call: Call, status: number) => publicLimits.answered(call, status),
+      }),
+      live,
+      sendMsMax: config.sendMsMax,
+      answerFailure,
+      onClosed(call, finished) {
+        observe(call)
+        writeAccessLine(call, finished)
+      },
+    })
+
+    // Redis is not among them: without it the edge limits by itself, and says so in its metrics.
+    const health: Health = { nats: messaging.probe, revocations: revocations.probe }
+    return { config, log, metrics, health, pipeline, live, limiter, events, close: () => cleanup.close() }
+  })
+
+/** Everything that is open while the service runs. */
+export type Context = Awaited<ReturnType<typeof openContext>>

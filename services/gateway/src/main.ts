@@ -1,0 +1,18 @@
+import { listen, run } from '@platform/lifecycle'
+import { createOpsHandler } from '@platform/telemetry'
+import { readConfig } from './config.ts'
+import { openContext } from './context.ts'
+import { harden } from './harden.ts'
+import { createServer } from './server.ts'
+
+await run(
+  async () => {
+    const ctx = await openContext(readConfig(process.env))
+    const ops = await listen(createOpsHandler(ctx), ctx.config.ops)
+    const handler = createServer(ctx)
+    const http = harden(await listen(handler, ctx.config.http), ctx, handler)
+    return { log: ctx.log, close: [http, ctx, ops] }
+  },
+  // Below Kubernetes' 30 s grace period.
+  { closeMsMax: 25_000 },
+)

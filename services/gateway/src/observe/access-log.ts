@@ -1,0 +1,41 @@
+import type { Log } from '@platform/telemetry'
+import type { Call } from '../pipeline/call.ts'
+
+/** Takes whole lines. */
+export interface LineSink {
+  write(line: string): unknown
+}
+
+let isoAt = 0
+let iso = ''
+
+function isoTime(): string {
+  const now = Date.now()
+  if (now !== isoAt) {
+    isoAt = now
+    iso = new Date(now).toISOString()
+  }
+  return iso
+}
+
+/**
+ * One line per request, the same fields as every service. Written by hand into the logger's own sink: pino's redaction and
+ * serialisers cost 6 µs a line, and every value here is known to be harmless.
+ */
+export function createAccessLog(service: string, log: Log, sink: LineSink): (call: Call, finished: boolean) => void {
+  if (!log.isLevelEnabled('info')) return () => {}
+  const head = '{"level":30,"time":"'
+  const tail = `,"service":${JSON.stringify(service)},"msg":"http.request"}\n`
+  return (call, finished) => {
+    const { caller, kind } = call
+    const durationMs = Math.round((performance.now() - call.startedAt) * 1_000) / 1_000
+    const who = caller
+      ? `,"tenantId":${JSON.stringify(caller.tenantId)},"credentialId":${JSON.stringify(caller.credentialId)}`
+      : ''
+    sink.write(
+      `${head}${isoTime()}","requestId":"${call.requestId}","method":"${call.req.method}","path":${JSON.stringify(call.path)}` +
+        `,"status":${call.res.statusCode}${kind ? `,"kind":"${kind}"` : ''},"durationMs":${durationMs}` +
+        `,"finished":${finished},"address":"${call.address}"${who}${tail}`,
+    )
+  }
+}

@@ -1,0 +1,44 @@
+import type { Cleanup } from '@platform/lifecycle'
+import { Pool } from 'undici'
+import type { Config } from './config.ts'
+import type { Call } from './pipeline/call.ts'
+import { Forwarder } from './pipeline/forward.ts'
+import type { RateLimitFields } from './pipeline/limit.ts'
+import type { ServiceName } from './routes.ts'
+
+interface Options {
+  config: Config
+  cleanup: Cleanup
+  rateLimit: RateLimitFields
+  onFailure: (call: Call, error: unknown) => void
+  onPublicAnswer: (call: Call, status: number) => void
+}
+
+/** One bounded pool of connections per service. */
+export function openForwarders({ config, cleanup, rateLimit, onFailure, onPublicAnswer }: Options) {
+  const open = (service: ServiceName): Pool =>
+    cleanup.use(
+      new Pool(config.upstreams[service], {
+        connections: config.upstreamConnectionsMax,
+        pipelining: 1,
+        connect: { timeout: 3_000 },
+        // Deadlines are per route and kept by one clock for all calls.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+      (pool) => pool.destroy(),
+    )
+  const common = { rateLimit, onFailure }
+  const { host, protocol } = new URL(config.tokens.issuer)
+  return {
+    'warehouse-query': new Forwarder({ ...common, pool: open('warehouse-query'), headers: [] }),
+    'audit-log': new Forwarder({ ...common, pool: open('audit-log'), headers: [] }),
+    // The authorization server writes URLs: it must know by which name it is reached.
+    auth: new Forwarder({
+      ...common,
+      pool: open('auth'),
+      headers: ['x-forwarded-proto', protocol.slice(0, -1), 'x-forwarded-host', host],
+      onAnswered: onPublicAnswer,
+    }),
+  } satisfies Record<ServiceName, Forwarder>
+}

@@ -1,0 +1,47 @@
+import { failureBody, type PlatformError, surfaceOf, toPlatformError } from '@platform/errors'
+import type { Log } from '@platform/telemetry'
+import type { Call } from './call.ts'
+import type { RateLimitFields } from './limit.ts'
+
+interface Options {
+  log: Log
+  rateLimit: RateLimitFields
+  /** Where RFC 9728 metadata tells a client which authorization server to ask. */
+  resourceMetadataUrl: string
+}
+
+/** A client may send the rest of its body for so long, to be read by nobody, before the connection is closed. */
+const lingerMs = 1_000
+
+/** The failure envelope of the call's surface. Half an answer is not mended: the connection ends, so that it shows. */
+export function createAnswerFailure({ log, rateLimit, resourceMetadataUrl }: Options) {
+  return (call: Call, thrown: unknown): void => {
+    const { req, res } = call
+    const error: PlatformError = toPlatformError(thrown)
+    call.kind = error.kind
+    if (call.closed) return
+    if (error.status >= 500) log.error({ err: thrown, requestId: call.requestId, path: call.path }, 'http.failed')
+    if (res.headersSent) return void res.destroy()
+    const body = Buffer.from(JSON.stringify(failureBody(surfaceOf(call.path), error, call.requestId)))
+    const fields = ['X-Request-Id', call.requestId, 'Cache-Control', 'no-store']
+    for (const [name, value] of Object.entries(error.headers)) {
+      const isChallenge = name === 'www-authenticate'
+      fields.push(name, isChallenge ? `${value}, resource_metadata="${resourceMetadataUrl}"` : value)
+    }
+    rateLimit.append(call, fields)
+    fields.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(body.length))
+    if (req.complete || !hasBody(call)) return void res.writeHead(error.status, fields).end(body)
+    // Closing at once would reset the connection under an answer that the client, busy sending, has not read.
+    fields.push('Connection', 'close')
+    res.writeHead(error.status, fields).write(body)
+    const end = (): void => {
+      clearTimeout(timer)
+      res.end()
+    }
+    const timer = setTimeout(end, lingerMs)
+    req.once('end', end).once('close', end).resume()
+  }
+}
+
+export const hasBody = ({ req }: Call): boolean =>
+  req.headers['transfer-encoding'] !== undefined || (req.headers['content-length'] ?? '0') !== '0'

@@ -1,0 +1,179 @@
+import { PlatformError, validationError } from '@platform/errors'
+import type { Dispatcher, Pool } from 'undici'
+import { hasBody } from './answer-failure.ts'
+import type { Call } from './call.ts'
+import type { RateLimitFields } from './limit.ts'
+import { LimitedBody, left, tooLarge } from './request-body.ts'
+import type { Row } from './route-table.ts'
+
+/** Bodies up to here are read before the service hears of the call; longer ones stream. */
+const bufferedBytesMax = 65_536
+
+/** What belongs to the connection with the service, names its software, or is the edge's own to say. */
+const withheld = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'date',
+  'server',
+  'via',
+  'x-powered-by',
+  'x-request-id',
+  'ratelimit',
+  'ratelimit-policy',
+])
+
+interface Options {
+  pool: Pool
+  /** Headers, flat, that every call to this service carries. */
+  headers: readonly string[]
+  rateLimit: RateLimitFields
+  onFailure: (call: Call, error: unknown) => void
+  onAnswered?: (call: Call, status: number) => void
+}
+
+/** Sends a call to its service and the answer back, both at the pace of the slower side. */
+export class Forwarder {
+  readonly options: Options
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  forward(call: Call, row: Row): void {
+    const exchange = new Exchange(call, row, this.options)
+    call.exchange = exchange
+    if (!hasBody(call)) {
+      exchange.send(null, null)
+      return
+    }
+    const declared = call.req.headers['content-length']
+    const length = declared === undefined ? Number.POSITIVE_INFINITY : Number(declared)
+    const isTooLarge = declared !== undefined && length > row.bodyBytesMax
+    if (row.bodyBytesMax === 0 || isTooLarge) throw tooLarge(row.bodyBytesMax)
+    call.acceptBody()
+    if (length <= bufferedBytesMax) exchange.sendWhole()
+    else exchange.send(new LimitedBody(call.req, row.bodyBytesMax), declared ?? null)
+  }
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #call: Call
+  readonly #row: Row
+  readonly #options: Options
+  #controller: Dispatcher.DispatchController | undefined
+  #beginBy = Number.POSITIVE_INFINITY
+  #whole: Buffer | undefined
+  #length = -1
+  #isDrainAwaited = false
+  #hasFailed = false
+
+  constructor(call: Call, row: Row, options: Options) {
+    this.#call = call
+    this.#row = row
+    this.#options = options
+  }
+
+  /** A body that is here before the service is asked never leaves it waiting for a slow caller. */
+  sendWhole(): void {
+    const chunks: Buffer[] = []
+    this.#call.req
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .once('end', () => this.send(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), null))
+  }
+
+  send(body: Buffer | LimitedBody | null, contentLength: string | null): void {
+    const call = this.#call
+    if (call.closed) return
+    const { pool, headers: own } = this.#options
+    const { headers } = call
+    headers.push('x-request-id', call.requestId, 'x-forwarded-for', call.address)
+    for (const field of own) headers.push(field)
+    if (contentLength !== null) headers.push('content-length', contentLength)
+    this.#beginBy = performance.now() + this.#row.timeoutMs
+    pool.dispatch({ path: call.url, method: this.#row.method, headers, body }, this)
+  }
+
+  /** The caller left: whatever the service is doing for it may stop. */
+  leave(): void {
+    this.#controller?.abort(left)
+  }
+
+  expire(now: number): void {
+    if (now < this.#beginBy || this.#call.res.headersSent) return
+    const error = new PlatformError(
+      'upstream_timeout',
+      `${this.#row.service} did not answer within ${this.#row.timeoutMs} ms`,
+    )
+    this.#fail(error)
+    this.#controller?.abort(error)
+  }
+
+  #fail(error: unknown): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#options.onFailure(this.#call, error)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#call.closed || this.#call.res.headersSent) controller.abort(left)
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200 || this.#call.res.headersSent) return
+    const call = this.#call
+    const fields = ['X-Request-Id', call.requestId]
+    for (const name in headers) {
+      const value = headers[name]
+      if (value === undefined || withheld.has(name)) continue
+      if (typeof value === 'string') fields.push(name, value)
+      else for (const one of value) fields.push(name, one)
+    }
+    this.#options.rateLimit.append(call, fields)
+    this.#options.onAnswered?.(call, status)
+    this.#length = Number(headers['content-length'] ?? -1)
+    call.res.writeHead(status, fields)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { res } = this.#call
+    // An answer that came in one piece leaves in one piece, with its head.
+    if (chunk.length === this.#length) {
+      this.#whole = chunk
+      return
+    }
+    if (res.write(chunk)) return
+    controller.pause()
+    if (this.#isDrainAwaited) return
+    this.#isDrainAwaited = true
+    res.on('drain', () => controller.resume())
+  }
+
+  onResponseEnd(): void {
+    if (this.#whole) this.#call.res.end(this.#whole)
+    else this.#call.res.end()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#call.closed || this.#hasFailed || error === left) return
+    this.#fail(failureOf(error, this.#row))
+  }
+}
+
+/** undici's own errors are about the service, except that it, too, looks at what it is to send. */
+function failureOf(error: Error & { code?: string }, { service }: Row): PlatformError {
+  if (error instanceof PlatformError) return error
+  if (error.code === 'UND_ERR_INVALID_ARG')
+    return validationError([{ path: '', message: 'the request is not valid HTTP' }])
+  return new PlatformError('unavailable', `${service} is away`, { cause: error })
+}

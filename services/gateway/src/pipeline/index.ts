@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PlatformError } from '@platform/errors'
+import type { Caller, TokenVerifier } from '@platform/tokens'
+import type { Limiter } from '../limit/limiter.ts'
+import type { Refusals } from '../observe/refusals.ts'
+import { authenticate } from './authenticate.ts'
+import { authorize } from './authorize.ts'
+import { Call } from './call.ts'
+import type { Forwarder } from './forward.ts'
+import { rateLimited } from './limit.ts'
+import type { LiveCalls } from './live-calls.ts'
+import type { PublicLimits } from './public-limits.ts'
+import type { RouteTable, Row } from './route-table.ts'
+import { stripReservedHeaders } from './strip-headers.ts'
+
+interface Options {
+  table: RouteTable
+  addressOf: (req: IncomingMessage) => string
+  verifier: TokenVerifier
+  limiter: Limiter
+  publicLimits: PublicLimits
+  refusals: Refusals
+  forwarders: Record<Row['service'], Forwarder>
+  live: LiveCalls
+  sendMsMax: number
+  answerFailure: (call: Call, error: unknown) => void
+  onClosed: (call: Call, finished: boolean) => void
+}
+
+/**
+ * The order is the security model: nothing may trust a header that the edge did not set, nothing counts against a
+ * credential whose token was not verified, and no service hears of a call that may not be made.
+ *
+ *   strip → authenticate → authorize → limit → forward
+ *
+ * 1. strip: whoever sends `X-Forwarded-For` or `X-Tenant-Id` is not believed, so these go before anybody reads a header.
+ * 2. authenticate: who it is decides what it may do and whose quota it uses; a caller without a token uses its address'.
+ * 3. authorize: before the limit, so that a call that could never succeed takes nothing from the quota.
+ * 4. limit: last before the cost; only what is forwarded counts.
+ * 5. forward: with the caller's own token, which the service verifies again.
+ */
+export class Pipeline {
+  readonly #options: Options
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Takes a call if its path is in the table; the rest is not the pipeline's. */
+  handle(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): boolean {
+    const call = new Call(req, res, expectsContinue)
+    const rows = this.#options.table.find(call.path)
+    if (!rows) return false
+    this.begin(call)
+    const row = rows.rows.get(req.method ?? '')
+    if (row) this.#run(call, row)
+    else {
+      const headers = { allow: rows.allow }
+      this.fail(call, new PlatformError('method_not_allowed', `${req.method} ${call.path}`, { headers }))
+    }
+    return true
+  }
+
+  /** What is true of every call, also of those to nowhere: an id, an address, a line in the log. */
+  begin(call: Call): void {
+    stripReservedHeaders(call)
+    call.address = this.#options.addressOf(call.req)
+    this.#options.live.add(call)
+    call.res.on('close', () => {
+      const finished = call.res.writableFinished
+      call.closed = true
+      this.#options.live.delete(call)
+      if (!finished) call.exchange?.leave()
+      this.#options.onClosed(call, finished)
+    })
+  }
+
+  #run(call: Call, row: Row): void {
+    call.row = row
+    call.deadline = call.startedAt + row.timeoutMs + this.#options.sendMsMax
+    try {
+      if (row.access === 'public') {
+        this.#options.publicLimits.admit(call, row)
+        this.#forward(call, row)
+        return
+      }
+      const caller = authenticate(call, this.#options.verifier)
+      if (!(caller instanceof Promise)) {
+        this.#authenticated(call, row, caller)
+        return
+      }
+      caller
+        .then((verified) => this.#authenticated(call, row, verified))
+        .catch((error: unknown) => this.fail(call, error))
+    } catch (error) {
+      this.fail(call, error)
+    }
+  }
+
+  #authenticated(call: Call, row: Row, caller: Caller): void {
+    call.caller = caller
+    authorize(caller, row)
+    this.#options.limiter.take(caller.credentialId, call, this.#onDecision)
+  }
+
+  readonly #onDecision = (call: Call, waitMs: number): void => {
+    if (call.closed || !call.row) return
+    try {
+      if (waitMs > 0) throw rateLimited(waitMs)
+      this.#forward(call, call.row)
+    } catch (error) {
+      this.fail(call, error)
+    }
+  }
+
+  #forward(call: Call, row: Row): void {
+    this.#options.forwarders[row.service].forward(call, row)
+  }
+
+  /** Every failure leaves through here. */
+  fail(call: Call, thrown: unknown): void {
+    const { publicLimits, refusals, limiter, answerFailure } = this.#options
+    const error =
+      thrown instanceof PlatformError && thrown.kind === 'invalid_token' ? publicLimits.refuse(call, thrown) : thrown
+    if (error instanceof PlatformError && [401, 403, 429].includes(error.status))
+      refusals.count(call.caller, error.kind)
+    if (call.caller && call.remaining < 0) limiter.peek(call.caller.credentialId, call)
+    answerFailure(call, error)
+  }
+}

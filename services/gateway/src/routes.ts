@@ -1,0 +1,38 @@
+import { type Scope, warehouseScopes } from '@platform/tokens'
+
+/** The services behind the edge. */
+export type ServiceName = 'auth' | 'warehouse-query' | 'audit-log'
+
+/** One row of what the platform offers. What is in no row does not exist. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `:name` stands for one segment. */
+  path: string
+  /** All of them are needed; `public` is limited by address instead of by credential. */
+  access: readonly Scope[] | 'public'
+  service: ServiceName
+  /** 0: the call takes no body. */
+  bodyBytesMax: number
+  /** Time the service has to begin its answer. */
+  timeoutMs: number
+}
+
+const kib = 1_024
+// The longest query may run for 120 s; it, not the edge, is to say that it was too slow.
+const query = { access: warehouseScopes, service: 'warehouse-query', timeoutMs: 130_000 } as const
+const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 } as const
+const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
+
+/** Every route of the platform. */
+export const routes: readonly Route[] = [
+  { ...query, method: 'POST', path: '/api/query', bodyBytesMax: 2_048 * kib },
+  { ...query, method: 'GET', path: '/api/tables', bodyBytesMax: 0 },
+  { ...query, method: 'GET', path: '/api/table/:name', bodyBytesMax: 0 },
+  { ...audit, method: 'GET', path: '/v1/audit/events', bodyBytesMax: 0 },
+  { ...oauth, method: 'POST', path: '/oauth/token', bodyBytesMax: 64 * kib },
+  { ...oauth, method: 'POST', path: '/oauth/revoke', bodyBytesMax: 64 * kib },
+  { ...oauth, method: 'POST', path: '/oauth/introspect', bodyBytesMax: 64 * kib },
+  { ...oauth, method: 'GET', path: '/oauth/jwks', bodyBytesMax: 0 },
+  { ...oauth, method: 'GET', path: '/.well-known/oauth-authorization-server', bodyBytesMax: 0 },
+  { ...oauth, method: 'GET', path: '/.well-known/oauth-protected-resource', bodyBytesMax: 0 },
+]

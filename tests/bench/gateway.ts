@@ -1,0 +1,173 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { startBacking } from '@platform/infra/local/stack.ts'
+import { migrate } from '@platform/infra/migrate.ts'
+import { Cleanup } from '@platform/lifecycle'
+import { startTestIssuer } from '@platform/testkit'
+import { warehouseScopes } from '@platform/tokens'
+import { delayFor, load, writeLoadScript } from './gateway/load.ts'
+import { type Pinned, pinToLoadCore, requireTools, startNode, startUpstream } from './gateway/processes.ts'
+import { type BenchResult, median } from './result.ts'
+
+const dir = resolve(import.meta.dirname, '../../.local/bench/gateway')
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
+const roundSeconds = 3
+// 240 calls a minute each: enough for everything that the gateway admits in one run.
+const credentials = 6_000
+
+interface Contenders {
+  gateway: Pinned
+  'express + http-proxy-middleware': Pinned
+  'plain stack': Pinned
+  'undici piping': Pinned
+}
+
+async function mintTokens(mint: (claims: Record<string, unknown>) => Promise<string>): Promise<string[]> {
+  const scope = warehouseScopes.join(' ')
+  return Promise.all(
+    Array.from({ length: credentials }, (_, n) =>
+      mint({ client_id: `bench_${n}`, sub: `bench_${n}`, scope, exp: Math.floor(Date.now() / 1_000) + 3_600 }),
+    ),
+  )
+}
+
+async function open(cleanup: Cleanup) {
+  requireTools()
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  const backing = cleanup.use(
+    await startBacking({ dir, only: ['postgres', 'redis', 'nats'], onFatal: (error) => console.error(error) }),
+    (it) => it.stop(),
+  )
+  for (const { pid } of backing.servers) if (pid !== undefined) pinToLoadCore(pid)
+  const { urls } = backing
+  const roles = await migrate({ adminUrl: urls.postgres, password: (schema) => `bench-only-${schema}` })
+  const issuer = cleanup.use(await startTestIssuer(), (it) => it.close())
+  const upstream = cleanup.use(await startUpstream(dir), (it) => it.stop())
+  const tokens = await mintTokens((claims) => issuer.mint(claims))
+  const env = { UPSTREAM: upstream.url, REDIS_URL: urls.redis, ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl }
+  const opsPort = await freePort()
+  const start = async (name: string, file: string, more: NodeJS.ProcessEnv = {}, probe?: string) =>
+    cleanup.use(await startNode(dir, name, file, { ...env, ...more }, probe), (it) => it.stop())
+  const contenders: Contenders = {
+    gateway: await start(
+      'gateway',
+      'services/gateway/src/main.ts',
+      {
+        OPS_PORT: String(opsPort),
+        NATS_URL: urls.nats,
+        POSTGRES_URL: roles.gateway,
+        AUTH_URL: upstream.url,
+        WAREHOUSE_QUERY_URL: upstream.url,
+        AUDIT_LOG_URL: upstream.url,
+      },
+      `http://127.0.0.1:${opsPort}/readyz`,
+    ),
+    'express + http-proxy-middleware': await start('express-proxy', 'tests/bench/peers/express-proxy.ts'),
+    'plain stack': await start('plain-stack', 'tests/bench/peers/plain-stack.ts', {}, `${issuer.issuer}/`),
+    'undici piping': await start('undici-pipe', 'tests/bench/peers/undici-pipe.ts'),
+  }
+  return { contenders, upstream, tokens, metricsUrl: `http://127.0.0.1:${opsPort}/metrics` }
+}
+
+/** Every token once, so that its signature is checked before anything is measured. */
+async function warm(url: string, tokens: readonly string[]): Promise<void> {
+  for (let at = 0; at < tokens.length; at += 64) {
+    await Promise.all(
+      tokens.slice(at, at + 64).map(async (token) => {
+        const response = await fetch(`${url}/api/tables`, { headers: { authorization: `Bearer ${token}` } })
+        await response.body?.cancel()
+        if (response.status !== 200) throw new Error(`${response.status} while warming up`)
+      }),
+    )
+  }
+}
+
+async function measureThroughput(contenders: Contenders, script: string): Promise<Record<keyof Contenders, number[]>> {
+  const figures: Record<keyof Contenders, number[]> = {
+    gateway: [],
+    'express + http-proxy-middleware': [],
+    'plain stack': [],
+    'undici piping': [],
+  }
+  const names = Object.keys(figures) as (keyof Contenders)[]
+  for (let round = 0; round < rounds + 1; round++) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const { perSecond, failed } = await load(contenders[name].url, script, roundSeconds)
+      if (failed > 0) throw new Error(`${failed} calls of ${name} failed`)
+      // The first round is for the compilers.
+      if (round > 0) figures[name].push(perSecond)
+    }
+    console.log(
+      `  round ${round}: ${names.map((name) => `${name} ${Math.round(figures[name].at(-1) ?? 0)}`).join(', ')}`,
+    )
+  }
+  return figures
+}
+
+/** The 99th percentile of both at the same rate, in turns. */
+async function measureAdded(gateway: string, upstream: string, perSecond: number, tokens: readonly string[]) {
+  const throughGateway = writeLoadScript(dir, 'half-gateway', tokens, delayFor(perSecond, 0.4))
+  const direct = writeLoadScript(dir, 'half-direct', tokens, delayFor(perSecond, 0.1))
+  const pairs: { ours: number; theirs: number; rate: number }[] = []
+  for (let round = 0; round < rounds; round++) {
+    const theirs = await load(upstream, direct, roundSeconds)
+    const ours = await load(gateway, throughGateway, roundSeconds)
+    pairs.push({ ours: ours.p99Ms, theirs: theirs.p99Ms, rate: ours.perSecond })
+  }
+  return pairs
+}
+
+const over = (ours: readonly number[], theirs: readonly number[]): number =>
+  median(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)))
+
+/** The gateway with every check on, on one core, against three ways to do without it. */
+export function benchGateway(): Promise<BenchResult[]> {
+  return Cleanup.scope(async (cleanup) => {
+    const { contenders, upstream, tokens, metricsUrl } = await open(cleanup)
+    await warm(contenders.gateway.url, tokens)
+    const figures = await measureThroughput(contenders, writeLoadScript(dir, 'full', tokens))
+    const value = median(figures.gateway)
+    const bars: [keyof Contenders, number][] = [
+      ['express + http-proxy-middleware', 1],
+      ['plain stack', 2.5],
+      ['undici piping', 0.6],
+    ]
+    const results = bars.map(([peer, bar]): BenchResult => {
+      const ratio = over(figures.gateway, figures[peer])
+      return {
+        name: `gateway, every check on / ${peer}`,
+        unit: 'req/s',
+        value,
+        peer: median(figures[peer]),
+        ratio,
+        bar: `>= ${bar}`,
+        passed: ratio >= bar,
+      }
+    })
+    const pairs = await measureAdded(contenders.gateway.url, upstream.url, value / 2, tokens)
+    const added = median(pairs.map(({ ours, theirs }) => ours - theirs))
+    console.log(`  half load: ${Math.round(median(pairs.map(({ rate }) => rate)))} req/s`)
+    const metrics = await (await fetch(metricsUrl)).text()
+    console.log(
+      metrics
+        .split('\n')
+        .filter((text) => text.startsWith('gateway_limit_decisions'))
+        .map((text) => `  ${text}`)
+        .join('\n'),
+    )
+    await cleanup.close()
+    return [
+      ...results,
+      {
+        name: 'p99 that the gateway adds at half load',
+        unit: 'ms',
+        value: added,
+        peer: median(pairs.map(({ theirs }) => theirs)),
+        bar: '< 1',
+        passed: added < 1,
+      },
+    ]
+  })
+}

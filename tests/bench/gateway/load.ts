@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** The core that load, upstream and Redis share; what is measured has the other one to itself. */
+export const loadCore = '1'
+export const measuredCore = '0'
+const connections = 32
+
+/** What one run of wrk saw. */
+export interface Load {
+  perSecond: number
+  p99Ms: number
+  /** Answers that were not 200. */
+  failed: number
+}
+
+/** Every connection sends with the next token, so that nobody reaches its limit. `delayMs` holds a connection back between calls. */
+export function writeLoadScript(dir: string, name: string, tokens: readonly string[], delayMs?: number): string {
+  const file = join(dir, `${name}.lua`)
+  writeFileSync(join(dir, 'tokens.txt'), tokens.join('\n'))
+  const delay = `function delay() return math.floor(${delayMs} + math.random()) end`
+  writeFileSync(
+    file,
+    `
+local requests, n = {}, 0
+function init(args)
+  math.randomseed(os.time())
+  for token in io.lines(${JSON.stringify(join(dir, 'tokens.txt'))}) do
+    requests[#requests + 1] = wrk.format('GET', '/api/tables', { ['Authorization'] = 'Bearer ' .. token })
+  end
+  n = math.random(#requests)
+end
+function request()
+  n = n % #requests + 1
+  return requests[n]
+end
+${delayMs === undefined ? '' : delay}
+function done(summary, latency)
+  local p99 = latency:percentile(99) / 1000
+  print(string.format('RESULT %f %f %d', summary.requests / summary.duration * 1e6, p99, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
+`,
+  )
+  return file
+}
+
+/** Runs wrk against one server for some seconds. */
+export async function load(url: string, script: string, seconds: number): Promise<Load> {
+  const args = ['-c', loadCore, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]
+  const { stdout } = await run('taskset', args)
+  const [, perSecond, p99Ms, failed] = /RESULT (\S+) (\S+) (\d+)/.exec(stdout) ?? []
+  if (perSecond === undefined) throw new Error(`wrk said nothing: ${stdout}`)
+  return { perSecond: Number(perSecond), p99Ms: Number(p99Ms), failed: Number(failed) }
+}
+
+/** How long each of the connections pauses between calls so that together they make `perSecond` of them. */
+export const delayFor = (perSecond: number, latencyMs: number): number =>
+  Math.max(0, (connections / perSecond) * 1_000 - latencyMs)

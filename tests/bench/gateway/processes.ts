@@ -1,0 +1,92 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { loadCore, measuredCore } from './load.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+/** A child on one core. */
+export interface Pinned {
+  url: string
+  stop(): void
+}
+
+/** @throws Error that says what to install. */
+export function requireTools(): void {
+  const missing = ['wrk', 'nginx', 'taskset'].filter((tool) => {
+    try {
+      execFileSync('which', [tool], { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } })
+      return false
+    } catch {
+      return true
+    }
+  })
+  if (missing.length === 0) return
+  throw new Error(`The gateway bench needs ${missing.join(', ')}: apt-get install wrk nginx util-linux`)
+}
+
+async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
+  const deadline = performance.now() + 20_000
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${url} ended with ${child.exitCode}`)
+    const response = await fetch(url).catch(() => undefined)
+    await response?.body?.cancel()
+    if (response?.status === 200) return
+    if (performance.now() > deadline) throw new Error(`${url} does not answer`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function spawnPinned(core: string, command: string[], env: NodeJS.ProcessEnv, logFile: string): ChildProcess {
+  const out = openSync(logFile, 'w')
+  return spawn('taskset', ['-c', core, ...command], { env: { ...process.env, ...env }, stdio: ['ignore', out, out] })
+}
+
+/** A Node program on the measured core; `probePath` answers 200 when it is ready. */
+export async function startNode(
+  dir: string,
+  name: string,
+  file: string,
+  env: NodeJS.ProcessEnv,
+  probe?: string,
+): Promise<Pinned> {
+  const port = await freePort()
+  const profile = process.env.BENCH_PROFILE === name ? ['--cpu-prof', `--cpu-prof-dir=${root}/.local/bench`] : []
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...(process.env.BENCH_FLAGS ?? '').split(' ').filter(Boolean), ...profile, join(root, file)]
+  const child = spawnPinned(measuredCore, command, { ...env, PORT: String(port) }, join(dir, `${name}.log`))
+  const url = `http://127.0.0.1:${port}`
+  await untilAnswers(probe ?? url, child)
+  return { url, stop: () => void child.kill('SIGTERM') }
+}
+
+const nginxConf = (dir: string, port: number, body: string): string => `
+daemon off; master_process off; pid ${dir}/nginx.pid; error_log ${dir}/nginx.err;
+events { worker_connections 4096; }
+http {
+  access_log off; keepalive_requests 1000000000; keepalive_timeout 3600s; default_type application/json;
+  server { listen 127.0.0.1:${port} backlog=4096; location / { return 200 '${body}'; } }
+}
+`
+
+/** nginx on the load's core: an answer of about 1 KB to whatever it is asked. */
+export async function startUpstream(dir: string): Promise<Pinned> {
+  mkdirSync(dir, { recursive: true })
+  const port = await freePort()
+  const tables = Array.from({ length: 14 }, (_, n) => ({
+    name: `table_${n}`,
+    type: 'table',
+    rows: 1_000 + n,
+    comment: '',
+  }))
+  const file = join(dir, 'nginx.conf')
+  writeFileSync(file, nginxConf(dir, port, JSON.stringify({ ok: true, tables })))
+  const env = { PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
+  const child = spawnPinned(loadCore, ['nginx', '-p', dir, '-c', file], env, join(dir, 'nginx.log'))
+  const url = `http://127.0.0.1:${port}`
+  await untilAnswers(url, child)
+  return { url, stop: () => void child.kill('SIGTERM') }
+}
+
+/** Moves a running server to the load's core. */
+export const pinToLoadCore = (pid: number): void => void execFileSync('taskset', ['-a', '-pc', loadCore, String(pid)])
