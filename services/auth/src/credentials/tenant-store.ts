@@ -32,5 +32,3 @@ export function createTenantStore(database: Database) {
     list: (): Promise<Tenant[]> => database.rows<Tenant>(`select ${columns} from tenants order by created_at, id`),
   }
 }
-
-export type TenantStore = ReturnType<typeof createTenantStore>

@@ -26,7 +26,7 @@ export interface KeyRing extends Closeable {
 }
 
 /** The newest key whose time has come. @throws Error when there is none */
-export function keySetAt(nowMs: number, all: readonly SigningKey[]): KeySet {
+function keySetAt(nowMs: number, all: readonly SigningKey[]): KeySet {
   const current = all.findLast(({ signsFromMs }) => signsFromMs <= nowMs)
   if (!current) throw new Error('no signing key is due')
   return { current, published: all.map(({ publicJwk }) => publicJwk) }

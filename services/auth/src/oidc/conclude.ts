@@ -21,7 +21,7 @@ async function record(ctx: KoaContextWithOIDC, failure: unknown, durationMs: num
   const origin = originOf(ctx)
   if (failure !== undefined) {
     const error = failure instanceof errors.OIDCProviderError ? failure.error : 'server_error'
-    if (false) await events.tokenRefused({ client, endpoint: route, error, origin, durationMs })
+    if (client) await events.tokenRefused({ client, endpoint: route, error, origin, durationMs })
     else if (isClientRefusal(failure)) events.clientUnknown()
     return
   }
