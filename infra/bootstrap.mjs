@@ -17,11 +17,16 @@ function fail(message) {
   process.exit(1)
 }
 
+/** Runs a command to its end; undefined when it succeeded, else what it printed. */
+function failureOf(command, args, options) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options })
+  return error || status !== 0 ? `${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`.trim() : undefined
+}
+
 function step(title, command, args, options) {
   process.stderr.write(`${title}\n`)
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options })
-  if (error || status !== 0)
-    fail(`${title} failed: ${command} ${args.join(' ')}\n${error?.message ?? ''}${stdout}${stderr}`)
+  const failure = failureOf(command, args, options)
+  if (failure !== undefined) fail(`${title} failed: ${command} ${args.join(' ')}\n${failure}`)
 }
 
 /** Runs `install` unless the marker says that it ran for this very content. */
@@ -33,15 +38,18 @@ function once(marker, content, install) {
 }
 
 /** The Node of the package is linked against libatomic, which a minimal Debian does not have. */
-function requireWorkingNode() {
-  const attempt = () => spawnSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' })
-  const { status, stderr } = attempt()
-  if (status === 0) return
-  const apt = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0
-  if (!stderr.includes('libatomic') || !apt) fail(`Node ${pinned.node} does not run here: ${stderr.trim()}`)
+function installToolchain() {
+  const install = ['npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: toolchain }]
+  const title = `Installing Node ${pinned.node} and pnpm ${pinned.pnpm}`
+  process.stderr.write(`${title}\n`)
+  const failure = failureOf(...install)
+  if (failure === undefined) return
+  const apt = process.getuid?.() === 0 && failureOf('apt-get', ['--version']) === undefined
+  if (!failure.includes('libatomic')) fail(`${title} failed:\n${failure}`)
+  if (!apt) fail(`Node ${pinned.node} needs libatomic.so.1: install it (Debian: libatomic1) and try again.`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   step('Installing libatomic1', 'sh', ['-c', 'apt-get -qq update; apt-get -qq install --yes libatomic1'], { env })
-  if (attempt().status !== 0) fail(`Node ${pinned.node} does not run here: ${attempt().stderr.trim()}`)
+  step(title, ...install)
 }
 
 if (major < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or later to run this project.`)
@@ -51,13 +59,7 @@ if (!entry) fail('usage: node infra/bootstrap.mjs <entry.ts> [arguments]')
 mkdirSync(toolchain, { recursive: true })
 once(join(toolchain, '.installed'), JSON.stringify(pinned), () => {
   cpSync(join(root, 'infra/toolchain/package.json'), join(toolchain, 'package.json'))
-  step(
-    `Installing Node ${pinned.node} and pnpm ${pinned.pnpm}`,
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--loglevel=error'],
-    { cwd: toolchain },
-  )
-  requireWorkingNode()
+  installToolchain()
 })
 
 const env = {

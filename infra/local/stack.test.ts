@@ -153,7 +153,7 @@ it('runs the warehouse with the limits that tenants rely on', async () => {
     ),
   ]
   expect(variables).toEqual([
-    { infiles: 0, events: 'OFF', names: 1, connections: 300, packet: 64 * 2 ** 20, charset: 'utf8mb4' },
+    { infiles: 0, events: 'OFF', names: 1, connections: 300, packet: 16 * 2 ** 20, charset: 'utf8mb4' },
   ])
 })
 

@@ -1,9 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { jetstream } from '@nats-io/jetstream'
 import { headers } from '@nats-io/transport-node'
-import { type AuditEvent, auditSubject, canonicalJson, eventIdHeader, openOutbox } from '@platform/events'
+import { type AuditEvent, auditSubject, canonicalJson, eventIdHeader } from '@platform/events'
 import { callCommand } from '@platform/messaging'
-import { createLogger, createMetrics } from '@platform/telemetry'
 import { until } from '@platform/testkit'
 import { z } from 'zod'
 import { type AuditStack, openAuditStack } from '../support/audit-stack.ts'
@@ -16,7 +15,9 @@ const inFlightMax = 2_000
 const latencySamples = 200
 
 const Page = z.object({
-  tenants: z.array(z.object({ tenantId: z.string(), rows: z.number(), ok: z.boolean(), firstBad: z.unknown().optional() })),
+  tenants: z.array(
+    z.object({ tenantId: z.string(), rows: z.number(), ok: z.boolean(), firstBad: z.unknown().optional() }),
+  ),
   next: z.unknown().optional(),
 })
 
@@ -87,15 +88,7 @@ async function verify(stack: AuditStack): Promise<void> {
 
 /** From record() to the row in the chain, one event at a time through outbox, relay and stream. */
 async function measureLatency(stack: AuditStack): Promise<{ recordMs: number; storedMs: number }> {
-  const log = createLogger('gateway', 'silent')
-  const { messaging, roles, admin } = stack
-  const outbox = openOutbox({
-    url: roles.gateway,
-    service: 'gateway',
-    messaging,
-    log,
-    metrics: createMetrics('gateway'),
-  })
+  const outbox = stack.openGatewayOutbox()
   try {
     const recordMs: number[] = []
     const storedMs: number[] = []
@@ -105,7 +98,7 @@ async function measureLatency(stack: AuditStack): Promise<{ recordMs: number; st
       await outbox.record({ tenant_id: 'latency', action: 'query.run', actor, outcome: { status: 'ok' } })
       recordMs.push(performance.now() - startedAt)
       const isStored = async () => {
-        const { rows } = await admin.query(
+        const { rows } = await stack.admin.query(
           "select max(seq)::int as seq from audit_log.events where tenant_id = 'latency'",
         )
         return rows[0]?.seq === n + 1

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Outbox, openOutbox } from '@platform/events'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { readSecrets, rolePassword } from '@platform/infra/local/secrets.ts'
 import { startBacking } from '@platform/infra/local/stack.ts'
@@ -10,6 +11,7 @@ import { openTestFolder } from '@platform/infra/local/test-stack.ts'
 import { migrate } from '@platform/infra/migrate.ts'
 import { Cleanup } from '@platform/lifecycle'
 import { connectMessaging, type Messaging } from '@platform/messaging'
+import { createLogger, createMetrics } from '@platform/telemetry'
 import { until } from '@platform/testkit'
 import pg from 'pg'
 
@@ -87,6 +89,12 @@ export async function openAuditStack(name: string) {
       if (!found) throw new Error(`${wanted} is not one of ours`)
       return found
     }
+    /** Another service's outbox and relay, as one of its replicas would have it. The caller closes it. */
+    const openGatewayOutbox = (): Outbox => {
+      const log = createLogger('gateway', 'silent')
+      const metrics = createMetrics('gateway')
+      return openOutbox({ url: roles.gateway, service: 'gateway', messaging, log, metrics })
+    }
     return {
       dir,
       roles,
@@ -95,6 +103,7 @@ export async function openAuditStack(name: string) {
       natsUrl: backing.urls.nats,
       server,
       startAuditLog,
+      openGatewayOutbox,
       close: () => cleanup.close(),
     }
   })

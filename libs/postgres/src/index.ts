@@ -37,6 +37,11 @@ export function openDatabase(
     async transaction(work) {
       const client = await pool.connect()
       let broken: Error | undefined
+      // A connection lost between two statements says so by this event; unheard, it would end the process.
+      const onLost = (error: Error) => {
+        broken = error
+      }
+      client.on('error', onLost)
       try {
         await client.query('begin')
         const result = await work(client)
@@ -48,6 +53,7 @@ export function openDatabase(
         })
         throw error
       } finally {
+        client.off('error', onLost)
         client.release(broken)
       }
     },

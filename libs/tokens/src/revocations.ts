@@ -6,7 +6,16 @@ const bucket = 'revocations'
 /** Twice the longest life of a token: after that there is nothing left to refuse. */
 const ttlMs = 2 * 3_600_000
 
-const Value = z.object({ before: z.number() })
+const Value = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' })
+    }
+  })
+  .pipe(z.object({ before: z.number() }))
 
 /** What was revoked: one token, or everything issued to somebody up to a moment. */
 export type RevocationType = 'token' | 'credential' | 'grant' | 'user' | 'tenant' | 'app'
@@ -55,7 +64,7 @@ export async function watchRevocations(
   let closed = false
   let stop = (): void => {}
 
-  const apply = (key: string, value: unknown): void => {
+  const apply = (key: string, value: string): void => {
     const [type, encoded = ''] = key.split('.')
     const parsed = Value.safeParse(value)
     if (!parsed.success) {
@@ -85,7 +94,7 @@ export async function watchRevocations(
     const late = setTimeout(current, 1_000)
     if (values === 0) current()
     for await (const entry of entries) {
-      if (entry.operation === 'PUT') apply(entry.key, entry.json())
+      if (entry.operation === 'PUT') apply(entry.key, entry.string())
       if (!watching && entry.isUpdate) current()
     }
   }

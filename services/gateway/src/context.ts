@@ -3,7 +3,6 @@ import { Cleanup } from '@platform/lifecycle'
 import { connectMessaging } from '@platform/messaging'
 import { createLogger, createMetrics, type Health } from '@platform/telemetry'
 import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
-import { pino } from 'pino'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { startEvents } from './events.ts'
@@ -13,6 +12,7 @@ import { RedisLog } from './limit/redis-log.ts'
 import { createAccessLog } from './observe/access-log.ts'
 import { Histogram } from './observe/histogram.ts'
 import { createLimitMetrics } from './observe/limit-metrics.ts'
+import { LineSink } from './observe/line-sink.ts'
 import { createRequestMetrics } from './observe/request-metrics.ts'
 import { openForwarders } from './open-forwarders.ts'
 import { createAnswerFailure } from './pipeline/answer-failure.ts'
@@ -29,14 +29,7 @@ const service = 'gateway'
 /** Opens what the edge needs, in order; closing runs in reverse. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
-    // Lines are gathered and written by another thread; a reader of our output that stalls costs lines, not memory.
-    const lines = pino.destination({
-      dest: 1,
-      sync: false,
-      minLength: 8_192,
-      periodicFlush: 100,
-      maxLength: 16_777_216,
-    })
+    const lines = cleanup.use(new LineSink(1), (it) => it.close())
     const log = createLogger(service, config.log.level, lines)
     const metrics = createMetrics(service)
     const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
@@ -65,6 +58,7 @@ export const openContext = (config: Config) =>
         new RedisLog(redis, {
           ...calls,
           timeoutMs: config.redis.timeoutMs,
+          shards: config.redis.shards,
           log,
           onBack,
           onLatency: (ms) => latency.observe(ms / 1_000),

@@ -5,7 +5,7 @@ import type { Entry, Window } from './window.ts'
 
 /** Milliseconds after which a silent entry is looked at, at first and at most. */
 const patienceMinMs = 1_000
-const patienceMaxMs = 30_000
+const patienceMaxMs = 10_000
 /** Pause after a publication that the stream did not acknowledge, at first and at most. */
 const retryMs = 200
 const retryMaxMs = 2_000
@@ -66,7 +66,7 @@ export class Delivery {
     this.#checking = true
     this.#check(late)
       .catch((error: unknown) => {
-        for (const entry of late) this.#wait(entry)
+        for (const entry of late) entry.dueAt = performance.now() + patienceMinMs
         this.#options.log.warn({ err: error, events: late.length }, 'outbox.check-failed')
       })
       .finally(() => {

@@ -16,13 +16,15 @@ export function readEvent(message: Msg): Arrived | Refused {
   })
   if (message.data.length > eventBytesMax) return refuse(`larger than ${eventBytesMax} bytes`)
   try {
-    const parsed = AuditEvent.safeParse(message.json())
+    const value = message.json()
+    const parsed = AuditEvent.safeParse(value)
     if (!parsed.success) {
       return refuse(parsed.error.issues.map(({ path, message: why }) => `${path.join('.')}: ${why}`).join('; '))
     }
     const event = parsed.data
     if (auditSubject(event) !== message.subject) return refuse('published on the subject of another event')
-    return { event, text: canonicalJson(event), message }
+    // The schema changes nothing, but it sorts the members its own way.
+    return { event, text: canonicalJson(Object(value)), message }
   } catch (error) {
     return refuse(String(error))
   }

@@ -130,7 +130,6 @@ export class Limiter {
 }
 
 class Ask implements Asker {
-  isSettled = false
   readonly credentialId: string
   readonly #limiter: Limiter
   readonly #call: Call

@@ -1,25 +1,32 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A sliding log as a list, newest first, of microseconds on Redis' own clock. A moment counts until more than the window
- * has passed, so that no interval of that length, its ends included, holds more than `max`. A refused call leaves no trace.
- * One key, hence one slot; one number as reply: `used * 10^10 + µs until the oldest leaves` when admitted, else `-µs to wait`.
+ * A sliding log per key: a list, newest first, of microseconds on Redis' own clock. A moment counts until more than the
+ * window has passed, so that no interval of that length, its ends included, holds more than `max`. A refused call leaves
+ * no trace. Replies one number per key: `used * 10^10 + µs until the oldest leaves` when admitted, else `-µs to wait`.
  */
 const source = (max: number, windowMs: number): string => `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local oldest = redis.call('LINDEX', KEYS[1], -1)
-while oldest and now - oldest > ${windowMs * 1_000} do
-  redis.call('RPOP', KEYS[1])
-  oldest = redis.call('LINDEX', KEYS[1], -1)
+local moment = string.format('%.0f', now)
+local window = ${windowMs * 1_000}
+local replies = {}
+for i, key in ipairs(KEYS) do
+  local oldest = redis.call('LINDEX', key, -1)
+  while oldest and now - oldest > window do
+    redis.call('RPOP', key)
+    oldest = redis.call('LINDEX', key, -1)
+  end
+  local used = redis.call('LLEN', key)
+  if used >= ${max} then
+    replies[i] = -math.max(1, oldest + window + 1 - now)
+  else
+    redis.call('LPUSH', key, moment)
+    redis.call('PEXPIRE', key, ${windowMs + 1_000})
+    replies[i] = (used + 1) * 10000000000 + math.max(0, (oldest or now) + window - now)
+  end
 end
-local used = redis.call('LLEN', KEYS[1])
-if used >= ${max} then
-  return -math.max(1, oldest + ${windowMs * 1_000} + 1 - now)
-end
-redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
-redis.call('PEXPIRE', KEYS[1], ${windowMs + 1_000})
-return (used + 1) * 10000000000 + math.max(0, (oldest or now) + ${windowMs * 1_000} - now)
+return replies
 `
 
 /** The script and its name in Redis. */
@@ -35,7 +42,7 @@ export interface Admitted {
   resetMs: number
 }
 
-/** What the script said. */
+/** What the script said of one key. */
 export type Taken = Admitted | { admitted: false; waitMs: number }
 
 export function parseTaken(reply: number): Taken {

@@ -1,10 +1,6 @@
 import type { Log } from '@platform/telemetry'
 import type { Call } from '../pipeline/call.ts'
-
-/** Takes whole lines. */
-export interface LineSink {
-  write(line: string): unknown
-}
+import type { LineSink } from './line-sink.ts'
 
 let isoAt = 0
 let iso = ''
@@ -22,7 +18,11 @@ function isoTime(): string {
  * One line per request, the same fields as every service. Written by hand into the logger's own sink: pino's redaction and
  * serialisers cost 6 µs a line, and every value here is known to be harmless.
  */
-export function createAccessLog(service: string, log: Log, sink: LineSink): (call: Call, finished: boolean) => void {
+export function createAccessLog(
+  service: string,
+  log: Log,
+  sink: Pick<LineSink, 'write'>,
+): (call: Call, finished: boolean) => void {
   if (!log.isLevelEnabled('info')) return () => {}
   const head = '{"level":30,"time":"'
   const tail = `,"service":${JSON.stringify(service)},"msg":"http.request"}\n`

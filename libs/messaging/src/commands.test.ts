@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PlatformError } from '@platform/errors'
+import { stack } from '@platform/testkit'
+import { z } from 'zod'
+import { callCommand, command, connectMessaging, type Messaging, serveCommands } from './index.ts'
+
+const service = `test-${randomUUID()}`
+const failures: object[] = []
+const log = { info: () => {}, warn: () => {}, error: (fields: object) => void failures.push(fields) }
+let messaging: Messaging
+let runs = 0
+beforeAll(async () => {
+  messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
+  const commands = {
+    double: command(z.object({ n: z.number() }), async ({ n }) => {
+      runs += 1
+      return { n: 2 * n }
+    }),
+    missing: command(z.object({}), async () => {
+      throw new PlatformError('not_found', 'inside', { friendly: 'There is no such tenant.', details: { id: 'x' } })
+    }),
+    broken: command(z.object({}), async () => {
+      throw new Error('password hunter2')
+    }),
+  }
+  serveCommands(messaging, service, commands, { log })
+  serveCommands(messaging, service, commands, { log })
+  await messaging.nats.flush()
+})
+afterAll(() => messaging?.close())
+
+describe('commands', () => {
+  it('are run by one replica and answered', async () => {
+    expect(await callCommand(messaging, service, 'double', { n: 21 })).toEqual({ n: 42 })
+    expect(runs).toBe(1)
+  })
+
+  it('with wrong input name what is wrong', async () => {
+    await expect(callCommand(messaging, service, 'double', { n: 'x' })).rejects.toMatchObject({
+      kind: 'validation_error',
+      details: { issues: [{ path: 'n', message: expect.any(String) }] },
+    })
+  })
+
+  it('fail with the kind, the sentence and the details of the service', async () => {
+    await expect(callCommand(messaging, service, 'missing', {})).rejects.toMatchObject({
+      kind: 'not_found',
+      friendly: 'There is no such tenant.',
+      details: { id: 'x' },
+    })
+  })
+
+  it('that break say nothing of the inside, and the service logs it', async () => {
+    const error = await callCommand(messaging, service, 'broken', {}).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ kind: 'internal_error' })
+    expect(String((error as PlatformError).friendly)).not.toContain('hunter2')
+    expect(failures).toEqual([expect.objectContaining({ command: 'broken' })])
+  })
+
+  it('that nobody answers are unavailable, and soon', async () => {
+    const startedAt = performance.now()
+    await expect(callCommand(messaging, 'nobody', 'double', {})).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+})

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals'
+import { Cleanup, listen } from '@platform/lifecycle'
+import { createMetrics, createOpsHandler } from './index.ts'
+
+describe('the operators’ port', () => {
+  it('says ready only when every probe has nothing to say, and which one has', async () => {
+    let failure: string | undefined = 'PostgreSQL does not answer'
+    const cleanup = new Cleanup()
+    const health = {
+      postgres: () => failure,
+      nats: async () => undefined,
+      broken: () => (failure ? Promise.reject(new Error('no')) : undefined),
+    }
+    const { url } = cleanup.use(
+      await listen(createOpsHandler({ metrics: createMetrics('test'), health }), { host: '127.0.0.1', port: 0 }),
+      (it) => it.close(),
+    )
+    const ready = await fetch(`${url}/readyz`)
+    expect(ready.status).toBe(503)
+    expect(await ready.json()).toEqual({
+      status: 'not_ready',
+      failures: { postgres: 'PostgreSQL does not answer', broken: 'Error: no' },
+    })
+    failure = undefined
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total{service="test"}')
+    expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
+    await cleanup.close()
+  })
+})

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { stack, startTestIssuer, type TestIssuer, until } from '@platform/testkit'
+import {
+  createTokenVerifier,
+  openJwks,
+  openRevocationBucket,
+  type Revocations,
+  revocationKey,
+  type TokenVerifier,
+  watchRevocations,
+} from './index.ts'
+
+const log = { warn: () => {} }
+let issuer: TestIssuer
+let nats: NatsConnection
+let revocations: Revocations
+let verifier: TokenVerifier
+const verifierFor = (following: Revocations) =>
+  createTokenVerifier({
+    issuer: issuer.issuer,
+    audience: issuer.issuer,
+    keys: openJwks(issuer.jwksUrl, { log }),
+    revocations: following,
+  })
+
+beforeAll(async () => {
+  issuer = await startTestIssuer()
+  const { host, username, password } = new URL(stack().urls.nats)
+  nats = await connect({ servers: host, user: decodeURIComponent(username), pass: decodeURIComponent(password) })
+  revocations = await watchRevocations(nats, { log, isConnected: () => true })
+  verifier = verifierFor(revocations)
+})
+afterAll(async () => {
+  await revocations?.close()
+  await nats?.close()
+  await issuer?.close()
+})
+
+const now = () => Math.floor(Date.now() / 1_000)
+const unsigned = (payload: object) =>
+  `${[{ alg: 'none', typ: 'at+jwt' }, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
+
+describe('a token', () => {
+  it('names its caller, and is known from then on', async () => {
+    const token = await issuer.mint({ tenant_id: 't1', client_id: 'c1', scope: 'ads:read retail:read' })
+    expect(verifier.cached(token)).toBeUndefined()
+    expect(await verifier.verify(token)).toMatchObject({
+      tenantId: 't1',
+      credentialId: 'c1',
+      scopes: new Set(['ads:read', 'retail:read']),
+    })
+    expect(verifier.cached(token)).toMatchObject({ tenantId: 't1' })
+  })
+
+  it.each<[string, () => Promise<string> | string]>([
+    ['garbage', () => 'x.y.z'],
+    ['without a signature (alg none)', () => unsigned({ iss: issuer.issuer, aud: issuer.issuer, exp: now() + 60 })],
+    ['signed by somebody else', () => issuer.mint({}, { foreignKey: true })],
+    ['of another issuer', () => issuer.mint({ iss: 'https://elsewhere.example' })],
+    ['for another audience', () => issuer.mint({ aud: 'https://elsewhere.example' })],
+    ['that is no access token (RFC 9068 section 4: typ)', () => issuer.mint({}, { header: { typ: 'JWT' } })],
+    ['that has expired', () => issuer.mint({ exp: now() - 10 })],
+    ['that never expires', () => issuer.mint({ exp: undefined })],
+    ['without a tenant', () => issuer.mint({ tenant_id: undefined })],
+    ['without an id', () => issuer.mint({ jti: undefined })],
+  ])('%s is refused with a challenge', async (_name, mint) => {
+    await expect(verifier.verify(await mint())).rejects.toMatchObject({
+      kind: 'invalid_token',
+      headers: { 'www-authenticate': expect.stringContaining('error="invalid_token"') },
+    })
+  })
+
+  it('is unknown again when it expires', async () => {
+    const token = await issuer.mint({ exp: now() + 1 })
+    await verifier.verify(token)
+    await until('the token to expire', () => verifier.cached(token) === undefined, { timeoutMs: 3_000 })
+  })
+})
+
+describe('a revocation', () => {
+  it.each([
+    ['token', 'jti'],
+    ['credential', 'client_id'],
+    ['user', 'sub'],
+    ['tenant', 'tenant_id'],
+    ['grant', 'grant_id'],
+    ['app', 'client_id'],
+  ] as const)('of a %s kills its tokens within a second, also where the watch starts later', async (type, claim) => {
+    const id = `${type}.${randomUUID()} *>`
+    const token = await issuer.mint({ [claim]: id })
+    const bystander = await issuer.mint({ [claim]: `${id}2` })
+    await Promise.all([verifier.verify(token), verifier.verify(bystander)])
+    const bucket = await openRevocationBucket(nats)
+    const startedAt = performance.now()
+    await bucket.put(revocationKey(type, id), JSON.stringify({ before: now() }))
+    await until('the token to be forgotten', () => verifier.cached(token) === undefined)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    await expect(verifier.verify(token)).rejects.toMatchObject({ kind: 'invalid_token' })
+    expect(verifier.cached(bystander)).toBeDefined()
+    const later = await watchRevocations(nats, { log, isConnected: () => true })
+    await expect(verifierFor(later).verify(token)).rejects.toMatchObject({ kind: 'invalid_token' })
+    await later.close()
+  })
+
+  it('leaves tokens alone that were issued after it', async () => {
+    const id = randomUUID()
+    await (await openRevocationBucket(nats)).put(revocationKey('credential', id), JSON.stringify({ before: now() - 5 }))
+    await until('the revocation to arrive', () => revocations.revokedBefore('credential', id) !== undefined)
+    expect(await verifier.verify(await issuer.mint({ client_id: id }))).toMatchObject({ credentialId: id })
+  })
+
+  it('that cannot be read does not stop the watch', async () => {
+    const bucket = await openRevocationBucket(nats)
+    await bucket.put(revocationKey('tenant', 'broken'), '{"before":"yesterday"}')
+    await bucket.put(revocationKey('tenant', 'broken2'), 'not JSON')
+    const id = randomUUID()
+    await bucket.put(revocationKey('tenant', id), JSON.stringify({ before: now() }))
+    await until('the next one to arrive', () => revocations.revokedBefore('tenant', id) !== undefined)
+    await Promise.all(['broken', 'broken2'].map((name) => bucket.delete(revocationKey('tenant', name))))
+  })
+})
+
+describe('the key set', () => {
+  it('serves on while its issuer is away', async () => {
+    const other = await startTestIssuer()
+    const keys = openJwks(other.jwksUrl, { log, cooldownMs: 1, refreshMs: 1 })
+    const following = createTokenVerifier({ issuer: other.issuer, audience: other.issuer, keys, revocations })
+    await following.verify(await other.mint())
+    await other.close()
+    expect(await following.verify(await other.mint({ tenant_id: 'later' }))).toMatchObject({ tenantId: 'later' })
+  })
+
+  it('that was never read makes the service unavailable, not the token invalid', async () => {
+    const keys = openJwks('http://127.0.0.1:1/oauth/jwks', { log })
+    const blind = createTokenVerifier({ issuer: issuer.issuer, audience: issuer.issuer, keys, revocations })
+    await expect(blind.verify(await issuer.mint())).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+})

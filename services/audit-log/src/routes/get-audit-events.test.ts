@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { openOutbox } from '@platform/events'
+import { createApp } from '@platform/http'
+import { listen } from '@platform/lifecycle'
+import { openDatabase } from '@platform/postgres'
+import { createMetrics } from '@platform/telemetry'
+import { until } from '@platform/testkit'
+import { newEvent, type RunningAuditLog, startAuditLog } from '../../test/support/start-audit-log.ts'
+import { createEvents } from '../events.ts'
+import { getAuditEvents } from './get-audit-events.ts'
+
+let audit: RunningAuditLog
+let tenant = ''
+beforeAll(async () => {
+  audit = await startAuditLog()
+})
+afterAll(() => audit?.close())
+beforeEach(() => {
+  tenant = `tnt_${randomUUID()}`
+})
+
+/** Everything that was stored by a test: reads of the log are events too. */
+const withoutReads = <T extends { action: string }>(events: T[]): T[] =>
+  events.filter(({ action }) => action !== 'audit.read')
+
+describe('GET /v1/audit/events', () => {
+  it("answers the tenant's events, newest first, as they were recorded, with their place in the chain", async () => {
+    const resource = { type: 'table', id: 'sales' }
+    const request = { id: 'req-12345678', address: '203.0.113.7' }
+    const first = newEvent(tenant, {
+      resource,
+      request,
+      details: { sql: 'SELECT "ü" -- 😀', nested: { b: 1, a: [null] } },
+    })
+    const second = newEvent(tenant, { outcome: { status: 'failed', kind: 'sql_error', duration_ms: 3.5 } })
+    await audit.store(first, second)
+    const { data, next_cursor } = await audit.list(tenant)
+    expect(data).toEqual([
+      { ...second, seq: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { ...first, seq: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ])
+    expect(next_cursor).toBeNull()
+  })
+
+  it('answers an empty log, and never what belongs to another tenant', async () => {
+    await audit.store(newEvent(tenant))
+    expect(await audit.list(`tnt_${randomUUID()}`)).toEqual({ data: [], next_cursor: null })
+  })
+
+  it('records that it was read, by whom and with which filters', async () => {
+    await audit.list(tenant, '?action=query.run&limit=5')
+    const read = await until('the read is in the log', async () => {
+      const { data } = await audit.list(tenant, '?action=audit.read')
+      return data.at(-1)
+    })
+    expect(read).toMatchObject({
+      service: 'audit-log',
+      actor: { type: 'credential', id: `cred_${tenant}` },
+      request: { id: expect.any(String), address: expect.any(String) },
+      outcome: { status: 'ok' },
+      details: { filters: { action: 'query.run' }, rows: 0 },
+    })
+  })
+
+  it('filters by action, by the beginning of an action, and by request', async () => {
+    const request = { id: 'req-abcdefgh', address: '' }
+    const actions = ['query.run', 'query.run.slow', 'queryx.run', 'query', 'query_run.it', 'token.minted']
+    await audit.store(...actions.map((action) => newEvent(tenant, { action })), newEvent(tenant, { request }))
+    const found = async (query: string) =>
+      withoutReads((await audit.list(tenant, query)).data).map(({ action }) => action)
+    expect(await found('?action=query.run')).toEqual(['query.run', 'query.run'])
+    expect(await found('?action=query.*')).toEqual(['query.run', 'query.run.slow', 'query.run'])
+    expect(await found('?action=token.*')).toEqual(['token.minted'])
+    expect(await found('?action=nothing.*')).toEqual([])
+    expect(await found('?request_id=req-abcdefgh')).toEqual(['query.run'])
+  })
+
+  it('filters by time, both ends included, a day being all of it', async () => {
+    const times = [
+      '2026-03-01T23:59:59.999Z',
+      '2026-03-02T00:00:00.000Z',
+      '2026-03-02T23:59:59.999Z',
+      '2026-03-03T00:00:00.000Z',
+    ]
+    await audit.store(...times.map((occurred_at) => newEvent(tenant, { occurred_at })))
+    const found = async (query: string) => {
+      const { data } = await audit.list(tenant, `${query}&action=query.run`)
+      return data.map(({ occurred_at }) => times.indexOf(occurred_at)).toSorted()
+    }
+    expect(await found('?from=2026-03-02&to=2026-03-02')).toEqual([1, 2])
+    expect(await found('?from=2026-03-02T23:59:59.999Z')).toEqual([2, 3])
+    expect(await found('?to=2026-03-02T00:00:00Z')).toEqual([0, 1])
+    expect(await found(`?to=${encodeURIComponent('2026-03-02T02:00:00+02:00')}`)).toEqual([0, 1])
+    expect(await found('?from=2026-03-03&to=2026-03-01')).toEqual([])
+  })
+
+  it('pages through all of it once while new events arrive', async () => {
+    const events = Array.from({ length: 25 }, (_, n) => newEvent(tenant, { details: { n } }))
+    await audit.store(...events)
+    const seen: unknown[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page = await audit.list(tenant, `?action=query.*&limit=7${cursor && `&cursor=${cursor}`}`)
+      expect(page.data.length).toBeLessThanOrEqual(7)
+      seen.push(...page.data.map(({ details }) => details.n))
+      cursor = page.next_cursor
+      await audit.store(newEvent(tenant, { details: { n: 'later' } }))
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => 24 - n))
+  })
+
+  it('keeps a page below 8 MiB or so, and goes on where it ended', async () => {
+    const sql = 'x'.repeat(1_500_000)
+    await audit.store(...Array.from({ length: 8 }, (_, n) => newEvent(tenant, { details: { n, sql } })))
+    const first = await audit.list(tenant, '?action=query.run')
+    expect(first.data.map(({ details }) => details.n)).toEqual([7, 6, 5, 4, 3, 2])
+    const rest = await audit.list(tenant, `?action=query.run&cursor=${first.next_cursor}`)
+    expect(rest.data.map(({ details }) => details.n)).toEqual([1, 0])
+    expect(rest.next_cursor).toBeNull()
+  })
+
+  it('refuses a cursor that was changed, or belongs to another tenant or other filters', async () => {
+    await audit.store(newEvent(tenant), newEvent(tenant), newEvent(tenant))
+    const { next_cursor: cursor } = await audit.list(tenant, '?limit=1&action=query.run')
+    const other = `tnt_${randomUUID()}`
+    const changed = `${cursor?.startsWith('B') ? 'A' : 'B'}${cursor?.slice(1)}`
+    const refused = { status: 400, code: 'validation_error' }
+    expect(await audit.fail(tenant, `?action=query.run&cursor=${changed}`)).toMatchObject(refused)
+    expect(await audit.fail(tenant, `?cursor=${cursor}`)).toMatchObject(refused)
+    expect(await audit.fail(tenant, `?action=query.*&cursor=${cursor}`)).toMatchObject(refused)
+    expect(await audit.fail(other, `?action=query.run&cursor=${cursor}`)).toMatchObject(refused)
+    expect(await audit.fail(tenant, '?cursor=')).toMatchObject(refused)
+    expect((await audit.list(tenant, `?action=query.run&limit=2&cursor=${cursor}`)).data).toHaveLength(2)
+  })
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=501', 'limit'],
+    ['limit=ten', 'limit'],
+    ['from=yesterday', 'from'],
+    ['to=2026-02-30', 'to'],
+    ['from=2026-01-01T00:00:00', 'from'],
+    ['action=Query.Run', 'action'],
+    ['action=*', 'action'],
+    ['action=query*', 'action'],
+    ['action=a&action=b', 'action'],
+    ['request_id=%00', 'request_id'],
+    ['form=2026-01-01', ''],
+  ])('refuses ?%s and says where it is wrong', async (query, path) => {
+    const { status, code, body } = await audit.fail(tenant, `?${query}`)
+    expect({ status, code }).toEqual({ status: 400, code: 'validation_error' })
+    expect(body).toMatchObject({ error: { issues: [{ path }], request_id: expect.any(String) } })
+  })
+
+  it('wants a token, and the scope audit:read', async () => {
+    expect(await audit.get('/v1/audit/events')).toMatchObject({
+      status: 401,
+      body: { error: { code: 'invalid_token' } },
+    })
+    const others = await audit.token(tenant, 'account:read retail:read ads:read brand_analytics:read')
+    expect(await audit.get('/v1/audit/events', others)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'insufficient_scope' } },
+    })
+  })
+
+  it('says so, in its envelope, when PostgreSQL is away', async () => {
+    const { messaging, log, verifier, cursors } = audit.context
+    const url = 'postgres://audit_log:secret@127.0.0.1:1/platform'
+    const metrics = createMetrics('away')
+    const database = openDatabase(url, { log })
+    const outbox = openOutbox({ url, service: 'audit-log-away', messaging, log, metrics, deadlineMs: 200 })
+    const needs = { database, cursors, events: createEvents({ outbox, log, metrics }) }
+    const http = await listen(createApp({ routes: [getAuditEvents], needs, verifier, log, metrics }), {
+      host: '127.0.0.1',
+      port: 0,
+    })
+    try {
+      const headers = { authorization: `Bearer ${await audit.token(tenant)}` }
+      const response = await fetch(`${http.url}/v1/audit/events`, { headers })
+      expect(response.status).toBe(503)
+      const text = await response.text()
+      expect(JSON.parse(text)).toMatchObject({ error: { code: 'audit_unavailable' } })
+      expect(text).not.toContain('127.0.0.1')
+    } finally {
+      await http.close()
+      await outbox.close()
+      await database.close()
+    }
+  })
+})

@@ -1,0 +1,71 @@
+import { write, writeSync } from 'node:fs'
+
+const bytesEach = 262_144
+/** Lines wait at most so long before they are written. */
+const flushMs = 100
+
+/**
+ * Gathers log lines in one buffer while the other is being written. Encoding line by line into memory that is there costs
+ * a tenth of handing the system one long string. When the reader of our output stalls, lines are dropped and counted: a log
+ * must not stop the service, nor fill its memory.
+ */
+export class LineSink {
+  readonly #fd: number
+  readonly #timer: NodeJS.Timeout
+  #filling = Buffer.allocUnsafeSlow(bytesEach)
+  #spare: Buffer | undefined = Buffer.allocUnsafeSlow(bytesEach)
+  #used = 0
+  dropped = 0
+
+  constructor(fd: number) {
+    this.#fd = fd
+    this.#timer = setInterval(() => this.#swap(), flushMs).unref()
+    process.on('exit', this.#flushNow)
+  }
+
+  write(line: string): void {
+    // No UTF-16 unit takes more than three bytes of UTF-8.
+    if (line.length * 3 > bytesEach - this.#used) this.#swap()
+    if (line.length * 3 > bytesEach - this.#used) {
+      this.dropped++
+      return
+    }
+    this.#used += this.#filling.write(line, this.#used)
+    if (this.#used > bytesEach / 4) this.#swap()
+  }
+
+  #swap(): void {
+    if (!this.#spare || this.#used === 0) return
+    const full = this.#filling
+    const length = this.#used
+    this.#filling = this.#spare
+    this.#spare = undefined
+    this.#used = 0
+    this.#drain(full, 0, length)
+  }
+
+  #drain(buffer: Buffer, from: number, to: number): void {
+    write(this.#fd, buffer, from, to - from, null, (error, written) => {
+      if (error?.code === 'EAGAIN') setTimeout(() => this.#drain(buffer, from, to), 10)
+      else if (!error && from + written < to) this.#drain(buffer, from + written, to)
+      else this.#spare = buffer
+    })
+  }
+
+  /** The last lines of a process say why it ended. */
+  readonly #flushNow = (): void => {
+    if (this.#used === 0) return
+    try {
+      writeSync(this.#fd, this.#filling, 0, this.#used)
+    } catch {
+      // Nobody reads any more.
+    }
+    this.#used = 0
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    process.off('exit', this.#flushNow)
+    this.#flushNow()
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { runTool } from '@platform/infra/checks/run-tool.ts'
+import type { KubernetesObject } from './kustomize.ts'
+import { root } from './root.ts'
+
+/** What the API's schemas say about an object: missing, of a wrong type, or of no such kind. They do not mind extra fields. */
+export async function schemaProblems(object: KubernetesObject): Promise<string[]> {
+  const { apiVersion, kind } = object
+  const models = await import(`kubernetes-models/${apiVersion}`)
+  const Model = models[kind]
+  if (!Model) return [`${apiVersion} has no ${kind}`]
+  try {
+    new Model(object).validate()
+    return []
+  } catch (error) {
+    return [`${kind} ${object.metadata.name}: ${error instanceof Error ? error.message : error}`]
+  }
+}
+
+/** What the compiler says about the objects as literals of the API's types: this finds misspelt fields. */
+export async function fieldProblems(objects: readonly KubernetesObject[]): Promise<string[]> {
+  const models = dirname(realpathSync(createRequire(import.meta.url).resolve('kubernetes-models/package.json')))
+  const folder = mkdtempSync(join(tmpdir(), 'manifests-'))
+  const lines = objects.map(
+    (object, at) =>
+      `export const _${at}: import('kubernetes-models/${object.apiVersion}').I${object.kind} = ${JSON.stringify(object)}`,
+  )
+  const compilerOptions = {
+    ...{ module: 'nodenext', target: 'esnext', strict: true, noEmit: true, skipLibCheck: true, types: [] },
+    paths: { 'kubernetes-models/*': [`${models}/*/index.d.ts`] },
+  }
+  try {
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    writeFileSync(join(folder, 'manifests.ts'), lines.join('\n'))
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['manifests.ts'] }))
+    return await runTool(folder, join(root, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
