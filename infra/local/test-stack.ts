@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { migrate } from '../migrate.ts'
@@ -30,8 +30,8 @@ function remove(dir: string): void {
 
 /** A run that was killed could not tidy up: its processes were ended by its reaper, its folder is left to the next run. */
 async function removeAbandoned(): Promise<void> {
-  const folders = existsSync(testRoot) ? readdirSync(testRoot).map((name) => join(testRoot, name)) : []
-  for (const dir of folders.filter(isAbandoned)) {
+  const folders = existsSync(testRoot) ? readdirSync(testRoot).filter((name) => !name.startsWith('.')) : []
+  for (const dir of folders.map((name) => join(testRoot, name)).filter(isAbandoned)) {
     if (existsSync(join(dir, 'run'))) await endRecorded(join(dir, 'run'))
     remove(dir)
   }
@@ -40,8 +40,11 @@ async function removeAbandoned(): Promise<void> {
 /** A folder of this process under `.local/test`, gone with the run; `name` tells several of one process apart. */
 export function openTestFolder(name = 'stack'): string {
   const dir = join(testRoot, `${process.pid}-${name}`)
-  mkdirSync(dir, { recursive: true })
-  writeFileSync(join(dir, 'owner.json'), JSON.stringify(identify(process.pid)))
+  const unowned = join(testRoot, `.${process.pid}-${name}`) // no other run takes it for abandoned before its owner is known
+  mkdirSync(unowned, { recursive: true })
+  writeFileSync(join(unowned, 'owner.json'), JSON.stringify(identify(process.pid)))
+  rmSync(dir, { recursive: true, force: true }) // of an earlier process with our pid
+  renameSync(unowned, dir)
   return dir
 }
 

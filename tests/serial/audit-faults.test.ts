@@ -140,11 +140,13 @@ describe('every accepted event is stored once, in order per credential, in a cha
     await expectComplete(stack, tenant, load)
   }, 60_000)
 
-  it('with two replicas of the service; the one that relays loses its lock, then leaves', async () => {
+  it('with two replicas of the service; the one that relays loses its lock, again and again, then leaves', async () => {
     outboxes.push(stack.openGatewayOutbox())
-    const load = startLoad(outboxes, { tenant })
-    await load.more(300)
-    await terminate('gateway relay')
+    const load = startLoad(outboxes, { tenant, credentials: 40 })
+    for (let round = 0; round < 30; round += 1) {
+      await load.more(60)
+      await terminate('gateway relay')
+    }
     await load.more(300)
     await load.stop()
     await outboxes[0]?.close()

@@ -35,7 +35,7 @@ export async function openRegistry(dir: string, validWhileAlive: readonly string
   const reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts'), runDir, owner, ...validWhileAlive], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: process.env.DOCKER_HOST },
   })
   reaper.on('error', () => {})
   reaper.stdin.on('error', () => {})

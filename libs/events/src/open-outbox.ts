@@ -14,7 +14,7 @@ export interface Outbox {
   /**
    * Resolves when the event is committed to this service's own table. Events of one actor arrive in the order of their calls.
    * @throws PlatformError `audit_unavailable` when that cannot be done within the deadline (the event may be stored even so);
-   * `payload_too_large` for an event of more than 2 MiB; Error for one that breaks the schema.
+   * `payload_too_large` for an event of more than 2 MiB, or than the broker takes; Error for one that breaks the schema.
    */
   record(event: NewAuditEvent): Promise<void>
   /** What is wrong, or undefined. */
@@ -36,9 +36,12 @@ type Options = {
   eventsMax?: number
 }
 
+const headerBytesMax = 1_024
 const waitingBytesMax = 64 * 1_048_576
 
-function complete(event: NewAuditEvent, service: string): { id: string; subject: string; text: string } {
+type Completed = { id: string; subject: string; text: string }
+
+function complete(event: NewAuditEvent, service: string, bytesMax: number): Completed {
   const whole = AuditEvent.parse({
     details: {},
     ...event,
@@ -48,7 +51,7 @@ function complete(event: NewAuditEvent, service: string): { id: string; subject:
     service,
   })
   const text = canonicalJson(whole)
-  if (Buffer.byteLength(text) > eventBytesMax) {
+  if (Buffer.byteLength(text) > bytesMax) {
     throw new PlatformError('payload_too_large', `an audit event of ${text.length} characters`, {
       friendly: 'The request is too large to be recorded in the audit log.',
     })
@@ -85,8 +88,8 @@ export function openOutbox({
       oldestSeconds: new Gauge({ name: 'outbox_oldest_age_seconds', help: 'Age of the oldest of them', registers }),
       published: new Counter({
         name: 'outbox_published_total',
-        help: 'Publications to the stream; "again" replaces what it lost',
-        labelNames: ['attempt'],
+        help: 'Publications to the stream: "first", "again" for what it had lost, "failed" without its acknowledgement',
+        labelNames: ['result'],
         registers,
       }),
     },
@@ -100,7 +103,10 @@ export function openOutbox({
   return {
     async record(event) {
       const end = seconds.startTimer()
-      await commits.add({ ...complete(event, service), orderingKey: `${event.actor.type}:${event.actor.id}` })
+      // A message that the broker refuses for its size would never leave the outbox.
+      const brokerBytesMax = (messaging.nats.info?.max_payload ?? Number.POSITIVE_INFINITY) - headerBytesMax
+      const completed = complete(event, service, Math.min(eventBytesMax, brokerBytesMax))
+      await commits.add({ ...completed, orderingKey: `${event.actor.type}:${event.actor.id}` })
       end()
     },
     probe: () => commits.probe(),

@@ -6,6 +6,7 @@ import { createTokenVerifier, openJwks, watchRevocations } from '@platform/token
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { startEvents } from './events.ts'
+import { openFullNotices } from './limit/full-notices.ts'
 import { Limiter } from './limit/limiter.ts'
 import { openRedis } from './limit/open-redis.ts'
 import { RedisLog } from './limit/redis-log.ts'
@@ -22,12 +23,12 @@ import { RateLimitFields } from './pipeline/limit.ts'
 import { LiveCalls } from './pipeline/live-calls.ts'
 import { PublicLimits } from './pipeline/public-limits.ts'
 import { RouteTable } from './pipeline/route-table.ts'
-import { routes } from './routes.ts'
+import { type Route, routes } from './routes.ts'
 
 const service = 'gateway'
 
 /** Opens what the edge needs, in order; closing runs in reverse. */
-export const openContext = (config: Config) =>
+export const openContext = (config: Config, offered: readonly Route[] = routes) =>
   Cleanup.scope(async (cleanup) => {
     const lines = cleanup.use(new LineSink(1), (it) => it.close())
     const log = createLogger(service, config.log.level, lines)
@@ -53,7 +54,8 @@ export const openContext = (config: Config) =>
     const { calls } = config.limits
     const redis = openRedis(config.redis.url)
     let shared: RedisLog | undefined
-    const limiter = new Limiter(calls, (onBack) => {
+    const notices = openFullNotices(messaging, (credentialId, waitMs) => limiter.block(credentialId, waitMs))
+    const limiter: Limiter = new Limiter({ ...calls, onFull: notices.send }, (onBack) => {
       shared = cleanup.use(
         new RedisLog(redis, {
           ...calls,
@@ -70,7 +72,7 @@ export const openContext = (config: Config) =>
     createLimitMetrics(metrics, limiter, () => shared?.away ?? true)
 
     const live = cleanup.use(new LiveCalls(), (it) => it.close())
-    const table = new RouteTable(routes)
+    const table = new RouteTable(offered)
     const publicLimits = new PublicLimits(config.limits)
     const rateLimit = new RateLimitFields(calls)
     const resourceMetadataUrl = new URL('/.well-known/oauth-protected-resource', issuer).href

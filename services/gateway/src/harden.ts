@@ -20,15 +20,22 @@ function failureOf(code: string | undefined): PlatformError {
 /** What arrives broken, or never in full, is answered in the envelope too, and its connection ends. */
 export function harden(
   listening: Listening,
-  { live, log }: Pick<Context, 'live' | 'log'>,
+  { live, log, pipeline }: Pick<Context, 'live' | 'log' | 'pipeline'>,
   handler: Handler,
 ): Listening {
   const { server } = listening
   server.on('checkContinue', (req, res) => handler(req, res, true))
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
-    // An answer is under way on this connection: a second one would be read as part of it.
-    if (!socket.writable || error.code === 'ECONNRESET' || live.has(socket)) return void socket.destroy()
+    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
     const failure = failureOf(error.code)
+    const [call, ...others] = live.on(socket)
+    if (call) {
+      // With an answer under way, a second one would be read as part of it.
+      if (others.length > 0 || call.res.headersSent) return void socket.destroy()
+      pipeline.fail(call, failure)
+      call.exchange?.leave()
+      return
+    }
     const requestId = randomUUID()
     log.info({ requestId, kind: failure.kind, code: error.code }, 'http.unreadable')
     const body = JSON.stringify(failureBody('api', failure, requestId))

@@ -77,6 +77,3 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; 
       }),
   }
 }
-
-/** See createEvents. */
-export type Events = ReturnType<typeof createEvents>

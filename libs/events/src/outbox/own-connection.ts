@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Client, DatabaseError, type QueryResultRow } from 'pg'
 
 type Options = {
@@ -9,6 +10,8 @@ type Options = {
   /** The connection was lost; nothing of its session is left. */
   onLost?: () => void
 }
+
+const nameOf = (text: string): string => hash('sha1', text)
 
 /** One connection used by one worker: statements in order, a session of its own, opened again after each loss. */
 export class OwnConnection {
@@ -24,14 +27,13 @@ export class OwnConnection {
 
   /** Rows of one statement; opens the connection when there is none. A failure of the connection leaves it closed. */
   async rows<T extends QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
-    const client = await this.open()
-    try {
-      return (await client.query<T>(text, values)).rows
-    } catch (error) {
-      // An error that the server reported leaves the session usable, unless it ended the session (class 57) with it.
-      if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) this.#drop(client)
-      throw error
-    }
+    return this.#query<T>(await this.open(), text, values)
+  }
+
+  /** The same in the session that is open, with what it holds. @throws Error when that is lost. */
+  async rowsInSession<T extends QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+    if (!this.#live) throw new Error('the session is lost')
+    return this.#query<T>(this.#live, text, values)
   }
 
   async open(): Promise<Client> {
@@ -49,6 +51,16 @@ export class OwnConnection {
     const late = setTimeout(() => client.connection.stream.destroy(), 500)
     await client.end().catch(() => {})
     clearTimeout(late)
+  }
+
+  async #query<T extends QueryResultRow>(client: Client, text: string, values: unknown[]): Promise<T[]> {
+    try {
+      return (await client.query<T>(text, values)).rows
+    } catch (error) {
+      // An error that the server reported leaves the session usable, unless it ended the session (class 57) with it.
+      if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) this.#drop(client)
+      throw error
+    }
   }
 
   async #connect(): Promise<Client> {

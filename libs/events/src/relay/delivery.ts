@@ -16,9 +16,9 @@ const checkedMax = 500
 type Options = {
   messaging: Messaging
   window: Window
-  published: Counter<'attempt'>
+  published: Counter<'result'>
   /** audit-log has it. */
-  onStored: (entry: Entry) => void
+  onStored: (id: string) => void
   log: { warn(fields: object, message: string): void }
 }
 
@@ -35,11 +35,14 @@ export class Delivery {
 
   /** Publishes what comes first for its key. */
   start(entry: Entry | undefined): void {
-    if (entry?.state !== 'waiting' || entry.dueAt > performance.now() || !this.#options.messaging.connected()) return
+    const { messaging, window } = this.#options
+    if (entry?.state !== 'waiting' || entry.dueAt > performance.now() || !messaging.connected()) return
+    // Left over from before the lock was lost.
+    if (window.get(entry.id) !== entry) return
     entry.state = 'publishing'
-    this.#options.published.labels(entry.attempt === 0 ? 'first' : 'again').inc()
     this.#courier.publish(entry).then(
       ({ seq, duplicate }) => {
+        this.#options.published.labels(entry.attempt === 0 ? 'first' : 'again').inc()
         entry.state = 'published'
         entry.streamSequence = seq
         entry.publishedAt = performance.now()
@@ -48,6 +51,7 @@ export class Delivery {
         entry.dueAt = entry.publishedAt + (duplicate ? retryMs : patienceMinMs)
       },
       () => {
+        this.#options.published.labels('failed').inc()
         entry.patienceMs = Math.min(Math.max(entry.patienceMs * 2, retryMs), retryMaxMs)
         this.#retry(entry, entry.patienceMs)
       },
@@ -80,7 +84,7 @@ export class Delivery {
       late.map(({ id }) => id),
     )
     const missing = late.filter((entry) => {
-      if (stored.has(entry.id)) this.#options.onStored(entry)
+      if (stored.has(entry.id)) this.#options.onStored(entry.id)
       return !stored.has(entry.id) && entry.state === 'published'
     })
     await Promise.all(missing.map((entry) => this.#checkStream(entry)))

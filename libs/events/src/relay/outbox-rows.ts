@@ -40,7 +40,7 @@ export class OutboxRows {
     const known = [...window.positions(), ...Array.from(stored, ({ position }) => position)]
     const room = rowsMax - window.size
     if (room <= 0 || window.bytes > bytesMax) return []
-    const rows = await this.#connection.rows<Row>(
+    const rows = await this.#connection.rowsInSession<Row>(
       `select * from (
          select *, sum(octet_length(event)) over (order by position) - octet_length(event) as bytes_before from (
            select id, ordering_key, position, subject, event from outbox
@@ -56,11 +56,11 @@ export class OutboxRows {
   }
 
   async remove(ids: string[]): Promise<void> {
-    await this.#connection.rows('delete from outbox where id = any($1::uuid[])', [ids])
+    await this.#connection.rowsInSession('delete from outbox where id = any($1::uuid[])', [ids])
   }
 
   async backlog(): Promise<{ rows: number; oldestSeconds: number }> {
-    const [row] = await this.#connection.rows<{ rows: string; oldest: number | null }>(
+    const [row] = await this.#connection.rowsInSession<{ rows: string; oldest: number | null }>(
       `select count(*) as rows, extract(epoch from clock_timestamp() - min(recorded_at))::float8 as oldest from outbox`,
     )
     return { rows: Number(row?.rows ?? 0), oldestSeconds: row?.oldest ?? 0 }

@@ -1,3 +1,4 @@
+import type { Msg } from '@nats-io/transport-node'
 import type { Messaging } from '@platform/messaging'
 import type { Counter, Gauge } from 'prom-client'
 import { z } from 'zod'
@@ -11,7 +12,7 @@ type Options = {
   service: string
   messaging: Messaging
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
-  metrics: { rows: Gauge; oldestSeconds: Gauge; published: Counter<'attempt'> }
+  metrics: { rows: Gauge; oldestSeconds: Gauge; published: Counter<'result'> }
 }
 
 /** Looks for the rows of other replicas whose word was lost, or for a lock whose holder is gone. */
@@ -23,6 +24,15 @@ const backlogMs = 5_000
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const Ids = z.array(z.string())
+
+/** What cannot be read says nothing: the relay asks by itself when it hears nothing. */
+function idsIn(message: Msg): string[] {
+  try {
+    return Ids.parse(message.json())
+  } catch {
+    return []
+  }
+}
 
 /**
  * Moves the outbox of one service to audit-log. Of all replicas one relays at a time. Events of one ordering key go one by
@@ -48,13 +58,13 @@ export class Relay {
     this.#rows = new OutboxRows(url, { service, onLost: () => this.#follow() })
     this.#delivery = new Delivery({
       ...{ messaging, log, window: this.#window, published: metrics.published },
-      onStored: (entry) => this.#onStored(entry),
+      onStored: (id) => this.#onStored(id),
     })
     messaging.nats.subscribe(wakeSubject(service), { callback: () => void (this.#leading && this.wake()) })
     messaging.nats.subscribe(storedSubject(service), {
       callback: (error, message) => {
         if (error || !this.#leading) return
-        for (const id of Ids.parse(message.json())) this.#onStored(this.#window.get(id))
+        for (const id of idsIn(message)) this.#onStored(id)
       },
     })
     this.#timers = [
@@ -120,6 +130,8 @@ export class Relay {
     for (;;) {
       await this.#deleteStored()
       const loaded = await this.#rows.load(this.#window, this.#stored)
+      // Rows are new only beside the window they were read for: in an emptied one they would overtake those before them.
+      if (!this.#leading) return
       for (const entry of loaded) this.#window.add(entry)
       if (loaded.length === 0) return
       for (const entry of this.#window.heads()) this.#delivery.start(entry)
@@ -135,8 +147,9 @@ export class Relay {
     for (const entry of stored) this.#stored.delete(entry)
   }
 
-  #onStored(entry: Entry | undefined): void {
-    if (!entry || !this.#window.get(entry.id)) return
+  #onStored(id: string): void {
+    const entry = this.#window.get(id)
+    if (!entry) return
     this.#stored.add(entry)
     this.#delivery.start(this.#window.remove(entry))
     this.wake()

@@ -44,7 +44,8 @@ export class Consumer {
 
   /** Messages in the stream that no replica has read, and those that were read and are not stored yet. */
   async lag(): Promise<{ pending: number; unacknowledged: number }> {
-    const { consumers } = await jetstreamManager(this.#options.messaging.nats, { checkAPI: false })
+    const { nats } = this.#options.messaging
+    const { consumers } = await jetstreamManager(nats, { checkAPI: false, timeout: 1_000 })
     const info = await consumers.info(auditStream, durable)
     return { pending: info.num_pending, unacknowledged: info.num_ack_pending }
   }

@@ -28,6 +28,13 @@ export class CallLog {
     this.#count++
   }
 
+  /** Calls after `moment`. */
+  countSince(moment: number): number {
+    let older = 0
+    while (older < this.#count && this.#at(older) <= moment) older++
+    return this.#count - older
+  }
+
   /** The moment of the call at `index`, 0 being the oldest. */
   #at(index: number): number {
     return this.#moments[(this.#first + index) % this.#moments.length] ?? 0

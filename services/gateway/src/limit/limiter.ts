@@ -13,6 +13,8 @@ export type OnDecision = (call: Call, waitMs: number) => void
 interface Options {
   max: number
   windowMs: number
+  /** A credential has used all it may; nothing is free for `waitMs`. */
+  onFull?: (credentialId: string, waitMs: number) => void
 }
 
 /**
@@ -43,13 +45,18 @@ export class Limiter {
   }
 
   /** Redis' word on one call. */
-  taken(call: Call, log: CallLog, taken: Taken | undefined, onDecision: OnDecision): void {
+  taken(credentialId: string, call: Call, log: CallLog, taken: Taken | undefined, onDecision: OnDecision): void {
     const now = performance.now()
     if (!taken) this.#decideAlone(call, log, now, onDecision)
-    else if (taken.admitted) this.#admitted(call, log, taken, now, onDecision)
-    else {
+    else if (taken.admitted) {
+      if (taken.used >= this.#options.max && taken.resetMs > 0) this.#options.onFull?.(credentialId, taken.resetMs)
+      this.#admitted(call, log, taken, now, onDecision)
+    } else {
+      // Our own log runs behind Redis' by the time a reply takes; a retry must pass both.
+      const waitMs = Math.max(taken.waitMs, this.#localWaitMs(log, now))
       log.blockedUntil = now + taken.waitMs
-      this.#decide(call, 'redis', taken.waitMs, onDecision, log, now)
+      this.#learn(log, this.#options.max - log.count(now, this.#options.windowMs), now)
+      this.#decide(call, 'redis', waitMs, onDecision, log, now)
     }
   }
 
@@ -62,8 +69,7 @@ export class Limiter {
   #admitted(call: Call, log: CallLog, taken: Admitted, now: number, onDecision: OnDecision): void {
     log.add(now)
     const own = log.count(now, this.#options.windowMs)
-    // Redis knows less than this replica alone: it came back empty without the connection having noticed.
-    if (taken.used < own) this.#beCareful()
+    if (taken.used < own && this.#hasForgotten(log, taken.used, now)) this.#beCareful()
     this.#learn(log, taken.used - own, now)
     call.remaining = this.#options.max - taken.used
     call.resetMs = taken.resetMs
@@ -71,10 +77,23 @@ export class Limiter {
     onDecision(call, 0)
   }
 
+  /** Another replica saw that nothing is free. */
+  block(credentialId: string, waitMs: number): void {
+    const now = performance.now()
+    const log = this.#logs.of(credentialId, now)
+    log.blockedUntil = Math.max(log.blockedUntil, now + Math.min(waitMs, this.#options.windowMs))
+  }
+
   /** Tells a call that is not counted where its credential stands. */
   peek(credentialId: string, call: Call): void {
     const now = performance.now()
     this.#report(call, this.#logs.peek(credentialId) ?? new CallLog(), now)
+  }
+
+  /** Redis knows less than this replica alone, even without what may just have left its window: it came back empty. */
+  #hasForgotten(log: CallLog, used: number, now: number): boolean {
+    const { windowMs } = this.#options
+    return used < log.countSince(now - windowMs + Math.min(1_000, windowMs / 4))
   }
 
   #beCareful(): void {
@@ -145,6 +164,6 @@ class Ask implements Asker {
   }
 
   onTaken(taken: Taken | undefined): void {
-    this.#limiter.taken(this.#call, this.#log, taken, this.#onDecision)
+    this.#limiter.taken(this.credentialId, this.#call, this.#log, taken, this.#onDecision)
   }
 }

@@ -12,7 +12,7 @@ const flushMs = 100
 export class LineSink {
   readonly #fd: number
   readonly #timer: NodeJS.Timeout
-  #filling = Buffer.allocUnsafeSlow(bytesEach)
+  #filling: Buffer = Buffer.allocUnsafeSlow(bytesEach)
   #spare: Buffer | undefined = Buffer.allocUnsafeSlow(bytesEach)
   #used = 0
   dropped = 0

@@ -2,7 +2,7 @@ import { PlatformError } from '@platform/errors'
 import type { Call } from './call.ts'
 
 /** Whole seconds after which a retry is admitted; never 0, which would ask for a busy loop. */
-export const secondsOf = (ms: number): number => Math.max(1, Math.ceil(ms / 1_000))
+const secondsOf = (ms: number): number => Math.max(1, Math.ceil(ms / 1_000))
 
 export const rateLimited = (waitMs: number, friendly?: string): PlatformError =>
   new PlatformError('rate_limited', `limited for ${Math.ceil(waitMs)} ms`, {

@@ -36,10 +36,11 @@ export class LiveCalls {
     this.#size--
   }
 
-  /** Whether a call on this connection is under way. */
-  has(socket: unknown): boolean {
-    for (let call = this.#first; call; call = call.next) if (call.req.socket === socket) return true
-    return false
+  /** The calls of one connection. */
+  on(socket: unknown): Call[] {
+    const calls: Call[] = []
+    for (let call = this.#first; call; call = call.next) if (call.req.socket === socket) calls.push(call)
+    return calls
   }
 
   #sweep(now: number): void {

@@ -6,6 +6,7 @@ import { warehouseScopes } from '@platform/tokens'
 import { readConfig } from '../../src/config.ts'
 import { type Context, openContext } from '../../src/context.ts'
 import { harden } from '../../src/harden.ts'
+import { type Route, routes } from '../../src/routes.ts'
 import { createServer } from '../../src/server.ts'
 
 /** A service behind the edge, as obedient or as bad as a test wants it. */
@@ -29,7 +30,11 @@ const json = (res: ServerResponse, body: object): void => {
 /** Echoes what reached it. */
 const echo: RequestListener = async (req, res) => {
   const chunks: Buffer[] = []
-  for await (const chunk of req) chunks.push(chunk)
+  try {
+    for await (const chunk of req) chunks.push(chunk)
+  } catch {
+    return // The edge gave up on a body that it refused half-way.
+  }
   json(res, {
     ok: true,
     method: req.method,
@@ -62,7 +67,12 @@ export async function startService(answer: RequestListener = echo, port = 0): Pr
 }
 
 /** A whole gateway in this process, on real servers; `env` overrides single variables. */
-export async function startEdge(issuer: TestIssuer, service: Service, env: NodeJS.ProcessEnv = {}): Promise<Edge> {
+export async function startEdge(
+  issuer: TestIssuer,
+  service: Service,
+  env: NodeJS.ProcessEnv = {},
+  offered: readonly Route[] = routes,
+): Promise<Edge> {
   const { urls, roles } = stack()
   const config = readConfig({
     PORT: '0',
@@ -82,7 +92,7 @@ export async function startEdge(issuer: TestIssuer, service: Service, env: NodeJ
     ...env,
   })
   return Cleanup.scope(async (cleanup) => {
-    const ctx = cleanup.use(await openContext(config), (it) => it.close())
+    const ctx = cleanup.use(await openContext(config, offered), (it) => it.close())
     const ops = cleanup.use(await listen(createOpsHandler(ctx), config.ops), (it) => it.close())
     const handler = createServer(ctx)
     const http = cleanup.use(harden(await listen(handler, config.http), ctx, handler), (it) => {
@@ -94,10 +104,10 @@ export async function startEdge(issuer: TestIssuer, service: Service, env: NodeJ
 }
 
 /** The issuer, an echoing service, and one gateway. */
-export async function startWorld(env: NodeJS.ProcessEnv = {}) {
+export async function startWorld(env: NodeJS.ProcessEnv = {}, offered: readonly Route[] = routes) {
   const issuer = await startTestIssuer()
   const service = await startService()
-  const edge = await startEdge(issuer, service, env)
+  const edge = await startEdge(issuer, service, env, offered)
   let credentials = 0
   return {
     issuer,

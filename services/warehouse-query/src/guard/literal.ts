@@ -14,7 +14,7 @@ const ESCAPES: Record<string, string> = {
  * A string literal for a utf8mb4 session. A quote is doubled, not escaped with a backslash, so that the literal would end
  * where it ends here even if the session had NO_BACKSLASH_ESCAPES.
  */
-export const stringLiteral = (value: string): Written => {
+const stringLiteral = (value: string): Written => {
   if (!value.isWellFormed()) return { problem: 'the string contains an unpaired surrogate, which is not valid Unicode' }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that need an escape
   return { text: `'${value.replace(/['\\\0\n\r\u001a]/g, (character) => ESCAPES[character] ?? '')}'` }

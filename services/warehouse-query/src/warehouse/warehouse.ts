@@ -26,6 +26,3 @@ export const createWarehouse = ({
     return { database: pool.database, run: (text, options) => runQuery(pool, budget, { text, ...options }) }
   },
 })
-
-/** See createWarehouse. */
-export type Warehouse = ReturnType<typeof createWarehouse>

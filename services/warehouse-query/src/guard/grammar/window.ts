@@ -26,7 +26,7 @@ const frame: Rule = (c) => {
 }
 
 /** `(PARTITION BY a ORDER BY b ROWS BETWEEN 6 PRECEDING AND CURRENT ROW)` */
-export const windowSpecification: Rule = (c) => {
+const windowSpecification: Rule = (c) => {
   c.need('(')
   if (isName(c.at())) name(c)
   if (c.takeAll('PARTITION', 'BY')) expressionList(c)

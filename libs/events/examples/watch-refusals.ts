@@ -1,0 +1,26 @@
+import { subscribeAudit } from '@platform/events'
+import { connectMessaging } from '@platform/messaging'
+import { createLogger } from '@platform/telemetry'
+
+// Prints one line of JSON per refused call, of all tenants or of those in TENANT_ID: `NATS_URL=… node watch-refusals.ts`.
+const { NATS_URL = 'nats://127.0.0.1:4222', TENANT_ID } = process.env
+const log = createLogger('watch-refusals', 'error')
+const messaging = await connectMessaging(NATS_URL, { name: 'watch-refusals', log })
+
+const subscription = await subscribeAudit(messaging, {
+  // The broker remembers by this name what was handled: after a pause the program goes on where it stopped.
+  durable: `watch-refusals-${TENANT_ID ?? 'all'}`,
+  filter: TENANT_ID ? { tenant: TENANT_ID } : {},
+  log,
+  // An event may come twice: whoever acts on a line does so once per id. A throw here brings the event again later.
+  handler: async ({ id, occurred_at, tenant_id, service, action, actor, outcome }) => {
+    if (outcome.status !== 'refused') return
+    const line = { id, occurred_at, tenant_id, service, action, actor: actor.id, kind: outcome.kind }
+    process.stdout.write(`${JSON.stringify(line)}\n`)
+  },
+})
+
+process.once('SIGTERM', async () => {
+  await subscription.close()
+  await messaging.close()
+})

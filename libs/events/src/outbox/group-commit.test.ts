@@ -1,0 +1,137 @@
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { stack } from '@platform/testkit'
+import pg from 'pg'
+import { GroupCommit } from './group-commit.ts'
+import type { OutboxEvent } from './insert-events.ts'
+
+const schema = `outbox_test_${randomBytes(4).toString('hex')}`
+const log = { info: () => {}, warn: () => {} }
+
+let admin: pg.Client
+let url = ''
+let commits: GroupCommit
+let rejected = 0
+let committed = 0
+
+beforeAll(async () => {
+  admin = new pg.Client({ connectionString: stack().urls.postgres })
+  await admin.connect()
+  const own = new URL(stack().urls.postgres)
+  own.username = schema
+  own.password = 'outbox'
+  url = own.href
+  await admin.query(`
+    create role ${schema} login password 'outbox';
+    grant connect on database ${own.pathname.slice(1)} to ${schema};
+    create schema ${schema};
+    grant usage on schema ${schema} to ${schema};
+    alter role ${schema} set search_path = ${schema};
+    set search_path = ${schema}`)
+  await admin.query(await readFile(resolve(import.meta.dirname, '../../migrations/001_outbox.sql'), 'utf8'))
+})
+afterAll(async () => {
+  await admin.query(`drop schema ${schema} cascade; drop owned by ${schema}; drop role ${schema}`)
+  await admin.end()
+})
+
+const open = (at = url, over: { deadlineMs?: number; eventsMax?: number } = {}) =>
+  new GroupCommit(at, {
+    ...{ service: schema, log, deadlineMs: 2_000, eventsMax: 10_000, bytesMax: 1_000_000, ...over },
+    onCommitted: () => {
+      committed += 1
+    },
+    onRejected: () => {
+      rejected += 1
+    },
+  })
+beforeEach(async () => {
+  await admin.query('delete from outbox')
+  rejected = 0
+  committed = 0
+  commits = open()
+})
+afterEach(() => commits.close())
+
+const event = (n = 0): OutboxEvent => ({ id: randomUUIDv7(), orderingKey: 'k', subject: `s.${n}`, text: `{"n":${n}}` })
+const rows = async () => (await admin.query('select id, subject, event from outbox order by position')).rows
+
+describe('GroupCommit', () => {
+  it('has committed an event when its promise resolves', async () => {
+    const one = { ...event(), text: '{"quotes":"\\"\'","brace":"}{,","text":"ü 😀 \\u0000"}' }
+    await commits.add(one)
+    expect(await rows()).toEqual([{ id: one.id, subject: one.subject, event: one.text }])
+  })
+
+  it('lets those who wait share a commit, and keeps their order', async () => {
+    await commits.add(event())
+    const before = committed
+    await Promise.all(Array.from({ length: 1_500 }, (_, n) => commits.add(event(n + 1))))
+    expect(committed - before).toBeLessThanOrEqual(6)
+    expect((await rows()).map(({ subject }) => subject)).toEqual(Array.from({ length: 1_501 }, (_, n) => `s.${n}`))
+  })
+
+  it('takes an id that is there already for the same event, and spares its neighbours', async () => {
+    const [one, other] = [event(1), event(2)]
+    await commits.add(one)
+    await Promise.all([commits.add(one), commits.add(other)])
+    expect(await rows()).toHaveLength(2)
+  })
+
+  it('rejects with audit_unavailable at the deadline when PostgreSQL is away, and says so in its probe', async () => {
+    const away = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 300 })
+    const startedAt = performance.now()
+    await expect(away.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
+    expect(performance.now() - startedAt).toBeLessThan(700)
+    expect(away.probe()).toEqual(expect.any(String))
+    expect(rejected).toBe(1)
+    await away.close()
+  })
+
+  it('rejects at once when too much is waiting, events or bytes', async () => {
+    const away = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 400, eventsMax: 10 })
+    const waiting = Array.from({ length: 10 }, () => away.add(event()))
+    const startedAt = performance.now()
+    await expect(away.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
+    await expect(commits.add({ ...event(), text: 'x'.repeat(1_000_001) })).rejects.toMatchObject({
+      kind: 'audit_unavailable',
+    })
+    expect(performance.now() - startedAt).toBeLessThan(200)
+    await Promise.allSettled(waiting)
+    await away.close()
+  })
+
+  it('commits what waits before it closes, and takes nothing afterwards', async () => {
+    const waiting = Array.from({ length: 50 }, (_, n) => commits.add(event(n)))
+    await commits.close()
+    await Promise.all(waiting)
+    expect(await rows()).toHaveLength(50)
+    await expect(commits.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
+  })
+
+  it('waits out a lock within the deadline, and a longer one is a rejection whose event is there once at most', async () => {
+    await commits.add(event())
+    const locker = new pg.Client({ connectionString: stack().urls.postgres })
+    await locker.connect()
+    const doubtful = event(1)
+    await locker.query(`begin; lock table ${schema}.outbox in access exclusive mode`)
+    await expect(commits.add(doubtful)).rejects.toMatchObject({ kind: 'audit_unavailable' })
+    await locker.query('commit')
+    await locker.end()
+    await commits.add(event(2))
+    expect((await rows()).filter(({ id }) => id === doubtful.id).length).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('the table', () => {
+  it('gives the service what it needs and no more', async () => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await expect(client.query('update outbox set subject = subject')).rejects.toMatchObject({ code: '42501' })
+    await expect(client.query('truncate outbox')).rejects.toMatchObject({ code: '42501' })
+    await expect(client.query('delete from outbox')).resolves.toMatchObject({ command: 'DELETE' })
+    await client.end()
+  })
+})

@@ -1,0 +1,38 @@
+import { connect, type Socket } from 'node:net'
+import { until } from '@platform/testkit'
+
+/** A connection that says exactly what a test tells it to. */
+export interface Raw {
+  socket: Socket
+  send(text: string | Buffer): void
+  /** Everything that came so far. */
+  text(): string
+  isClosed(): boolean
+  /** Resolves when what came matches. */
+  expect(pattern: RegExp): Promise<string>
+}
+
+export function openRaw(url: string): Raw {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  let text = ''
+  let closed = false
+  socket.setEncoding('latin1')
+  socket.on('data', (chunk: string) => {
+    text += chunk
+  })
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    closed = true
+  })
+  return {
+    socket,
+    send: (data) => void socket.write(data),
+    text: () => text,
+    isClosed: () => closed,
+    async expect(pattern) {
+      await until(`an answer like ${pattern}`, () => pattern.test(text))
+      return text
+    },
+  }
+}
