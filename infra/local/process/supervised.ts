@@ -5,7 +5,7 @@ import { lastLines } from './log-file.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { Readiness } from './readiness.ts'
 import type { Registry } from './registry.ts'
-import { signalGroup, signalProcess } from './signal.ts'
+import { endGroup, signalProcess } from './signal.ts'
 import { type Command, type Logged, spawnLogged } from './spawn-logged.ts'
 import { untilReady } from './until-ready.ts'
 
@@ -99,7 +99,7 @@ export class Supervised {
     this.#current = undefined
     over.abort()
     if (pid !== undefined) {
-      signalGroup(pid, 'SIGKILL') // what the process had started itself
+      await endGroup(pid)
       this.#deps.registry.remove(pid)
     }
     await watch

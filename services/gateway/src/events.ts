@@ -42,5 +42,3 @@ export function startEvents({ outbox, log, everyMs = 60_000 }: Options) {
     },
   }
 }
-
-export type Events = ReturnType<typeof startEvents>

@@ -9,7 +9,7 @@ export type Handler = (req: IncomingMessage, res: ServerResponse, expectsContinu
 
 /**
  * The edge's HTTP side. The table's routes run in the pipeline, ahead of express, which serves whatever else there is
- * (docs/decisions/010-edge-ahead-of-express.md has the numbers).
+ * (docs/decisions/008-edge-ahead-of-express.md has the numbers).
  */
 export function createServer({ pipeline }: Pick<Context, 'pipeline'>): Handler {
   const app = express()

@@ -105,6 +105,18 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     expect(await admitted(credential, max, edges.slice(0, 1))).toBeLessThanOrEqual(11)
   })
 
+  it('what was used before counts for a window after it came back empty', async () => {
+    const credential = await token()
+    expect(await admitted(credential, 30)).toBe(30)
+    proxy.set(fault)
+    await admitted(await token(), 2)
+    await untilRedisIs('away')
+    await redis.flushdb()
+    proxy.set('up')
+    await untilRedisIs('there')
+    expect(await admitted(credential, max, edges.slice(0, 1))).toBeLessThanOrEqual(11)
+  })
+
   it('comes back by itself within five seconds, and then decides again', async () => {
     proxy.set(fault)
     await admitted(await token(), 4)

@@ -13,6 +13,7 @@ const connections = 32
 /** What one run of wrk saw. */
 export interface Load {
   perSecond: number
+  requests: number
   p99Ms: number
   /** Answers that were not 200. */
   failed: number
@@ -41,7 +42,7 @@ end
 ${delayMs === undefined ? '' : delay}
 function done(summary, latency)
   local p99 = latency:percentile(99) / 1000
-  print(string.format('RESULT %f %f %d', summary.requests / summary.duration * 1e6, p99, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+  print(string.format('RESULT %f %d %f %d', summary.requests / summary.duration * 1e6, summary.requests, p99, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end
 `,
   )
@@ -52,9 +53,9 @@ end
 export async function load(url: string, script: string, seconds: number): Promise<Load> {
   const args = ['-c', loadCore, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]
   const { stdout } = await run('taskset', args)
-  const [, perSecond, p99Ms, failed] = /RESULT (\S+) (\S+) (\d+)/.exec(stdout) ?? []
+  const [, perSecond, requests, p99Ms, failed] = /RESULT (\S+) (\d+) (\S+) (\d+)/.exec(stdout) ?? []
   if (perSecond === undefined) throw new Error(`wrk said nothing: ${stdout}`)
-  return { perSecond: Number(perSecond), p99Ms: Number(p99Ms), failed: Number(failed) }
+  return { perSecond: Number(perSecond), requests: Number(requests), p99Ms: Number(p99Ms), failed: Number(failed) }
 }
 
 /** How long each of the connections pauses between calls so that together they make `perSecond` of them. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { loadCore, measuredCore } from './load.ts'
@@ -9,6 +9,8 @@ const root = resolve(import.meta.dirname, '../../..')
 /** A child on one core. */
 export interface Pinned {
   url: string
+  /** Processor time it has used so far, all threads, in microseconds. */
+  cpuUs(): number
   stop(): void
 }
 
@@ -43,6 +45,12 @@ function spawnPinned(core: string, command: string[], env: NodeJS.ProcessEnv, lo
   return spawn('taskset', ['-c', core, ...command], { env: { ...process.env, ...env }, stdio: ['ignore', out, out] })
 }
 
+/** Linux counts in hundredths of a second. taskset becomes the program it starts, so the child's id is that of both. */
+function cpuUsOf(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
 /** A Node program on the measured core; `probePath` answers 200 when it is ready. */
 export async function startNode(
   dir: string,
@@ -53,11 +61,11 @@ export async function startNode(
 ): Promise<Pinned> {
   const port = await freePort()
   const profile = process.env.BENCH_PROFILE === name ? ['--cpu-prof', `--cpu-prof-dir=${root}/.local/bench`] : []
-  const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...(process.env.BENCH_FLAGS ?? '').split(' ').filter(Boolean), ...profile, join(root, file)]
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...profile, join(root, file)]
   const child = spawnPinned(measuredCore, command, { ...env, PORT: String(port) }, join(dir, `${name}.log`))
   const url = `http://127.0.0.1:${port}`
   await untilAnswers(probe ?? url, child)
-  return { url, stop: () => void child.kill('SIGTERM') }
+  return { url, cpuUs: () => cpuUsOf(child.pid), stop: () => void child.kill('SIGTERM') }
 }
 
 const nginxConf = (dir: string, port: number, body: string): string => `
@@ -85,7 +93,7 @@ export async function startUpstream(dir: string): Promise<Pinned> {
   const child = spawnPinned(loadCore, ['nginx', '-p', dir, '-c', file], env, join(dir, 'nginx.log'))
   const url = `http://127.0.0.1:${port}`
   await untilAnswers(url, child)
-  return { url, stop: () => void child.kill('SIGTERM') }
+  return { url, cpuUs: () => cpuUsOf(child.pid), stop: () => void child.kill('SIGTERM') }
 }
 
 /** Moves a running server to the load's core. */

@@ -11,6 +11,7 @@ type Options = {
   onLost?: () => void
 }
 
+/** A statement is planned once per connection. */
 const nameOf = (text: string): string => hash('sha1', text)
 
 /** One connection used by one worker: statements in order, a session of its own, opened again after each loss. */
@@ -55,7 +56,7 @@ export class OwnConnection {
 
   async #query<T extends QueryResultRow>(client: Client, text: string, values: unknown[]): Promise<T[]> {
     try {
-      return (await client.query<T>(text, values)).rows
+      return (await client.query<T>({ name: nameOf(text), text, values })).rows
     } catch (error) {
       // An error that the server reported leaves the session usable, unless it ended the session (class 57) with it.
       if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) this.#drop(client)

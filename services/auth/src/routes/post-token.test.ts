@@ -28,7 +28,7 @@ afterAll(async () => {
 const eventsOf = async (clientId: string) =>
   (
     await database.rows<{ event: string }>(
-      "select event from outbox where event::json->'actor'->>'id' = $1 order by position",
+      "select event from recorded where event::json->'actor'->>'id' = $1 order by position",
       [clientId],
     )
   ).map(({ event }) => z.looseObject({ action: z.string(), outcome: z.looseObject({}) }).parse(JSON.parse(event)))

@@ -26,6 +26,13 @@ async function as<T>(url: string, work: (client: Client) => Promise<T>): Promise
   }
 }
 
+/** Another test's audit-log may acknowledge an event, and so empty the outbox, at any moment; what was recorded stays here. */
+const keepRecorded = `
+  create table recorded (position bigint, event text);
+  create function keep_recorded() returns trigger language plpgsql security definer as
+    'begin insert into auth.recorded values (new.position, new.event); return new; end';
+  create trigger keep_recorded after insert on outbox for each row execute function keep_recorded();`
+
 /** A database of this test's own with this service's schema, empty; `url` logs in as the service's role. */
 export async function freshDatabase() {
   const { urls, roles } = stack()
@@ -40,6 +47,7 @@ export async function freshDatabase() {
     await client.query('create schema auth; set search_path = auth; grant usage on schema auth to auth')
     await client.query(`alter role auth in database ${name} set search_path = auth`)
     for (const text of await migrations()) await client.query(text.split('-- Down Migration')[0] ?? '')
+    await client.query(keepRecorded)
   })
   return {
     url: at(roles.auth),

@@ -6,7 +6,7 @@ const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r
 
 /**
  * What ioredis needs to know of one EVAL or EVALSHA. Its own Command makes a promise and several closures that outlive two
- * collections and drag everything around them into the old generation: 14 µs a request (docs/decisions/010).
+ * collections and drag everything around them into the old generation: 14 µs a request (docs/decisions/008).
  */
 class ScriptCall {
   readonly name: string
