@@ -126,11 +126,12 @@ export class GroupCommit {
     // Those that ran out of time meanwhile have been rejected and are no longer waiting.
     const settled = this.#waiting.filter((waiting) => committed.has(waiting))
     this.#waiting = this.#waiting.slice(settled.length)
-    this.#options.onCommitted()
     for (const { event, resolve } of settled) {
       this.#bytes -= event.text.length
       resolve()
     }
+    // Whoever waited for the commit goes first: answers leave before the relay takes its turn.
+    setImmediate(this.#options.onCommitted)
   }
 
   #expire(): void {

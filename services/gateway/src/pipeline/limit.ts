@@ -20,7 +20,8 @@ export class RateLimitFields {
 
   append(call: Call, fields: string[]): void {
     if (call.remaining < 0) return
-    const resetSeconds = Math.ceil(call.resetMs / 1_000)
+    // Sums of fractional milliseconds may come out a hair above the whole second that they are.
+    const resetSeconds = Math.ceil(Math.round(call.resetMs) / 1_000)
     fields.push('RateLimit-Policy', this.#policy, 'RateLimit', `"credential";r=${call.remaining};t=${resetSeconds}`)
   }
 }

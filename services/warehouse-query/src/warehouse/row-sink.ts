@@ -3,7 +3,9 @@ import type { ByteBudget } from './byte-budget.ts'
 import { type Column, encodeValue } from './column-encoder.ts'
 import { limits } from './limits.ts'
 
-const chunkBytes = 256 * 1_024
+/** Most answers are small, and a large buffer costs more to make than they do; each chunk is larger than the one before. */
+const chunkBytesMin = 8 * 1_024
+const chunkBytesMax = 256 * 1_024
 /** Room kept for what follows the rows: columns, count, duration. */
 const tailBytesMax = 1_048_576
 const head = Buffer.from('{"ok":true,"rows":[')
@@ -49,7 +51,7 @@ export class RowSink {
     if (this.#chunk.length - this.#used >= bytes) return
     if (this.#used > 0) this.#chunks.push(this.#chunk.subarray(0, this.#used))
     this.#filledBytes += this.#used
-    const size = Math.max(chunkBytes, bytes)
+    const size = Math.max(Math.min(chunkBytesMin * 4 ** this.#chunks.length, chunkBytesMax), bytes)
     this.#budget.take(size)
     this.#heldBytes += size
     this.#chunk = Buffer.allocUnsafeSlow(size)
