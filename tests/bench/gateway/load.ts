@@ -8,7 +8,6 @@ const run = promisify(execFile)
 /** The core that load, upstream and Redis share; what is measured has the other one to itself. */
 export const loadCore = '1'
 export const measuredCore = '0'
-const connections = 32
 
 /** What one run of wrk saw. */
 export interface Load {
@@ -19,11 +18,10 @@ export interface Load {
   failed: number
 }
 
-/** Every connection sends with the next token, so that nobody reaches its limit. `delayMs` holds a connection back between calls. */
-export function writeLoadScript(dir: string, name: string, tokens: readonly string[], delayMs?: number): string {
-  const file = join(dir, `${name}.lua`)
+/** Every call is sent with the next token, so that nobody reaches its limit. */
+export function writeLoadScript(dir: string, tokens: readonly string[]): string {
+  const file = join(dir, 'load.lua')
   writeFileSync(join(dir, 'tokens.txt'), tokens.join('\n'))
-  const delay = `function delay() return math.floor(${delayMs} + math.random()) end`
   writeFileSync(
     file,
     `
@@ -39,7 +37,6 @@ function request()
   n = n % #requests + 1
   return requests[n]
 end
-${delayMs === undefined ? '' : delay}
 function done(summary, latency)
   local p99 = latency:percentile(99) / 1000
   print(string.format('RESULT %f %d %f %d', summary.requests / summary.duration * 1e6, summary.requests, p99, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
@@ -49,15 +46,11 @@ end
   return file
 }
 
-/** Runs wrk against one server for some seconds. */
-export async function load(url: string, script: string, seconds: number): Promise<Load> {
+/** Runs wrk against one server for some seconds; each connection sends again as soon as it has its answer. */
+export async function load(url: string, script: string, seconds: number, connections = 32): Promise<Load> {
   const args = ['-c', loadCore, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]
   const { stdout } = await run('taskset', args)
   const [, perSecond, requests, p99Ms, failed] = /RESULT (\S+) (\d+) (\S+) (\d+)/.exec(stdout) ?? []
   if (perSecond === undefined) throw new Error(`wrk said nothing: ${stdout}`)
   return { perSecond: Number(perSecond), requests: Number(requests), p99Ms: Number(p99Ms), failed: Number(failed) }
 }
-
-/** How long each of the connections pauses between calls so that together they make `perSecond` of them. */
-export const delayFor = (perSecond: number, latencyMs: number): number =>
-  Math.max(0, (connections / perSecond) * 1_000 - latencyMs)

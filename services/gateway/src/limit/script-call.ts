@@ -49,6 +49,6 @@ export function callScript(
   onReply: OnReply,
 ): void {
   const call = new ScriptCall(name, [script, String(keys.length), ...keys], onReply)
-  // The part of Command that Redis.sendCommand, its queues and its reader use; redis-log.test.ts holds the two together.
+  // The part of Command that Redis.sendCommand, its queues and its reader use; the tests of the limit hold the two together.
   redis.sendCommand(call as unknown as Command)
 }
