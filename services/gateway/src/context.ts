@@ -3,6 +3,7 @@ import { Cleanup } from '@platform/lifecycle'
 import { connectMessaging } from '@platform/messaging'
 import { createLogger, createMetrics, type Health } from '@platform/telemetry'
 import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { Gauge } from 'prom-client'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { startEvents } from './events.ts'
@@ -79,6 +80,14 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
     const answerFailure = createAnswerFailure({ log, rateLimit, resourceMetadataUrl })
     const observe = createRequestMetrics(metrics, table.rows, () => live.size)
     const writeAccessLine = createAccessLog(service, log, lines)
+    new Gauge({
+      name: 'gateway_log_lines_dropped',
+      help: 'Log lines that nobody read in time',
+      registers: [metrics],
+      collect() {
+        this.set(lines.dropped)
+      },
+    })
 
     const pipeline: Pipeline = new Pipeline({
       table,

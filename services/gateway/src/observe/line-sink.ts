@@ -15,6 +15,7 @@ export class LineSink {
   #filling: Buffer = Buffer.allocUnsafeSlow(bytesEach)
   #spare: Buffer | undefined = Buffer.allocUnsafeSlow(bytesEach)
   #used = 0
+  #isClosed = false
   dropped = 0
 
   constructor(fd: number) {
@@ -31,7 +32,8 @@ export class LineSink {
       return
     }
     this.#used += this.#filling.write(line, this.#used)
-    if (this.#used > bytesEach / 4) this.#swap()
+    if (this.#isClosed) this.#flushNow()
+    else if (this.#used > bytesEach / 4) this.#swap()
   }
 
   #swap(): void {
@@ -63,7 +65,9 @@ export class LineSink {
     this.#used = 0
   }
 
+  /** What is written from here on goes out at once. */
   close(): void {
+    this.#isClosed = true
     clearInterval(this.#timer)
     process.off('exit', this.#flushNow)
     this.#flushNow()

@@ -1,0 +1,48 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { LineSink } from './line-sink.ts'
+
+let dir: string
+let fd: number
+let sink: LineSink
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'line-sink-'))
+  fd = openSync(join(dir, 'log'), 'w')
+  sink = new LineSink(fd)
+})
+afterEach(() => {
+  sink.close()
+  closeSync(fd)
+  rmSync(dir, { recursive: true })
+})
+const written = (): string => readFileSync(join(dir, 'log'), 'utf8')
+
+describe('LineSink', () => {
+  it('writes every line whole and in order, whatever its letters', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${n},"path":"/é/€/${'x'.repeat(n % 50)}"}\n`)
+    for (const [n, line] of lines.entries()) {
+      sink.write(line)
+      if (n % 500 === 0) await new Promise(setImmediate)
+    }
+    await until('all to be written', () => written().length === lines.join('').length)
+    expect(written()).toBe(lines.join(''))
+    expect(sink.dropped).toBe(0)
+  })
+
+  it('drops and counts what does not fit while nothing is written', () => {
+    const line = `${'x'.repeat(999)}\n`
+    for (let n = 0; n < 2_000; n++) sink.write(line)
+    expect(sink.dropped).toBeGreaterThan(1_000)
+  })
+
+  it('writes the last lines when it is closed', () => {
+    sink.write('last words\n')
+    sink.close()
+    expect(written()).toBe('last words\n')
+    sink.write('and one more\n')
+    expect(written()).toBe('last words\nand one more\n')
+  })
+})
