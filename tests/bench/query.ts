@@ -4,8 +4,8 @@ import { seedBenchTable } from '@platform/infra/demo/bench-table.ts'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { startPlatform } from '@platform/infra/local/platform.ts'
 import { callCommand, connectMessaging } from '@platform/messaging'
-import mysql from 'mysql2/promise'
 import { Client } from 'undici'
+import { startContender } from './query/contender.ts'
 import { type BenchResult, median } from './result.ts'
 
 const dir = resolve(import.meta.dirname, '../../.local/bench/query')
@@ -47,16 +47,10 @@ async function makeTenant(
   return { url: url.href, tokens }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  await work()
-  return performance.now() - startedAt
-}
-
 const peakMegabytes = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024
 
-/** `/api/query` through the gateway, every check on, against mysql2 + JSON.stringify in this process on the same server. */
+/** `/api/query` through the gateway, every check on, against mysql2 + JSON.stringify on the same server. */
 export async function benchQuery(): Promise<BenchResult[]> {
   rmSync(dir, { recursive: true, force: true })
   const platform = await startPlatform({ dir, port: await freePort(), onProgress: (text) => console.log(`  ${text}`) })
@@ -65,42 +59,26 @@ export async function benchQuery(): Promise<BenchResult[]> {
     const tenants = await Promise.all([1, 2, 3].map(() => makeTenant(gateway, backing.nats, backing.warehouse, 10)))
     const [first] = tenants
     if (!first) throw new Error('no tenant')
-    const client = new Client(gateway)
-    let turn = 0
-    const query = async ({ tokens }: Tenant, sql: string, params?: unknown[]) => {
-      turn += 1
-      const token = tokens[turn % tokens.length]
-      const { statusCode, body } = await client.request({
-        method: 'POST',
-        path: '/api/query',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ sql, ...(params && { params }) }),
-      })
-      const bytes = (await body.arrayBuffer()).byteLength
-      if (statusCode !== 200) throw new Error(`${statusCode} from the gateway`)
-      return bytes
-    }
-    const direct = await mysql.createConnection({ uri: first.url, dateStrings: true, supportBigNumbers: true })
+    const direct = await startContender({ warehouse: first.url })
+    const ours = await startContender({ gateway, tokens: first.tokens })
 
     const all = 'SELECT id, sku, title, day, changed_at AS at, price, stock AS qty, score, state AS st FROM bench_rows'
-    const ours = () => query(first, all)
-    const theirs = async () => JSON.stringify({ ok: true, rows: (await direct.query(all))[0] }).length
     const large: { ours: number; theirs: number }[] = []
-    for (let round = 0; round < 24; round += 1) large.push({ theirs: await timed(theirs), ours: await timed(ours) })
+    for (let round = 0; round < 24; round += 1)
+      large.push({ theirs: await direct.run({ sql: all }), ours: await ours.run({ sql: all }) })
     const largeMeasured = large.slice(6)
     const largeRatio = median(largeMeasured.map((pair) => pair.ours / pair.theirs))
 
     const one = 'SELECT id, sku, price FROM bench_rows WHERE id = ?'
     const small: { ours: number; theirs: number }[] = []
     for (let round = 0; round < 1_500; round += 1) {
-      const id = 1 + (round % rowsWanted)
-      small.push({
-        theirs: await timed(async () => JSON.stringify((await direct.query(one, [id]))[0])),
-        ours: await timed(() => query(first, one, [id])),
-      })
+      const turn = { sql: one, params: [1 + (round % rowsWanted)] }
+      small.push({ theirs: await direct.run(turn), ours: await ours.run(turn) })
     }
     const smallMeasured = small.slice(500)
     const added = median(smallMeasured.map((pair) => pair.ours)) - median(smallMeasured.map((pair) => pair.theirs))
+    direct.close()
+    ours.close()
 
     const peak = await peakWithAnswersInFlight(
       gateway,
@@ -108,8 +86,6 @@ export async function benchQuery(): Promise<BenchResult[]> {
       all,
       platform.processes.find(({ name }) => name === 'warehouse-query')?.pid,
     )
-    await direct.end()
-    await client.close()
     return [
       {
         name: '50,000 rows x 9 columns through the gateway / mysql2 in process',

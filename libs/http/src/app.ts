@@ -1,4 +1,5 @@
 import { validationError } from '@platform/errors'
+import { discard, discardedBytesMin } from '@platform/lifecycle'
 import type { Log, Metrics } from '@platform/telemetry'
 import { type Caller, insufficientScope, invalidToken, type TokenVerifier } from '@platform/tokens'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
@@ -51,8 +52,14 @@ async function stream(res: Response, { chunks, release }: StreamedAnswer): Promi
     'cache-control': 'no-store',
     'content-length': bytes,
   })
-  for (const chunk of chunks) res.write(chunk)
-  res.end()
+  // One after the other: what the network has taken is freed while the rest waits.
+  for (const chunk of chunks.slice(0, -1)) {
+    if (res.destroyed) return
+    await new Promise((resolve) => res.write(chunk, resolve))
+    if (chunk.byteLength >= discardedBytesMin) discard(chunk)
+  }
+  const last = chunks.at(-1)
+  res.end(last, () => last && last.byteLength >= discardedBytesMin && discard(last))
 }
 
 const handlerOf =

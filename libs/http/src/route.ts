@@ -13,7 +13,10 @@ export interface CallContext<P, Q, B> {
   signal: AbortSignal
 }
 
-/** An answer that is already JSON text, in pieces; `release` is called once when the last byte left or the caller hung up. */
+/**
+ * An answer that is already JSON text, in pieces that are the answer's own memory: each is emptied when it was sent. `release` is
+ * called once when the last byte left or the caller hung up.
+ */
 export class StreamedAnswer {
   readonly chunks: readonly Uint8Array[]
   readonly release: () => void

@@ -135,3 +135,5 @@ export async function run(start: () => Promise<Running>, { closeMsMax }: { close
     stop('uncaughtException', 1)
   })
 }
+
+export { discard, discardedBytesMin } from './discard.ts'

@@ -88,8 +88,8 @@ export class GroupCommit {
   }
 
   async #commitAll(): Promise<void> {
-    // What was added in this turn of the event loop shares the first commit.
-    await new Promise(setImmediate)
+    // What is added in one go shares the first commit.
+    await undefined
     while (this.#waiting.length > 0 || (this.#failure !== undefined && !this.#closed)) {
       const batch = this.#nextBatch()
       try {

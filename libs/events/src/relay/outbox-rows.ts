@@ -6,6 +6,8 @@ type Row = { id: string; ordering_key: string; position: string; subject: string
 /** What one relay holds in memory at most, give or take one event. */
 const rowsMax = 2_000
 const bytesMax = 16 * 1_048_576
+/** Rows of one `load` at most. */
+export const loadedMax = 500
 
 /**
  * The outbox as its one relay sees it. The lock lives in this connection's session, and so does every statement of the relay:
@@ -18,8 +20,12 @@ export class OutboxRows {
     this.#connection = new OwnConnection(url, {
       name: `${service} relay`,
       timeoutMs: 5_000,
-      // A holder that stands still (paused, or cut off) loses its session, and with it the lock.
-      onOpen: async (client) => void (await client.query("set idle_session_timeout = '10s'")),
+      onOpen: async (client) => {
+        // A holder that stands still (paused, or cut off) loses its session, and with it the lock.
+        await client.query("set idle_session_timeout = '10s'")
+        // A deletion that a crash undoes is done again: audit-log knows what it has.
+        await client.query('set synchronous_commit = off')
+      },
       onLost,
     })
   }
@@ -47,7 +53,7 @@ export class OutboxRows {
            where position <> all($1::bigint[]) and ordering_key <> all($2::text[])
            order by position limit $3) as oldest
        ) as measured where bytes_before < $4 order by position`,
-      [known, window.fullKeys, Math.min(room, 500), bytesMax],
+      [known, window.fullKeys, Math.min(room, loadedMax), bytesMax],
     )
     return rows.map(({ id, ordering_key: orderingKey, position, subject, event: text }) => ({
       ...{ id, orderingKey, position, subject, text },

@@ -4,7 +4,7 @@ import type { Counter, Gauge } from 'prom-client'
 import { z } from 'zod'
 import { storedSubject, wakeSubject } from '../subject.ts'
 import { Delivery } from './delivery.ts'
-import { OutboxRows } from './outbox-rows.ts'
+import { loadedMax, OutboxRows } from './outbox-rows.ts'
 import { type Entry, Window } from './window.ts'
 
 type Options = {
@@ -17,8 +17,8 @@ type Options = {
 
 /** Looks for the rows of other replicas whose word was lost, or for a lock whose holder is gone. */
 const pollMs = 1_000
-/** Between two rounds: many events share one. */
-const gapMs = 4
+/** Before each round: many events share one, and answers that wait for a commit have the database to themselves meanwhile. */
+const gapMs = 20
 const sweepMs = 200
 const backlogMs = 5_000
 
@@ -127,15 +127,16 @@ export class Relay {
   }
 
   async #round(): Promise<void> {
-    for (;;) {
+    for (let isBehind = false; ; ) {
+      if (!isBehind) await pause(gapMs)
       await this.#deleteStored()
       const loaded = await this.#rows.load(this.#window, this.#stored)
       // Rows are new only beside the window they were read for: in an emptied one they would overtake those before them.
       if (!this.#leading) return
       for (const entry of loaded) this.#window.add(entry)
       if (loaded.length === 0) return
+      isBehind = loaded.length === loadedMax
       for (const entry of this.#window.heads()) this.#delivery.start(entry)
-      await pause(gapMs)
     }
   }
 

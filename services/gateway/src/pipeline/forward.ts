@@ -1,4 +1,5 @@
 import { PlatformError, validationError } from '@platform/errors'
+import { discard, discardedBytesMin } from '@platform/lifecycle'
 import type { Dispatcher, Pool } from 'undici'
 import { hasBody } from './answer-failure.ts'
 import type { Call } from './call.ts'
@@ -159,7 +160,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#whole = chunk
       return
     }
-    if (res.write(chunk)) return
+    if (chunk.length < discardedBytesMin ? res.write(chunk) : res.write(chunk, () => discard(chunk))) return
     controller.pause()
     if (this.#isDrainAwaited) return
     this.#isDrainAwaited = true

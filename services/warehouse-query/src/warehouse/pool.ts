@@ -3,6 +3,8 @@ import type { Account } from './account.ts'
 import { Session } from './session.ts'
 
 const idleMsMax = 60_000
+/** The reset of a session waits for so long, so that the answer of its last statement leaves first. */
+const resetMsDelay = 2
 
 interface Options {
   sessionsMax: number
@@ -15,6 +17,8 @@ export class Pool {
   readonly #account: Account
   readonly #options: Options
   readonly #idle: Session[] = []
+  /** Sessions that came back and are not reset yet, each with what is to begin its reset. */
+  readonly #used = new Map<Session, NodeJS.Timeout>()
   /** Callers whose place is certain, waiting for a session that is being reset. */
   readonly #waiting: ((session: Session | undefined) => void)[] = []
   #admitted: Promise<void> | undefined
@@ -64,7 +68,9 @@ export class Pool {
       if (session.alive) return session
       this.#drop(session)
     }
-    if (this.#open < this.#options.sessionsMax) return this.#connect()
+    const [used] = this.#used.keys()
+    if (!used && this.#open < this.#options.sessionsMax) return this.#connect()
+    if (used) this.#reset(used)
     const session = await new Promise<Session | undefined>((resolve) => this.#waiting.push(resolve))
     return session ?? this.#connect()
   }
@@ -87,19 +93,32 @@ export class Pool {
   /** Takes a session back. It is reset before anybody else sees it; one that is broken, or cannot be reset, is dropped. */
   release(session: Session, { broken = false } = {}): void {
     this.#inUse -= 1
-    const back = broken || this.#closed ? Promise.reject(new Error('not reusable')) : session.reset()
-    back.then(
+    if (broken || this.#closed) this.#replace(session)
+    else if (this.#waiting.length > 0) this.#reset(session)
+    else
+      this.#used.set(
+        session,
+        setTimeout(() => this.#reset(session), resetMsDelay),
+      )
+  }
+
+  #reset(session: Session): void {
+    clearTimeout(this.#used.get(session))
+    this.#used.delete(session)
+    session.reset().then(
       () => {
         const waiting = this.#waiting.shift()
         if (waiting) waiting(session)
         else if (this.#closed) this.#drop(session)
         else this.#idle.push(session)
       },
-      () => {
-        this.#drop(session)
-        this.#waiting.shift()?.(undefined)
-      },
+      () => this.#replace(session),
     )
+  }
+
+  #replace(session: Session): void {
+    this.#drop(session)
+    this.#waiting.shift()?.(undefined)
   }
 
   #sweep(): void {
@@ -115,5 +134,10 @@ export class Pool {
     this.#closed = true
     clearInterval(this.#sweeper)
     for (const session of this.#idle.splice(0)) this.#drop(session)
+    for (const [session, reset] of this.#used) {
+      clearTimeout(reset)
+      this.#drop(session)
+    }
+    this.#used.clear()
   }
 }

@@ -1,3 +1,4 @@
+import { discard } from '@platform/lifecycle'
 import type { FieldPacket, Query } from 'mysql2'
 import { columnsOf } from './column-encoder.ts'
 import type { Connection } from './connect.ts'
@@ -15,6 +16,12 @@ interface Packet {
 /** One state of the driver's command: takes a packet, answers the state for the next one. */
 type RowState = (this: RowCommand, packet: Packet, connection: Connection) => unknown
 
+/** The part of the driver's parser that says which reads it still needs: those that an unfinished packet lies in. */
+interface Parser {
+  buffer: readonly Buffer[]
+  largePacketParts: readonly Buffer[]
+}
+
 type RowCommand = Query & { row: RowState }
 
 /**
@@ -27,11 +34,12 @@ export function streamRows(connection: Connection, sql: string, sink: RowSink): 
   return new Promise((resolve, reject) => {
     const command = connection.query(sql) as unknown as RowCommand
     const driverRow = command.row
+    const parser = (connection as unknown as { packetParser: Parser }).packetParser
     let wireBytes = 0
     let settled = false
     const settle = (error?: unknown): void => {
       settled = true
-      connection.stream.off('data', count).off('close', lost)
+      connection.stream.off('data', count).off('data', free).off('close', lost)
       connection.off('error', settle)
       if (error) reject(error)
       else resolve()
@@ -44,7 +52,16 @@ export function streamRows(connection: Connection, sql: string, sink: RowSink): 
     // On a connection that is already closed, the driver tells the connection and not the command.
     const lost = (): void =>
       settle(Object.assign(new Error('the connection was lost'), { code: 'PROTOCOL_CONNECTION_LOST' }))
-    connection.stream.prependListener('data', count).once('close', lost)
+    // The first read holds the columns, which the driver reads again when somebody asks for one.
+    let isFirst = true
+    const reads: Buffer[] = []
+    const free = (data: Buffer): void => {
+      if (!isFirst) reads.push(data)
+      isFirst = false
+      if (parser.largePacketParts.length > 0) reads.length = 0
+      while (reads.length > parser.buffer.length) discard(reads.shift() as Buffer)
+    }
+    connection.stream.on('data', free).prependListener('data', count).once('close', lost)
     connection.on('error', settle)
     command.on('fields', (fields: FieldPacket[] | undefined) => {
       if (fields) sink.columns = columnsOf(fields)
