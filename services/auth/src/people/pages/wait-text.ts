@@ -1,0 +1,6 @@
+/** A wait in words, rounded up. */
+export function waitText(seconds: number): string {
+  if (seconds <= 60) return 'a minute'
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 60 ? `${minutes} minutes` : 'an hour'
+}

@@ -1,0 +1,46 @@
+import { argon2Sync } from 'node:crypto'
+import { expect, it } from '@jest/globals'
+import { createPasswords } from './passwords.ts'
+import { createWorkQueue } from './work-queue.ts'
+
+const passwords = createPasswords(createWorkQueue())
+
+it("stores argon2id with OWASP's parameters, another salt each time, and knows the password again", async () => {
+  const [one, two] = await Promise.all([passwords.hash('correct horse'), passwords.hash('correct horse')])
+  expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
+  expect(one).not.toBe(two)
+  expect(await passwords.verify('correct horse', one)).toBe(true)
+  expect(await passwords.verify('correct horsf', one)).toBe(false)
+  expect(passwords.isOutdated(one)).toBe(false)
+})
+
+it('knows one text typed on two keyboards', async () => {
+  const composed = await passwords.hash('Gr\u00fc\u00dfe aus K\u00f6ln')
+  expect(await passwords.verify('Gru\u0308\u00dfe aus Ko\u0308ln', composed)).toBe(true)
+})
+
+it('still knows a hash of other parameters, and that it is outdated', async () => {
+  const nonce = Buffer.alloc(16, 1)
+  const tag = argon2Sync('argon2id', { message: 'old', nonce, parallelism: 1, tagLength: 32, memory: 8_192, passes: 3 })
+  const text = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+  const stored = `$argon2id$v=19$m=8192,t=3,p=1$${text(nonce)}$${text(tag)}`
+  expect(await passwords.verify('old', stored)).toBe(true)
+  expect(await passwords.verify('new', stored)).toBe(false)
+  expect(passwords.isOutdated(stored)).toBe(true)
+})
+
+it('does the same work where there is no account, and never finds a match', async () => {
+  const timed = async (stored?: string): Promise<number> => {
+    const startedAt = performance.now()
+    expect(await passwords.verify('guess at nobody', stored)).toBe(false)
+    return performance.now() - startedAt
+  }
+  const stored = await passwords.hash('somebody else')
+  const fastest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
+  for (let round = 0; round < 8; round += 1) {
+    fastest.known = Math.min(fastest.known, await timed(stored))
+    fastest.unknown = Math.min(fastest.unknown, await timed())
+  }
+  expect(fastest.unknown / fastest.known).toBeGreaterThan(0.6)
+  expect(fastest.unknown / fastest.known).toBeLessThan(1.7)
+})

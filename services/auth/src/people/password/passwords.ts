@@ -1,0 +1,57 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { WorkQueue } from './work-queue.ts'
+
+const derive = promisify(argon2)
+
+interface Parameters {
+  memory: number
+  passes: number
+  parallelism: number
+}
+
+/** OWASP's Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
+const current: Parameters = { memory: 19_456, passes: 2, parallelism: 1 }
+const saltBytes = 16
+const tagBytes = 32
+
+const phc =
+  /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<parallelism>\d+)\$(?<salt>[\w+/]+)\$(?<tag>[\w+/]+)$/
+const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
+
+const format = ({ memory, passes, parallelism }: Parameters, salt: Buffer, tag: Buffer): string =>
+  `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`
+
+/** What nobody's password is checked against when there is no account: the same work, and never a match. */
+const nobody = format(current, Buffer.alloc(saltBytes), Buffer.alloc(tagBytes))
+
+function parse(stored: string) {
+  const { memory, passes, parallelism, salt = '', tag = '' } = phc.exec(stored)?.groups ?? {}
+  const parameters = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) }
+  if (!tag) throw new Error('not a password hash of ours')
+  return { parameters, salt: Buffer.from(salt, 'base64'), tag: Buffer.from(tag, 'base64') }
+}
+
+const compute = (password: string, parameters: Parameters, nonce: Buffer, tagLength: number): Promise<Buffer> =>
+  // Keyboards differ in how they compose a character; NIST SP 800-63B section 5.1.1.2 asks for one form.
+  derive('argon2id', { message: password.normalize('NFKC'), nonce, tagLength, ...parameters })
+
+/** Password hashes as PHC strings, computed through `queue`. */
+export const createPasswords = (queue: WorkQueue) => ({
+  hash: (password: string): Promise<string> =>
+    queue(async () => {
+      const salt = randomBytes(saltBytes)
+      return format(current, salt, await compute(password, current, salt, tagBytes))
+    }),
+  /** Whether the password is the one of `stored`; takes as long without any, and is false then. */
+  verify: (password: string, stored: string = nobody): Promise<boolean> =>
+    queue(async () => {
+      const { parameters, salt, tag } = parse(stored)
+      return timingSafeEqual(await compute(password, parameters, salt, tag.length), tag)
+    }),
+  /** Whether it was made with other parameters than today's. */
+  isOutdated: (stored: string): boolean =>
+    Object.entries(parse(stored).parameters).some(([name, value]) => current[name as keyof Parameters] !== value),
+})
+
+export type Passwords = ReturnType<typeof createPasswords>

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { currentOf, eventsOf, person, signedIn } from '../support/people.ts'
+import { type Auth, startAuth } from '../support/start-auth.ts'
+import { hidden, visitor } from '../support/visitor.ts'
+
+let database: FreshDatabase
+let auth: Auth
+beforeAll(async () => {
+  database = await freshDatabase()
+  auth = await startAuth({ postgres: database.url })
+})
+afterAll(async () => {
+  await auth.close()
+  await database.close()
+})
+
+const pages = [
+  '/admin/account/password',
+  '/admin/account/second-factor',
+  '/admin/account/second-factor/confirm',
+  '/admin/account/second-factor/off',
+  '/admin/account/recovery-codes',
+  '/admin/account/sessions',
+]
+
+it.each(pages)('%s does nothing without a session, or without the token of the session', async (path) => {
+  expect((await visitor(auth.url).post(path, { currentPassword: 'x' })).to).toBe(
+    '/admin/sign-in?next=%2Fadmin%2Faccount',
+  )
+  const who = await person(auth)
+  const [browser, other] = [await signedIn(auth, who), await signedIn(auth, await person(auth))]
+  const foreign = hidden(await other.get('/admin/account/password'), 'csrf')
+  for (const csrf of ['', foreign]) {
+    const answer = await browser.post(path, { csrf, currentPassword: who.password, password: 'another good password' })
+    expect(answer.status).toBe(403)
+  }
+  expect(await currentOf(auth, browser)).toBeDefined()
+})
+
+describe('changing the password', () => {
+  const change = (browser: ReturnType<typeof visitor>, currentPassword: string, password: string) =>
+    browser.fill('/admin/account/password', { currentPassword, password })
+
+  it('ends every session, and goes on here under a new one', async () => {
+    const who = await person(auth)
+    const [browser, other] = [await signedIn(auth, who), await signedIn(auth, who)]
+    const before = browser.session()
+    expect((await change(browser, who.password, 'a much better password')).to).toBe('/admin/account?done=password')
+    expect(browser.session()).not.toBe(before)
+    expect(await currentOf(auth, browser)).toBeDefined()
+    expect(await currentOf(auth, other)).toBeUndefined()
+    expect((await visitor(auth.url).signIn(who.email, who.password)).status).toBe(400)
+    expect((await visitor(auth.url).signIn(who.email, 'a much better password')).to).toBe('/admin')
+    const event = (await eventsOf(database, who.userId)).find(({ action }) => action === 'person.change_password')
+    expect(event).toMatchObject({ tenant_id: 'platform', actor: { type: 'person', id: who.userId } })
+  })
+
+  it.each([
+    ['the present one is wrong', 'not mine at all', 'a much better password', 'is not right'],
+    ['the new one is short', undefined, 'short', 'at least 12'],
+    ['the new one is common', undefined, 'Password 1234', 'most common'],
+    ['the new one is the old one', undefined, undefined, 'another than before'],
+  ])('is refused when %s', async (_why, current, next, message) => {
+    const who = await person(auth)
+    const browser = await signedIn(auth, who)
+    const answer = await change(browser, current ?? who.password, next ?? who.password)
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(message)])
+    expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
+  })
+
+  it('cannot be used to guess the password from an open browser', async () => {
+    const who = await person(auth)
+    const browser = await signedIn(auth, who)
+    const statuses = []
+    for (let count = 0; count < 6; count += 1)
+      statuses.push((await change(browser, 'not mine at all', 'a much better password')).status)
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
+  })
+})
+
+describe('the list of sessions', () => {
+  it('shows where somebody is signed in, and ends one or all others', async () => {
+    const who = await person(auth)
+    const [browser, second, third] = [await signedIn(auth, who), await signedIn(auth, who), await signedIn(auth, who)]
+    const page = await browser.get('/admin/account')
+    for (const { address } of [browser, second, third]) expect(page.text).toContain(address)
+    const csrf = hidden(page, 'csrf')
+    const end = (fields: object) => browser.post('/admin/account/sessions', { csrf, ...fields })
+    await end({ key: (await currentOf(auth, second))?.sessionKey })
+    expect(await currentOf(auth, second)).toBeUndefined()
+    expect(await currentOf(auth, third)).toBeDefined()
+    await end({})
+    expect(await currentOf(auth, third)).toBeUndefined()
+    expect(await currentOf(auth, browser)).toBeDefined()
+  })
+
+  it("answers somebody else's session exactly as one that there is not", async () => {
+    const [mine, theirs] = [await signedIn(auth, await person(auth)), await signedIn(auth, await person(auth))]
+    const csrf = hidden(await mine.get('/admin/account/password'), 'csrf')
+    const key = (await currentOf(auth, theirs))?.sessionKey ?? ''
+    for (const one of [key, 'none'])
+      expect((await mine.post('/admin/account/sessions', { csrf, key: one })).status).toBe(404)
+    expect(await currentOf(auth, theirs)).toBeDefined()
+  })
+})
