@@ -1,0 +1,82 @@
+import { PlatformError } from '@platform/errors'
+import { textField } from '../../pages/fields.ts'
+import { type Html, html } from '../../pages/html.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { TenantVisit } from '../visit.ts'
+import { auditTable } from './audit-table.ts'
+import type { AuditFilters, AuditReader, ChainStatus } from './read-audit.ts'
+
+const pageSize = 50
+const count = new Intl.NumberFormat('en-US')
+const names = ['action', 'from', 'to', 'request_id'] as const
+const isAway = (error: unknown): error is PlatformError =>
+  error instanceof PlatformError && error.kind === 'unavailable'
+
+const filtersOf = (query: URLSearchParams): AuditFilters => {
+  const value = (name: string) => query.get(name)?.trim() || undefined
+  const [action, from, to, requestId] = names.map(value)
+  return { ...(action && { action }), ...(from && { from }), ...(to && { to }), ...(requestId && { requestId }) }
+}
+
+const form = ({ query, to }: TenantVisit): Html => {
+  const value = (name: string) => query.get(name) ?? ''
+  return html`<form method="get" action="${to('audit')}" class="filters panel" role="search" aria-label="Audit events">
+  ${textField({ isFilter: true, name: 'action', label: 'Action', value: value('action'), hint: 'query.run, or credential.*' })}
+  ${textField({ isFilter: true, name: 'from', label: 'From', type: 'date', value: value('from'), hint: 'UTC' })}
+  ${textField({ isFilter: true, name: 'to', label: 'To', type: 'date', value: value('to'), hint: 'UTC, included' })}
+  ${textField({ isFilter: true, name: 'request_id', label: 'Request id', value: value('request_id'), hint: 'From any answer' })}
+  <div class="actions"><button>Search</button>${query.size > 0 && html`<a href="${to('audit')}">Clear</a>`}</div>
+</form>`
+}
+
+function chainText(status: ChainStatus): Html {
+  if (status.is === 'whole') {
+    return html`<p><span class="badge good">Chain intact</span> All ${count.format(status.rows)} events are there and unchanged.</p>`
+  }
+  if (status.is === 'unfinished') {
+    return html`<p><span class="badge">Chain not checked to its end</span> The first ${count.format(status.rows)} events are there and unchanged. <code>audit verify</code> checks all of them.</p>`
+  }
+  return html`<p class="problem" role="alert"><strong>The chain is broken</strong> at event ${status.seq}: ${status.reason}. Tell your operator.</p>`
+}
+
+async function chain(audit: AuditReader, tenantId: string): Promise<Html> {
+  try {
+    return chainText(await audit.verify(tenantId))
+  } catch (error) {
+    if (!isAway(error)) throw error
+    return html`<p><span class="badge warn">Chain not checked</span> The audit log does not answer.</p>`
+  }
+}
+
+function older({ query, to }: TenantVisit, cursor: string): Html {
+  const next = new URLSearchParams(query)
+  next.set('cursor', cursor)
+  return html`<a class="button secondary" rel="next" href="${to('audit')}?${next.toString()}">Older events</a>`
+}
+
+async function events(audit: AuditReader, visit: TenantVisit): Promise<Html> {
+  const { tenant, query } = visit
+  const cursor = query.get('cursor') ?? undefined
+  try {
+    const page = await audit.list(tenant.id, filtersOf(query), { limit: pageSize, cursor, by: visit.by })
+    return html`<div class="panel">${auditTable(page.data, html`<p>No event fits.</p>`)}</div>
+${page.next_cursor && html`<p>${older(visit, page.next_cursor)}</p>`}`
+  } catch (error) {
+    if (isAway(error)) {
+      return html`<p class="warning" role="alert">The audit log does not answer at the moment. Nothing is lost: events wait until it is back.</p>`
+    }
+    if (!(error instanceof PlatformError) || error.kind !== 'validation_error') throw error
+    return html`<p class="problem" role="alert">${error.friendly}</p>`
+  }
+}
+
+/** `audit`: what has happened, whose doing it was, and whether the log is whole. */
+export const listAudit = ({ audit }: Pick<ConsoleContext, 'audit'>): ConsolePage<TenantVisit> => ({
+  path: 'audit',
+  async show(visit) {
+    const isFirst = !visit.query.has('cursor')
+    const [status, found] = await Promise.all([isFirst && chain(audit, visit.tenant.id), events(audit, visit)])
+    return { title: 'Audit log', body: html`${status}${form(visit)}${found}` }
+  },
+})

@@ -1,0 +1,80 @@
+import { PlatformError } from '@platform/errors'
+import { callCommand, type Messaging } from '@platform/messaging'
+import { z } from 'zod'
+import type { Actor } from '../../credentials/credential.ts'
+
+/** What the console shows of an event; whatever else is in it is shown as it is. */
+const Event = z.looseObject({
+  id: z.string(),
+  occurred_at: z.coerce.date(),
+  service: z.string(),
+  action: z.string(),
+  actor: z.looseObject({ type: z.string(), id: z.string(), label: z.string().optional() }),
+  resource: z.looseObject({ type: z.string(), id: z.string() }).optional(),
+  request: z.looseObject({ id: z.string(), address: z.string() }).optional(),
+  outcome: z.looseObject({ status: z.string(), kind: z.string().optional() }),
+  seq: z.number(),
+})
+const EventPage = z.object({ data: z.array(Event), next_cursor: z.string().nullable() })
+const Chain = z.object({
+  tenantId: z.string(),
+  rows: z.number(),
+  ok: z.boolean(),
+  firstBad: z.object({ seq: z.number(), reason: z.string() }).optional(),
+})
+const Position = z.object({ tenantId: z.string(), seq: z.number() })
+const VerifyPage = z.object({ tenants: z.array(Chain), next: Position.optional() })
+
+/** One event of the audit log. */
+export type AuditEntry = z.infer<typeof Event>
+
+/** What is looked for; dates as ISO 8601. */
+export interface AuditFilters {
+  action?: string
+  from?: string
+  to?: string
+  requestId?: string
+}
+
+/** What verifying a tenant's chain has found; `unfinished` when it is longer than the time allowed. */
+export type ChainStatus =
+  | { is: 'whole'; rows: number }
+  | { is: 'broken'; seq: number; reason: string }
+  | { is: 'unfinished'; rows: number }
+
+const listMsMax = 3_000
+/** A page waits for as long: longer chains are for the command line. */
+const verifyMsMax = 3_000
+
+/** The audit log, asked over messaging: it is another service, and may be away. */
+export function openAuditReader(messaging: Messaging) {
+  return {
+    /** @throws PlatformError `unavailable`, `validation_error` for a filter that is none */
+    async list(
+      tenantId: string,
+      filters: AuditFilters,
+      { limit, cursor, by }: { limit: number; cursor?: string | undefined; by: Actor },
+    ) {
+      const input = { tenantId, ...filters, limit, ...(cursor && { cursor }), by }
+      return EventPage.parse(await callCommand(messaging, 'audit-log', 'audit.list', input, { timeoutMs: listMsMax }))
+    },
+    /** @throws PlatformError `unavailable` */
+    async verify(tenantId: string): Promise<ChainStatus> {
+      const deadline = performance.now() + verifyMsMax
+      let after: z.infer<typeof Position> | undefined
+      for (;;) {
+        const timeoutMs = Math.ceil(deadline - performance.now())
+        if (timeoutMs <= 0) return { is: 'unfinished', rows: after?.seq ?? 0 }
+        const input = { tenantId, ...(after && { after }) }
+        const page = VerifyPage.parse(await callCommand(messaging, 'audit-log', 'audit.verify', input, { timeoutMs }))
+        const chain = page.tenants.find((one) => one.tenantId === tenantId)
+        if (chain?.firstBad) return { is: 'broken', ...chain.firstBad }
+        if (chain) return { is: 'whole', rows: chain.rows }
+        if (!page.next) throw new PlatformError('unavailable', 'audit.verify answered no chain')
+        after = page.next
+      }
+    },
+  }
+}
+
+export type AuditReader = ReturnType<typeof openAuditReader>

@@ -1,0 +1,28 @@
+import type { ManageApps } from '../apps/manage-apps.ts'
+import type { Config } from '../config.ts'
+import type { ManageCredentials } from '../credentials/manage-credentials.ts'
+import type { TenantStore } from '../credentials/tenant-store.ts'
+import type { ManageGrants } from '../grants/manage-grants.ts'
+import type { ShowOnce } from '../pages/show-once.ts'
+import type { ManagePeople } from '../people/manage-people.ts'
+import type { Sessions } from '../people/sessions.ts'
+import type { ManageSetupCodes } from '../setup-codes/manage-setup-codes.ts'
+import type { ManageTenants } from '../tenants/manage-tenants.ts'
+import type { UsageStore } from '../usage/usage-store.ts'
+import type { AuditReader } from './audit/read-audit.ts'
+
+/** What the console works with: who is signed in, and the operations that it offers to them. */
+export interface ConsoleContext {
+  config: Pick<Config, 'oauth'>
+  sessions: Pick<Sessions, 'current'>
+  tenants: Pick<TenantStore, 'get' | 'list'>
+  manageTenants: ManageTenants
+  manageCredentials: ManageCredentials
+  manageSetupCodes: ManageSetupCodes
+  managePeople: ManagePeople
+  manageApps: ManageApps
+  manageGrants: ManageGrants
+  usage: Pick<UsageStore, 'series' | 'totals'>
+  audit: AuditReader
+  showOnce: ShowOnce
+}

@@ -1,0 +1,15 @@
+import { PlatformError } from '@platform/errors'
+import type { Credential } from '../../credentials/credential.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { TenantVisit } from '../visit.ts'
+
+/** The credential that the address names. @throws PlatformError `not_found`, also for another tenant's */
+export async function ownCredential(
+  { manageCredentials }: Pick<ConsoleContext, 'manageCredentials'>,
+  { params, tenant }: TenantVisit,
+): Promise<Credential> {
+  const clientId = params.clientId ?? ''
+  const credential = await manageCredentials.get(clientId)
+  if (credential.tenantId === tenant.id) return credential
+  throw new PlatformError('not_found', `${clientId} is not of ${tenant.id}`)
+}

@@ -1,0 +1,39 @@
+import { selectField } from '../../pages/fields.ts'
+import { html } from '../../pages/html.ts'
+import { confirmation } from '../confirmation.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import { chosenGrace, graces } from '../graces.ts'
+import type { ConsolePage } from '../routes.ts'
+import { showOnceAt } from '../secret-page.ts'
+import type { TenantVisit } from '../visit.ts'
+import { ownCredential } from './own-credential.ts'
+
+type Needs = Pick<ConsoleContext, 'manageCredentials' | 'showOnce'>
+
+/** `credentials/:clientId/rotate` */
+export const rotateCredential = ({ manageCredentials, showOnce }: Needs): ConsolePage<TenantVisit> => ({
+  path: 'credentials/:clientId/rotate',
+  changes: true,
+  async show(visit) {
+    const { clientId, label } = await ownCredential({ manageCredentials }, visit)
+    return confirmation(visit, {
+      title: 'Rotate the secret',
+      danger: false,
+      text: html`<p><strong>${label}</strong> gets a new secret. The old one works beside it for the time you choose, so that nothing stops while you put the new one in place. Tokens go on as they are.</p>`,
+      fields: selectField({
+        name: 'grace',
+        label: 'The old secret',
+        value: '86400',
+        options: graces,
+        hint: 'When it has leaked: now.',
+      }),
+      doIt: 'Rotate secret',
+      back: visit.to(`credentials/${clientId}`),
+    })
+  },
+  async act(visit, form) {
+    const { clientId } = await ownCredential({ manageCredentials }, visit)
+    const { clientSecret } = await manageCredentials.rotate(clientId, chosenGrace(form), visit.by)
+    return showOnceAt(showOnce, visit, visit.to(`credentials/${clientId}/secret`), { clientId, clientSecret })
+  },
+})

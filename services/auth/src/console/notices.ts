@@ -1,0 +1,29 @@
+import { SeeOther } from '../pages/see-other.ts'
+
+/** What a page may say has just been done. The address carries the key only, so that nobody can put words in our mouth. */
+const notices = {
+  'credential-revoked': 'The credential is revoked. Its tokens stop working within a second.',
+  'setup-code-cancelled': 'The setup code is cancelled.',
+  'application-withdrawn': 'The access is withdrawn. Its tokens stop working within a second.',
+  'role-changed': 'The role is changed.',
+  'person-removed': 'The person no longer has access.',
+  'invitation-withdrawn': 'The invitation is withdrawn.',
+  'tenant-created': 'The tenant is created.',
+  'tenant-suspended': 'The tenant is suspended. Its tokens stop working within a second.',
+  'tenant-resumed': 'The tenant works again.',
+  'application-registered': 'The application is registered. Its client id is below.',
+  'application-changed': 'The application is changed.',
+  'application-revoked': 'The application is revoked, with every grant and token of it.',
+  'person-disabled': 'The account is disabled, and its sessions and tokens have ended.',
+  'person-enabled': 'The account works again.',
+  'second-factor-reset': 'The second factor is removed. The person can sign in with the password and set up another.',
+} as const
+
+export type Notice = keyof typeof notices
+
+/** The text of the notice that the address asks for. */
+export const noticeOf = (key: string | null): string | undefined =>
+  key !== null && Object.hasOwn(notices, key) ? notices[key as Notice] : undefined
+
+/** Leads to the page at `path`, which says what has been done. */
+export const seeNotice = (path: string, notice: Notice): SeeOther => new SeeOther(`${path}?done=${notice}`)

@@ -1,0 +1,109 @@
+import { type Scope, warehouseScopes } from '@platform/tokens'
+import type { App } from '../../apps/app.ts'
+import { csrfField } from '../../pages/csrf.ts'
+import { choices, textArea, textField } from '../../pages/fields.ts'
+import { type Html, html } from '../../pages/html.ts'
+import type { PageForm } from '../../pages/page-form.ts'
+import type { FormErrors } from '../form-errors.ts'
+import { chosenScopes, scopeChoices } from '../scope-choices.ts'
+import type { Visit } from '../visit.ts'
+import { authMethods } from './list-apps.ts'
+
+/** An application as a form has it. */
+export interface AppValues {
+  name: string
+  homepage: string
+  logoUri: string
+  redirectUris: string
+  scopes: readonly Scope[]
+  authMethod: string
+  jwks: string
+}
+
+export const noValues: AppValues = {
+  name: '',
+  homepage: '',
+  logoUri: '',
+  redirectUris: '',
+  scopes: warehouseScopes,
+  authMethod: 'client_secret_basic',
+  jwks: '',
+}
+
+export const valuesOf = (app: App): AppValues => ({
+  name: app.name,
+  homepage: app.homepage ?? '',
+  logoUri: app.logoUri ?? '',
+  redirectUris: app.redirectUris.join('\n'),
+  scopes: app.scopes,
+  authMethod: app.authMethod,
+  jwks: app.jwks ? JSON.stringify(app.jwks, null, 2) : '',
+})
+
+export const readValues = (form: PageForm): AppValues => ({
+  name: form.get('name'),
+  homepage: form.get('homepage').trim(),
+  logoUri: form.get('logoUri').trim(),
+  redirectUris: form.get('redirectUris'),
+  scopes: chosenScopes(form),
+  authMethod: form.get('authMethod'),
+  jwks: form.get('jwks').trim(),
+})
+
+/** Whatever is no JSON is no key set either: the operation says so. */
+function jwksOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** What the operations take for it. */
+export const inputOf = ({ name, redirectUris, scopes, jwks }: AppValues) => ({
+  name,
+  redirectUris: redirectUris.split(/\s+/).filter(Boolean),
+  scopes,
+  ...(jwks && { jwks: jwksOf(jwks) }),
+})
+
+interface Options {
+  values: AppValues
+  errors: FormErrors
+  /** How it authenticates is decided once. */
+  isNew: boolean
+  doIt: string
+  back: string
+}
+
+/** The form of an application, new or known. */
+export const appForm = ({ signedIn }: Visit, { values, errors, isNew, doIt, back }: Options): Html =>
+  html`<form method="post" class="stack panel">${csrfField(signedIn)}
+  ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
+  ${textField({ name: 'name', label: 'Name', value: values.name, required: true, maxlength: 60, error: errors.name, hint: 'As people read it when they are asked to let it in.', autocomplete: 'off' })}
+  ${
+    isNew &&
+    choices({
+      type: 'radio',
+      name: 'authMethod',
+      label: 'Kind',
+      error: errors.authMethod,
+      options: [
+        { value: 'client_secret_basic', hint: 'It runs on a server that can keep a secret.' },
+        { value: 'private_key_jwt', hint: 'It signs with a key of its own; its public keys are needed below.' },
+        { value: 'none', hint: 'It runs on the device of the person: a desktop, a phone, a browser.' },
+      ].map(({ value, hint }) => ({
+        value,
+        hint,
+        label: authMethods[value as keyof typeof authMethods],
+        checked: value === values.authMethod,
+      })),
+    })
+  }
+  ${textArea({ name: 'redirectUris', label: 'Redirect URIs', value: values.redirectUris, required: true, error: errors.redirectUris, placeholder: 'https://partner.example/callback', hint: 'One a line, compared to the letter. A public application may use http://127.0.0.1/… with any port.' })}
+  ${scopeChoices(values.scopes, errors.scopes)}
+  ${textField({ name: 'homepage', label: 'Homepage', type: 'url', value: values.homepage, error: errors.homepage, maxlength: 500, autocomplete: 'off' })}
+  ${textField({ name: 'logoUri', label: 'Logo', value: values.logoUri, error: errors.logoUri, hint: 'An https address, or a data: image of at most 48 KiB.', autocomplete: 'off' })}
+  ${(isNew || values.jwks) && textArea({ name: 'jwks', label: 'Public keys', value: values.jwks, error: errors.jwks, rows: 5, placeholder: '{"keys": [ … ]}', hint: 'A JSON Web Key Set, for an application that signs assertions.' })}
+  <div class="actions"><button>${doIt}</button><a class="button secondary" href="${back}">Cancel</a></div>
+</form>`

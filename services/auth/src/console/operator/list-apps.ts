@@ -1,0 +1,44 @@
+import type { App } from '../../apps/app.ts'
+import { type Html, html } from '../../pages/html.ts'
+import { moment } from '../../pages/moment.ts'
+import { table } from '../../pages/table.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { ConsolePage } from '../routes.ts'
+import { scopeTags } from '../scope-choices.ts'
+import type { Visit } from '../visit.ts'
+
+/** How an application authenticates, in words. */
+export const authMethods: Record<App['authMethod'], string> = {
+  client_secret_basic: 'Confidential, with a secret',
+  private_key_jwt: 'Confidential, with signed assertions',
+  none: 'Public, without a secret',
+}
+
+/** Whether an application works. */
+export const appState = ({ revokedAt }: App): Html =>
+  revokedAt ? html`<span class="badge bad">Revoked</span>` : html`<span class="badge good">Active</span>`
+
+/** `applications`: every partner's. */
+export const listApps = ({ manageApps }: Pick<ConsoleContext, 'manageApps'>): ConsolePage<Visit> => ({
+  path: 'applications',
+  show: async () => ({
+    title: 'Applications',
+    body: html`<div class="head"><p class="lead">Applications of partners, which people of any tenant may let in.</p><a class="button" href="/admin/operator/applications/new">Register application</a></div>
+<div class="panel">${table({
+      caption: 'Partner applications',
+      rows: await manageApps.list(),
+      empty: html`<p>No application is registered.</p>`,
+      columns: [
+        {
+          heading: 'Application',
+          cell: ({ clientId, name }) =>
+            html`<a href="/admin/operator/applications/${clientId}">${name}</a><div class="hint"><code>${clientId}</code></div>`,
+        },
+        { heading: 'State', cell: appState },
+        { heading: 'Kind', cell: ({ authMethod }) => authMethods[authMethod] },
+        { heading: 'Scopes at most', cell: ({ scopes }) => scopeTags(scopes) },
+        { heading: 'Registered', cell: ({ createdAt }) => moment(createdAt) },
+      ],
+    })}</div>`,
+  }),
+})

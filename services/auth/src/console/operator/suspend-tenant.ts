@@ -1,0 +1,46 @@
+import { html } from '../../pages/html.ts'
+import { confirmation } from '../confirmation.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import { seeNotice } from '../notices.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { Visit } from '../visit.ts'
+
+type Needs = Pick<ConsoleContext, 'tenants' | 'manageTenants'>
+const back = '/admin/operator/tenants'
+
+/** `tenants/:tenantId/suspend` */
+export const suspendTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Visit> => ({
+  path: 'tenants/:tenantId/suspend',
+  async show(visit) {
+    const { name } = await tenants.get(visit.params.tenantId ?? '')
+    return confirmation(visit, {
+      title: 'Suspend the tenant',
+      text: html`<p>Every token of <strong>${name}</strong> stops working within a second, none is issued, and its people cannot open its console. Nothing is deleted: it can be resumed.</p>`,
+      doIt: 'Suspend tenant',
+      back,
+    })
+  },
+  async act({ params, by }) {
+    await manageTenants.suspend(params.tenantId ?? '', by)
+    return seeNotice(back, 'tenant-suspended')
+  },
+})
+
+/** `tenants/:tenantId/resume` */
+export const resumeTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Visit> => ({
+  path: 'tenants/:tenantId/resume',
+  async show(visit) {
+    const { name } = await tenants.get(visit.params.tenantId ?? '')
+    return confirmation(visit, {
+      title: 'Resume the tenant',
+      danger: false,
+      text: html`<p><strong>${name}</strong> works again: its credentials and applications get tokens as before, those from before the suspension stay dead.</p>`,
+      doIt: 'Resume tenant',
+      back,
+    })
+  },
+  async act({ params, by }) {
+    await manageTenants.resume(params.tenantId ?? '', by)
+    return seeNotice(back, 'tenant-resumed')
+  },
+})

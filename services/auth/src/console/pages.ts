@@ -1,0 +1,78 @@
+import { listApplications } from './applications/list-applications.ts'
+import { withdrawGrant } from './applications/withdraw-grant.ts'
+import { listAudit } from './audit/list-audit.ts'
+import type { ConsoleContext } from './console-context.ts'
+import { listCredentials } from './credentials/list-credentials.ts'
+import { newCredential } from './credentials/new-credential.ts'
+import { revokeCredential } from './credentials/revoke-credential.ts'
+import { rotateCredential } from './credentials/rotate-credential.ts'
+import { showCredential } from './credentials/show-credential.ts'
+import { showSecret } from './credentials/show-secret.ts'
+import { changePerson } from './operator/change-person.ts'
+import { editApp } from './operator/edit-app.ts'
+import { revokeApp, rotateAppSecret } from './operator/end-app.ts'
+import { listApps } from './operator/list-apps.ts'
+import { listEverybody } from './operator/list-people.ts'
+import { listTenants } from './operator/list-tenants.ts'
+import { newPerson } from './operator/new-person.ts'
+import { newTenant } from './operator/new-tenant.ts'
+import { registerApp } from './operator/register-app.ts'
+import { showApp, showAppSecret } from './operator/show-app.ts'
+import { showPassword, showPerson } from './operator/show-person.ts'
+import { resumeTenant, suspendTenant } from './operator/suspend-tenant.ts'
+import { overview } from './overview.ts'
+import { changeRole } from './people/change-role.ts'
+import { invite, showInvitation } from './people/invite.ts'
+import { listPeople } from './people/list-people.ts'
+import { removePerson } from './people/remove-person.ts'
+import { withdrawInvitation } from './people/withdraw-invitation.ts'
+import type { ConsolePage } from './routes.ts'
+import { cancelSetupCode } from './setup-codes/cancel-setup-code.ts'
+import { listSetupCodes } from './setup-codes/list-setup-codes.ts'
+import { newSetupCode } from './setup-codes/new-setup-code.ts'
+import { showCode } from './setup-codes/show-code.ts'
+import type { TenantVisit, Visit } from './visit.ts'
+
+/** Every page below `/admin/t/:tenantId/`. A path of letters stands before one with a parameter in its place. */
+export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => [
+  overview(ctx),
+  listCredentials(ctx),
+  newCredential(ctx),
+  showCredential(ctx),
+  showSecret(ctx),
+  rotateCredential(ctx),
+  revokeCredential(ctx),
+  listSetupCodes(ctx),
+  newSetupCode(ctx),
+  showCode(ctx),
+  cancelSetupCode(ctx),
+  listApplications(ctx),
+  withdrawGrant(ctx),
+  listPeople(ctx),
+  invite(ctx),
+  showInvitation(ctx),
+  withdrawInvitation(ctx),
+  changeRole(ctx),
+  removePerson(ctx),
+  listAudit(ctx),
+]
+
+/** Every page below `/admin/operator/`. */
+export const operatorPages = (ctx: ConsoleContext): ConsolePage<Visit>[] => [
+  listTenants(ctx),
+  newTenant(ctx),
+  suspendTenant(ctx),
+  resumeTenant(ctx),
+  listApps(ctx),
+  registerApp(ctx),
+  showApp(ctx),
+  showAppSecret(ctx),
+  editApp(ctx),
+  rotateAppSecret(ctx),
+  revokeApp(ctx),
+  listEverybody(ctx),
+  newPerson(ctx),
+  showPerson(ctx),
+  showPassword(ctx),
+  ...changePerson(ctx),
+]

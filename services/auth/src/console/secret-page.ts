@@ -1,0 +1,50 @@
+import { copyField } from '../pages/copy-field.ts'
+import { type Content, html } from '../pages/html.ts'
+import { SeeOther } from '../pages/see-other.ts'
+import type { ShowOnce } from '../pages/show-once.ts'
+import type { View } from './view.ts'
+import type { Visit } from './visit.ts'
+
+interface Shown {
+  title: string
+  /** What it is for, and what to do with it now. */
+  text: Content
+  /** Label by name of what was kept, in the order of the page. */
+  fields: Readonly<Record<string, string>>
+  /** What follows the values, made of them. */
+  more?: (values: Readonly<Record<string, string>>) => Content
+  back: { href: string; label: string }
+}
+
+/** Keeps secrets for the page at `path`, and leads there. */
+export async function showOnceAt(
+  showOnce: ShowOnce,
+  { signedIn }: Visit,
+  path: string,
+  values: Record<string, string>,
+): Promise<SeeOther> {
+  await showOnce.keep(signedIn.sessionKey, path, values)
+  return new SeeOther(path)
+}
+
+/** The one page that shows a secret, the first time that it is asked for. */
+export async function secretPage(showOnce: ShowOnce, { signedIn }: Visit, path: string, shown: Shown): Promise<View> {
+  const values = await showOnce.take(signedIn.sessionKey, path)
+  const back = html`<p><a class="button secondary" href="${shown.back.href}">${shown.back.label}</a></p>`
+  if (!values) {
+    return {
+      title: 'Already shown',
+      body: html`<p class="lead">This was shown once, and is kept nowhere in a readable form. If it is lost, make another.</p>${back}`,
+    }
+  }
+  return {
+    title: shown.title,
+    body: html`<p class="warning"><strong>Copy it now.</strong> It is shown this once and cannot be shown again.</p>
+<div class="panel">
+  <div>${shown.text}</div>
+  ${Object.entries(shown.fields).map(([name, label]) => copyField({ id: name, label, value: values[name] ?? '' }))}
+  ${shown.more?.(values)}
+</div>
+${back}`,
+  }
+}

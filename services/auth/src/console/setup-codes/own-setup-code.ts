@@ -1,0 +1,14 @@
+import { PlatformError } from '@platform/errors'
+import type { SetupCode } from '../../setup-codes/setup-code.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { TenantVisit } from '../visit.ts'
+
+/** The setup code that the address names. @throws PlatformError `not_found`, also for another tenant's */
+export async function ownSetupCode(
+  { manageSetupCodes }: Pick<ConsoleContext, 'manageSetupCodes'>,
+  { params, tenant }: TenantVisit,
+): Promise<SetupCode> {
+  const setupCode = await manageSetupCodes.get(params.setupCodeId ?? '')
+  if (setupCode.tenantId === tenant.id) return setupCode
+  throw new PlatformError('not_found', `${setupCode.id} is not of ${tenant.id}`)
+}

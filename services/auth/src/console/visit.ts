@@ -1,0 +1,64 @@
+import { PlatformError } from '@platform/errors'
+import type { Request } from 'express'
+import type { Actor } from '../credentials/credential.ts'
+import type { Tenant, TenantStore } from '../credentials/tenant-store.ts'
+import { requireSignedIn } from '../pages/require-signed-in.ts'
+import type { Sessions, SignedIn } from '../people/sessions.ts'
+
+/** One request of somebody who is signed in. */
+export interface Visit {
+  signedIn: SignedIn
+  /** The person, as the audit log names one. */
+  by: Actor
+  params: Readonly<Record<string, string>>
+  query: URLSearchParams
+}
+
+/** One request to the pages of a tenant. */
+export interface TenantVisit extends Visit {
+  tenant: Tenant
+  /** Whether the person may change what is shown, or only see it. */
+  canChange: boolean
+  /** The path of a page of this tenant. */
+  to(path: string): string
+}
+
+type Needs = { sessions: Pick<Sessions, 'current'>; tenants: Pick<TenantStore, 'get'> }
+
+async function enter(req: Request, { sessions }: Needs): Promise<Visit> {
+  const signedIn = await requireSignedIn(req, sessions)
+  const { id, email } = signedIn.user
+  const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]))
+  const { searchParams } = new URL(req.originalUrl, 'http://console.invalid')
+  return { signedIn, by: { type: 'person', id, label: email }, params, query: searchParams }
+}
+
+/** @throws PlatformError `not_found` for a tenant that the person has no part in, exactly as for one that there is not */
+export async function enterTenant(req: Request, needs: Needs): Promise<TenantVisit> {
+  const visit = await enter(req, needs)
+  const { user, memberships } = visit.signedIn
+  const tenantId = visit.params.tenantId ?? ''
+  const membership = memberships.find((one) => one.tenantId === tenantId)
+  if (!membership && !user.isOperator) throw new PlatformError('not_found', `${user.id} has no part in ${tenantId}`)
+  const tenant = await needs.tenants.get(tenantId)
+  const to = (path: string): string => `/admin/t/${tenant.id}/${path}`
+  return { ...visit, tenant, canChange: user.isOperator || membership?.role === 'admin', to }
+}
+
+/** @throws PlatformError `not_found` for everybody who is no operator: these pages do not exist for them */
+export async function enterAsOperator(req: Request, needs: Needs): Promise<Visit> {
+  const visit = await enter(req, needs)
+  if (!visit.signedIn.user.isOperator) throw new PlatformError('not_found', `${visit.by.id} is no operator`)
+  return visit
+}
+
+/** Anybody who is signed in. */
+export const enterConsole = enter
+
+/** @throws PlatformError `operation_not_permitted` */
+export function requireChange({ canChange, by, tenant }: TenantVisit): void {
+  if (canChange) return
+  throw new PlatformError('operation_not_permitted', `${by.id} may not change ${tenant.id}`, {
+    friendly: 'You can see everything here and change nothing. An admin of this tenant can do this, or make you one.',
+  })
+}

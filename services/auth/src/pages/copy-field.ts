@@ -1,0 +1,11 @@
+import { type Html, html } from './html.ts'
+
+/** A value to be copied: selectable text everywhere, and a button where the script runs. */
+export const copyField = ({ id, label, value }: { id: string; label: string; value: string }): Html =>
+  html`<div class="field copy">
+  <label for="${id}">${label}</label>
+  <div class="copy-row">
+    <input id="${id}" class="mono" readonly value="${value}" autocomplete="off" spellcheck="false">
+    <button type="button" hidden data-copy="${id}">Copy</button>
+  </div>
+</div>`

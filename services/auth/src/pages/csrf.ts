@@ -1,0 +1,22 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { PlatformError } from '@platform/errors'
+import { type Html, html } from './html.ts'
+import type { PageForm } from './page-form.ts'
+
+const fieldName = 'csrf'
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** The hidden field that every form of ours carries. */
+export const csrfField = ({ csrfToken }: { csrfToken: string }): Html =>
+  html`<input type="hidden" name="${fieldName}" value="${csrfToken}">`
+
+/**
+ * A form counts only with the token of the session it is sent in: pages of others cannot read it.
+ * @throws PlatformError `operation_not_permitted`
+ */
+export function requireCsrf(form: PageForm, { csrfToken }: { csrfToken: string }): void {
+  if (csrfToken !== '' && timingSafeEqual(digest(form.get(fieldName)), digest(csrfToken))) return
+  throw new PlatformError('operation_not_permitted', 'a form without the token of its session', {
+    friendly: 'This form belongs to another sign-in, or is too old. Go back, load the page again, and send it again.',
+  })
+}

@@ -1,0 +1,47 @@
+import { type Kind, PlatformError, toPlatformError } from '@platform/errors'
+import type { Log } from '@platform/telemetry'
+import type { ErrorRequestHandler } from 'express'
+import { html } from './html.ts'
+import { SeeOther } from './see-other.ts'
+import { sendPage } from './send-page.ts'
+
+const titles: Partial<Record<Kind, string>> = {
+  not_found: 'There is nothing here',
+  method_not_allowed: 'This page does not work that way',
+  operation_not_permitted: 'That is not allowed',
+  validation_error: 'That request is not valid',
+  payload_too_large: 'That is too much',
+  unsupported_media_type: 'That request is not valid',
+  unavailable: 'Not available at the moment',
+  audit_unavailable: 'Not available at the moment',
+  rate_limited: 'Too many attempts',
+}
+
+const texts: Partial<Record<Kind, string>> = {
+  not_found: 'The address is wrong, or what was here is gone, or it belongs to somebody else.',
+}
+
+/** Answers what a page has thrown: a redirect, or a page that says what went wrong and never how. */
+export const answerFailurePage =
+  ({ log }: { log: Log }): ErrorRequestHandler =>
+  (thrown: unknown, req, res, _next) => {
+    if (thrown instanceof SeeOther) return void res.set('cache-control', 'no-store').redirect(303, thrown.location)
+    const error =
+      thrown instanceof URIError ? new PlatformError('not_found', 'a malformed path') : toPlatformError(thrown)
+    const requestId = String(res.getHeader('x-request-id') ?? '')
+    if (error.status >= 500) log.error({ err: thrown, requestId }, 'page.failed')
+    else log.info({ requestId, kind: error.kind, message: error.message }, 'page.refused')
+    if (res.headersSent) return void res.destroy()
+    if (!req.complete && Number(req.headers['content-length'] ?? 1) > 0 && req.method === 'POST') {
+      res.setHeader('connection', 'close')
+    }
+    res.set(error.headers)
+    sendPage(res, {
+      status: error.status,
+      title: titles[error.kind] ?? 'Something went wrong',
+      width: 'card',
+      body: html`<p>${texts[error.kind] ?? error.friendly}</p>
+<p class="hint">Request id <code>${requestId}</code></p>
+<p><a class="button" href="/admin">To the console</a></p>`,
+    })
+  }

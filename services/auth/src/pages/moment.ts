@@ -1,0 +1,15 @@
+import { type Html, html } from './html.ts'
+
+const format = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+
+/** A moment in UTC; without JavaScript there is no other clock to show. It breaks before the zone only. */
+export const moment = (date: Date): Html =>
+  html`<time datetime="${date.toISOString()}">${format.format(date).replaceAll(' ', '\u00a0')} UTC</time>`

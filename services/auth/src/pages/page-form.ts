@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http'
+import { PlatformError, validationError } from '@platform/errors'
+
+const bytesMax = 65_536
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** What a person has sent with a form. */
+export class PageForm {
+  readonly #fields: Map<string, string[]>
+
+  constructor(fields: Map<string, string[]>) {
+    this.#fields = fields
+  }
+
+  /** The field as it was sent; empty when it was not. */
+  get(name: string): string {
+    return this.#fields.get(name)?.[0] ?? ''
+  }
+
+  /** The values of a field that may come several times. */
+  all(name: string): string[] {
+    return this.#fields.get(name) ?? []
+  }
+}
+
+const invalid = () => validationError([{ path: '', message: 'the form is not valid; go back and send it again' }])
+
+async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const tooLarge = () => new PlatformError('payload_too_large', `form over ${bytesMax} bytes`)
+  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function decode(body: Buffer): URLSearchParams {
+  try {
+    const text = utf8.decode(body)
+    // URLSearchParams would put a replacement character where the bytes are not UTF-8.
+    decodeURIComponent(text.replaceAll('+', ' '))
+    return new URLSearchParams(text)
+  } catch {
+    throw invalid()
+  }
+}
+
+/**
+ * Reads the form of a page: urlencoded UTF-8 of at most 64 KiB, every name once but those in `multiple`.
+ * @throws PlatformError `unsupported_media_type`, `payload_too_large`, `validation_error`
+ */
+export async function readPageForm(
+  req: IncomingMessage,
+  { multiple = [] }: { multiple?: readonly string[] } = {},
+): Promise<PageForm> {
+  const [type = ''] = (req.headers['content-type'] ?? '').toLowerCase().split(';')
+  if (type.trim() !== 'application/x-www-form-urlencoded') {
+    throw new PlatformError('unsupported_media_type', `form as ${type || 'nothing'}`, {
+      friendly: 'This address takes forms of its own pages only.',
+    })
+  }
+  const fields = new Map<string, string[]>()
+  for (const [name, value] of decode(await readBody(req))) {
+    const values = fields.get(name) ?? []
+    if (values.length > 0 && !multiple.includes(name)) throw invalid()
+    if (value.includes('\0')) throw invalid()
+    fields.set(name, [...values, value])
+  }
+  return new PageForm(fields)
+}

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { operatorPages, tenantPages } from '../../src/console/pages.ts'
+import { appWithGrant, type Cast, cast, csrfOf } from '../support/console.ts'
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { person } from '../support/people.ts'
+import { type Auth, startAuth } from '../support/start-auth.ts'
+import { type Page, type Visitor, visitor } from '../support/visitor.ts'
+
+let database: FreshDatabase
+let auth: Auth
+let who: Cast
+let other: Cast
+let pages: { path: string; foreign: string; changes: boolean; act: boolean; isOperator: boolean }[]
+
+/** Every name that an address can have a parameter for, of one tenant. */
+async function idsOf({ tenantId, people }: Cast) {
+  const { context } = auth
+  const by = { type: 'service', id: 'test' } as const
+  const { credential } = await context.manageCredentials.create({ tenantId, label: 'One', scopes: ['ads:read'] }, by)
+  const { setupCode } = await context.manageSetupCodes.mint({ tenantId, label: 'One', scopes: ['ads:read'] }, by)
+  const { invitation } = await context.managePeople.invite({ tenantId, email: 'new@people.test', role: 'viewer' }, by)
+  const { grantId, clientId: appId } = await appWithGrant(auth, { tenantId, userId: people.admin.userId })
+  const { userId } = await person(auth, { tenantId, role: 'viewer' })
+  return {
+    tenantId,
+    clientId: credential.clientId,
+    setupCodeId: setupCode.id,
+    invitationId: invitation.id,
+    grantId,
+    appId,
+    userId,
+  }
+}
+
+type Ids = Awaited<ReturnType<typeof idsOf>>
+const filled = (path: string, ids: Record<string, string>): string =>
+  path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? `no-${name}`)
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  ;[who, other] = await Promise.all([cast(auth), cast(auth, 'Bluebird')])
+  const [own, foreign]: [Ids, Ids] = await Promise.all([idsOf(who), idsOf(other)])
+  pages = [
+    ...tenantPages(auth.context).map(({ path, changes = false, act }) => ({
+      path: filled(`/admin/t/:tenantId/${path}`, own),
+      // Another tenant's thing, asked for in the own tenant.
+      foreign: filled(`/admin/t/:tenantId/${path}`, { ...foreign, tenantId: own.tenantId }),
+      changes,
+      act: act !== undefined,
+      isOperator: false,
+    })),
+    ...operatorPages(auth.context).map(({ path, act }) => {
+      const clientId = path.startsWith('applications') ? own.appId : own.clientId
+      const address = filled(`/admin/operator/${path}`, { ...own, clientId })
+      return { path: address, foreign: address, changes: true, act: act !== undefined, isOperator: true }
+    }),
+  ]
+})
+afterAll(async () => {
+  await auth.close()
+  await database.close()
+})
+
+const statusesOf = async (browser: Visitor, paths: string[]): Promise<Record<string, number>> =>
+  Object.fromEntries(await Promise.all(paths.map(async (path) => [path, (await browser.get(path)).status])))
+const all = (paths: string[], status: number): Record<string, number> =>
+  Object.fromEntries(paths.map((path) => [path, status]))
+const withoutIds = ({ status, text }: Page) => ({ status, text: text.replace(/Request id <code>[^<]*/, '') })
+
+describe('a page of a tenant', () => {
+  const of = (changes: boolean) =>
+    pages.filter((one) => !one.isOperator && one.changes === changes).map(({ path }) => path)
+
+  it('is shown to its admin and to operators, whatever it does', async () => {
+    const paths = [...of(true), ...of(false)]
+    expect(await statusesOf(who.admin, paths)).toEqual(all(paths, 200))
+    expect(await statusesOf(who.operator, paths)).toEqual(all(paths, 200))
+  })
+
+  it('is shown to a viewer when it changes nothing, and refused when it does', async () => {
+    expect(await statusesOf(who.viewer, of(false))).toEqual(all(of(false), 200))
+    expect(await statusesOf(who.viewer, of(true))).toEqual(all(of(true), 403))
+  })
+
+  it('gives a viewer no way to change anything', async () => {
+    const shown = await Promise.all(of(false).map((path) => who.viewer.get(path)))
+    const links = shown.flatMap(({ text }) => [...text.matchAll(/(?:href|action)="([^"]*)"/g)].map(([, to = '']) => to))
+    const changing = new Set(pages.filter(({ changes }) => changes).map(({ path }) => path))
+    expect(links.filter((to) => changing.has(to))).toEqual([])
+    expect(links).toContain(who.at('credentials'))
+  })
+
+  it("answers another tenant's people exactly as if there were none", async () => {
+    for (const path of [...of(true), ...of(false)]) {
+      const missing = path.replace(who.tenantId, 'tnt_00000000000000000000000000000000')
+      const [foreign, none] = await Promise.all([other.admin.get(path), other.admin.get(missing)])
+      expect({ path, ...withoutIds(foreign) }).toEqual({ path, ...withoutIds(none) })
+      expect(foreign.status).toBe(404)
+    }
+  })
+
+  it("answers another tenant's things in the own console exactly as if there were none", async () => {
+    const named = pages.filter(({ path, foreign, isOperator }) => !isOperator && path !== foreign)
+    for (const { foreign } of named.filter(({ path }) => !path.endsWith('/link'))) {
+      const missing = foreign.replace(/(cred|stp|inv|grt|grant|usr)_[0-9A-Za-z_-]+/, '$1_0')
+      const [theirs, none] = await Promise.all([who.admin.get(foreign), who.admin.get(missing)])
+      expect({ foreign, ...withoutIds(theirs) }).toEqual({ foreign, ...withoutIds(none) })
+      expect({ foreign, status: theirs.status }).toEqual({ foreign, status: 404 })
+    }
+    expect(named.length).toBeGreaterThan(10)
+  })
+
+  it('leads whoever is not signed in to the sign-in, and back', async () => {
+    for (const { path } of pages) {
+      const { status, to } = await visitor(auth.url).get(path)
+      expect({ path, status, to }).toEqual({ path, status: 303, to: `/admin/sign-in?next=${encodeURIComponent(path)}` })
+    }
+  })
+
+  it('of a suspended tenant is open to operators only', async () => {
+    const suspended = await cast(auth, 'Suspended')
+    await auth.run('tenant.suspend', { id: suspended.tenantId })
+    expect((await suspended.admin.get(suspended.at('overview'))).status).toBe(404)
+    expect((await suspended.admin.get('/admin/tenants')).text).toContain('No tenant to open')
+    expect((await suspended.operator.get(suspended.at('overview'))).status).toBe(200)
+  })
+})
+
+describe("an operator's page", () => {
+  const paths = () => pages.filter(({ isOperator }) => isOperator).map(({ path }) => path)
+
+  it('is shown to operators', async () => {
+    expect(await statusesOf(who.operator, paths())).toEqual(all(paths(), 200))
+  })
+
+  it('does not exist for anybody else', async () => {
+    for (const browser of [who.admin, who.viewer]) expect(await statusesOf(browser, paths())).toEqual(all(paths(), 404))
+  })
+})
+
+describe('a form', () => {
+  const forms = () => pages.filter(({ act }) => act)
+
+  /** Sends every form; answers those that were not refused. */
+  async function notRefused(browser: Visitor, csrf: string, headers: Record<string, string> = {}) {
+    const sent = await Promise.all(
+      forms().map(async ({ path }) => {
+        const { status } = await browser.post(path, { csrf }, headers)
+        return { path, status }
+      }),
+    )
+    return sent.filter(({ status }) => status !== 403 && status !== 404)
+  }
+  const state = () =>
+    database.rows<{ rows: string }>(
+      `select (select count(*) from recorded where event not like '%person.sign_in%') as events, (select count(*) from credentials) as credentials`,
+    )
+
+  it('changes nothing for a viewer, a stranger or nobody, with a token that is right', async () => {
+    const before = await state()
+    expect(await notRefused(who.viewer, await csrfOf(who.viewer))).toEqual([])
+    expect(await notRefused(who.stranger, await csrfOf(who.stranger))).toEqual([])
+    expect(new Set((await notRefused(visitor(auth.url), 'none')).map(({ status }) => status))).toEqual(new Set([303]))
+    expect(await state()).toEqual(before)
+  })
+
+  it('changes nothing without its token, or with that of another session', async () => {
+    const before = await state()
+    expect(await notRefused(who.operator, '')).toEqual([])
+    expect(await notRefused(who.operator, await csrfOf(who.admin))).toEqual([])
+    expect(await notRefused(who.admin, await csrfOf(other.admin))).toEqual([])
+    expect(await state()).toEqual(before)
+  })
+
+  it('changes nothing when another site has sent it, even with the right token', async () => {
+    const before = await state()
+    const csrf = await csrfOf(who.operator)
+    expect(await notRefused(who.operator, csrf, { 'sec-fetch-site': 'cross-site' })).toEqual([])
+    expect(await notRefused(who.operator, csrf, { 'sec-fetch-site': 'same-site' })).toEqual([])
+    expect(await notRefused(who.operator, csrf, { origin: 'https://evil.test' })).toEqual([])
+    expect(await state()).toEqual(before)
+    expect(forms().length).toBeGreaterThan(15)
+  })
+})
+
+describe('the way in', () => {
+  it('leads a person to their tenant, an operator to all of them', async () => {
+    expect((await who.viewer.get('/admin')).to).toBe(who.at('overview'))
+    expect((await who.operator.get('/admin')).to).toBe('/admin/operator/tenants')
+    expect((await who.admin.get(`/admin/t/${who.tenantId}`)).to).toBe(who.at('overview'))
+  })
+
+  it('asks who belongs to several, and helps who belongs to none', async () => {
+    const { tenantId } = other
+    await database.rows('insert into memberships (tenant_id, user_id, role) values ($1, $2, $3)', [
+      tenantId,
+      who.people.viewer.userId,
+      'viewer',
+    ])
+    expect((await who.viewer.get('/admin')).to).toBe('/admin/tenants')
+    const choice = await who.viewer.get('/admin/tenants')
+    expect(choice.text).toContain(`href="/admin/t/${tenantId}/overview"`)
+    await auth.context.managePeople.remove(
+      { tenantId, userId: who.people.viewer.userId },
+      { type: 'service', id: 'test' },
+    )
+  })
+})
+
+describe('every page', () => {
+  it('can be framed by nobody, runs no script and keeps no copy', async () => {
+    for (const { path } of pages) {
+      const { headers, text } = await who.operator.get(path)
+      expect({ path, ...Object.fromEntries(headers) }).toMatchObject({
+        path,
+        'content-security-policy': expect.stringMatching(
+          /^default-src 'none'.*form-action 'self'; frame-ancestors 'none'/,
+        ),
+        'x-frame-options': 'DENY',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'same-origin',
+        'cache-control': 'no-store',
+      })
+      expect({
+        path,
+        inline: text.match(/<style|\sstyle="|<script(?! src="\/admin\/assets\/)|\son[a-z]+="|javascript:/i),
+      }).toEqual({ path, inline: null })
+    }
+  })
+
+  it('has one heading, a label for every control, and its landmarks', async () => {
+    for (const { path } of pages) {
+      const { text } = await who.operator.get(path)
+      expect({
+        path,
+        headings: text.match(/<h1[ >]/g)?.length,
+        main: text.match(/<main /g)?.length,
+        lang: text.includes('<html lang="en">'),
+      }).toEqual({ path, headings: 1, main: 1, lang: true })
+      const controls = [...text.matchAll(/<(?:input|select|textarea)\b[^>]*>/g)].map(([tag]) => tag)
+      const ids = controls.filter((tag) => !tag.includes('type="hidden"')).map((tag) => /\sid="([^"]+)"/.exec(tag)?.[1])
+      for (const id of ids)
+        expect({ path, id, isLabelled: text.includes(`<label for="${id}"`) }).toEqual({ path, id, isLabelled: true })
+      const all = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
+      expect({ path, twice: all.filter((id, index) => all.indexOf(id) !== index) }).toEqual({ path, twice: [] })
+    }
+  })
+})

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { operatorPages, tenantPages } from '../../src/console/pages.ts'
+import { appWithGrant, cast } from '../support/console.ts'
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { person } from '../support/people.ts'
+import { type Auth, startAuth } from '../support/start-auth.ts'
+
+let database: FreshDatabase
+let auth: Auth
+beforeAll(async () => {
+  database = await freshDatabase()
+  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+})
+afterAll(async () => {
+  await auth.close()
+  await database.close()
+})
+
+const hostile = `</title><script>alert(1)</script>" onload=x ' onfocus=y`
+
+it('is text on every page, whoever wrote it', async () => {
+  const { tenantId, operator, people } = await cast(auth, hostile)
+  const by = { type: 'person', id: 'x', label: hostile } as const
+  const { manageCredentials, manageSetupCodes, managePeople } = auth.context
+  const { credential } = await manageCredentials.create({ tenantId, label: hostile, scopes: ['ads:read'] }, by)
+  const { setupCode } = await manageSetupCodes.mint({ tenantId, label: hostile, scopes: ['ads:read'] }, by)
+  const { userId } = await person(auth, { tenantId, name: hostile })
+  const { invitation } = await managePeople.invite({ tenantId, email: 'a@b.example', role: 'viewer' }, by)
+  const grant = await appWithGrant(auth, { tenantId, userId, name: hostile })
+  const ids: Record<string, string> = {
+    tenantId,
+    clientId: credential.clientId,
+    setupCodeId: setupCode.id,
+    userId,
+    invitationId: invitation.id,
+    grantId: grant.grantId,
+  }
+  const filled = (path: string) =>
+    path.replace(/:(\w+)/g, (_, name: string) =>
+      name === 'clientId' && path.startsWith('/admin/operator') ? grant.clientId : (ids[name] ?? ''),
+    )
+  const paths = [
+    ...tenantPages(auth.context).map(({ path }) => filled(`/admin/t/:tenantId/${path}`)),
+    ...operatorPages(auth.context).map(({ path }) => filled(`/admin/operator/${path}`)),
+    `/admin/t/${tenantId}/audit?action=${encodeURIComponent(hostile)}&request_id=${encodeURIComponent(hostile)}&from=${encodeURIComponent(hostile)}`,
+    `/admin/t/${tenantId}/overview?done=${encodeURIComponent(hostile)}&window=${encodeURIComponent(hostile)}`,
+    '/admin/tenants',
+  ]
+  let shown = 0
+  for (const path of paths) {
+    const { text, status } = await operator.get(path)
+    expect({ path, status, unsafe: text.match(/<script>alert|<\/title><script|" onload|' onfocus/) }).toEqual({
+      path,
+      status: 200,
+      unsafe: null,
+    })
+    if (text.includes('&lt;script&gt;alert(1)&lt;/script&gt;')) shown += 1
+  }
+  expect(shown).toBeGreaterThan(paths.length / 2)
+  expect(people.admin.email).toBeTruthy()
+})
