@@ -1,18 +1,22 @@
-import { randomBytes } from 'node:crypto'
-import { PlatformError } from '@platform/errors'
 import type { Database } from '@platform/postgres'
 import type { Revocation } from '@platform/tokens'
-import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
-import type { CredentialCache } from '../credentials/credential-cache.ts'
+import type { Adapter, AdapterFactory } from 'oidc-provider'
+import type { GrantStore } from '../grants/grant-store.ts'
+import { replayAdapter } from './assertions.ts'
+import { type ClientSources, findClient } from './clients.ts'
+import { grantAdapter } from './grant-adapter.ts'
 import type { readIssuedJwt, TokenModel } from './issued-jwt.ts'
 import { createPayloadStore } from './payload-store.ts'
+import type { RefreshAnswers } from './refresh/refresh-answers.ts'
+import { refreshTokenAdapter } from './refresh/refresh-grant.ts'
 
-/** The OAuth server insists on a secret and never compares it: ours are hashes. Random, so that nothing derived from it is worth anything. */
-const unusedSecret = randomBytes(32).toString('base64url')
-
-type Needs = {
+type Needs = ClientSources & {
   database: Database
-  credentials: Pick<CredentialCache, 'find'>
+  audience: string
+  grants: Pick<GrantStore, 'find'>
+  /** Ends a grant with its codes, refresh tokens and access tokens. */
+  endGrant: (grantId: string) => Promise<void>
+  refreshAnswers: RefreshAnswers
   revoke: (revocation: Revocation) => Promise<void>
   readJwt: ReturnType<typeof readIssuedJwt>
 }
@@ -21,27 +25,10 @@ const unsupported = (what: string) => async (): Promise<never> => {
   throw new Error(`${what} are not written through the OAuth server`)
 }
 
-const clients = ({ credentials }: Needs, store: Adapter): Adapter => ({
+const clients = (sources: ClientSources, store: Adapter): Adapter => ({
   ...store,
   upsert: unsupported('clients'),
-  async find(clientId): Promise<AdapterPayload | undefined> {
-    const credential = await credentials.find(clientId).catch((cause: unknown) => {
-      throw new PlatformError('unavailable', 'the credential could not be read', { cause })
-    })
-    return (
-      credential && {
-        client_id: credential.clientId,
-        ...(credential.label && { client_name: credential.label }),
-        client_secret: unusedSecret,
-        token_endpoint_auth_method: 'client_secret_basic',
-        grant_types: ['client_credentials'],
-        response_types: [],
-        redirect_uris: [],
-        scope: credential.scopes.join(' '),
-        tenant_id: credential.tenantId,
-      }
-    )
-  },
+  find: (clientId) => findClient(clientId, sources),
 })
 
 /** Access tokens have no rows: they are found by verifying them, and destroyed by revoking their id. */
@@ -52,12 +39,29 @@ const accessTokens = (model: TokenModel, { revoke, readJwt }: Needs, store: Adap
   destroy: (jti) => revoke({ type: 'token', id: jti, before: Math.floor(Date.now() / 1_000) }),
 })
 
-/** What the OAuth server keeps, per model: clients are our credentials, access tokens are JWTs, the rest are rows. */
+function adapterOf(model: string, needs: Needs, store: Adapter): Adapter {
+  switch (model) {
+    case 'Client':
+      return clients(needs, store)
+    case 'ClientCredentials':
+    case 'AccessToken':
+      return accessTokens(model, needs, store)
+    case 'Grant':
+      return grantAdapter(needs, store)
+    case 'RefreshToken':
+      return refreshTokenAdapter(store, needs.refreshAnswers)
+    case 'ReplayDetection':
+      return replayAdapter(needs.database, store)
+    default:
+      return store
+  }
+}
+
+/** What the OAuth server keeps, per model: clients and grants are ours, access tokens are JWTs, the rest are rows. */
 export const createAdapter =
   (needs: Needs): AdapterFactory =>
-  (model) => {
-    const store = createPayloadStore(needs.database, model)
-    if (model === 'Client') return clients(needs, store)
-    if (model === 'ClientCredentials' || model === 'AccessToken') return accessTokens(model, needs, store)
-    return store
-  }
+  (model) => ({
+    ...adapterOf(model, needs, createPayloadStore(needs.database, model)),
+    // Called for each model of a grant that ends; ending the grant has seen to them all.
+    revokeByGrantId: async () => {},
+  })

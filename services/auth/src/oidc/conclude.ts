@@ -2,37 +2,26 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { failureBody, toPlatformError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
-import type { Events, Origin } from '../events.ts'
+import type { Events } from '../events.ts'
+import { originOf } from '../origin-of.ts'
+import type { LastUsed } from '../usage/note-last-used.ts'
+import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.ts'
 
 /** A refused client waits for this long, so that the time says nothing about whether the client exists. */
 const refusalMsMin = 50
 
-const isClientRefusal = (failure: unknown): boolean =>
-  failure instanceof errors.OIDCProviderError && failure.error === 'invalid_client'
-
-const originOf = (ctx: KoaContextWithOIDC): Origin => ({
-  id: String(ctx.res.getHeader('x-request-id') ?? ''),
-  address: String(ctx.req.headers['x-forwarded-for'] ?? ctx.req.socket.remoteAddress ?? '').slice(0, 128),
-})
-
-/** Records how a call ended. @throws PlatformError `audit_unavailable` */
-async function record(ctx: KoaContextWithOIDC, failure: unknown, durationMs: number, events: Events): Promise<void> {
-  const { client, route, entities } = ctx.oidc
-  const origin = originOf(ctx)
-  if (failure !== undefined) {
-    const error = failure instanceof errors.OIDCProviderError ? failure.error : 'server_error'
-    if (client) await events.tokenRefused({ client, endpoint: route, error, origin, durationMs })
-    else if (isClientRefusal(failure)) events.clientUnknown()
-    return
+/** RFC 6749 section 5.2 has a code of its own for what the OAuth server calls an invalid request. */
+const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
+  if (!(failure instanceof errors.InvalidRequest)) return
+  if (failure.error_description === 'requested grant type is not allowed for this client') {
+    ctx.body = { error: 'unauthorized_client', error_description: 'this client may not use that grant type' }
   }
-  const token = entities.ClientCredentials ?? entities.AccessToken
-  if (!client || !token) return
-  if (route === 'token') await events.tokenIssued({ client, token, origin, durationMs })
-  if (route === 'revocation') await events.tokenRevoked({ client, token, origin, durationMs })
 }
 
+type Needs = { events: Events; lastUsed: Pick<LastUsed, 'touch'>; log: Log }
+
 /** Runs last before every answer of the OAuth server: the audit event is durable before the answer leaves. */
-export function conclude(provider: Provider, { events, log }: { events: Events; log: Log }): void {
+export function conclude(provider: Provider, { events, lastUsed, log }: Needs): void {
   const failures = new WeakMap<object, unknown>()
   const remember = (ctx: KoaContextWithOIDC, error: Error): void => void failures.set(ctx, error)
   provider.on('grant.error', remember)
@@ -42,6 +31,8 @@ export function conclude(provider: Provider, { events, log }: { events: Events; 
   const fail = (ctx: KoaContextWithOIDC, thrown: unknown): void => {
     const error = toPlatformError(thrown)
     log.error({ err: thrown, requestId: originOf(ctx).id }, 'oauth.failed')
+    // A browser has been sent back to its application, or shown a page, by now.
+    if (browserRoutes.has(ctx.oidc.route) && (ctx.body || ctx.response.get('location'))) return
     ctx.status = error.status
     ctx.body = failureBody('oauth', error, originOf(ctx).id)
   }
@@ -53,8 +44,11 @@ export function conclude(provider: Provider, { events, log }: { events: Events; 
       const failure = failures.get(ctx)
       const durationMs = performance.now() - startedAt
       if (failure !== undefined && !(failure instanceof errors.OIDCProviderError)) fail(ctx, failure)
-      await record(ctx, failure, durationMs, events)
-      if (isClientRefusal(failure)) await delay(Math.max(0, refusalMsMin - (performance.now() - startedAt)))
+      nameGrantRefusal(ctx, failure)
+      await recordOutcome(ctx, { failure, durationMs, events })
+      if (failure === undefined && ctx.oidc.entities.ClientCredentials) lastUsed.touch(ctx.oidc.client?.clientId ?? '')
+      if (isClientRefusal(failure) && !browserRoutes.has(ctx.oidc.route))
+        await delay(Math.max(0, refusalMsMin - (performance.now() - startedAt)))
     } catch (thrown) {
       fail(ctx, thrown)
     }

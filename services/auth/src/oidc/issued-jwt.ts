@@ -69,7 +69,7 @@ export const readIssuedJwt =
       iat,
       exp,
       ...(scope && { scope }),
-      ...(grant_id && { grantId: grant_id }),
-      extra: { sub, tenant_id },
+      ...(grant_id && { grantId: grant_id, accountId: sub }),
+      extra: { sub, tenant_id, ...(grant_id && { grant_id }) },
     }
   }

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import type { Database } from '@platform/postgres'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import { z } from 'zod'
+import { artifactKey } from './artifact-key.ts'
 
 /** The models whose id a person's browser or a client holds, and which are found by something else as well. */
 const foundByUid = new Set(['Session', 'Interaction'])
@@ -15,7 +15,7 @@ const live = '(expires_at is null or expires_at > now())'
  * SHA-256: who reads the table can redeem nothing.
  */
 export function createPayloadStore(database: Database, model: string): Adapter {
-  const keyOf = (id: string): string => (foundByUid.has(model) ? id : hash('sha256', id, 'base64url'))
+  const keyOf = (id: string): string => (foundByUid.has(model) ? id : artifactKey(id))
 
   const findBy = async (where: string, values: unknown[], id?: string): Promise<AdapterPayload | undefined> => {
     const [row] = await database.rows(

@@ -1,41 +1,83 @@
 import { scopes } from '@platform/tokens'
-import { type Configuration, Provider } from 'oidc-provider'
-import { isOneOf } from '../credentials/client-secret.ts'
-import type { CredentialCache } from '../credentials/credential-cache.ts'
+import { type Configuration, Provider, type TokenEndpointGrantContext } from 'oidc-provider'
+import type { GrantStore } from '../grants/grant-store.ts'
 import { Es256Signer } from '../keys/es256-signer.ts'
 import type { KeySet } from '../keys/key-ring.ts'
+import type { Sessions } from '../people/sessions.ts'
 import type { createAdapter } from './adapter.ts'
+import { assertionAlgorithms, requireGoodAssertion } from './assertions.ts'
+import { type ClientSources, isClientSecret } from './clients.ts'
+import { consentPolicy } from './consent-policy.ts'
+import { bindSession } from './console-session.ts'
+import { boundsProperties } from './credential-bounds.ts'
+import { renderError } from './error-page.ts'
+import { existingGrant } from './existing-grant.ts'
 import { paths } from './paths.ts'
+import type { RefreshAnswers } from './refresh/refresh-answers.ts'
+import { graceful } from './refresh/refresh-grant.ts'
 import { resourceServerFor } from './resource-server.ts'
+import { tokenClaims } from './token-claims.ts'
 
-export type ProviderNeeds = {
-  oauth: { issuer: string; audience: string; tokenSeconds: number }
+export type ProviderNeeds = ClientSources & {
+  oauth: { issuer: string; audience: string; tokenSeconds: number; refreshIdleSeconds: number; refreshSeconds: number }
   pepper: Buffer
-  credentials: Pick<CredentialCache, 'find'>
+  sessions: Pick<Sessions, 'current'>
+  grants: GrantStore
+  refreshAnswers: RefreshAnswers
   adapter: ReturnType<typeof createAdapter>
 }
+
+const codeSeconds = 60
+/** As long as a person may take over signing in and deciding. */
+const interactionSeconds = 1_800
 
 const own = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }): boolean =>
   token.clientId === client.clientId
 
-const configure = ({ oauth, adapter }: ProviderNeeds, { current }: KeySet): Configuration => ({
+const configure = ({ oauth, adapter, grants }: ProviderNeeds, { current }: KeySet): Configuration => ({
   adapter,
   jwks: { keys: [new Es256Signer(current.privateJwk)] },
-  routes: { token: paths.token, revocation: paths.revoke, introspection: paths.introspect, jwks: paths.jwks },
+  routes: {
+    authorization: paths.authorize,
+    token: paths.token,
+    revocation: paths.revoke,
+    introspection: paths.introspect,
+    jwks: paths.jwks,
+  },
   scopes: Object.keys(scopes),
   claims: {},
-  responseTypes: [],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+  responseTypes: ['code'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  enabledJWA: { clientAuthSigningAlgValues: [...assertionAlgorithms] },
+  assertJwtClientAuthClaimsAndHeader: requireGoodAssertion,
+  clockTolerance: 5,
   clientDefaults: { id_token_signed_response_alg: 'ES256' },
-  extraClientMetadata: { properties: ['tenant_id'] },
+  extraClientMetadata: { properties: ['tenant_id', ...boundsProperties] },
   pkce: { required: () => true },
+  // RFC 6749 section 4.1.3: a code is bound to its redirect URI, which both requests name.
+  allowOmittingSingleRegisteredRedirectUri: false,
   rotateRefreshToken: true,
-  ttl: { ClientCredentials: oauth.tokenSeconds, AccessToken: oauth.tokenSeconds },
-  extraTokenClaims: (_ctx, token) => ({ tenant_id: token.client?.tenant_id }),
-  // Also a browser gets JSON from these endpoints.
-  renderError: (ctx, out) => {
-    ctx.body = out
+  issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+  expiresWithSession: () => false,
+  // A revoked access token ends alone; everything else that is revoked, or replayed, ends its grant.
+  revokeGrantPolicy: ({ oidc }) => !(oidc.route === 'revocation' && oidc.entities.AccessToken),
+  findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+  loadExistingGrant: existingGrant(grants),
+  interactions: {
+    policy: consentPolicy(oauth),
+    url: (_ctx, interaction) => `${paths.interaction}/${interaction.uid}`,
   },
+  cookies: { names: { session: 'oauth_session', interaction: 'oauth_interaction', resume: 'oauth_resume' } },
+  ttl: {
+    ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? oauth.tokenSeconds,
+    AccessToken: oauth.tokenSeconds,
+    AuthorizationCode: codeSeconds,
+    Interaction: interactionSeconds,
+    RefreshToken: (_ctx, token) =>
+      Math.max(1, Math.min(oauth.refreshIdleSeconds, oauth.refreshSeconds - token.totalLifetime())),
+  },
+  extraTokenClaims: tokenClaims(grants),
+  renderError,
   features: {
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
@@ -56,18 +98,26 @@ const configure = ({ oauth, adapter }: ProviderNeeds, { current }: KeySet): Conf
 
 /** An OAuth server that signs with the current key of `keys`. */
 export function createProvider(needs: ProviderNeeds, keys: KeySet): Provider {
-  const provider = new Provider(needs.oauth.issuer, configure(needs, keys))
+  /** The grants of the OAuth server are registered while it is constructed: this is where one of them is wrapped. */
+  class OurProvider extends Provider {
+    override registerGrantType<Params extends object>(
+      name: string,
+      handler: (ctx: TokenEndpointGrantContext<Params>) => void | Promise<void>,
+      ...rest: (string | readonly string[] | ReadonlySet<string> | undefined)[]
+    ): void {
+      super.registerGrantType(
+        name,
+        name === 'refresh_token' ? graceful(handler, needs.refreshAnswers) : handler,
+        ...rest,
+      )
+    }
+  }
+  const provider = new OurProvider(needs.oauth.issuer, configure(needs, keys))
   // Behind the gateway.
   provider.proxy = true
-  provider.Client.prototype.compareClientSecret = async function (secret: string): Promise<boolean> {
-    const credential = await needs.credentials.find(this.clientId)
-    const now = new Date()
-    const live = credential?.secrets.filter(({ expiresAt }) => !expiresAt || expiresAt > now) ?? []
-    return isOneOf(
-      secret,
-      live.map(({ hmac }) => hmac),
-      needs.pepper,
-    )
+  provider.Client.prototype.compareClientSecret = function (secret: string): Promise<boolean> {
+    return isClientSecret(this.clientId, secret, needs)
   }
+  bindSession(provider, needs.sessions)
   return provider
 }

@@ -1,4 +1,6 @@
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
+import { originOf } from '../origin-of.ts'
+import { requireAllowedAddress, tokenSecondsOf } from './credential-bounds.ts'
 
 type Needs = { audience: string; tokenSeconds: number; kid: string }
 
@@ -12,6 +14,7 @@ export const resourceServerFor =
     if (resource !== audience) throw new errors.InvalidTarget(`the only resource here is ${audience}`)
     const { params, client } = ctx.oidc
     if (!params || !client) throw new errors.InvalidTarget()
+    requireAllowedAddress(client, originOf(ctx).address)
     const granted = client.scope ?? ''
     const allowed = new Set(granted.split(' '))
     const asked = typeof params.scope === 'string' ? params.scope : granted
@@ -24,7 +27,7 @@ export const resourceServerFor =
       scope: granted,
       audience,
       accessTokenFormat: 'jwt',
-      accessTokenTTL: tokenSeconds,
+      accessTokenTTL: tokenSecondsOf(client, tokenSeconds),
       jwt: { sign: { alg: 'ES256', kid } },
     }
   }

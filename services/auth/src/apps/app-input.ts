@@ -1,0 +1,88 @@
+import { warehouseScopes } from '@platform/tokens'
+import { z } from 'zod'
+import { scopeList } from '../admin/scope-list.ts'
+import type { AuthMethod } from './app.ts'
+import { redirectUriProblem } from './redirect-uri.ts'
+
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, 'must be one line of plain text')
+const logoCharactersMax = 64 * 1_024
+/** Images that cannot carry a script, wherever they are shown. */
+const dataImage = /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/
+const isHttps = (text: string): boolean => URL.parse(text)?.protocol === 'https:'
+
+const logoUri = z
+  .string()
+  .max(logoCharactersMax)
+  .refine(
+    (text) => isHttps(text) || dataImage.test(text),
+    'must be an https address, or a data: image of at most 48 KiB',
+  )
+const homepage = z.string().max(500).refine(isHttps, 'must be an https address')
+const redirectUris = z.array(z.string().min(1).max(500)).min(1).max(20)
+
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]+$/)
+const keyFields = {
+  kid: z.string().max(200).exactOptional(),
+  alg: z.string().exactOptional(),
+  use: z.literal('sig').exactOptional(),
+}
+/** Public keys only: a private part that is sent by mistake is refused, not stored. */
+const Key = z.union(
+  [
+    z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, ...keyFields }),
+    z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate, ...keyFields }),
+    // 2048 bits are 342 characters.
+    z.strictObject({ kty: z.literal('RSA'), n: coordinate.min(342), e: coordinate, ...keyFields }),
+  ],
+  { error: 'must be a public key: EC P-256, Ed25519, or RSA of at least 2048 bits, with no other members' },
+)
+const jwks = z.object({ keys: z.array(Key).min(1).max(10) })
+
+const fields = {
+  name: line,
+  logoUri: logoUri.optional(),
+  homepage: homepage.optional(),
+  redirectUris,
+  scopes: scopeList,
+  jwks: jwks.optional(),
+}
+type Checked = { redirectUris?: string[] | undefined; authMethod: AuthMethod; jwks?: object | undefined }
+
+function check({ redirectUris = [], authMethod, jwks }: Checked, context: z.RefinementCtx): void {
+  for (const [index, uri] of redirectUris.entries()) {
+    const message = redirectUriProblem(uri, { isPublic: authMethod === 'none' })
+    if (message) context.addIssue({ code: 'custom', path: ['redirectUris', index], message: `${uri} ${message}` })
+  }
+  if ((authMethod === 'private_key_jwt') !== (jwks !== undefined)) {
+    const message = jwks ? 'is only for an application that signs assertions' : 'is needed to check its assertions'
+    context.addIssue({ code: 'custom', path: ['jwks'], message })
+  }
+}
+
+/** What an operator says about a new application. Without `authMethod`: keys mean assertions, anything else a secret. */
+export const NewApp = z
+  .object({
+    ...fields,
+    scopes: scopeList.default([...warehouseScopes]),
+    authMethod: z.enum(['client_secret_basic', 'private_key_jwt', 'none']).optional(),
+  })
+  .transform((input) => ({
+    ...input,
+    authMethod: input.authMethod ?? (input.jwks ? 'private_key_jwt' : 'client_secret_basic'),
+  }))
+  .superRefine(check)
+export type NewApp = z.output<typeof NewApp>
+
+/** What may change later: all but how it authenticates. Null takes something away; what is not named stays. */
+export const AppChanges = z.object({ ...fields, logoUri: logoUri.nullable(), homepage: homepage.nullable() }).partial()
+export type AppChanges = z.output<typeof AppChanges>
+
+/** An application as it would be after a change, checked as a whole. */
+export const ChangedApp = z
+  .object({ redirectUris, authMethod: z.custom<AuthMethod>(), jwks: jwks.optional() })
+  .superRefine(check)

@@ -1,0 +1,24 @@
+const loopbacks = new Set(['127.0.0.1', '[::1]'])
+/** RFC 8252 section 7.1: a scheme that belongs to somebody, as a domain in reverse. */
+const ownedScheme = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/
+
+/** Whether codes go to the person's own device: to a port that the application opens, or to a scheme of its own. */
+export function isNative(uri: string): boolean {
+  const { protocol, hostname } = new URL(uri)
+  return protocol === 'http:' ? loopbacks.has(hostname) : protocol !== 'https:'
+}
+
+/** What is wrong with a redirect URI, for the operator who registers it; undefined when it may be used. */
+export function redirectUriProblem(uri: string, { isPublic }: { isPublic: boolean }): string | undefined {
+  const url = URL.parse(uri)
+  if (!url) return 'is not an absolute URI'
+  if (uri.includes('#')) return 'must not have a fragment'
+  if (url.username || url.password) return 'must not have a user name or password'
+  if (uri.includes('*')) return 'must be exact: there are no wildcards'
+  if (url.protocol === 'https:') return loopbacks.has(url.hostname) ? 'must use http for a loopback address' : undefined
+  if (url.protocol === 'http:') {
+    return loopbacks.has(url.hostname) ? undefined : 'must use https; http is for 127.0.0.1 and [::1] only'
+  }
+  if (!ownedScheme.test(url.protocol)) return 'must use https, or a scheme such as com.example.app:'
+  return isPublic ? undefined : 'a scheme of its own is for public applications only'
+}

@@ -1,0 +1,38 @@
+import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
+import { errors } from 'oidc-provider'
+import { html } from '../pages/html.ts'
+import { layout } from '../pages/layout.ts'
+import { pageHeaders } from '../pages/page-headers.ts'
+import { browserRoutes } from './record-outcome.ts'
+
+/** What a person can do about it; nothing that the request says of itself is repeated. */
+function adviceFor({ error }: ErrorOut, thrown: Error): string {
+  if (thrown instanceof errors.SessionNotFound) {
+    return 'This request has expired, or was begun in another browser. Go back to the application and connect again.'
+  }
+  if (error === 'invalid_client') {
+    return 'The application that sent you here is not registered with us, or no longer. Nothing was shared with it.'
+  }
+  if (error === 'invalid_redirect_uri') {
+    return 'The application wants you sent to an address that is not registered for it. Nothing was shared with it.'
+  }
+  if (error === 'server_error') return 'Something went wrong on our side. Go back to the application and try again.'
+  return 'The application that sent you here asked in a way that we do not understand. Nothing was shared with it.'
+}
+
+/** Failures that must not be sent to the address in the request: a page for a person, JSON for anybody else. */
+export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, thrown: Error): void {
+  if (!browserRoutes.has(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
+    const { error, error_description, scope } = out
+    ctx.body = { error, error_description, ...(scope !== undefined && { scope }) }
+    return
+  }
+  ctx.set(pageHeaders({}))
+  ctx.body = layout({
+    title: 'This cannot go on',
+    width: 'card',
+    body: html`<p>${adviceFor(out, thrown)}</p>
+<p class="hint">For the application's makers: <code>${out.error}</code>, request id
+<code>${String(ctx.res.getHeader('x-request-id') ?? '')}</code></p>`,
+  }).toString()
+}

@@ -1,0 +1,33 @@
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
+import type { GrantStore } from '../grants/grant-store.ts'
+import type { SignedIn } from '../people/sessions.ts'
+import { personOf } from './console-session.ts'
+
+/** The tenants that a person may speak for. */
+export const tenantsToGrant = ({ memberships }: Pick<SignedIn, 'memberships'>) =>
+  memberships.filter(({ role }) => role === 'admin')
+
+async function grantIdFor(
+  { oidc }: KoaContextWithOIDC,
+  person: SignedIn,
+  grants: GrantStore,
+): Promise<string | undefined> {
+  if (oidc.result?.consent) return oidc.result.consent.grantId
+  const [tenant, ...others] = tenantsToGrant(person)
+  // With several, it is the person who says which one this is about.
+  if (!tenant || others.length > 0 || !oidc.client) return undefined
+  const party = { userId: person.user.id, tenantId: tenant.tenantId, clientId: oidc.client.clientId }
+  return (await grants.findOf(party))?.grantId
+}
+
+/** The grant that an authorization request is answered from: the one just given, or an earlier one where that is clear. */
+export const existingGrant =
+  (grants: GrantStore) =>
+  async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
+    const person = personOf(ctx)
+    if (!person) return undefined
+    const grantId = await grantIdFor(ctx, person, grants)
+    const grant = grantId === undefined ? undefined : await ctx.oidc.provider.Grant.find(grantId)
+    // Somebody else signed in while the pages were open: their consent is another one.
+    return grant?.accountId === person.user.id && grant.clientId === ctx.oidc.client?.clientId ? grant : undefined
+  }

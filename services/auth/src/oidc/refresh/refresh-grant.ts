@@ -1,0 +1,78 @@
+import { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { RefreshAnswer, RefreshAnswers, Rotation } from './refresh-answers.ts'
+
+/** A refresh token that was used a moment ago came again: its client lost the answer. */
+class Repeated extends Error {
+  readonly token: AdapterPayload
+  readonly answer: RefreshAnswer
+
+  constructor(token: AdapterPayload, answer: RefreshAnswer) {
+    super('refresh token presented again within the grace')
+    this.token = token
+    this.answer = answer
+  }
+}
+
+/** Refreshes under way: what the OAuth server means to write, until its answer is known and all is written at once. */
+const underWay = new WeakMap<object, Partial<Rotation>>()
+const current = (): Partial<Rotation> | undefined => Provider.ctx && underWay.get(Provider.ctx)
+
+/** Refresh tokens: kept like other artifacts, but for a refresh under way. */
+export const refreshTokenAdapter = (store: Adapter, answers: RefreshAnswers): Adapter => ({
+  ...store,
+  async find(token) {
+    const found = await store.find(token)
+    if (!found?.consumed || !current()) return found
+    const answer = await answers.find(token)
+    if (answer) throw new Repeated(found, answer)
+    return found
+  },
+  async upsert(token, payload, expiresIn = 0) {
+    const rotation = current()
+    if (!rotation) return store.upsert(token, payload, expiresIn)
+    rotation.successor = { token, payload, expiresIn }
+  },
+  async consume(token) {
+    const rotation = current()
+    if (!rotation) return store.consume(token)
+    rotation.presented = token
+  },
+})
+
+/** The same answer once more, for the client that it was meant for, as long as the grant lives. */
+async function repeat(ctx: KoaContextWithOIDC, { token, answer }: Repeated): Promise<void> {
+  const { client, provider } = ctx.oidc
+  const grant = token.grantId === undefined ? undefined : await provider.Grant.find(token.grantId)
+  if (token.clientId !== client?.clientId || !grant) throw new errors.InvalidGrant('refresh token already used')
+  ctx.oidc.entity('RepeatedAnswer', answer)
+  ctx.body = answer
+}
+
+const isWhole = (rotation: Partial<Rotation>): rotation is Omit<Rotation, 'answer'> =>
+  rotation.presented !== undefined && rotation.successor !== undefined
+
+/**
+ * The refresh grant of the OAuth server, with its writes held back until the answer is known. They are then one transaction
+ * with the sealed answer: a crash in between costs nothing, and of two at once both get the answer of the one that wrote.
+ */
+export const graceful =
+  <Ctx extends KoaContextWithOIDC>(handler: (ctx: Ctx) => unknown, answers: RefreshAnswers) =>
+  async (ctx: Ctx): Promise<void> => {
+    const rotation: Partial<Rotation> = {}
+    underWay.set(ctx, rotation)
+    try {
+      await handler(ctx)
+    } catch (thrown) {
+      if (!(thrown instanceof Repeated)) throw thrown
+      return repeat(ctx, thrown)
+    } finally {
+      underWay.delete(ctx)
+    }
+    const answer: unknown = ctx.body
+    if (!isWhole(rotation) || typeof answer !== 'object' || !answer) throw new Error('a refresh without a rotation')
+    if (await answers.rotate({ ...rotation, answer })) return
+    const theirs = await answers.find(rotation.presented)
+    if (!theirs) throw new errors.InvalidGrant('refresh token already used')
+    ctx.oidc.entity('RepeatedAnswer', theirs)
+    ctx.body = theirs
+  }

@@ -1,0 +1,14 @@
+import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider'
+import type { GrantStore } from '../grants/grant-store.ts'
+import { cidrsClaim } from './credential-bounds.ts'
+
+/** The claims of ours in an access token. For a credential they are known; for a person's grant this is its last check. */
+export const tokenClaims =
+  (grants: Pick<GrantStore, 'use'>) =>
+  async (_ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials): Promise<Record<string, unknown>> => {
+    if (token.kind === 'ClientCredentials') return { tenant_id: token.client?.tenant_id, ...cidrsClaim(token.client) }
+    const grant = token.grantId === undefined ? undefined : await grants.use(token.grantId)
+    if (!grant) throw new errors.InvalidGrant('the grant has ended')
+    if (!token.scope) throw new errors.InvalidScope('this application may no longer have any of the granted scopes', '')
+    return { tenant_id: grant.tenantId, grant_id: grant.grantId }
+  }
