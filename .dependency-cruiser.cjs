@@ -71,9 +71,9 @@ module.exports = {
     {
       name: 'tests-from-outside',
       comment:
-        'What crosses services is tested through their doors; a corpus of statements is data that both sides read.',
+        'What crosses services is tested through their doors; a corpus of statements is data that both sides read, and the contract suite compares what two sides declare.',
       severity: 'error',
-      from: { path: '^tests/' },
+      from: { path: '^tests/', pathNot: '^tests/contract/' },
       to: { path: packages, pathNot: ['^tests/', '/corpus/'], dependencyTypes: ['local'] },
     },
     {

@@ -100,7 +100,8 @@ describe('against a running platform', () => {
     expect(revoked).toMatchObject({ client_id: created.client_id, revoked_at: expect.any(String) })
     expect(await statusOf(again)).toBe(401)
     const list = await admin(['credential', 'list', '--tenant', id])
-    expect(list.stdout).toMatch(new RegExp(`${created.client_id} +revoked +backend +account:read`))
+    const used = '20\\d\\d-\\S+Z|never'
+    expect(list.stdout).toMatch(new RegExp(`${created.client_id} +revoked +backend +(${used}) +never +account:read`))
     expect(list.stdout).not.toContain('cs_')
   })
 
@@ -110,12 +111,121 @@ describe('against a running platform', () => {
     expect((await json(Minted, ...args)).scopes).toEqual(['ads:write', 'audit:read', 'sync:manage'])
   })
 
+  it('bounds a credential in time and in the networks that it may be used from', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'Bounded')
+    const Bounded = Minted.extend({ expires_at: z.string(), allowed_cidrs: z.array(z.string()) })
+    const args = ['credential', 'create', '--tenant', id, '--expires', '90d', '--cidr', '127.0.0.0/8, ::1']
+    const bounded = await json(Bounded, ...args)
+    expect(bounded.allowed_cidrs).toEqual(['127.0.0.0/8', '::1/128'])
+    expect(Math.abs(Date.parse(bounded.expires_at) - Date.now() - 90 * 86_400_000)).toBeLessThan(60_000)
+    expect(await statusOf(bounded)).toBe(200)
+    await json(Bounded, 'credential', 'create', '--tenant', id, '--expires', '2099-01-31', '--cidr', '203.0.113.0/24')
+    const { stdout } = await admin(['credential', 'list', '--tenant', id])
+    expect(stdout).toMatch(/client_id +state +label +last used +expires +scopes\n/)
+    expect(stdout).toMatch(/ live +- +never +2099-01-31T00:00:00\.000Z +account:read/)
+    const past = await admin(['credential', 'create', '--tenant', id, '--expires', '2020-01-01'])
+    expect([past.code, past.stderr]).toEqual([2, expect.stringContaining('expiresAt: must lie ahead')])
+  })
+
+  it('makes setup codes, lists and cancels them, and shows a code once', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'Codes')
+    const Code = z.looseObject({ id: z.string(), code: z.string(), scopes: z.array(z.string()) })
+    const code = await json(Code, 'setup-code', 'mint', '--tenant', id, '--scopes', 'ads:read', '--label', 'till')
+    const redeemed = await fetch(`${issuer}/oauth/setup-code`, {
+      method: 'POST',
+      body: new URLSearchParams({ code: code.code.toLowerCase() }),
+    })
+    const client = z.object({ client_id: z.string(), client_secret: z.string() }).parse(await redeemed.json())
+    expect(await statusOf({ ...client, scopes: [] })).toBe(200)
+    const { stdout } = await admin(['setup-code', 'mint', '--tenant', id])
+    expect(stdout).toMatch(
+      /^code +([0-9A-Z]{5}-){4}[0-9A-Z]{5}\nexpires +20\S+Z\nscopes +account:read .*\nThe code is not shown again\.\n$/,
+    )
+    const list = async () => (await admin(['setup-code', 'list', '--tenant', id])).stdout
+    expect(await list()).toMatch(new RegExp(`${code.id} +used +till +20\\S+Z +${client.client_id}`))
+    const [open = ''] = / *(stp_\w+) +open/.exec(await list())?.slice(1) ?? []
+    expect((await admin(['setup-code', 'cancel', open])).stdout).toBe(`${open} is cancelled\n`)
+    expect((await admin(['setup-code', 'cancel', open])).stderr).toContain('cancelled already')
+  })
+
   it('shows a person the secret once, and says so', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Acme')
     const { code, stdout } = await admin(['credential', 'create', '--tenant', id])
     expect(code).toBe(0)
     expect(stdout).toMatch(/client_secret +cs_[\w-]{43}\n/)
     expect(stdout).toContain('not shown again')
+  })
+
+  it('makes people, lists, disables and enables them, and shows a password once', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'People')
+    const Person = z.looseObject({ user: z.string(), email: z.string(), operator: z.boolean(), password: z.string() })
+    const ann = await json(Person, 'user', 'create', 'Ann@People.example', '--tenant', id, '--role', 'admin')
+    expect(ann).toMatchObject({
+      email: 'ann@people.example',
+      operator: false,
+      password: expect.stringMatching(/^[\w-]{24}$/),
+    })
+    expect(await json(Person, 'user', 'create', 'olga@people.example', '--operator')).toMatchObject({ operator: true })
+
+    const state = async (): Promise<string> => (await admin(['user', 'list', '--tenant', id])).stdout
+    expect(await state()).toMatch(/^ann@people\.example +live +password only +ann$/m)
+    expect(await state()).not.toContain('olga')
+    expect((await admin(['user', 'disable', 'ann@people.example'])).stdout).toBe('ann@people.example is disabled\n')
+    expect(await state()).toMatch(/ann@people\.example +disabled/)
+    await admin(['user', 'enable', 'ann@people.example'])
+    expect(await state()).toMatch(/ann@people\.example +live/)
+  })
+
+  it('resets what people have lost, and invites others', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'Guests')
+    const Password = z.looseObject({ password: z.string() })
+    const before = await json(Password, 'user', 'create', 'cy@people.example')
+    const { password } = await json(Password, 'user', 'reset-password', 'cy@people.example')
+    expect(password).not.toBe(before.password)
+    await json(z.looseObject({ second_factor: z.literal(false) }), 'user', 'reset-second-factor', 'cy@people.example')
+    const args = ['user', 'invite', 'guest@people.example', '--tenant', id, '--role', 'viewer']
+    const { link } = await json(z.looseObject({ link: z.string() }), ...args)
+    expect(link.startsWith(`${issuer}/admin/invitation?token=`)).toBe(true)
+    const { code, stderr } = await admin(['user', 'disable', 'nobody@people.example'])
+    expect([code, stderr]).toEqual([1, 'There is no account of nobody@people.example.\n'])
+  })
+
+  it('registers applications, lists, rotates and revokes them, and shows a secret once', async () => {
+    const App = z.looseObject({
+      client_id: z.string(),
+      client_secret: z.string().optional(),
+      scopes: z.array(z.string()),
+    })
+    const uris = ['--redirect-uri', 'https://bids.example/a,https://bids.example/b']
+    const app = await json(App, 'app', 'create', '--name', 'Bids', ...uris, '--scopes', 'ads:read,ads:write')
+    expect(app).toMatchObject({
+      client_secret: expect.stringMatching(/^cs_/),
+      redirect_uris: ['https://bids.example/a', 'https://bids.example/b'],
+      scopes: ['ads:read', 'ads:write'],
+      auth_method: 'client_secret_basic',
+    })
+    const device = ['--redirect-uri', 'http://127.0.0.1/cb', '--public']
+    expect(await json(App, 'app', 'create', '--name', 'Desk', ...device)).toMatchObject({ auth_method: 'none' })
+    const rotated = await json(App, 'app', 'rotate', app.client_id, '--grace-seconds', '60')
+    expect(rotated.client_secret).not.toBe(app.client_secret)
+    expect((await admin(['app', 'revoke', app.client_id])).stdout).toBe(`Bids (${app.client_id}) is revoked\n`)
+    const { stdout } = await admin(['app', 'list'])
+    expect(stdout).toMatch(new RegExp(`${app.client_id} +revoked +Bids +client_secret_basic +ads:read ads:write`))
+    expect(stdout).not.toContain('cs_')
+    const wrong = await admin(['app', 'create', '--name', 'Bids', '--redirect-uri', 'http://bids.example/'])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('must use https')])
+    const none = await admin(['app', 'create', '--name', 'Bids', ...uris, '--jwks', '/nowhere/jwks.json'])
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('/nowhere/jwks.json cannot be read')])
+  })
+
+  it('suspends a tenant and resumes it', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'Paused')
+    const credential = await json(Minted, 'credential', 'create', '--tenant', id)
+    expect((await admin(['tenant', 'suspend', id])).stdout).toBe(`Paused (${id}) is suspended\n`)
+    expect(await statusOf(credential)).toBe(401)
+    expect((await admin(['tenant', 'resume', id])).stdout).toBe(`Paused (${id}) is resumed\n`)
+    expect(await statusOf(credential)).toBe(200)
+    expect((await admin(['tenant', 'suspend', 'tnt_none'])).code).toBe(1)
   })
 
   it('rotates the signing keys, and says when that is under way already', async () => {
@@ -151,6 +261,11 @@ describe('bad arguments', () => {
     [['credential', 'revoke', 'cred_x', 'cred_y'], 'Too many arguments: cred_y'],
     [['warehouse', 'set', '--tenant', 'x', '--url', 'postgres://h/d'], '--url'],
     [['credential', 'create', '--tenant', 'x', '--scopes', ' , '], '--scopes'],
+    [['user', 'create', 'a@b.example', '--tenant', 'x', '--role', 'owner'], '--role'],
+    [['user', 'create', 'a@b.example', '--operator=yes'], '--operator'],
+    [['credential', 'create', '--tenant', 'x', '--expires', 'soon'], 'must be a date such as 2027-01-31'],
+    [['setup-code', 'mint'], '--tenant is missing'],
+    [['user', 'create', 'no-address'], 'is not an e-mail address'],
   ])('print what is wrong and the usage on stderr, exit code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await admin(args)
     expect([code, stdout]).toEqual([2, ''])
@@ -214,13 +329,18 @@ describe('the audit log', () => {
   it('is followed event by event until Ctrl-C', async () => {
     const args = [quiet, resolve(root, 'infra/admin/main.ts'), 'audit', 'tail']
     const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, NATS_URL: nats } })
+    cleanup.use(child, (it) => void it.kill('SIGKILL'))
     const lines: string[] = []
     createInterface({ input: child.stdout }).on('line', (line) => void lines.push(line))
     const exited = once(child, 'exit')
-    await eventually('a line', async () => {
-      await admin(['tenant', 'create', '--name', 'Followed'])
-      return lines.some((line) => / {2}tenant\.create {2}ok {2}/.test(line))
-    })
+    await eventually(
+      'a line',
+      async () => {
+        await admin(['tenant', 'create', '--name', 'Followed'])
+        return lines.some((line) => / {2}tenant\.create {2}ok {2}/.test(line))
+      },
+      20_000,
+    )
     child.kill('SIGINT')
     expect(await exited).toEqual([0, null])
   })

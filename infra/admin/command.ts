@@ -33,6 +33,9 @@ export type AdminCommand = Spec<Shape> & {
   run(input: Record<string, unknown>, session: Session): Promise<Outcome | undefined>
 }
 
+/** An option that stands alone, without a value. */
+export const isFlag = (field: z.ZodType): boolean => field.safeParse(true).success && !field.safeParse('1').success
+
 /** Types `run` by the command's options. */
 export const adminCommand = <S extends Shape>(
   spec: Spec<S>,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { AdminCommand } from './command.ts'
+import { type AdminCommand, isFlag } from './command.ts'
 
 /** Bad arguments: what is wrong, and the commands whose usage helps. */
 export class UsageError extends Error {
@@ -30,13 +30,15 @@ export function parseArguments(commands: readonly AdminCommand[], args: string[]
   const [group, name, ...rest] = args.filter((argument) => argument !== '--json')
   const command = find(commands, [group ?? '', name ?? ''])
   const { positional, options } = command
-  const named = Object.keys(options.shape).filter((option) => option !== positional)
+  const named = Object.entries(options.shape).filter(([option]) => option !== positional)
   const wrong = (message: string) => new UsageError(message, [command])
   let parsed: ReturnType<typeof parseArgs>
   try {
     parsed = parseArgs({
       args: rest,
-      options: Object.fromEntries(named.map((option) => [option, { type: 'string' }])),
+      options: Object.fromEntries(
+        named.map(([option, field]) => [option, { type: isFlag(field) ? 'boolean' : 'string' }]),
+      ),
       allowPositionals: positional !== undefined,
     })
   } catch (error) {

@@ -1,10 +1,11 @@
-import type { AdminCommand } from './command.ts'
+import { type AdminCommand, isFlag } from './command.ts'
 
 /** The command as it is typed, e.g. `credential rotate <client_id> [--grace-seconds <n>]`. */
 function synopsis({ words, positional, options }: AdminCommand): string {
   const parts = Object.entries(options.shape).map(([name, field]) => {
     const value = `<${field.description ?? name}>`
-    const text = name === positional ? value : `--${name} ${value}`
+    const option = isFlag(field) ? `--${name}` : `--${name} ${value}`
+    const text = name === positional ? value : option
     return field.safeParse(undefined).success ? `[${text}]` : text
   })
   return [words, ...parts].join(' ')

@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { PlatformError } from '@platform/errors'
 import { Cleanup } from '@platform/lifecycle'
 import { callCommand, connectMessaging, type Messaging } from '@platform/messaging'
@@ -7,32 +5,16 @@ import { scopes, warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { DemoTenant, SeedDemo } from '../local/demo.ts'
 import { type DemoTenant as CatalogueTenant, demoTenants } from './catalogue.ts'
+import { type DemoMemory, type KnownTenant, readMemory, writeMemory } from './demo-memory.ts'
+import { seedAccess } from './seed-access.ts'
 import { seedWarehouse } from './seed-warehouse.ts'
-
-const Credential = z.object({ client_id: z.string(), client_secret: z.string() })
-const Known = z.object({
-  id: z.string(),
-  database: z.string(),
-  credentials: z.object({ read: Credential, write: Credential, all: Credential }),
-})
-const Memory = z.record(z.string(), Known)
-type Known = z.infer<typeof Known>
 
 const actor = 'demo'
 const grants = { read: [...warehouseScopes], write: [...warehouseScopes, 'ads:write'], all: Object.keys(scopes) }
 
 const silent = { info: () => {}, warn: () => {} }
 
-/** Secrets are shown once, so what was made at an earlier start is remembered beside the data that knows it. */
-function readMemory(file: string): Record<string, Known> {
-  try {
-    return Memory.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    return {}
-  }
-}
-
-async function exists(messaging: Messaging, { id }: Known): Promise<boolean> {
+async function exists(messaging: Messaging, { id }: KnownTenant): Promise<boolean> {
   return callCommand(messaging, 'auth', 'tenant.get', { id }).then(
     () => true,
     (error: unknown) => {
@@ -42,7 +24,7 @@ async function exists(messaging: Messaging, { id }: Known): Promise<boolean> {
   )
 }
 
-async function create(messaging: Messaging, name: string): Promise<Known> {
+async function create(messaging: Messaging, name: string): Promise<KnownTenant> {
   const { id } = z
     .object({ id: z.string() })
     .parse(await callCommand(messaging, 'auth', 'tenant.create', { name, actor }))
@@ -68,12 +50,13 @@ async function create(messaging: Messaging, name: string): Promise<Known> {
 }
 
 const describe = (
-  { name, accounts, merchants, profiles }: CatalogueTenant,
-  { id, credentials, database }: Known,
+  { key, name, accounts, merchants, profiles }: CatalogueTenant,
+  { id, credentials, database }: KnownTenant,
+  { people }: DemoMemory,
 ): DemoTenant => ({
   id,
   name,
-  admin: null,
+  admin: people[key] ?? null,
   credentials,
   accounts,
   merchants,
@@ -81,37 +64,45 @@ const describe = (
   warehouse: { database },
 })
 
-/** Makes the demo's tenants through the same commands as an operator would, and fills their warehouses. */
+/** Makes the demo's tenants and people through the same commands as an operator would, and fills the warehouses. */
 export const seedDemo: SeedDemo = ({ dir, backing, rows, onProgress, signal }) =>
   Cleanup.scope(async (cleanup) => {
     const messaging = cleanup.use(await connectMessaging(backing.nats, { name: 'demo', log: silent }), (it) =>
       it.close(),
     )
-    const file = join(dir, 'demo-tenants.json')
-    const memory = readMemory(file)
-    const tenants = await Promise.all(
-      demoTenants.map(async (tenant) => {
-        const remembered = memory[tenant.key]
-        const known =
-          remembered && (await exists(messaging, remembered)) ? remembered : await create(messaging, tenant.name)
-        memory[tenant.key] = known
-        mkdirSync(dir, { recursive: true })
-        writeFileSync(file, JSON.stringify(memory), { mode: 0o600 })
-        signal.throwIfAborted()
-        const url = new URL(backing.warehouse)
-        url.pathname = `/${known.database}`
-        const { seeded, rows: count } = await seedWarehouse({
-          url: url.href,
-          tenant: tenant.key,
-          ...(rows !== undefined && tenant === demoTenants[0] && { rows }),
-          onProgress: (progress) => onProgress(`${tenant.name}: ${progress.rows.toLocaleString('en')} rows`),
-        })
-        onProgress(
-          seeded ? `${tenant.name} has ${count.toLocaleString('en')} rows of demo data` : `${tenant.name} is as it was`,
-        )
-        return describe(tenant, known)
-      }),
-    )
+    const memory = readMemory(dir)
+    const remember = () => writeMemory(dir, memory)
+
+    const know = async ({ key, name }: CatalogueTenant): Promise<KnownTenant> => {
+      const remembered = memory.tenants[key]
+      if (remembered && (await exists(messaging, remembered))) return remembered
+      const known = await create(messaging, name)
+      memory.tenants[key] = known
+      delete memory.people[key] // the admin of a tenant that is gone
+      remember()
+      return known
+    }
+    const tenants = await Promise.all(demoTenants.map(async (tenant) => ({ tenant, known: await know(tenant) })))
+    signal.throwIfAborted()
+
+    const fill = async ({ tenant, known }: (typeof tenants)[number]): Promise<void> => {
+      const url = new URL(backing.warehouse)
+      url.pathname = `/${known.database}`
+      const { seeded, rows: count } = await seedWarehouse({
+        url: url.href,
+        tenant: tenant.key,
+        ...(rows !== undefined && tenant === demoTenants[0] && { rows }),
+        onProgress: (progress) => onProgress(`${tenant.name}: ${progress.rows.toLocaleString('en')} rows`),
+      })
+      onProgress(
+        seeded ? `${tenant.name} has ${count.toLocaleString('en')} rows of demo data` : `${tenant.name} is as it was`,
+      )
+    }
+    await Promise.all([seedAccess({ messaging, memory, tenants, remember }), ...tenants.map(fill)])
     await cleanup.close()
-    return tenants
+    return {
+      tenants: tenants.map(({ tenant, known }) => describe(tenant, known, memory)),
+      partner_app: memory.partnerApp ?? null,
+      operator: memory.people.operator ?? null,
+    }
   })

@@ -1,4 +1,4 @@
-import type { Demo, DemoTenant } from './demo.ts'
+import type { Demo, DemoSignIn, DemoTenant } from './demo.ts'
 
 const scopes = 'account:read retail:read ads:read brand_analytics:read audit:read'
 
@@ -6,6 +6,13 @@ function credentialLines({ name, credentials }: DemoTenant): string[] {
   const line = (kind: keyof typeof credentials) =>
     `    ${kind.padEnd(6)}${credentials[kind].client_id}  ${credentials[kind].client_secret}`
   return [`  ${name}`, line('read'), line('write'), line('all')]
+}
+
+function consoleLines({ gateway, tenants, operator }: Demo): string[] {
+  const line = (who: string, signIn: DemoSignIn | null) =>
+    signIn ? [`  ${who.padEnd(20)}${signIn.email}  ${signIn.password}`] : []
+  const lines = [...tenants.flatMap(({ name, admin }) => line(name, admin)), ...line('operator', operator)]
+  return lines.length > 0 ? [`Console: ${gateway}/admin (email, password):`, ...lines, ''] : []
 }
 
 function curls(gateway: string, { credentials }: DemoTenant): string[] {
@@ -21,7 +28,8 @@ function curls(gateway: string, { credentials }: DemoTenant): string[] {
 }
 
 /** What a person sees when the platform is ready. */
-export function banner({ gateway, gateways, tenants }: Demo, demoFile: string): string {
+export function banner(demo: Demo, demoFile: string): string {
+  const { gateway, gateways, tenants } = demo
   const [first] = tenants
   const others = gateways.length > 1 ? `  (and ${gateways.slice(1).join(', ')})` : ''
   const lines = [
@@ -29,6 +37,7 @@ export function banner({ gateway, gateways, tenants }: Demo, demoFile: string): 
     `Ready: ${gateway}${others}`,
     '',
     ...(first ? ['Demo credentials (client id, client secret):', ...tenants.flatMap(credentialLines), ''] : []),
+    ...consoleLines(demo),
     ...(first ? [...curls(gateway, first), ''] : []),
     `Everything else is in ${demoFile}. Ctrl-C stops it all.`,
     '',

@@ -4,10 +4,12 @@ import type { BackingUrls } from './stack.ts'
 
 export type DemoCredential = { client_id: string; client_secret: string }
 
+export type DemoSignIn = { email: string; password: string }
+
 export type DemoTenant = {
   id: string
   name: string
-  admin: { email: string; password: string } | null
+  admin: DemoSignIn | null
   credentials: { read: DemoCredential; write: DemoCredential; all: DemoCredential }
   accounts: unknown[]
   merchants: unknown[]
@@ -17,19 +19,23 @@ export type DemoTenant = {
 
 export type DemoProcess = { name: string; pid: number | undefined; port: number; opsPort: number | null; log: string }
 
+/** Whom the demo has made: its tenants with their admins, a partner's application, an operator. */
+export type DemoAccess = {
+  tenants: DemoTenant[]
+  partner_app: (DemoCredential & { redirect_uri: string }) | null
+  operator: DemoSignIn | null
+}
+
 /** What a person, a script or a check needs to use the running platform. */
-export type Demo = {
+export type Demo = DemoAccess & {
   gateway: string
   gateways: string[]
-  tenants: DemoTenant[]
-  partner_app: { client_id: string; client_secret: string; redirect_uri: string } | null
-  operator: { email: string; password: string } | null
   backing: BackingUrls
   simulator: { url: string } | null
   processes: DemoProcess[]
 }
 
-/** What makes the demo's tenants. It runs at every start: what exists already is answered as it is. */
+/** What makes the demo. It runs at every start: what exists already is answered as it is. */
 export type SeedDemo = (platform: {
   /** For what has to be remembered between starts, such as secrets that are shown once. */
   dir: string
@@ -39,7 +45,7 @@ export type SeedDemo = (platform: {
   rows: number | undefined
   onProgress: (line: string) => void
   signal: AbortSignal
-}) => Promise<DemoTenant[]>
+}) => Promise<DemoAccess>
 
 export const demoFile = (dir: string) => join(dir, 'demo.json')
 

@@ -9,7 +9,14 @@ import { eventually } from './testing/eventually.ts'
 import { isRunning } from './testing/is-running.ts'
 import { scratchFolder } from './testing/scratch.ts'
 
-const Demo = z.object({ gateway: z.string(), processes: z.array(z.object({ name: z.string(), pid: z.number() })) })
+const SignIn = z.object({ email: z.string(), password: z.string() })
+const Demo = z.object({
+  gateway: z.string(),
+  tenants: z.array(z.object({ admin: SignIn })),
+  partner_app: z.object({ client_id: z.string(), client_secret: z.string(), redirect_uri: z.url() }),
+  operator: SignIn,
+  processes: z.array(z.object({ name: z.string(), pid: z.number() })),
+})
 
 /** `npm start` without npm, in a folder of its own. */
 async function start(dir: string, { args = [] as string[], env = {} } = {}) {
@@ -32,8 +39,8 @@ async function start(dir: string, { args = [] as string[], env = {} } = {}) {
   const exited = once(child, 'close').then(([code]) => code)
   const ready = () =>
     eventually('the platform is ready', () => output.out.includes('Ready: ') || child.exitCode !== null, 60_000)
-  const processes = () => Demo.parse(JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8'))).processes
-  return { child, port, output, exited, ready, processes }
+  const demo = () => Demo.parse(JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8')))
+  return { child, port, output, exited, ready, demo, processes: () => demo().processes }
 }
 
 /** What the banner's commands print when somebody pastes them into a shell. */
@@ -52,6 +59,8 @@ it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a 
   const [tables, events] = paste(run.output.out)
   expect(tables).toMatchObject({ ok: true, rowCount: expect.any(Number) })
   expect(events).toMatchObject({ data: expect.any(Array) })
+  for (const { email, password } of [run.demo().operator, ...run.demo().tenants.map(({ admin }) => admin)])
+    expect(run.output.out).toContain(`${email}  ${password}`)
   const pids = run.processes().map(({ pid }) => pid)
   expect(pids.every(isRunning)).toBe(true)
   run.child.kill('SIGINT')
@@ -64,11 +73,12 @@ it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a 
   }
 }, 90_000)
 
-it('leaves no process when it is killed with -9, and starts again over its data', async () => {
+it('leaves no process when it is killed with -9, and starts again over its data, with the same people', async () => {
   using folder = scratchFolder()
   const first = await start(folder.dir)
   await first.ready()
-  const pids = first.processes().map(({ pid }) => pid)
+  const { processes, tenants, operator, partner_app } = first.demo()
+  const pids = processes.map(({ pid }) => pid)
   first.child.kill('SIGKILL')
   await first.exited
   await eventually('every process has ended', () => !pids.some(isRunning), 10_000)
@@ -76,6 +86,7 @@ it('leaves no process when it is killed with -9, and starts again over its data'
   const second = await start(folder.dir)
   await second.ready()
   expect(second.output.err).toBe('')
+  expect(second.demo()).toMatchObject({ tenants, operator, partner_app })
   second.child.kill('SIGTERM')
   expect(await second.exited).toBe(0)
 }, 90_000)

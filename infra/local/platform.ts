@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Cleanup } from '@platform/lifecycle'
 import { migrate } from '../migrate.ts'
-import { type Demo, type DemoProcess, type DemoTenant, demoFile, removeDemo, type SeedDemo, writeDemo } from './demo.ts'
+import { type Demo, type DemoAccess, type DemoProcess, demoFile, removeDemo, type SeedDemo, writeDemo } from './demo.ts'
 import { addressesOf, gatewayPorts, planInstances } from './instances.ts'
 import { openRegistry } from './process/registry.ts'
 import type { Supervised } from './process/supervised.ts'
@@ -82,14 +82,16 @@ async function boot(options: PlatformOptions, cleanup: Cleanup): Promise<Platfor
   const urls = await startServices({ dir, instances, backing, supervisor, onProgress })
   const gateway = addressesOf(instances).gateway
   const { rows } = options
-  const tenants = options.seed ? await options.seed({ dir, gateway, backing: urls, rows, onProgress, signal }) : []
+  const access = await (options.seed ?? seedNothing)({ dir, gateway, backing: urls, rows, onProgress, signal })
   signal.throwIfAborted()
   signal.removeEventListener('abort', abandon)
 
-  running = describe({ instances, tenants, urls, backing, services: supervisor.processes, stop: () => cleanup.close() })
+  running = describe({ instances, access, urls, backing, services: supervisor.processes, stop: () => cleanup.close() })
   writeDemo(dir, running.demo)
   return running
 }
+
+const seedNothing: SeedDemo = async () => ({ tenants: [], partner_app: null, operator: null })
 
 function empty(dir: string, env: NodeJS.ProcessEnv): void {
   removeBackingData(dir)
@@ -128,14 +130,14 @@ async function startServices({ dir, instances, backing, supervisor, onProgress }
 
 type Described = {
   instances: readonly Instance[]
-  tenants: DemoTenant[]
+  access: DemoAccess
   urls: BackingUrls
   backing: OpenBacking
   services: readonly Supervised[]
   stop: () => Promise<void>
 }
 
-function describe({ instances, tenants, urls, backing, services, stop }: Described): Platform {
+function describe({ instances, access, urls, backing, services, stop }: Described): Platform {
   const gateways = instances.filter(({ kind }) => kind.name === 'gateway').map(({ port }) => `http://127.0.0.1:${port}`)
   const find = (name: string) => {
     const found = [...backing.servers, ...services].find((one) => one.name === name)
@@ -151,9 +153,7 @@ function describe({ instances, tenants, urls, backing, services, stop }: Describ
       return {
         gateway: gateways[0] ?? '',
         gateways,
-        tenants,
-        partner_app: null,
-        operator: null,
+        ...access,
         backing: urls,
         simulator: null,
         processes: processes(),

@@ -35,7 +35,12 @@ export const services: readonly ServiceKind[] = [
     name: 'auth',
     schema: 'auth',
     needs: ['postgres', 'nats'],
-    env: (links) => ({ ...secretsKeys(links), CLIENT_SECRET_PEPPER: links.secrets.clientSecretPepper }),
+    env: (links) => ({
+      ...secretsKeys(links),
+      CLIENT_SECRET_PEPPER: links.secrets.clientSecretPepper,
+      // The demo's operator has no phone.
+      OPERATOR_SECOND_FACTOR: 'optional',
+    }),
   },
   {
     name: 'audit-log',

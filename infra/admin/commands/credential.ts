@@ -2,34 +2,43 @@ import { callCommand } from '@platform/messaging'
 import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
+import { expires } from './expires.ts'
+import { list } from './list.ts'
 
 const Credential = z.object({
   clientId: z.string(),
   tenantId: z.string(),
   label: z.string(),
   scopes: z.array(z.string()),
+  allowedCidrs: z.array(z.string()),
   createdAt: z.string(),
+  createdBy: z.string().optional(),
+  expiresAt: z.string().optional(),
   revokedAt: z.string().optional(),
+  lastUsedAt: z.string().optional(),
 })
 const WithSecret = Credential.extend({ clientSecret: z.string() })
 
 const clientId = z.string().min(1).describe('client_id')
 const tenant = z.string().min(1).describe('tenant')
-const scopes = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .pipe(z.array(z.string()).min(1, 'names no scope'))
-  .optional()
-  .describe('scope,scope,…')
+const scopes = list('scope').optional()
+const cidrs = list('cidr').optional()
 
-const publicFields = ({ clientId, tenantId, label, scopes, createdAt, revokedAt }: z.infer<typeof Credential>) => ({
-  client_id: clientId,
-  tenant: tenantId,
-  label,
-  scopes,
-  created_at: createdAt,
-  ...(revokedAt && { revoked_at: revokedAt }),
+const publicFields = (credential: z.infer<typeof Credential>) => ({
+  client_id: credential.clientId,
+  tenant: credential.tenantId,
+  label: credential.label,
+  scopes: credential.scopes,
+  ...(credential.allowedCidrs.length > 0 && { allowed_cidrs: credential.allowedCidrs }),
+  created_at: credential.createdAt,
+  ...(credential.createdBy && { created_by: credential.createdBy }),
+  ...(credential.expiresAt && { expires_at: credential.expiresAt }),
+  ...(credential.revokedAt && { revoked_at: credential.revokedAt }),
+  ...(credential.lastUsedAt && { last_used_at: credential.lastUsedAt }),
 })
+
+const stateOf = ({ revokedAt, expiresAt }: z.infer<typeof Credential>): string =>
+  revokedAt ? 'revoked' : expiresAt && new Date(expiresAt) <= new Date() ? 'expired' : 'live'
 
 /** The secret is shown here and nowhere else again. */
 const withSecret = (credential: z.infer<typeof WithSecret>) => ({
@@ -39,6 +48,8 @@ const withSecret = (credential: z.infer<typeof WithSecret>) => ({
       ['client_id', credential.clientId],
       ['client_secret', credential.clientSecret],
       ['scopes', credential.scopes.join(' ')],
+      ...(credential.expiresAt ? [['expires', credential.expiresAt]] : []),
+      ...(credential.allowedCidrs.length > 0 ? [['only from', credential.allowedCidrs.join(' ')]] : []),
     ]),
     'The secret is not shown again.',
   ],
@@ -50,10 +61,10 @@ export const credentialCommands = [
     {
       words: 'credential create',
       about: 'adds a credential; without --scopes it gets the four read scopes',
-      options: z.object({ tenant, scopes, label: z.string().optional().describe('label') }),
+      options: z.object({ tenant, scopes, label: z.string().optional().describe('label'), expires, cidr: cidrs }),
     },
-    async ({ tenant, scopes, label }, { messaging, actor }) => {
-      const input = { tenantId: tenant, scopes, label, actor }
+    async ({ tenant, scopes, label, expires, cidr }, { messaging, actor }) => {
+      const input = { tenantId: tenant, scopes, label, expiresAt: expires, allowedCidrs: cidr, actor }
       return withSecret(WithSecret.parse(await callCommand(messaging, 'auth', 'credential.create', input)))
     },
   ),
@@ -89,13 +100,16 @@ export const credentialCommands = [
     async ({ tenant }, { messaging }) => {
       const answer = await callCommand(messaging, 'auth', 'credential.list', { tenantId: tenant })
       const { credentials } = z.object({ credentials: z.array(Credential) }).parse(answer)
-      const rows = credentials.map(({ clientId, label, scopes, revokedAt }) => [
-        clientId,
-        revokedAt ? 'revoked' : 'live',
-        label || '-',
-        scopes.join(' '),
+      const rows = credentials.map((credential) => [
+        credential.clientId,
+        stateOf(credential),
+        credential.label || '-',
+        credential.lastUsedAt ?? 'never',
+        credential.expiresAt ?? 'never',
+        credential.scopes.join(' '),
       ])
-      const text = rows.length > 0 ? columns([['client_id', 'state', 'label', 'scopes'], ...rows]) : ['none']
+      const head = ['client_id', 'state', 'label', 'last used', 'expires', 'scopes']
+      const text = rows.length > 0 ? columns([head, ...rows]) : ['none']
       return { json: { credentials: credentials.map(publicFields) }, text }
     },
   ),

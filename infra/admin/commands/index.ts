@@ -1,14 +1,20 @@
 import type { AdminCommand } from '../command.ts'
+import { appCommands } from './app.ts'
 import { auditCommands } from './audit.ts'
 import { credentialCommands } from './credential.ts'
 import { keyCommands } from './keys.ts'
+import { setupCodeCommands } from './setup-code.ts'
 import { tenantCommands } from './tenant.ts'
+import { userCommands } from './user.ts'
 import { warehouseCommands } from './warehouse.ts'
 
 /** Everything that `npm run admin` can do, in the order of its usage. */
 export const commands: readonly AdminCommand[] = [
   ...tenantCommands,
+  ...userCommands,
   ...credentialCommands,
+  ...setupCodeCommands,
+  ...appCommands,
   ...warehouseCommands,
   ...keyCommands,
   ...auditCommands,

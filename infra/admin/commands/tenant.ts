@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
 
-const Tenant = z.object({ id: z.string(), name: z.string(), createdAt: z.string() })
+const Tenant = z.object({ id: z.string(), name: z.string(), createdAt: z.string(), suspendedAt: z.string().nullable() })
+const positional = 'tenant'
 
 /** Tenants: the customers of the platform. */
 export const tenantCommands = [
@@ -23,5 +24,24 @@ export const tenantCommands = [
         ]),
       }
     },
+  ),
+  ...(['suspend', 'resume'] as const).map((verb) =>
+    adminCommand(
+      {
+        words: `tenant ${verb}`,
+        about:
+          verb === 'suspend'
+            ? 'ends every token of a tenant, and issues none until it is resumed'
+            : 'lets a suspended tenant get tokens again',
+        positional,
+        options: z.object({ tenant: z.string().min(1).describe('tenant') }),
+      },
+      async (input, { messaging, actor }) => {
+        const answer = await callCommand(messaging, 'auth', `tenant.${verb}`, { id: input.tenant, actor })
+        const { id, name, suspendedAt } = Tenant.parse(answer)
+        const json = { id, name, ...(suspendedAt && { suspended_at: suspendedAt }) }
+        return { json, text: [`${name} (${id}) is ${verb}${verb === 'suspend' ? 'ed' : 'd'}`] }
+      },
+    ),
   ),
 ]

@@ -52,7 +52,10 @@ async function apt(args: string[], msMax: number): Promise<void> {
   await promise
 }
 
-function existingPackages({ packages }: ServerKind): readonly string[] {
+/** What Debian packages: its commands, and the first set of packages whose members all exist. */
+export type Program = Pick<ServerKind, 'binaries' | 'packages'> & { name: string; unit?: string }
+
+function existingPackages({ packages }: Program): readonly string[] {
   const exists = (name: string) =>
     spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0
   return packages.find((set) => set.every(exists)) ?? packages.at(-1) ?? []
@@ -66,13 +69,30 @@ function hasDocker(): boolean {
   return spawnSync('docker', args, { stdio: 'ignore', timeout: 5_000 }).status === 0
 }
 
-async function installPackages(kinds: readonly ServerKind[]): Promise<void> {
-  const units = kinds.map(({ unit }) => unit)
+async function installPackages(programs: readonly Program[]): Promise<void> {
+  const units = programs.flatMap(({ unit }) => unit ?? [])
   await withoutStarting(units, async () => {
     await apt(['update'], 180_000).catch(() => {}) // an old list may do; if not, the next line says so
-    await apt(['install', '--yes', '--no-install-recommends', ...kinds.flatMap(existingPackages)], 900_000)
+    await apt(['install', '--yes', '--no-install-recommends', ...programs.flatMap(existingPackages)], 900_000)
   })
 }
+
+/** Installs what is missing where apt can; answers what is missing even so. */
+async function installMissing<T extends Program>(
+  programs: readonly T[],
+  onProgress: (line: string) => void,
+): Promise<T[]> {
+  const missing = () => programs.filter(({ binaries }) => !findBinaries(binaries))
+  if (missing().length > 0 && hasApt()) {
+    onProgress(`Installing ${namesOf(missing())} with apt-get (once)`)
+    await installPackages(missing())
+  }
+  return missing()
+}
+
+const namesOf = (programs: readonly Program[]): string => programs.map(({ name }) => name).join(', ')
+const packagesOf = (programs: readonly Program[]): string =>
+  programs.flatMap(({ packages }) => packages.at(-1) ?? []).join(' ')
 
 export type Located = Map<string, string> | 'container'
 
@@ -81,17 +101,21 @@ export async function locateServers(
   kinds: readonly ServerKind[],
   onProgress: (line: string) => void,
 ): Promise<Map<ServerKind, Located>> {
-  const missing = () => kinds.filter(({ binaries }) => !findBinaries(binaries))
-  const names = () => missing().map(({ name }) => name)
-  if (missing().length > 0 && hasApt()) {
-    onProgress(`Installing ${names().join(', ')} with apt-get (once)`)
-    await installPackages(missing())
-  }
-  if (missing().length > 0 && !hasDocker()) {
-    const packages = missing().flatMap((kind) => kind.packages.at(-1) ?? [])
+  const missing = await installMissing(kinds, onProgress)
+  if (missing.length > 0 && !hasDocker()) {
     throw new StartFailure(
-      `Cannot find ${names().join(', ')}: install ${packages.join(' ')} (as root on Debian this is done for you), or start a Docker engine.`,
+      `Cannot find ${namesOf(missing)}: install ${packagesOf(missing)} (as root on Debian this is done for you), or start a Docker engine.`,
     )
   }
   return new Map(kinds.map((kind) => [kind, findBinaries(kind.binaries) ?? 'container']))
+}
+
+/** Where a program's first command is, installed first where apt can. @throws StartFailure that says what to install */
+export async function locateProgram(program: Program, onProgress: (line: string) => void): Promise<string> {
+  await installMissing([program], onProgress)
+  const [path] = findBinaries(program.binaries)?.values() ?? []
+  if (path) return path
+  throw new StartFailure(
+    `Cannot find ${program.name}: install ${packagesOf([program])} (as root on Debian this is done for you).`,
+  )
 }

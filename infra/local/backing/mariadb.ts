@@ -34,11 +34,14 @@ const limits = [
 async function command({ home, account, port, password, binary, run }: Place) {
   const data = join(home, 'db')
   const files = join(home, 'files') // the only folder that SQL may read from or write to; it stays empty
+  const temporary = join(home, 'tmp') // a server that starts deletes the temporary tables of every other one in its folder
   const statements = join(home, 'at-start.sql')
+  await initialiseOnce(temporary, account, async () => {})
   await initialiseOnce(data, account, () =>
     run(binary('mariadb-install-db'), [
       '--no-defaults',
       `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ]),
@@ -51,6 +54,7 @@ async function command({ home, account, port, password, binary, run }: Place) {
     args: [
       '--no-defaults',
       `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       '--socket=server.sock',

@@ -13,3 +13,6 @@ export {
   storedSubject,
 } from './subject.ts'
 export { type AuditSubscription, subscribeAudit } from './subscribe-audit.ts'
+export { publishUsage } from './usage/publish-usage.ts'
+export { subscribeUsage } from './usage/subscribe-usage.ts'
+export { UsageReport, type UsageRow, usageBucketMs } from './usage/usage-report.ts'

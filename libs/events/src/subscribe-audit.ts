@@ -1,8 +1,9 @@
-import { AckPolicy, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
 import type { Messaging } from '@platform/messaging'
 import type { Log } from '@platform/telemetry'
 import { AuditEvent } from './audit-event.ts'
+import { followStream } from './follow-stream.ts'
 import { type AuditFilter, auditStream, filterSubject } from './subject.ts'
 
 /** A running subscription. */
@@ -30,7 +31,6 @@ type Options = {
   handlerMsMax?: number
 }
 
-const pauseMs = 250
 const redeliverMsMax = 30_000
 
 async function handle(message: JsMsg, { handler, log }: Options): Promise<void> {
@@ -54,46 +54,21 @@ async function handle(message: JsMsg, { handler, log }: Options): Promise<void> 
 /** Follows the platform's audit events, checked against their schema. Resolves when the subscription stands. */
 export async function subscribeAudit(messaging: Messaging, options: Options): Promise<AuditSubscription> {
   const { durable, filter = {}, log, handlerMsMax = 30_000 } = options
-  const { nats } = messaging
-  let closed = false
-  let following = false
-  let stop = (): void => {}
-  const { promise: standing, resolve: onStanding } = Promise.withResolvers<void>()
-
-  const follow = async (): Promise<void> => {
-    const { consumers } = await jetstreamManager(nats, { checkAPI: false })
-    const { name } = await consumers.add(auditStream, {
+  const follower = followStream(messaging, {
+    stream: auditStream,
+    consumer: {
       ...(durable ? { durable_name: durable } : { inactive_threshold: nanos(60_000) }),
       filter_subject: filterSubject(filter),
       deliver_policy: durable ? DeliverPolicy.All : DeliverPolicy.New,
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(handlerMsMax + 1_000),
-    })
-    const consumer = await jetstream(nats).consumers.get(auditStream, name)
-    const messages = await consumer.consume({ max_messages: 32, expires: 5_000, abort_on_missing_resource: true })
-    stop = () => messages.stop()
-    if (closed) return stop()
-    following = true
-    onStanding()
-    for await (const message of messages) await handle(message, options)
-  }
-  const followForever = async (): Promise<void> => {
-    while (!closed) {
-      await follow().catch((error: unknown) => log.warn({ err: error }, 'audit.subscription-broken'))
-      following = false
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    }
-  }
-  // After a reconnection the consumer may be another one, or gone.
-  messaging.onConnect(() => stop())
-  const ended = followForever()
-  await standing
-  return {
-    probe: () => (following && messaging.connected() ? undefined : 'audit events are not being followed'),
-    async close() {
-      closed = true
-      stop()
-      await ended
     },
+    handlerMsMax,
+    handle: (message) => handle(message, options),
+    broken: 'audit.subscription-broken',
+    log,
+  })
+  await follower.standing
+  return {
+    probe: () => (follower.following() ? undefined : 'audit events are not being followed'),
+    close: () => follower.close(),
   }
 }

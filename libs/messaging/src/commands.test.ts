@@ -17,6 +17,7 @@ beforeAll(async () => {
       runs += 1
       return { n: 2 * n }
     }),
+    day: command(z.object({ at: z.iso.date().transform((text) => new Date(text)) }), async ({ at }) => at.getTime()),
     missing: command(z.object({}), async () => {
       throw new PlatformError('not_found', 'inside', { friendly: 'There is no such tenant.', details: { id: 'x' } })
     }),
@@ -34,6 +35,10 @@ describe('commands', () => {
   it('are run by one replica and answered', async () => {
     expect(await callCommand(messaging, service, 'double', { n: 21 })).toEqual({ n: 42 })
     expect(runs).toBe(1)
+  })
+
+  it('get their input as its schema makes it', async () => {
+    expect(await callCommand(messaging, service, 'day', { at: '1970-01-02' })).toBe(86_400_000)
   })
 
   it('with wrong input name what is wrong', async () => {

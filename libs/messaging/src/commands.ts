@@ -33,10 +33,12 @@ const Reply = z.discriminatedUnion('ok', [
 
 async function answerTo(command: Command, payload: string): Promise<z.input<typeof Reply>> {
   try {
-    const parsed = command.input.safeParse(JSON.parse(payload))
+    const input: unknown = JSON.parse(payload)
+    const parsed = command.input.safeParse(input)
     if (!parsed.success)
       throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
-    return { ok: true, result: (await command.run(parsed.data)) ?? null }
+    // As it came: `run` parses it itself, and what a transform made of it is no input any more.
+    return { ok: true, result: (await command.run(input)) ?? null }
   } catch (thrown) {
     const { kind, friendly, details } = toPlatformError(thrown)
     if (kind === 'internal_error') throw thrown

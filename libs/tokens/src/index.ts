@@ -1,5 +1,6 @@
 export { bearerChallenge, insufficientScope, invalidToken } from './challenge.ts'
 export { openJwks } from './jwks.ts'
+export { isNetwork, Networks } from './networks.ts'
 export {
   openRevocationBucket,
   type Revocation,

@@ -54,6 +54,12 @@ describe('a token', () => {
     expect(verifier.cached(token)).toMatchObject({ tenantId: 't1' })
   })
 
+  it('says where its calls may come from', async () => {
+    const { networks } = await verifier.verify(await issuer.mint({ cidrs: ['10.0.0.0/8'] }))
+    expect(['10.1.2.3', '11.0.0.1'].map((address) => networks?.has(address))).toEqual([true, false])
+    expect(await verifier.verify(await issuer.mint())).not.toHaveProperty('networks')
+  })
+
   it.each<[string, () => Promise<string> | string]>([
     ['garbage', () => 'x.y.z'],
     ['without a signature (alg none)', () => unsigned({ iss: issuer.issuer, aud: issuer.issuer, exp: now() + 60 })],
@@ -65,6 +71,7 @@ describe('a token', () => {
     ['that never expires', () => issuer.mint({ exp: undefined })],
     ['without a tenant', () => issuer.mint({ tenant_id: undefined })],
     ['without an id', () => issuer.mint({ jti: undefined })],
+    ['with networks that cannot be read', () => issuer.mint({ cidrs: ['10.0.0.0/8', 'anywhere'] })],
   ])('%s is refused with a challenge', async (_name, mint) => {
     await expect(verifier.verify(await mint())).rejects.toMatchObject({
       kind: 'invalid_token',

@@ -3,6 +3,7 @@ import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { invalidToken } from './challenge.ts'
+import { isNetwork, Networks } from './networks.ts'
 import type { Revocation, Revocations, RevocationType } from './revocations.ts'
 
 /** Who a verified access token speaks for. */
@@ -15,6 +16,8 @@ export interface Caller {
   /** The grant that a person gave, absent for a credential's own token. */
   grantId?: string
   scopes: ReadonlySet<string>
+  /** Where calls may come from; absent when from everywhere. */
+  networks?: Networks
   tokenId: string
   /** Unix seconds. */
   issuedAt: number
@@ -29,6 +32,7 @@ const Claims = z.object({
   tenant_id: z.string(),
   grant_id: z.string().optional(),
   scope: z.string().default(''),
+  cidrs: z.array(z.string().refine(isNetwork)).optional(),
   iat: z.number(),
   exp: z.number(),
 })
@@ -101,13 +105,14 @@ export function createTokenVerifier({
       })
       const claims = Claims.safeParse(payload)
       if (!claims.success) throw invalidToken('it is not a token of this platform')
-      const { jti, sub, client_id, tenant_id, grant_id, scope, iat, exp } = claims.data
+      const { jti, sub, client_id, tenant_id, grant_id, scope, cidrs, iat, exp } = claims.data
       const caller: Caller = {
         tenantId: tenant_id,
         credentialId: client_id,
         subject: sub,
         ...(grant_id && { grantId: grant_id }),
         scopes: new Set(scope.split(' ').filter(Boolean)),
+        ...(cidrs && { networks: new Networks(cidrs) }),
         tokenId: jti,
         issuedAt: iat,
         expiresAt: exp,

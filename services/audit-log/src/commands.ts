@@ -2,6 +2,7 @@ import { command } from '@platform/messaging'
 import { z } from 'zod'
 import { verifyChains } from './chain/verify-chains.ts'
 import type { Context } from './context.ts'
+import { eventQuery, readEvents } from './read-events.ts'
 import { findStored } from './store/find-stored.ts'
 
 const StoredInput = z.object({ ids: z.array(z.uuid()).max(1_000) })
@@ -11,8 +12,27 @@ const VerifyInput = z.object({
   after: z.object({ tenantId, seq: z.number().int().min(0) }).optional(),
 })
 
+/** The broker takes messages of a few MiB, depending on its operator. */
+const replyBytesMax = 524_288
+const ListInput = z.strictObject({
+  tenantId,
+  ...eventQuery.omit({ request_id: true }).shape,
+  requestId: eventQuery.shape.request_id,
+  /** Who reads, for the log itself. */
+  by: z
+    .object({
+      type: z.enum(['credential', 'person', 'operator', 'service']),
+      id: z.string().min(1).max(256),
+      label: z.string().max(256).optional(),
+    })
+    .transform(({ label, ...who }) => ({ ...who, ...(label !== undefined && { label }) })),
+})
+
 /** What services and operators may ask of the audit log over NATS. */
-export const commandsOf = (needs: Pick<Context, 'database' | 'bucket' | 'signer'>) => ({
+export const commandsOf = (needs: Pick<Context, 'database' | 'bucket' | 'signer' | 'cursors' | 'events'>) => ({
+  'audit.list': command(ListInput, async ({ tenantId, requestId, by, ...query }) =>
+    JSON.parse(await readEvents(needs, { tenantId, by, bytesMax: replyBytesMax }, { ...query, request_id: requestId })),
+  ),
   'audit.stored': command(StoredInput, async ({ ids }) => ({ stored: await findStored(needs.database, ids) })),
   'audit.verify': command(VerifyInput, (input) => verifyChains(needs, input)),
 })

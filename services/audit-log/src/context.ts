@@ -44,7 +44,8 @@ export const openContext = (config: Config) =>
     const checkpointer = cleanup.use(new Checkpointer({ database, bucket, signer, events, log }), (open) =>
       open.close(),
     )
-    serveCommands(messaging, service, commandsOf({ database, bucket, signer }), { log })
+    const cursors = new Cursors(config.checkpoints.key)
+    serveCommands(messaging, service, commandsOf({ database, bucket, signer, cursors, events }), { log })
     const store = createBatchStore({ database, messaging, events, onHeads: (heads) => checkpointer.add(heads) })
     const consumer = cleanup.use(new Consumer({ messaging, stream: config.stream, store, log }), (open) => open.close())
     metrics.registerMetric(lagGauge(consumer))
@@ -55,8 +56,21 @@ export const openContext = (config: Config) =>
       outbox: () => outbox.probe(),
     }
     return {
-      ...{ config, log, metrics, health, database, messaging, verifier, outbox, events, signer, bucket, consumer },
-      cursors: new Cursors(config.checkpoints.key),
+      ...{
+        config,
+        log,
+        metrics,
+        health,
+        database,
+        messaging,
+        verifier,
+        outbox,
+        events,
+        signer,
+        bucket,
+        consumer,
+        cursors,
+      },
       close: () => cleanup.close(),
     }
   })

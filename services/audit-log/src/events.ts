@@ -1,6 +1,5 @@
 import type { NewAuditEvent, Outbox } from '@platform/events'
 import type { Log, Metrics } from '@platform/telemetry'
-import type { Caller } from '@platform/tokens'
 import { Counter } from 'prom-client'
 import type { Checkpoint } from './chain/checkpoint.ts'
 import type { Refused } from './consume/read-event.ts'
@@ -10,9 +9,10 @@ type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
 
 /** Who read the log, from where, what for, and how it ended. */
 export type AuditRead = {
-  caller: Caller
-  requestId: string
-  address: string
+  tenantId: string
+  by: NewAuditEvent['actor']
+  /** Absent for who asked over messaging. */
+  request?: { id: string; address: string }
   filters: Record<string, unknown>
   outcome: NewAuditEvent['outcome']
   rows?: number
@@ -51,12 +51,12 @@ export function createEvents({ outbox, log, metrics }: Needs): Events {
         'audit.checkpoint',
       )
     },
-    auditRead: ({ caller, requestId, address, filters, outcome, rows }) =>
+    auditRead: ({ tenantId, by, request, filters, outcome, rows }) =>
       outbox.record({
-        tenant_id: caller.tenantId,
+        tenant_id: tenantId,
         action: 'audit.read',
-        actor: { type: 'credential', id: caller.credentialId },
-        request: { id: requestId, address },
+        actor: by,
+        ...(request && { request }),
         outcome,
         details: { filters, ...(rows !== undefined && { rows }) },
       }),

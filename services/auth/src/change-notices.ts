@@ -4,7 +4,12 @@ import { z } from 'zod'
 
 const subject = 'auth.v1.changed'
 
-const Notice = z.union([z.object({ credential: z.string() }), z.object({ keys: z.literal(true) })])
+const Notice = z.union([
+  z.object({ credential: z.string() }),
+  z.object({ app: z.string() }),
+  z.object({ tenant: z.string() }),
+  z.object({ keys: z.literal(true) }),
+])
 
 /** What one replica changed and the others should read again. A lost notice costs them their poll's or cache's time. */
 export type Notice = z.infer<typeof Notice>

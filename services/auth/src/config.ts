@@ -17,7 +17,25 @@ const Env = z.object({
   SECRETS_KEYS: masterKeys,
   CLIENT_SECRET_PEPPER: pepper,
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(tokenSecondsMax).default(tokenSecondsMax),
+  REFRESH_IDLE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(30 * 86_400),
+  REFRESH_ABSOLUTE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(365 * 86_400),
   KEY_LEAD_SECONDS: z.coerce.number().int().min(1).default(120),
+  SESSION_IDLE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(1_800),
+  SESSION_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30 * 86_400)
+    .default(43_200),
+  OPERATOR_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
 })
 
 /** Everything the service is told from outside. */
@@ -32,9 +50,20 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     log: { level: e.LOG_LEVEL },
     nats: { url: e.NATS_URL },
     postgres: { url: e.POSTGRES_URL },
-    oauth: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, tokenSeconds: e.ACCESS_TOKEN_SECONDS },
+    oauth: {
+      issuer: e.ISSUER,
+      audience: e.AUDIENCE ?? e.ISSUER,
+      tokenSeconds: e.ACCESS_TOKEN_SECONDS,
+      refreshIdleSeconds: e.REFRESH_IDLE_SECONDS,
+      refreshSeconds: e.REFRESH_ABSOLUTE_SECONDS,
+    },
     secrets: { keys: e.SECRETS_KEYS, pepper: e.CLIENT_SECRET_PEPPER },
     /** A new signing key is published for this long before it signs: longer than any verifier keeps its copy of the set. */
     keys: { leadSeconds: e.KEY_LEAD_SECONDS },
+    people: {
+      idleSeconds: e.SESSION_IDLE_SECONDS,
+      absoluteSeconds: e.SESSION_SECONDS,
+      operatorSecondFactor: e.OPERATOR_SECOND_FACTOR,
+    },
   }
 }

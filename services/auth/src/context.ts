@@ -5,21 +5,39 @@ import { openDatabase } from '@platform/postgres'
 import { SecretBox } from '@platform/secrets'
 import { createLogger, createMetrics } from '@platform/telemetry'
 import type { Revocation } from '@platform/tokens'
-import { openChangeNotices } from './change-notices.ts'
+import { createAppStore } from './apps/app-store.ts'
+import { createManageApps } from './apps/manage-apps.ts'
+import { type Notice, openChangeNotices } from './change-notices.ts'
 import type { Config } from './config.ts'
+import { openAuditReader } from './console/audit/read-audit.ts'
 import { createCredentialCache } from './credentials/credential-cache.ts'
 import { createCredentialStore } from './credentials/credential-store.ts'
+import { createManageCredentials } from './credentials/manage-credentials.ts'
 import { createTenantStore } from './credentials/tenant-store.ts'
 import { createEvents } from './events.ts'
+import { createGrantStore } from './grants/grant-store.ts'
+import { createManageGrants } from './grants/manage-grants.ts'
 import { openKeyRing } from './keys/key-ring.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createAdapter } from './oidc/adapter.ts'
+import { endGrantBy } from './oidc/end-grant.ts'
 import { readIssuedJwt } from './oidc/issued-jwt.ts'
 import { createOAuthServer } from './oidc/oauth-server.ts'
 import { purgePayloads } from './oidc/payload-store.ts'
+import { createRefreshAnswers } from './oidc/refresh/refresh-answers.ts'
+import { createShowOnce } from './pages/show-once.ts'
+import { createPeople } from './people/create-people.ts'
+import { createRecent } from './recent.ts'
 import { deliverRevocations } from './revocations/deliver-revocations.ts'
 import { createRevocationStore } from './revocations/revocation-store.ts'
+import { countRefusals } from './setup-codes/count-refusals.ts'
+import { createManageSetupCodes } from './setup-codes/manage-setup-codes.ts'
+import { createSetupCodeStore } from './setup-codes/setup-code-store.ts'
 import { startPurge } from './start-purge.ts'
+import { createManageTenants } from './tenants/manage-tenants.ts'
+import { followUsage } from './usage/follow-usage.ts'
+import { noteLastUsed } from './usage/note-last-used.ts'
+import { createUsageStore } from './usage/usage-store.ts'
 
 const service = 'auth'
 
@@ -49,31 +67,83 @@ export const openContext = (config: Config) =>
       await delivery.deliver()
     }
 
-    const tenants = createTenantStore(database)
+    const tenants = createTenantStore({ database, revocations })
     const credentials = createCredentialStore({ database, revocations, pepper: config.secrets.pepper })
     const cache = createCredentialCache(credentials)
-    const keyStore = createKeyStore(database, new SecretBox(config.secrets.keys))
+    const apps = createAppStore({ database, revocations, pepper: config.secrets.pepper })
+    const recentApps = createRecent(apps.findLive)
+    const grants = createGrantStore({ database, revocations })
+    const refreshAnswers = createRefreshAnswers(database)
+    const box = new SecretBox(config.secrets.keys)
+    const showOnce = createShowOnce({ database, box })
+    const keyStore = createKeyStore(database, box)
     const ring = cleanup.use(await openKeyRing({ store: keyStore, log }), (open) => open.close())
-    const notify = openChangeNotices(
-      messaging,
-      (notice) => ('keys' in notice ? void ring.reload().catch(() => {}) : cache.forget(notice.credential)),
-      { log },
-    )
+    const onNotice = (notice: Notice): void => {
+      if ('keys' in notice) void ring.reload().catch(() => {})
+      else if ('credential' in notice) cache.forget(notice.credential)
+      else if ('app' in notice) recentApps.forget(notice.app)
+      else cache.clear()
+    }
+    const notify = openChangeNotices(messaging, onNotice, { log })
+    const manageTenants = createManageTenants({ tenants, notify, delivery, events })
+    const manageApps = createManageApps({ apps, grants, notify, delivery, events })
+    const manageGrants = createManageGrants({ grants, delivery, events })
+    const lastUsed = cleanup.use(noteLastUsed(database, { log }), (open) => open.close())
+    const { purges: peoplePurges, ...people } = createPeople({
+      database,
+      secrets: box,
+      pepper: config.secrets.pepper,
+      issuer: config.oauth.issuer,
+      config: config.people,
+      tenants,
+      revocations,
+      delivery,
+      manageGrants,
+      events,
+    })
     const oauth = createOAuthServer({
       oauth: config.oauth,
       pepper: config.secrets.pepper,
       credentials: cache,
+      apps: recentApps,
+      sessions: people.sessions,
+      grants,
+      refreshAnswers,
       adapter: createAdapter({
         database,
+        audience: config.oauth.audience,
         credentials: cache,
+        apps: recentApps,
+        grants,
+        endGrant: endGrantBy(manageGrants),
+        refreshAnswers,
         revoke,
         readJwt: readIssuedJwt({ ...config.oauth, ring, revocations }),
       }),
       ring,
       events,
+      lastUsed,
       log,
     })
-    const purges = [credentials.purge, revocations.purge, keyStore.purge, () => purgePayloads(database)]
+    const manageCredentials = createManageCredentials({ tenants, credentials, notify, delivery, events })
+    const setupCodes = createSetupCodeStore({ database, pepper: config.secrets.pepper })
+    const refusals = cleanup.use(countRefusals({ events, log }), (open) => open.close())
+    const manageSetupCodes = createManageSetupCodes({ database, tenants, setupCodes, credentials, refusals, events })
+    const usage = createUsageStore(database)
+    const usageReports = { postgresUrl: config.postgres.url, messaging, store: usage, log, metrics }
+    cleanup.use(followUsage(usageReports), (open) => open.close())
+    const purges = [
+      ...peoplePurges,
+      setupCodes.purge,
+      usage.purge,
+      credentials.purge,
+      apps.purge,
+      refreshAnswers.purge,
+      revocations.purge,
+      keyStore.purge,
+      showOnce.purge,
+      () => purgePayloads(database),
+    ]
     cleanup.use(startPurge(purges, { log }), (purge) => purge.close())
 
     return {
@@ -82,8 +152,21 @@ export const openContext = (config: Config) =>
       metrics,
       messaging,
       tenants,
+      manageTenants,
+      apps,
+      manageApps,
+      grants,
+      manageGrants,
+      refreshAnswers,
       credentials,
+      manageCredentials,
+      manageSetupCodes,
+      setupCodeRefusals: refusals,
+      usage,
       keyStore,
+      showOnce,
+      audit: openAuditReader(messaging),
+      ...people,
       ring,
       oauth,
       events,

@@ -1,15 +1,14 @@
 import type { NewAuditEvent, Outbox } from '@platform/events'
 import type { Log, Metrics } from '@platform/telemetry'
 import { Counter } from 'prom-client'
-import type { Credential } from './credentials/credential.ts'
-import type { Tenant } from './credentials/tenant-store.ts'
+import { createAppEvents } from './apps/events.ts'
+import { createCredentialEvents } from './credentials/events.ts'
+import { createGrantEvents } from './grants/events.ts'
 import type { Rotation } from './keys/key-store.ts'
-
-/** Where a request came from. */
-export interface Origin {
-  id: string
-  address: string
-}
+import type { Origin } from './origin-of.ts'
+import { createPeopleEvents } from './people/events.ts'
+import { createSetupCodeEvents } from './setup-codes/events.ts'
+import { createTenantEvents } from './tenants/events.ts'
 
 /** What the OAuth server knows of an authenticated client. */
 interface Client {
@@ -21,7 +20,10 @@ interface Client {
 interface Token {
   jti: string
   scope?: string | undefined
-  exp?: number | undefined
+  /** Of a token that a person granted. */
+  grantId?: string | undefined
+  accountId?: string | undefined
+  extra?: Record<string, unknown> | undefined
 }
 
 interface TokenEvent {
@@ -38,7 +40,12 @@ const actorOf = ({ clientId, clientName }: Client): NewAuditEvent['actor'] => ({
   id: clientId,
   ...(clientName && { label: clientName }),
 })
-const tenantOf = ({ tenant_id }: Client): string => (typeof tenant_id === 'string' ? tenant_id : 'platform')
+/** A credential has a tenant, an application only with a grant. */
+const tenantOf = (client: Client, token?: Token): string => {
+  const tenantId = token?.extra?.tenant_id ?? client.tenant_id
+  return typeof tenantId === 'string' ? tenantId : 'platform'
+}
+const grantOf = ({ grantId, accountId }: Token) => (grantId ? { grant_id: grantId, user_id: accountId } : {})
 const operator = (id: string): NewAuditEvent['actor'] => ({ type: 'operator', id })
 const ok = { status: 'ok' } as const
 
@@ -61,43 +68,35 @@ export function createEvents({ outbox, log, metrics }: Needs) {
     labelNames: ['error'],
     registers: [metrics],
   })
-  const credentialEvent = (
-    action: 'credential.create' | 'credential.rotate' | 'credential.revoke',
-    { clientId, tenantId, label, scopes }: Credential,
-    by: string,
-    details: Record<string, unknown> = {},
-  ): Promise<void> => {
-    log.info({ clientId, tenantId, actor: by }, action)
-    return outbox.record({
-      tenant_id: tenantId,
-      action,
-      actor: operator(by),
-      resource: { type: 'credential', id: clientId },
-      outcome: ok,
-      details: { label, scopes, ...details },
-    })
-  }
   return {
-    async tokenIssued({ client, token, origin, durationMs }: TokenEvent): Promise<void> {
+    ...createCredentialEvents({ outbox, log }),
+    ...createPeopleEvents({ outbox, log, metrics }),
+    ...createSetupCodeEvents({ outbox, log, metrics }),
+    ...createAppEvents({ outbox, log }),
+    ...createGrantEvents({ outbox, log, metrics }),
+    ...createTenantEvents({ outbox, log }),
+    async tokenIssued(event: TokenEvent & { isRefresh: boolean; isRepeated?: boolean }): Promise<void> {
+      const { client, token, origin, durationMs, isRefresh, isRepeated } = event
       await outbox.record({
-        tenant_id: tenantOf(client),
-        action: 'token.issue',
+        tenant_id: tenantOf(client, token),
+        action: isRefresh ? 'token.refresh' : 'token.issue',
         actor: actorOf(client),
         resource: { type: 'token', id: token.jti },
         request: origin,
         outcome: { status: 'ok', duration_ms: durationMs },
-        details: { scope: token.scope ?? '' },
+        details: { scope: token.scope ?? '', ...grantOf(token), ...(isRepeated && { repeated: true }) },
       })
       issued.inc()
     },
     async tokenRevoked({ client, token, origin, durationMs }: TokenEvent): Promise<void> {
       await outbox.record({
-        tenant_id: tenantOf(client),
+        tenant_id: tenantOf(client, token),
         action: 'token.revoke',
         actor: actorOf(client),
         resource: { type: 'token', id: token.jti },
         request: origin,
         outcome: { status: 'ok', duration_ms: durationMs },
+        details: grantOf(token),
       })
       revoked.inc()
     },
@@ -120,21 +119,6 @@ export function createEvents({ outbox, log, metrics }: Needs) {
     },
     /** Counted, never audited one by one: anybody can send these. */
     clientUnknown: (): void => unknown.inc(),
-    tenantCreated(tenant: Tenant, by: string): Promise<void> {
-      log.info({ tenantId: tenant.id, actor: by }, 'tenant.create')
-      return outbox.record({
-        tenant_id: tenant.id,
-        action: 'tenant.create',
-        actor: operator(by),
-        resource: { type: 'tenant', id: tenant.id },
-        outcome: ok,
-        details: { name: tenant.name },
-      })
-    },
-    credentialCreated: (credential: Credential, by: string) => credentialEvent('credential.create', credential, by),
-    credentialRotated: (credential: Credential, by: string, graceSeconds: number) =>
-      credentialEvent('credential.rotate', credential, by, { grace_seconds: graceSeconds }),
-    credentialRevoked: (credential: Credential, by: string) => credentialEvent('credential.revoke', credential, by),
     keysRotated({ kid, signsFrom, replaces }: Rotation, by: string): Promise<void> {
       log.info({ kid, signsFrom, replaces, actor: by }, 'keys.rotate')
       return outbox.record({

@@ -1,9 +1,16 @@
 import { answerFailures, observeRequests } from '@platform/http'
 import express, { type Express, type RequestHandler } from 'express'
+import { addConsole } from './console/add-console.ts'
 import type { Context } from './context.ts'
+import { addInteractionPages } from './interaction/interaction-pages.ts'
 import { paths } from './oidc/paths.ts'
+import { sendAsset } from './pages/assets.ts'
+import { pageRouter } from './pages/page-router.ts'
+import { addPeoplePages } from './people/pages/add-people-pages.ts'
+import { getAuthorize } from './routes/get-authorize.ts'
 import { authorizationServerMetadata, protectedResourceMetadata } from './routes/metadata.ts'
 import { postOAuth } from './routes/post-oauth.ts'
+import { postSetupCode } from './routes/post-setup-code.ts'
 
 /** How long a copy of a public document may be kept; a new signing key is published for longer before it signs. */
 const cacheSeconds = 60
@@ -16,17 +23,21 @@ const publish =
   }
 
 /** The HTTP side: the OAuth endpoints and the public documents, and nothing else. */
-export function createServer({ config, log, metrics, oauth, ring }: Context): Express {
+export function createServer(context: Context): Express {
+  const { config, log, metrics, oauth, ring, manageSetupCodes } = context
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.enable('case sensitive routing')
   app.use(observeRequests({ log, metrics }))
 
+  app.get(paths.authorize, getAuthorize(oauth))
+  app.get(`${paths.authorize}/:uid`, getAuthorize(oauth))
   const form = postOAuth(oauth)
   app.post(paths.token, form)
   app.post(paths.revoke, form)
   app.post(paths.introspect, form)
+  app.post(paths.setupCode, postSetupCode({ manageSetupCodes }))
   const metadata = authorizationServerMetadata(config.oauth)
   const resource = protectedResourceMetadata(config.oauth)
   app.get(
@@ -42,9 +53,23 @@ export function createServer({ config, log, metrics, oauth, ring }: Context): Ex
     publish(() => resource),
   )
 
+  app.use(
+    pageRouter({ issuer: config.oauth.issuer, log, prefixes: ['/admin'] }, (pages) => {
+      pages.get('/admin/assets/:file', sendAsset)
+      addPeoplePages(pages, context)
+      addConsole(pages, context)
+    }),
+  )
+
+  app.use(
+    pageRouter({ issuer: config.oauth.issuer, log, prefixes: [paths.interaction] }, (pages) =>
+      addInteractionPages(pages, context),
+    ),
+  )
+
   const methods = Object.entries(paths).map(([name, path]): [string, string[]] => [
     path,
-    ['token', 'revoke', 'introspect'].includes(name) ? ['POST'] : ['GET', 'HEAD'],
+    ['token', 'revoke', 'introspect', 'setupCode'].includes(name) ? ['POST'] : ['GET', 'HEAD'],
   ])
   answerFailures(app, new Map(methods), { log })
   return app

@@ -43,6 +43,7 @@ const Env = z.object({
   PUBLIC_CALLS_PER_MINUTE_MAX: count.default(600),
   UPSTREAM_CONNECTIONS_MAX: count.default(512),
   SEND_TIMEOUT_MS: count.default(60_000),
+  USAGE_REPORT_MS: count.max(300_000).default(60_000),
 })
 
 /** Everything the service is told from outside. */
@@ -75,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** What a caller has to read an answer, on top of the time its route has to begin one. */
     sendMsMax: e.SEND_TIMEOUT_MS,
     trustedProxies: e.TRUSTED_PROXIES,
+    usage: { everyMs: e.USAGE_REPORT_MS },
     limits: {
       /** Per credential. */
       calls: { max: e.CALLS_MAX, windowMs: e.CALLS_WINDOW_MS },

@@ -1,4 +1,4 @@
-import { openOutbox } from '@platform/events'
+import { openOutbox, publishUsage } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
 import { connectMessaging } from '@platform/messaging'
 import { createLogger, createMetrics, type Health } from '@platform/telemetry'
@@ -16,7 +16,11 @@ import { Histogram } from './observe/histogram.ts'
 import { createLimitMetrics } from './observe/limit-metrics.ts'
 import { LineSink } from './observe/line-sink.ts'
 import { createRequestMetrics } from './observe/request-metrics.ts'
+import { Usage } from './observe/usage.ts'
+import { startUsageReports } from './observe/usage-reports.ts'
 import { openForwarders } from './open-forwarders.ts'
+import { openPageProxy } from './pages/open-page-proxy.ts'
+import { PageTable } from './pages/page-table.ts'
 import { createAnswerFailure } from './pipeline/answer-failure.ts'
 import type { Call } from './pipeline/call.ts'
 import { Pipeline } from './pipeline/index.ts'
@@ -24,9 +28,11 @@ import { RateLimitFields } from './pipeline/limit.ts'
 import { LiveCalls } from './pipeline/live-calls.ts'
 import { PublicLimits } from './pipeline/public-limits.ts'
 import { RouteTable } from './pipeline/route-table.ts'
-import { type Route, routes } from './routes.ts'
+import { pages as pageRoutes, type Route, routes } from './routes.ts'
 
 const service = 'gateway'
+/** A start waits for so long for the first answer of Redis. */
+const redisFirstMsMax = 500
 
 /** Opens what the edge needs, in order; closing runs in reverse. */
 export const openContext = (config: Config, offered: readonly Route[] = routes) =>
@@ -45,6 +51,18 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       it.close(),
     )
     const events = cleanup.use(startEvents({ outbox, log }), (it) => it.close())
+
+    const usage = new Usage()
+    const usageReports = cleanup.use(
+      startUsageReports({
+        usage,
+        connected: messaging.connected,
+        publish: (report) => publishUsage(messaging, report),
+        log,
+        everyMs: config.usage.everyMs,
+      }),
+      (it) => it.close(),
+    )
 
     const latency = new Histogram({
       name: 'gateway_limit_redis_duration_seconds',
@@ -70,15 +88,18 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       )
       return shared
     })
+    // A gateway that starts beside others would otherwise decide its first calls by itself.
+    await shared?.firstAnswer(redisFirstMsMax)
     createLimitMetrics(metrics, limiter, () => shared?.away ?? true)
 
     const live = cleanup.use(new LiveCalls(), (it) => it.close())
     const table = new RouteTable(offered)
+    const pageTable = new PageTable(pageRoutes, table.rows.length)
     const publicLimits = new PublicLimits(config.limits)
     const rateLimit = new RateLimitFields(calls)
     const resourceMetadataUrl = new URL('/.well-known/oauth-protected-resource', issuer).href
     const answerFailure = createAnswerFailure({ log, rateLimit, resourceMetadataUrl })
-    const observe = createRequestMetrics(metrics, table.rows, () => live.size)
+    const observe = createRequestMetrics(metrics, [...table.rows, ...pageTable.rows], () => live.size)
     const writeAccessLine = createAccessLog(service, log, lines)
     new Gauge({
       name: 'gateway_log_lines_dropped',
@@ -108,13 +129,28 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       answerFailure,
       onClosed(call, finished) {
         observe(call)
+        if (call.caller) usage.count(call.caller, call.res.statusCode)
         writeAccessLine(call, finished)
       },
     })
 
+    const pages = openPageProxy({
+      table: pageTable,
+      target: config.upstreams.auth,
+      issuer,
+      publicLimits,
+      connectionsMax: config.upstreamConnectionsMax,
+      sendMsMax: config.sendMsMax,
+      cleanup,
+      fail: (call, error) => pipeline.fail(call, error),
+    })
+
     // Redis is not among them: without it the edge limits by itself, and says so in its metrics.
     const health: Health = { nats: messaging.probe, revocations: revocations.probe }
-    return { config, log, metrics, health, pipeline, live, limiter, events, close: () => cleanup.close() }
+    return {
+      ...{ config, log, metrics, health, pipeline, pages, live, limiter, events, usageReports },
+      close: () => cleanup.close(),
+    }
   })
 
 /** Everything that is open while the service runs. */

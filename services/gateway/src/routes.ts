@@ -17,6 +17,15 @@ export interface Route {
   timeoutMs: number
 }
 
+/** Addresses that a person's browser opens. */
+export interface PageRoute {
+  /** Ends in `/*` for everything below it. */
+  path: string
+  /** HEAD goes where GET goes. */
+  methods: readonly ('GET' | 'POST')[]
+  service: ServiceName
+}
+
 const kib = 1_024
 // The longest query may run for 120 s; it, not the edge, is to say that it was too slow.
 const query = { access: warehouseScopes, service: 'warehouse-query', timeoutMs: 130_000 } as const
@@ -32,7 +41,21 @@ export const routes: readonly Route[] = [
   { ...oauth, method: 'POST', path: '/oauth/token', bodyBytesMax: 64 * kib },
   { ...oauth, method: 'POST', path: '/oauth/revoke', bodyBytesMax: 64 * kib },
   { ...oauth, method: 'POST', path: '/oauth/introspect', bodyBytesMax: 64 * kib },
+  { ...oauth, method: 'POST', path: '/oauth/setup-code', bodyBytesMax: 4 * kib },
   { ...oauth, method: 'GET', path: '/oauth/jwks', bodyBytesMax: 0 },
   { ...oauth, method: 'GET', path: '/.well-known/oauth-authorization-server', bodyBytesMax: 0 },
   { ...oauth, method: 'GET', path: '/.well-known/oauth-protected-resource', bodyBytesMax: 0 },
+]
+
+/** Forms of people are small. */
+export const pageBodyBytesMax = 64 * kib
+export const pageTimeoutMs = 15_000
+
+/** Every page of the platform: sign-in and consent, and the console. */
+export const pages: readonly PageRoute[] = [
+  { service: 'auth', methods: ['GET'], path: '/oauth/authorize' },
+  { service: 'auth', methods: ['GET'], path: '/oauth/authorize/*' },
+  { service: 'auth', methods: ['GET', 'POST'], path: '/oauth/interaction/*' },
+  { service: 'auth', methods: ['GET'], path: '/admin' },
+  { service: 'auth', methods: ['GET', 'POST'], path: '/admin/*' },
 ]

@@ -8,23 +8,24 @@ import { Call } from './pipeline/call.ts'
 export type Handler = (req: IncomingMessage, res: ServerResponse, expectsContinue?: boolean) => void
 
 /**
- * The edge's HTTP side. The table's routes run in the pipeline, ahead of express, which serves whatever else there is
+ * The edge's HTTP side. The table's routes run in the pipeline, ahead of express, which serves pages and whatever else there is
  * (docs/decisions/008-edge-ahead-of-express.md has the numbers).
  */
-export function createServer({ pipeline }: Pick<Context, 'pipeline'>): Handler {
+export function createServer({ pipeline, pages }: Pick<Context, 'pipeline' | 'pages'>): Handler {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   const calls = new WeakMap<Request, Call>()
+  const expecting = new WeakSet<IncomingMessage>()
   const fail = (req: Request, res: Response, error: unknown): void =>
     pipeline.fail(calls.get(req) ?? new Call(req, res, false), error)
 
   app.use((req, res, next) => {
-    const call = new Call(req, res, false)
+    const call = new Call(req, res, expecting.has(req))
     calls.set(req, call)
     pipeline.begin(call)
     res.setHeader('X-Request-Id', call.requestId)
-    next()
+    if (!pages(call)) next()
   })
   app.get('/', (_req, res) => {
     res.json({ ok: true, service: 'partner platform', authorization: '/.well-known/oauth-authorization-server' })
@@ -39,6 +40,8 @@ export function createServer({ pipeline }: Pick<Context, 'pipeline'>): Handler {
   app.use(answerFailure)
 
   return (req, res, expectsContinue = false) => {
-    if (!pipeline.handle(req, res, expectsContinue)) app(req, res)
+    if (pipeline.handle(req, res, expectsContinue)) return
+    if (expectsContinue) expecting.add(req)
+    app(req, res)
   }
 }

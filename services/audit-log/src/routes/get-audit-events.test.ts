@@ -3,12 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { openOutbox } from '@platform/events'
 import { createApp } from '@platform/http'
 import { listen } from '@platform/lifecycle'
+import { callCommand } from '@platform/messaging'
 import { openDatabase } from '@platform/postgres'
 import { createMetrics } from '@platform/telemetry'
 import { until } from '@platform/testkit'
+import { z } from 'zod'
 import { newEvent, type RunningAuditLog, startAuditLog } from '../../test/support/start-audit-log.ts'
 import { createEvents } from '../events.ts'
 import { getAuditEvents } from './get-audit-events.ts'
+
+const Events = z.object({ data: z.array(z.unknown()), next_cursor: z.string().nullable() })
 
 let audit: RunningAuditLog
 let tenant = ''
@@ -188,5 +192,43 @@ describe('GET /v1/audit/events', () => {
       await outbox.close()
       await database.close()
     }
+  })
+})
+
+describe('audit.list', () => {
+  const by = { type: 'person', id: 'usr_1', label: 'ann@example.com' }
+  const ask = (input: object) => callCommand(audit.context.messaging, 'audit-log', 'audit.list', input)
+
+  it('answers the same pages over messaging, and records who read', async () => {
+    await audit.store(...[1, 2, 3].map((n) => newEvent(tenant, { details: { n } })))
+    const { data, next_cursor } = await audit.list(tenant, '?action=query.run&from=2020-01-01&limit=2')
+    const page = { tenantId: tenant, action: 'query.run', from: '2020-01-01', limit: 2, by }
+    expect(await ask(page)).toEqual({ data, next_cursor })
+    expect(await ask({ ...page, cursor: next_cursor })).toMatchObject({
+      data: [{ details: { n: 1 } }],
+      next_cursor: null,
+    })
+    const reads = await until('the reads are in the log', async () => {
+      const found = await audit.list(tenant, '?action=audit.read')
+      return found.data.filter(({ actor }) => actor.type === 'person').length === 2 && found.data
+    })
+    expect(reads.at(-2)).toMatchObject({ actor: by, details: { rows: 2, filters: { action: 'query.run' } } })
+  })
+
+  it('fits in a message, however large the events are', async () => {
+    const text = 'x'.repeat(300_000)
+    await audit.store(...[1, 2, 3].map((n) => newEvent(tenant, { details: { n, text } })))
+    const page = Events.parse(await ask({ tenantId: tenant, action: 'query.run', by }))
+    expect(page.data).toHaveLength(2)
+    const rest = Events.parse(await ask({ tenantId: tenant, action: 'query.run', cursor: page.next_cursor, by }))
+    expect(rest).toMatchObject({ data: [{ details: { n: 1 } }], next_cursor: null })
+  })
+
+  it('refuses what it does not understand', async () => {
+    const kind = 'validation_error'
+    await expect(ask({ tenantId: tenant, by, action: 'Query Run' })).rejects.toMatchObject({ kind })
+    await expect(ask({ tenantId: tenant, by, cursor: 'AAAA' })).rejects.toMatchObject({ kind })
+    await expect(ask({ tenantId: tenant })).rejects.toMatchObject({ kind })
+    await expect(ask({ tenantId: tenant, by, everything: true })).rejects.toMatchObject({ kind })
   })
 })

@@ -13,16 +13,17 @@ export type EventFilters = {
 /** One event as stored. */
 export type StoredEvent = { seq: number; hash: Buffer; event: string }
 
-const bytesMax = 8 * 1_048_576
+/** Bytes of one page, about. */
+const pageBytesMax = 8 * 1_048_576
 
 /**
- * A tenant's events below `belowSeq`, newest first: at most `limit`, and about 8 MiB. `more` says whether older ones follow.
+ * A tenant's events below `belowSeq`, newest first: at most `limit`, and about `bytesMax`. `more` says whether older ones follow.
  */
 export async function listEvents(
   database: Database,
   tenantId: string,
   { action, from, before, requestId }: EventFilters,
-  { belowSeq, limit }: { belowSeq: number | undefined; limit: number },
+  { belowSeq, limit, bytesMax = pageBytesMax }: { belowSeq: number | undefined; limit: number; bytesMax?: number },
 ): Promise<{ events: StoredEvent[]; more: boolean }> {
   const values: unknown[] = [tenantId]
   const where = ['tenant_id = $1']

@@ -1,58 +1,43 @@
 import { command } from '@platform/messaging'
-import { type Scope, scopes, warehouseScopes } from '@platform/tokens'
+import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { actor } from './actor.ts'
+import type { Minted } from '../credentials/manage-credentials.ts'
+import { actor, operator } from './actor.ts'
+import { scopeList } from './scope-list.ts'
 
-const legal = Object.keys(scopes)
-const scope = z.custom<Scope>((value) => typeof value === 'string' && Object.hasOwn(scopes, value), {
-  error: ({ input }) => `${JSON.stringify(input)} is not a scope; the scopes are ${legal.join(', ')}`,
-})
-/** In the order in which scopes are listed everywhere, each once. */
-const scopeList = z
-  .array(scope)
-  .min(1)
-  .transform((list) => legal.filter((name): name is Scope => list.includes(name as Scope)))
 const clientId = z.string().min(1).max(100)
+/** Longest that two secrets of one credential may work side by side. */
 const graceSecondsMax = 30 * 86_400
-
-type Needs = Pick<Context, 'tenants' | 'credentials' | 'notify' | 'delivery' | 'events'>
+const shown = ({ credential, clientSecret }: Minted) => ({ ...credential, clientSecret })
 
 /** `credential.create`, `credential.rotate`, `credential.revoke`, `credential.list`. Secrets are answered once and never again. */
-export const credentialCommands = ({ tenants, credentials, notify, delivery, events }: Needs) => ({
+export const credentialCommands = ({ manageCredentials }: Pick<Context, 'manageCredentials'>) => ({
   'credential.create': command(
     z.object({
       tenantId: z.string(),
       scopes: scopeList.default([...warehouseScopes]),
       label: z.string().trim().max(100).default(''),
+      expiresAt: z.iso
+        .datetime({ offset: true })
+        .transform((text) => new Date(text))
+        .optional(),
+      allowedCidrs: z.array(z.string()).default([]),
       actor,
     }),
-    async (input) => {
-      await tenants.get(input.tenantId)
-      const { credential, clientSecret } = await credentials.create(input)
-      notify({ credential: credential.clientId })
-      await events.credentialCreated(credential, input.actor)
-      return { ...credential, clientSecret }
-    },
+    async ({ actor: id, ...input }) => shown(await manageCredentials.create(input, operator(id))),
   ),
   'credential.rotate': command(
     z.object({ clientId, graceSeconds: z.number().int().min(0).max(graceSecondsMax).default(0), actor }),
-    async (input) => {
-      const { credential, clientSecret } = await credentials.rotate(input.clientId, input.graceSeconds)
-      notify({ credential: credential.clientId })
-      await events.credentialRotated(credential, input.actor, input.graceSeconds)
-      return { ...credential, clientSecret, graceSeconds: input.graceSeconds }
-    },
+    async (input) => ({
+      ...shown(await manageCredentials.rotate(input.clientId, input.graceSeconds, operator(input.actor))),
+      graceSeconds: input.graceSeconds,
+    }),
   ),
-  'credential.revoke': command(z.object({ clientId, actor }), async (input) => {
-    const credential = await credentials.revoke(input.clientId)
-    notify({ credential: credential.clientId })
-    await delivery.deliver()
-    await events.credentialRevoked(credential, input.actor)
-    return credential
-  }),
-  'credential.list': command(z.object({ tenantId: z.string() }), async ({ tenantId }) => {
-    await tenants.get(tenantId)
-    return { credentials: await credentials.list(tenantId) }
-  }),
+  'credential.revoke': command(z.object({ clientId, actor }), (input) =>
+    manageCredentials.revoke(input.clientId, operator(input.actor)),
+  ),
+  'credential.list': command(z.object({ tenantId: z.string() }), async ({ tenantId }) => ({
+    credentials: await manageCredentials.list(tenantId),
+  })),
 })

@@ -1,17 +1,18 @@
 import { command } from '@platform/messaging'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { actor } from './actor.ts'
+import { actor, operator } from './actor.ts'
 
 const name = z.string().trim().min(1).max(100)
+const id = z.string()
 
-/** `tenant.create`, `tenant.get`, `tenant.list`. */
-export const tenantCommands = ({ tenants, events }: Pick<Context, 'tenants' | 'events'>) => ({
-  'tenant.create': command(z.object({ name, actor }), async (input) => {
-    const tenant = await tenants.create(input.name)
-    await events.tenantCreated(tenant, input.actor)
-    return tenant
-  }),
-  'tenant.get': command(z.object({ id: z.string() }), ({ id }) => tenants.get(id)),
-  'tenant.list': command(z.object({}), async () => ({ tenants: await tenants.list() })),
+/** `tenant.create`, `tenant.get`, `tenant.list`, `tenant.suspend`, `tenant.resume`. */
+export const tenantCommands = ({ manageTenants }: Pick<Context, 'manageTenants'>) => ({
+  'tenant.create': command(z.object({ name, actor }), (input) =>
+    manageTenants.create(input.name, operator(input.actor)),
+  ),
+  'tenant.get': command(z.object({ id }), (input) => manageTenants.get(input.id)),
+  'tenant.list': command(z.object({}), async () => ({ tenants: await manageTenants.list() })),
+  'tenant.suspend': command(z.object({ id, actor }), (input) => manageTenants.suspend(input.id, operator(input.actor))),
+  'tenant.resume': command(z.object({ id, actor }), (input) => manageTenants.resume(input.id, operator(input.actor))),
 })

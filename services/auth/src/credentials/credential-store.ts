@@ -1,37 +1,43 @@
 import { PlatformError } from '@platform/errors'
 import type { Database } from '@platform/postgres'
 import { type Scope, scopes } from '@platform/tokens'
+import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import { hmacOf, newClientSecret } from './client-secret.ts'
-import type { Credential, CredentialWithSecrets } from './credential.ts'
+import type { Credential, CredentialWithSecrets, NewCredential } from './credential.ts'
 import { newId } from './new-id.ts'
 
 const names = new Set<string>(Object.keys(scopes))
 const isScope = (name: string): name is Scope => names.has(name)
 
-const date = z
-  .date()
-  .nullable()
-  .transform((value) => value ?? undefined)
+/** A scope that this version does not know grants nothing. */
+export const storedScopes = z.array(z.string()).transform((list) => list.filter(isScope))
+const orUndefined = <T>(value: T | null): T | undefined => value ?? undefined
+const date = z.date().nullable().transform(orUndefined)
 const Row = z.object({
   clientId: z.string(),
   tenantId: z.string(),
   label: z.string(),
-  // A scope that this version does not know grants nothing.
-  scopes: z.array(z.string()).transform((list) => list.filter(isScope)),
+  scopes: storedScopes,
+  allowedCidrs: z.array(z.string()),
   createdAt: z.date(),
+  createdBy: z.string().nullable().transform(orUndefined),
+  expiresAt: date,
   revokedAt: date,
+  lastUsedAt: date,
 })
 const RowWithSecrets = Row.extend({
   secrets: z.array(z.object({ hmac: z.string(), expires: z.number().nullable() })),
+  isSuspended: z.boolean(),
 })
 
-const columns =
-  'client_id as "clientId", tenant_id as "tenantId", label, scopes, created_at as "createdAt", revoked_at as "revokedAt"'
+const columns = `client_id as "clientId", tenant_id as "tenantId", label, scopes, allowed_cidrs as "allowedCidrs",
+  created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", revoked_at as "revokedAt",
+  last_used_at as "lastUsedAt"`
 const secrets = `(select coalesce(json_agg(json_build_object('hmac', encode(secret_hmac, 'hex'),
-    'expires', extract(epoch from expires_at) * 1000)), '[]')
-  from credential_secrets s where s.client_id = c.client_id and (expires_at is null or expires_at > now())) as secrets`
+    'expires', extract(epoch from least(s.expires_at, c.expires_at)) * 1000)), '[]')
+  from credential_secrets s where s.client_id = c.client_id and (s.expires_at is null or s.expires_at > now())) as secrets`
 
 const missing = (clientId: string) =>
   new PlatformError('not_found', `no credential ${clientId}`, { friendly: `There is no credential ${clientId}.` })
@@ -45,31 +51,41 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
     if (!row) throw missing(clientId)
     return Row.parse(row)
   }
+  const addSecret = async (client: PoolClient, clientId: string): Promise<string> => {
+    const clientSecret = newClientSecret()
+    await client.query('insert into credential_secrets (client_id, secret_hmac) values ($1, $2)', [
+      clientId,
+      hmacOf(clientSecret, pepper),
+    ])
+    return clientSecret
+  }
+  /** In the caller's transaction: what it belongs to, such as a setup code, stands or falls with it. */
+  const insert = async (client: PoolClient, input: NewCredential, createdBy: string) => {
+    const { tenantId, label, scopes, expiresAt, allowedCidrs = [] } = input
+    const { rows } = await client.query(
+      `insert into credentials (client_id, tenant_id, label, scopes, expires_at, allowed_cidrs, created_by)
+       values ($1, $2, $3, $4, $5, array(select network(range::inet) from unnest($6::text[]) as range), $7)
+       returning ${columns}`,
+      [newId('cred'), tenantId, label, scopes, expiresAt, allowedCidrs, createdBy],
+    )
+    const credential: Credential = Row.parse(rows[0])
+    return { credential, clientSecret: await addSecret(client, credential.clientId) }
+  }
   return {
     get,
-    async create(input: { tenantId: string; label: string; scopes: Scope[] }) {
-      const clientId = newId('cred')
-      const clientSecret = newClientSecret()
-      const credential = await database.transaction(async (client) => {
-        const { rows } = await client.query(
-          `insert into credentials (client_id, tenant_id, label, scopes) values ($1, $2, $3, $4) returning ${columns}`,
-          [clientId, input.tenantId, input.label, input.scopes],
-        )
-        await client.query('insert into credential_secrets (client_id, secret_hmac) values ($1, $2)', [
-          clientId,
-          hmacOf(clientSecret, pepper),
-        ])
-        return Row.parse(rows[0])
-      })
-      return { credential, clientSecret }
-    },
-    /** Adds a secret; those before it end after `graceSeconds`. @throws PlatformError `not_found`, also for a revoked one */
+    insert,
+    create: (input: NewCredential, createdBy: string) =>
+      database.transaction((client) => insert(client, input, createdBy)),
+    /**
+     * Adds a secret; those before it end after `graceSeconds`.
+     * @throws PlatformError `not_found`, also for one that was revoked or has expired
+     */
     async rotate(clientId: string, graceSeconds: number) {
-      const clientSecret = newClientSecret()
-      await database.transaction(async (client) => {
+      const clientSecret = await database.transaction(async (client) => {
         // The row's lock keeps two rotations apart: each ends the secrets of the one before.
         const { rowCount } = await client.query(
-          'select 1 from credentials where client_id = $1 and revoked_at is null for update',
+          `select 1 from credentials
+           where client_id = $1 and revoked_at is null and (expires_at is null or expires_at > now()) for update`,
           [clientId],
         )
         if (rowCount === 0) throw missing(clientId)
@@ -78,10 +94,7 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
            where client_id = $1`,
           [clientId, graceSeconds],
         )
-        await client.query('insert into credential_secrets (client_id, secret_hmac) values ($1, $2)', [
-          clientId,
-          hmacOf(clientSecret, pepper),
-        ])
+        return addSecret(client, clientId)
       })
       return { credential: await get(clientId), clientSecret }
     },
@@ -109,18 +122,21 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
       )
       return rows.map((row) => Row.parse(row))
     },
-    /** The credential with its secrets that still work; a revoked one has none. Undefined when there never was one. */
+    /** The credential with its secrets that still work: none when it is revoked or its tenant suspended. Undefined when there never was one. */
     async findWithSecrets(clientId: string): Promise<CredentialWithSecrets | undefined> {
-      const [row] = await database.rows(`select ${columns}, ${secrets} from credentials c where client_id = $1`, [
-        clientId,
-      ])
+      const [row] = await database.rows(
+        `select ${columns}, ${secrets},
+           exists (select 1 from tenants t where t.id = c.tenant_id and t.suspended_at is not null) as "isSuspended"
+         from credentials c where client_id = $1`,
+        [clientId],
+      )
       if (!row) return undefined
-      const { secrets: stored, ...credential } = RowWithSecrets.parse(row)
+      const { secrets: stored, isSuspended, ...credential } = RowWithSecrets.parse(row)
       const live = stored.map(({ hmac, expires }) => ({
         hmac: Buffer.from(hmac, 'hex'),
         expiresAt: expires === null ? undefined : new Date(expires),
       }))
-      return { ...credential, secrets: credential.revokedAt ? [] : live }
+      return { ...credential, secrets: credential.revokedAt || isSuspended ? [] : live }
     },
     /** Secrets whose grace has ended. */
     purge: () => database.rows('delete from credential_secrets where expires_at < now()'),

@@ -49,17 +49,17 @@ it('advertises no endpoint that does not exist, and no grant that is refused', a
   const metadata = await discover()
   const endpoints = Object.entries(metadata).filter(([name]) => name.endsWith('_endpoint') || name === 'jwks_uri')
   expect(endpoints.map(([name]) => name).sort()).toEqual([
+    'authorization_endpoint',
     'introspection_endpoint',
     'jwks_uri',
     'revocation_endpoint',
     'token_endpoint',
   ])
-  for (const [, url] of endpoints) {
-    const method = url === metadata.jwks_uri ? 'GET' : 'POST'
-    expect((await fetch(local(String(url)), { method })).status).not.toBe(404)
+  for (const [name, url] of endpoints) {
+    const method = ['jwks_uri', 'authorization_endpoint'].includes(name) ? 'GET' : 'POST'
+    expect((await fetch(local(String(url)), { method, redirect: 'manual' })).status).not.toBe(404)
   }
-  expect(metadata.grant_types_supported).toEqual(['client_credentials'])
-  expect(metadata.response_types_supported).toEqual([])
+  expect(metadata.grant_types_supported).toEqual(['authorization_code', 'refresh_token', 'client_credentials'])
 })
 
 it('advertises only scopes that a credential can be given', async () => {

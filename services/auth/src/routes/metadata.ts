@@ -1,22 +1,34 @@
 import { scopes } from '@platform/tokens'
+import { assertionAlgorithms } from '../oidc/assertions.ts'
 import { paths } from '../oidc/paths.ts'
 
-const authMethods = ['client_secret_basic', 'client_secret_post']
+const authentication = (endpoint: 'token' | 'revocation' | 'introspection') => ({
+  [`${endpoint}_endpoint_auth_methods_supported`]: [
+    'client_secret_basic',
+    'client_secret_post',
+    'private_key_jwt',
+    'none',
+  ],
+  [`${endpoint}_endpoint_auth_signing_alg_values_supported`]: assertionAlgorithms,
+})
 
 /** RFC 8414: what this server does, and nothing that it does not. */
 export const authorizationServerMetadata = ({ issuer }: { issuer: string }) => ({
   issuer,
+  authorization_endpoint: issuer + paths.authorize,
   token_endpoint: issuer + paths.token,
   revocation_endpoint: issuer + paths.revoke,
   introspection_endpoint: issuer + paths.introspect,
   jwks_uri: issuer + paths.jwks,
   scopes_supported: Object.keys(scopes),
-  // Required by the RFC; empty, because there is no authorization endpoint.
-  response_types_supported: [],
-  grant_types_supported: ['client_credentials'],
-  token_endpoint_auth_methods_supported: authMethods,
-  revocation_endpoint_auth_methods_supported: authMethods,
-  introspection_endpoint_auth_methods_supported: authMethods,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+  code_challenge_methods_supported: ['S256'],
+  authorization_response_iss_parameter_supported: true,
+  ...authentication('token'),
+  ...authentication('revocation'),
+  ...authentication('introspection'),
 })
 
 /** RFC 9728: the API, who issues tokens for it, and how it takes them. */

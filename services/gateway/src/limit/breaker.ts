@@ -17,6 +17,7 @@ export class Breaker {
   #open = true
   #timer: NodeJS.Timeout | undefined
   #stopped = false
+  readonly #first = Promise.withResolvers<void>()
 
   constructor(options: Options) {
     this.#options = options
@@ -29,6 +30,13 @@ export class Breaker {
   /** Starts open, and asks at once. */
   start(): void {
     void this.#ask()
+  }
+
+  /** Resolves when the other side has answered for the first time, or after `msMax`. */
+  async firstAnswer(msMax: number): Promise<void> {
+    const timer = setTimeout(this.#first.resolve, msMax)
+    await this.#first.promise
+    clearTimeout(timer)
   }
 
   trip(reason: string): void {
@@ -51,6 +59,7 @@ export class Breaker {
     }
     if (this.#stopped) return
     this.#open = false
+    this.#first.resolve()
     this.#options.onClose()
     this.#options.log.info({}, 'limit.redis-back')
   }

@@ -74,6 +74,11 @@ export class RedisLog {
     return this.#breaker.open
   }
 
+  /** Resolves when Redis has answered for the first time, or after `msMax`. */
+  firstAnswer(msMax: number): Promise<void> {
+    return this.#breaker.firstAnswer(msMax)
+  }
+
   ask(asker: Asker): void {
     if (this.#waiting.push(asker) === 1) setImmediate(this.#flush)
   }

@@ -1,5 +1,6 @@
 import { failureBody, type PlatformError, surfaceOf, toPlatformError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
+import { failurePage, wantsPage } from '../pages/failure-page.ts'
 import type { Call } from './call.ts'
 import type { RateLimitFields } from './limit.ts'
 
@@ -13,7 +14,13 @@ interface Options {
 /** A client may send the rest of its body for so long, to be read by nobody, before the connection is closed. */
 const lingerMs = 1_000
 
-/** The failure envelope of the call's surface. Half an answer is not mended: the connection ends, so that it shows. */
+const json = ['Content-Type', 'application/json; charset=utf-8']
+const envelope = ({ path, requestId }: Call, error: PlatformError) => ({
+  body: JSON.stringify(failureBody(surfaceOf(path), error, requestId)),
+  fields: json,
+})
+
+/** The failure envelope of the call's surface, or a page for a person. Half an answer is not mended: the connection ends, so that it shows. */
 export function createAnswerFailure({ log, rateLimit, resourceMetadataUrl }: Options) {
   return (call: Call, thrown: unknown): void => {
     const { req, res } = call
@@ -22,14 +29,15 @@ export function createAnswerFailure({ log, rateLimit, resourceMetadataUrl }: Opt
     if (call.closed) return
     if (error.status >= 500) log.error({ err: thrown, requestId: call.requestId, path: call.path }, 'http.failed')
     if (res.headersSent) return void res.destroy()
-    const body = Buffer.from(JSON.stringify(failureBody(surfaceOf(call.path), error, call.requestId)))
+    const answer = wantsPage(call) ? failurePage(call, error) : envelope(call, error)
+    const body = Buffer.from(answer.body)
     const fields = ['X-Request-Id', call.requestId, 'Cache-Control', 'no-store']
     for (const [name, value] of Object.entries(error.headers)) {
       const isChallenge = name === 'www-authenticate'
       fields.push(name, isChallenge ? `${value}, resource_metadata="${resourceMetadataUrl}"` : value)
     }
     rateLimit.append(call, fields)
-    fields.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(body.length))
+    fields.push(...answer.fields, 'Content-Length', String(body.length))
     if (req.complete || !hasBody(call)) return void res.writeHead(error.status, fields).end(body)
     // Closing at once would reset the connection under an answer that the client, busy sending, has not read.
     fields.push('Connection', 'close')

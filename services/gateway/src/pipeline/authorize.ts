@@ -1,8 +1,15 @@
+import { PlatformError } from '@platform/errors'
 import { type Caller, insufficientScope } from '@platform/tokens'
 import type { Row } from './route-table.ts'
 
-/** @throws PlatformError `insufficient_scope` that names what is missing. */
-export function authorize(caller: Caller, { access }: Row): void {
+const elsewhere = (address: string): PlatformError =>
+  new PlatformError('operation_not_permitted', `called from ${address}`, {
+    friendly: `This credential may not be used from ${address}. Its allowlist says from which networks it may be.`,
+  })
+
+/** @throws PlatformError `operation_not_permitted` for a caller from elsewhere, `insufficient_scope` that names what is missing. */
+export function authorize(caller: Caller, { access }: Row, address: string): void {
+  if (caller.networks !== undefined && !caller.networks.has(address)) throw elsewhere(address)
   if (access === 'public') return
   for (const scope of access) {
     if (caller.scopes.has(scope)) continue

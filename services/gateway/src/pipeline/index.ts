@@ -35,7 +35,7 @@ interface Options {
  *
  * 1. strip: whoever sends `X-Forwarded-For` or `X-Tenant-Id` is not believed, so these go before anybody reads a header.
  * 2. authenticate: who it is decides what it may do and whose quota it uses; a caller without a token uses its address'.
- * 3. authorize: before the limit, so that a call that could never succeed takes nothing from the quota.
+ * 3. authorize: its networks and its scopes, before the limit, so that a call that could never succeed takes nothing from the quota.
  * 4. limit: last before the cost; only what is forwarded counts.
  * 5. forward: with the caller's own token, which the service verifies again.
  */
@@ -99,7 +99,7 @@ export class Pipeline {
 
   #authenticated(call: Call, row: Row, caller: Caller): void {
     call.caller = caller
-    authorize(caller, row)
+    authorize(caller, row, call.address)
     this.#options.limiter.take(caller.credentialId, call, this.#onDecision)
   }
 

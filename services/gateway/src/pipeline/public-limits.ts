@@ -11,8 +11,8 @@ interface Rule {
 
 const friendly = 'Too many requests from this address. Wait for the time in Retry-After, then go on.'
 
-/** A failed call to one of these was a guess at a secret or a token. */
-const guessed = new Set(['/oauth/token', '/oauth/introspect', '/oauth/revoke'])
+/** A failed call to one of these was a guess at a secret, a token or a setup code. */
+const guessed = new Set(['/oauth/token', '/oauth/introspect', '/oauth/revoke', '/oauth/setup-code'])
 
 /** Limits for callers who have not shown a valid token, by their address. They never touch a call that has one. */
 export class PublicLimits {

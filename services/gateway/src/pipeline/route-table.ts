@@ -9,7 +9,8 @@ export interface PathRows {
   allow: string
 }
 
-const isSegment = (text: string): boolean => text !== '' && !/^(\.|%2e){1,2}$/i.test(text)
+/** What a service could not take for a way to another path. */
+export const isSegment = (text: string): boolean => text !== '' && !/^(\.|%2e){1,2}$/i.test(text)
 
 /** Looks paths up exactly as they came: no case folding, no trailing slash, no decoding that a service might do otherwise. */
 export class RouteTable {

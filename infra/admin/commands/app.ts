@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { callCommand } from '@platform/messaging'
+import { z } from 'zod'
+import { columns } from '../columns.ts'
+import { adminCommand } from '../command.ts'
+import { list } from './list.ts'
+
+const App = z.object({
+  clientId: z.string(),
+  name: z.string(),
+  homepage: z.string().optional(),
+  redirectUris: z.array(z.string()),
+  scopes: z.array(z.string()),
+  authMethod: z.string(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  revokedAt: z.string().optional(),
+})
+const Made = App.extend({ clientSecret: z.string().optional() })
+
+const imageTypes: Record<string, string> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.gif': 'gif',
+  '.webp': 'webp',
+}
+
+function readText(file: string, context: z.RefinementCtx): Buffer | undefined {
+  try {
+    return readFileSync(file)
+  } catch {
+    context.addIssue({ code: 'custom', message: `${file} cannot be read` })
+    return undefined
+  }
+}
+
+/** An address is taken as it is, a file becomes part of the registration. */
+const logo = z
+  .string()
+  .transform((text, context) => {
+    if (text.startsWith('https://')) return text
+    const type = imageTypes[extname(text).toLowerCase()]
+    if (type) return `data:image/${type};base64,${readText(text, context)?.toString('base64') ?? ''}`
+    context.addIssue({ code: 'custom', message: 'must be an https address, or a .png, .jpg, .gif or .webp file' })
+    return z.NEVER
+  })
+  .optional()
+  .describe('https://…|file')
+
+const jwks = z
+  .string()
+  .transform((file, context): unknown => {
+    try {
+      return JSON.parse(readText(file, context)?.toString() ?? '{}')
+    } catch {
+      context.addIssue({ code: 'custom', message: `${file} is not JSON` })
+      return z.NEVER
+    }
+  })
+  .optional()
+  .describe('file')
+
+const clientId = z.string().min(1).describe('client_id')
+const positional = 'client_id'
+
+const publicFields = (app: z.infer<typeof App>) => ({
+  client_id: app.clientId,
+  name: app.name,
+  redirect_uris: app.redirectUris,
+  scopes: app.scopes,
+  auth_method: app.authMethod,
+  ...(app.homepage && { homepage: app.homepage }),
+  created_by: app.createdBy,
+  created_at: app.createdAt,
+  ...(app.revokedAt && { revoked_at: app.revokedAt }),
+})
+
+/** The secret is shown here and nowhere else again. */
+const made = ({ clientSecret, ...app }: z.infer<typeof Made>) => ({
+  json: { ...publicFields(app), ...(clientSecret && { client_secret: clientSecret }) },
+  text: [
+    ...columns([
+      ['client_id', app.clientId],
+      ...(clientSecret ? [['client_secret', clientSecret]] : []),
+      ['redirect URIs', app.redirectUris.join(' ')],
+      ['scopes', app.scopes.join(' ')],
+      ['authenticates by', app.authMethod],
+    ]),
+    ...(clientSecret ? ['The secret is not shown again.'] : []),
+  ],
+})
+
+/** Partner applications: what people connect to their tenant on the consent page. */
+export const appCommands = [
+  adminCommand(
+    {
+      words: 'app create',
+      about: 'registers an application; without --scopes it may ask for the four read scopes',
+      options: z.object({
+        name: z.string().min(1).describe('name'),
+        'redirect-uri': list('uri'),
+        scopes: list('scope').optional(),
+        public: z.boolean().optional(),
+        logo,
+        homepage: z.string().optional().describe('https://…'),
+        jwks,
+      }),
+    },
+    async ({ 'redirect-uri': redirectUris, logo: logoUri, public: isPublic, ...rest }, { messaging, actor }) => {
+      const authMethod = isPublic ? 'none' : undefined
+      const input = { ...rest, redirectUris, logoUri, authMethod, actor }
+      return made(Made.parse(await callCommand(messaging, 'auth', 'app.create', input)))
+    },
+  ),
+  adminCommand(
+    { words: 'app list', about: 'lists partner applications', options: z.object({}) },
+    async (_input, { messaging }) => {
+      const { apps } = z.object({ apps: z.array(App) }).parse(await callCommand(messaging, 'auth', 'app.list', {}))
+      const rows = apps.map(({ clientId, name, authMethod, scopes, revokedAt }) => [
+        clientId,
+        revokedAt ? 'revoked' : 'live',
+        name,
+        authMethod,
+        scopes.join(' '),
+      ])
+      const text =
+        rows.length > 0 ? columns([['client_id', 'state', 'name', 'authenticates by', 'scopes'], ...rows]) : ['none']
+      return { json: { apps: apps.map(publicFields) }, text }
+    },
+  ),
+  adminCommand(
+    {
+      words: 'app rotate',
+      about: 'gives it a new secret; the old one works on for the grace period (0 s)',
+      positional,
+      options: z.object({
+        client_id: clientId,
+        'grace-seconds': z.coerce.number().int().min(0).optional().describe('n'),
+      }),
+    },
+    async (input, { messaging, actor }) => {
+      const rotation = { clientId: input.client_id, graceSeconds: input['grace-seconds'], actor }
+      return made(Made.parse(await callCommand(messaging, 'auth', 'app.rotate', rotation)))
+    },
+  ),
+  adminCommand(
+    {
+      words: 'app revoke',
+      about: 'ends an application with every grant and token of it, for good',
+      positional,
+      options: z.object({ client_id: clientId }),
+    },
+    async ({ client_id }, { messaging, actor }) => {
+      const app = App.parse(await callCommand(messaging, 'auth', 'app.revoke', { clientId: client_id, actor }))
+      return { json: publicFields(app), text: [`${app.name} (${client_id}) is revoked`] }
+    },
+  ),
+]

@@ -1,0 +1,36 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { scratchFolder } from '../local/testing/scratch.ts'
+import { readMemory, writeMemory } from './demo-memory.ts'
+
+const client = { client_id: 'cred_1', client_secret: 'cs_1' }
+const tenant = { id: 'tnt_1', database: 'w_1', credentials: { read: client, write: client, all: client } }
+
+it('remembers what it was given', () => {
+  using folder = scratchFolder()
+  const memory = {
+    tenants: { northwind: tenant },
+    people: { operator: { email: 'operator@platform.example', password: 'x' } },
+    partnerApp: { ...client, redirect_uri: 'http://127.0.0.1:8790/callback' },
+  }
+  writeMemory(folder.dir, memory)
+  expect(readMemory(folder.dir)).toEqual(memory)
+})
+
+it('knows the tenants of a demo that had no people yet, and takes their file over', () => {
+  using folder = scratchFolder()
+  const old = join(folder.dir, 'demo-tenants.json')
+  writeFileSync(old, JSON.stringify({ northwind: tenant }))
+  const memory = readMemory(folder.dir)
+  expect(memory).toEqual({ tenants: { northwind: tenant }, people: {} })
+  writeMemory(folder.dir, memory)
+  expect([readMemory(folder.dir), existsSync(old)]).toEqual([memory, false])
+})
+
+it('begins anew where there is nothing, or nothing that can be read', () => {
+  using folder = scratchFolder()
+  expect(readMemory(folder.dir)).toEqual({ tenants: {}, people: {} })
+  writeFileSync(join(folder.dir, 'demo-memory.json'), '{"tenants":')
+  expect(readMemory(folder.dir)).toEqual({ tenants: {}, people: {} })
+})

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { warehouseScopes } from '@platform/tokens'
+import { z } from 'zod'
+import { type FreshDatabase, freshDatabase } from '../../test/support/fresh-database.ts'
+import { postForm } from '../../test/support/post-form.ts'
+import { type Auth, startAuth } from '../../test/support/start-auth.ts'
+
+const Code = z.object({ id: z.string(), code: z.string(), expiresAt: z.date(), state: z.string() })
+const Client = z.object({ client_id: z.string(), client_secret: z.string(), scope: z.string() })
+const refusal = {
+  status: 400,
+  body: {
+    error: 'invalid_grant',
+    error_description: 'This setup code is wrong, was used, or is older than 15 minutes. Ask for another one.',
+  },
+}
+
+let database: FreshDatabase
+let replicas: [Auth, Auth]
+let auth: Auth
+beforeAll(async () => {
+  database = await freshDatabase()
+  replicas = [await startAuth({ postgres: database.url }), await startAuth({ postgres: database.url })]
+  auth = replicas[0]
+})
+afterAll(async () => {
+  for (const replica of replicas) await replica.close()
+  await database.close()
+})
+
+const mintCode = async (input: object = {}) =>
+  Code.parse(await auth.run('setup-code.mint', { tenantId: await auth.tenant(), ...input }))
+const redeem = (code: string, at: Auth = auth) => postForm(`${at.url}/oauth/setup-code`, { code })
+async function redeemJson(body: unknown, headers: Record<string, string> = {}, path = '/oauth/setup-code') {
+  const response = await fetch(`${auth.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, body: await response.json() }
+}
+const eventsOf = async (action: string) =>
+  (await database.rows<{ event: string }>('select event from recorded order by position'))
+    .map(({ event }) => JSON.parse(event))
+    .filter((event) => event.action === action)
+
+describe('POST /oauth/setup-code', () => {
+  it('answers a credential that works, in JSON as in a form', async () => {
+    for (const ask of [redeem, (code: string) => redeemJson({ code })]) {
+      const tenantId = await auth.tenant('Acme')
+      const { code } = await mintCode({ tenantId, label: 'till', scopes: ['audit:read', 'ads:read'] })
+      const answer = await ask(code)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+      const { client_id, client_secret, scope } = Client.strict().parse(answer.body)
+      expect(scope).toBe('ads:read audit:read')
+      const client = { clientId: client_id, clientSecret: client_secret }
+      const token = await postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })
+      expect(token).toMatchObject({ status: 200, body: { scope } })
+      expect(await auth.run('credential.list', { tenantId })).toMatchObject({
+        credentials: [{ clientId: client_id, tenantId, label: 'till', createdBy: 'operator, by setup code' }],
+      })
+    }
+  })
+
+  it('gives the four read scopes when the code says no others', async () => {
+    const { body } = await redeem((await mintCode()).code)
+    expect(body.scope).toBe(warehouseScopes.join(' '))
+  })
+
+  it('reads a code as people type it', async () => {
+    const { code } = await mintCode()
+    expect((await redeem(` ${code.toLowerCase().replaceAll('-', ' ')} `)).status).toBe(200)
+  })
+
+  it('refuses a wrong, a used, a cancelled and an expired code in the same words and never faster', async () => {
+    const [used, cancelled, expired, suspended] = [
+      await mintCode(),
+      await mintCode(),
+      await mintCode(),
+      await mintCode(),
+    ]
+    await redeem(used.code)
+    await auth.run('setup-code.cancel', { id: cancelled.id })
+    await database.rows("update setup_codes set expires_at = now() - interval '1 second' where id = $1", [expired.id])
+    const [row] = await database.rows<{ tenant: string }>('select tenant_id as tenant from setup_codes where id = $1', [
+      suspended.id,
+    ])
+    await auth.run('tenant.suspend', { id: row?.tenant })
+    const wrong = ['00000-00000-00000-00000-00000', 'x', used.code, cancelled.code, expired.code, suspended.code]
+    for (const code of wrong) {
+      const startedAt = performance.now()
+      expect(await redeem(code)).toMatchObject(refusal)
+      expect(performance.now() - startedAt).toBeGreaterThan(45)
+    }
+  })
+
+  it('redeems once of two at once, at two replicas', async () => {
+    for (let n = 0; n < 5; n++) {
+      const { code } = await mintCode()
+      const answers = await Promise.all([0, 1, 0, 1].map((at) => redeem(code, replicas[at])))
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
+    }
+  })
+
+  it('lives for 15 minutes', async () => {
+    const { expiresAt } = await mintCode()
+    expect(Math.abs(expiresAt.getTime() - Date.now() - 900_000)).toBeLessThan(5_000)
+  })
+
+  it('refuses what is no request, in the OAuth envelope', async () => {
+    const invalid = { error: 'invalid_request', error_description: expect.any(String) }
+    expect(await redeemJson({})).toMatchObject({ status: 400, body: invalid })
+    expect(await redeemJson({ code: 7 })).toMatchObject({ status: 400, body: invalid })
+    expect(await redeemJson('{')).toMatchObject({ status: 400, body: invalid })
+    expect(await redeemJson({ code: 'x' }, {}, '/oauth/setup-code?code=x')).toMatchObject({
+      status: 400,
+      body: invalid,
+    })
+    expect(await redeemJson({ code: 'x'.repeat(10_000) })).toMatchObject({ status: 413, body: invalid })
+    expect(await redeemJson('x', { 'content-type': 'text/plain' })).toMatchObject({ status: 415, body: invalid })
+    expect(await postForm(`${auth.url}/oauth/setup-code`, 'code=a&code=b')).toMatchObject({
+      status: 400,
+      body: invalid,
+    })
+    const other = await fetch(`${auth.url}/oauth/setup-code`)
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST'])
+  })
+
+  it('leaves no code anywhere in the database', async () => {
+    const { code } = await mintCode()
+    await redeem(code)
+    for (const name of ['setup_codes', 'recorded', 'outbox']) {
+      const text = JSON.stringify(await database.rows(`select ${name}::text as row from ${name}`))
+      for (const shape of [code, code.replaceAll('-', '')]) expect(text).not.toContain(shape)
+    }
+  })
+
+  it('leaves its events: minted, redeemed, cancelled, and the credential that came of it', async () => {
+    const tenantId = await auth.tenant()
+    const { id, code } = await mintCode({ tenantId, actor: 'ann', label: 'till' })
+    const { body } = await redeem(code)
+    const by = { type: 'credential', id: body.client_id, label: 'till' }
+    const last = async (action: string) => (await eventsOf(action)).at(-1)
+    expect(await last('setup_code.mint')).toMatchObject({
+      ...{ tenant_id: tenantId, actor: { type: 'operator', id: 'ann' }, resource: { type: 'setup_code', id } },
+    })
+    expect(await last('setup_code.redeem')).toMatchObject({
+      ...{ tenant_id: tenantId, actor: by, resource: { type: 'setup_code', id }, request: { address: '127.0.0.1' } },
+    })
+    expect(await last('credential.create')).toMatchObject({
+      tenant_id: tenantId,
+      actor: by,
+      details: { setup_code: id },
+    })
+    const other = await mintCode({ tenantId })
+    await auth.run('setup-code.cancel', { id: other.id, actor: 'ben' })
+    expect(await last('setup_code.cancel')).toMatchObject({ actor: { id: 'ben' }, resource: { id: other.id } })
+  })
+
+  it('leaves one event of many guesses, to the platform, and one to the tenant whose code it was', async () => {
+    await auth.context.setupCodeRefusals.flush()
+    const before = (await eventsOf('setup_code.refuse')).length
+    const tenantId = await auth.tenant()
+    const { code } = await mintCode({ tenantId })
+    await redeem(code)
+    await Promise.all([...Array.from({ length: 20 }, () => redeem('guess')), redeem(code)])
+    await auth.context.setupCodeRefusals.flush()
+    const events = (await eventsOf('setup_code.refuse')).slice(before)
+    expect(events).toHaveLength(2)
+    const by = { actor: { type: 'credential', id: 'anonymous' }, outcome: { status: 'refused', kind: 'invalid_grant' } }
+    expect(events.find((event) => event.tenant_id === 'platform')).toMatchObject({
+      ...by,
+      details: { attempts: 20, reasons: { unknown: 20 }, addresses: ['127.0.0.1'] },
+    })
+    expect(events.find((event) => event.tenant_id === tenantId)).toMatchObject({
+      ...by,
+      details: { attempts: 1, reasons: { used: 1 } },
+    })
+  })
+})
+
+describe('setup codes', () => {
+  it('are listed with what became of them, and without the code', async () => {
+    const tenantId = await auth.tenant()
+    const [open, used, cancelled] = [
+      await mintCode({ tenantId, label: 'one' }),
+      await mintCode({ tenantId, label: 'two' }),
+      await mintCode({ tenantId, label: 'three' }),
+    ]
+    const { body } = await redeem(used.code)
+    await auth.run('setup-code.cancel', { id: cancelled.id })
+    const list = await auth.run('setup-code.list', { tenantId })
+    expect(list).toMatchObject({
+      setupCodes: [
+        { label: 'three', state: 'cancelled' },
+        { label: 'two', state: 'used', clientId: body.client_id },
+        { label: 'one', state: 'open', createdBy: 'operator' },
+      ],
+    })
+    expect(JSON.stringify(list)).not.toContain(open.code)
+  })
+
+  it('are cancelled once, and only while they are open', async () => {
+    const { id, code } = await mintCode()
+    await auth.run('setup-code.cancel', { id })
+    await expect(auth.run('setup-code.cancel', { id })).rejects.toMatchObject({ kind: 'validation_error' })
+    await expect(auth.run('setup-code.cancel', { id: 'stp_none' })).rejects.toMatchObject({ kind: 'not_found' })
+    await expect(auth.run('setup-code.mint', { tenantId: 'tnt_none' })).rejects.toMatchObject({ kind: 'not_found' })
+    expect(await redeem(code)).toMatchObject(refusal)
+  })
+})

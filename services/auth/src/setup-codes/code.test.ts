@@ -1,0 +1,30 @@
+import { expect, it } from '@jest/globals'
+import { newSetupCode, readSetupCode } from './code.ts'
+
+it('a setup code is five groups of five letters that nobody confuses, and never the same', () => {
+  const codes = Array.from({ length: 1_000 }, newSetupCode)
+  for (const code of codes) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}$/)
+  expect(new Set(codes).size).toBe(1_000)
+  // Every letter turns up everywhere: 125 bits, none of them fixed.
+  for (const place of Array.from({ length: 29 }, (_, n) => n).filter((n) => n % 6 !== 5)) {
+    expect(new Set(codes.map((code) => code[place])).size).toBe(32)
+  }
+})
+
+it('is read as people type it', () => {
+  const letters = '01ABC01ABC01ABC01ABC01ABC'
+  for (const typed of [
+    '01ABC-01ABC-01ABC-01ABC-01ABC',
+    ' 01abc 01abc\t01abc 01abc 01abc\n',
+    'oiABC-OlABC-0LABC-oIabc-01abc',
+    letters,
+  ]) {
+    expect(readSetupCode(typed)).toBe(letters)
+  }
+})
+
+it('is not read into anything else', () => {
+  for (const typed of ['', '-', '01ABC-01ABC', `${'0'.repeat(26)}`, 'UUUUU-UUUUU-UUUUU-UUUUU-UUUUU', '0'.repeat(1e6)]) {
+    expect(readSetupCode(typed)).toBeUndefined()
+  }
+})

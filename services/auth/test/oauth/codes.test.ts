@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { z } from 'zod'
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import {
+  askToken,
+  attempt,
+  codeForm,
+  connect,
+  type Partner,
+  partner,
+  passThrough,
+  refresh,
+  secretClient,
+  tokensOf,
+} from '../support/partner.ts'
+import { eventsOf, person, signedIn } from '../support/people.ts'
+import { postForm } from '../support/post-form.ts'
+import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import type { Visitor } from '../support/visitor.ts'
+
+let database: FreshDatabase
+let auth: Auth
+let replica: Auth
+let app: Partner
+let browser: Visitor
+beforeAll(async () => {
+  database = await freshDatabase()
+  const env = { KEY_LEAD_SECONDS: '1' }
+  auth = await startAuth({ postgres: database.url, env })
+  replica = await startAuth({ postgres: database.url, env })
+  app = await partner(auth)
+  browser = await signedIn(auth, await person(auth))
+})
+afterAll(async () => {
+  await auth?.close()
+  await replica?.close()
+  await database?.close()
+})
+
+async function newCode(of: Partner = app, changes: Record<string, string> = {}) {
+  const { path, verifier } = attempt(of, changes)
+  return codeForm(of, await passThrough(browser, path), verifier)
+}
+const refusal = async (form: Record<string, string>, of: Partner = app, url = auth.url) => {
+  const { status, body } = await askToken(url, of, form)
+  return [status, body.error]
+}
+
+describe('a code', () => {
+  it('that one replica made redeems at the other', async () => {
+    expect((await askToken(replica.url, app, await newCode())).status).toBe(200)
+  })
+
+  it('redeems once when it comes twice at once, whichever replica it reaches', async () => {
+    const form = await newCode()
+    const answers = await Promise.all([auth, replica, auth, replica].map(({ url }) => askToken(url, app, form)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
+  })
+
+  it('that comes a second time is refused, and ends the grant with all its tokens', async () => {
+    const form = await newCode()
+    const tokens = tokensOf(await askToken(auth.url, app, form))
+    expect(await refusal(form, app, replica.url)).toEqual([400, 'invalid_grant'])
+    expect((await refresh(auth.url, app, tokens.refresh_token)).body.error).toBe('invalid_grant')
+    const seen = await postForm(
+      `${auth.url}/oauth/introspect`,
+      { token: tokens.access_token },
+      { client: secretClient(app) },
+    )
+    expect(seen.body).toEqual({ active: false })
+    const events = await eventsOf(database, String(decodeJwt(tokens.access_token).grant_id))
+    expect(events.find(({ action }) => action === 'grant.revoke')).toMatchObject({ details: { reason: 'replay' } })
+  })
+
+  it('lives for a minute at most, and only as a hash in the database', async () => {
+    const { code } = await newCode()
+    const hash = createHash('sha256').update(code).digest('base64url')
+    const rows = await database.rows<{ life: string; text: string }>(
+      `select extract(epoch from expires_at - now())::int as life, oauth_artifacts::text as text
+       from oauth_artifacts where model = 'AuthorizationCode' and id = $1`,
+      [hash],
+    )
+    expect(Number(rows[0]?.life)).toBeLessThanOrEqual(60)
+    expect(Number(rows[0]?.life)).toBeGreaterThan(50)
+    expect(rows[0]?.text).not.toContain(code)
+  })
+
+  it('that has expired is refused', async () => {
+    const form = await newCode()
+    await database.rows("update oauth_artifacts set expires_at = now() where model = 'AuthorizationCode'")
+    expect(await refusal(form)).toEqual([400, 'invalid_grant'])
+  })
+
+  it('is bound to its client, its redirect URI and its verifier, and a wrong try costs it nothing', async () => {
+    const form = await newCode()
+    const other = await partner(auth, { name: 'Other' })
+    expect(await refusal(form, other)).toEqual([400, 'invalid_grant'])
+    expect(await refusal({ ...form, redirect_uri: 'https://partner.test/other' })).toEqual([400, 'invalid_grant'])
+    expect(await refusal({ ...form, code_verifier: 'a'.repeat(43) })).toEqual([400, 'invalid_grant'])
+    const { code_verifier: _verifier, ...without } = form
+    expect(await refusal(without)).toEqual([400, 'invalid_grant'])
+    const { redirect_uri: _uri, ...nowhere } = form
+    expect(await refusal(nowhere)).toEqual([400, 'invalid_request'])
+    expect((await askToken(auth.url, app, form)).status).toBe(200)
+  })
+
+  it('needs the client to authenticate', async () => {
+    const form = await newCode()
+    expect(await refusal(form, { ...app, clientSecret: 'cs_wrong' })).toEqual([401, 'invalid_client'])
+    expect(await refusal(form, { ...app, clientSecret: undefined })).toEqual([401, 'invalid_client'])
+  })
+
+  it('is nothing for a credential, and client credentials nothing for an application', async () => {
+    const credential = await auth.credential()
+    const stranger = { ...credential, redirectUri: app.redirectUri }
+    expect(await refusal(await newCode(), stranger)).toEqual([400, 'unauthorized_client'])
+    expect(await refusal({ grant_type: 'client_credentials' })).toEqual([400, 'unauthorized_client'])
+  })
+
+  it('redeems under the next signing key when keys change meanwhile', async () => {
+    const form = await newCode()
+    const { kid } = z.object({ kid: z.string() }).parse(await auth.run('keys.rotate', {}))
+    await until('the new key at the replica', () => replica.context.ring.keys().current.kid === kid)
+    const { access_token } = tokensOf(await askToken(replica.url, app, form))
+    expect(decodeProtectedHeader(access_token).kid).toBe(kid)
+  })
+})
+
+describe('a public application', () => {
+  it('redeems with its verifier alone, on whatever port it found, and the person is asked every time', async () => {
+    const native = await partner(auth, { redirectUri: 'http://127.0.0.1/cb', authMethod: 'none' })
+    expect(native.clientSecret).toBeUndefined()
+    const onPort = { ...native, redirectUri: 'http://127.0.0.1:49152/cb' }
+    const tokens = await connect(auth.url, browser, onPort)
+    expect((await refresh(auth.url, native, tokens.refresh_token)).status).toBe(200)
+    const again = await browser.get(attempt(onPort).path)
+    expect(again.to).toMatch(/^\/oauth\/interaction\//)
+    const form = await newCode(onPort)
+    const { code_verifier: _, ...without } = form
+    expect(await refusal(without, onPort)).toEqual([400, 'invalid_grant'])
+  })
+
+  it('may revoke its token by showing it', async () => {
+    const native = await partner(auth, { redirectUri: 'com.example.bids:/cb', authMethod: 'none' })
+    const tokens = await connect(auth.url, browser, native)
+    const form = { token: tokens.refresh_token, client_id: native.clientId }
+    expect((await postForm(`${auth.url}/oauth/revoke`, form)).status).toBe(200)
+    expect((await refresh(auth.url, native, tokens.refresh_token)).body.error).toBe('invalid_grant')
+  })
+})
+
+it('the code, the state and the issuer are all that the application is told', async () => {
+  const { path, state } = attempt(app)
+  const callback = await passThrough(browser, path)
+  expect([...callback.searchParams.keys()].sort()).toEqual(['code', 'iss', 'state'])
+  expect(callback.searchParams.get('iss')).toBe(issuer)
+  expect(callback.searchParams.get('state')).toBe(state)
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { person, signedIn } from './people.ts'
+import type { Auth } from './start-auth.ts'
+import { hidden, type Page, type Visitor } from './visitor.ts'
+
+/** A tenant with somebody of every kind around it, each signed in. */
+export async function cast(auth: Auth, name = 'Northwind') {
+  const tenantId = await auth.tenant(name)
+  const people = {
+    admin: await person(auth, { tenantId, role: 'admin' }),
+    viewer: await person(auth, { tenantId, role: 'viewer' }),
+    operator: await person(auth, { operator: true }),
+    stranger: await person(auth, {}),
+  }
+  const [admin, viewer, operator, stranger] = await Promise.all([
+    signedIn(auth, people.admin),
+    signedIn(auth, people.viewer),
+    signedIn(auth, people.operator),
+    signedIn(auth, people.stranger),
+  ])
+  return { tenantId, people, admin, viewer, operator, stranger, at: (path: string) => `/admin/t/${tenantId}/${path}` }
+}
+
+export type Cast = Awaited<ReturnType<typeof cast>>
+
+/** The token that the forms of this session carry. */
+export const csrfOf = async (browser: Visitor): Promise<string> =>
+  hidden(await browser.get('/admin/account'), 'csrf', '/admin/sign-out')
+
+/** The page that a form leads to. */
+export async function follow(browser: Visitor, page: Page): Promise<Page> {
+  if (page.status !== 303 || page.to === undefined) throw new Error(`${page.status} leads nowhere: ${page.text}`)
+  return browser.get(page.to)
+}
+
+/** What a page offers to be copied. */
+export function copied({ text }: Page, id: string): string {
+  const found = new RegExp(`<input[^>]*id="${id}"[^>]*value="([^"]*)"`).exec(text)?.[1]
+  if (found === undefined) throw new Error(`nothing to copy as ${id}: ${text}`)
+  return found
+}
+
+/** A partner application, and a grant of it in the tenant. */
+export async function appWithGrant(
+  auth: Auth,
+  { tenantId, userId, name = 'Lumen' }: { tenantId: string; userId: string; name?: string },
+) {
+  const input = { name, redirectUris: ['https://lumen.test/callback'], actor: 'operator' }
+  const { clientId } = z.object({ clientId: z.string() }).parse(await auth.run('app.create', input))
+  const scopes = ['account:read', 'ads:read'] as const
+  const grant = await auth.context.grants.allow({ userId, tenantId, clientId, scopes })
+  return { clientId, grantId: grant.grantId }
+}

@@ -1,0 +1,101 @@
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { PlatformError, validationError } from '@platform/errors'
+import type { Cleanup } from '@platform/lifecycle'
+import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware'
+import { hasBody } from '../pipeline/answer-failure.ts'
+import type { Call } from '../pipeline/call.ts'
+import type { PublicLimits } from '../pipeline/public-limits.ts'
+import { tooLarge } from '../pipeline/request-body.ts'
+import type { Row } from '../pipeline/route-table.ts'
+import { PageExchange } from './page-exchange.ts'
+import type { PageTable } from './page-table.ts'
+
+interface Options {
+  table: PageTable
+  /** Where the one service with pages is. */
+  target: string
+  /** The public origin: what a service may believe of the name it is reached by. */
+  issuer: string
+  publicLimits: PublicLimits
+  connectionsMax: number
+  sendMsMax: number
+  cleanup: Cleanup
+  fail: (call: Call, error: unknown) => void
+}
+
+/** Sends the call on when it is for a page; answers whether it was. */
+export type PageProxy = (call: Call) => boolean
+
+const oneConnectionOnly = [
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'upgrade',
+  'x-powered-by',
+  'server',
+  'via',
+]
+
+/** What was stripped stays away, and what the edge says of the call stands in its place. */
+function headersOf({ req, headers, requestId, address }: Call, own: IncomingHttpHeaders): IncomingHttpHeaders {
+  const kept = new Set(headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()))
+  const length = req.headers['content-length']
+  return {
+    ...Object.fromEntries(Object.entries(req.headers).filter(([name]) => kept.has(name))),
+    ...(length !== undefined && { 'content-length': length }),
+    ...own,
+    'x-request-id': requestId,
+    'x-forwarded-for': address,
+  }
+}
+
+/** Browsers say how long a form is; who does not cannot be held to the limit before the service hears of the call. */
+function checkBody(call: Call, { bodyBytesMax }: Row): void {
+  if (!hasBody(call)) return
+  if (call.req.headers['transfer-encoding'] !== undefined) {
+    throw validationError([{ path: '', message: 'send the form with a Content-Length' }])
+  }
+  if (Number(call.req.headers['content-length']) > bodyBytesMax) throw tooLarge(bodyBytesMax)
+}
+
+/** The pages behind the edge: limited by address, forwarded as they are, redirects and cookies untouched. */
+export function openPageProxy(options: Options): PageProxy {
+  const { table, target, publicLimits, sendMsMax, cleanup, fail } = options
+  const agent = cleanup.use(new Agent({ keepAlive: true, maxSockets: options.connectionsMax }), (it) => it.destroy())
+  const { host, protocol } = new URL(options.issuer)
+  const own = { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
+  const exchanges = new WeakMap<IncomingMessage, PageExchange>()
+
+  const observe: Plugin<IncomingMessage, ServerResponse> = (proxy) => {
+    proxy.on('proxyReq', (request, req) => exchanges.get(req)?.sent(request))
+    proxy.on('proxyRes', (answer, _req, res) => {
+      for (const name of oneConnectionOnly) delete answer.headers[name]
+      answer.headers.connection = res.shouldKeepAlive ? 'keep-alive' : 'close'
+    })
+    proxy.on('error', (error, req) => req && exchanges.get(req)?.broken(error))
+  }
+  const proxy = createProxyMiddleware({ target, agent, ejectPlugins: true, plugins: [observe] })
+
+  return (call) => {
+    const page = table.find(call.path)
+    if (!page) return false
+    const { req, res } = call
+    const row = page.rows.get(req.method ?? '')
+    if (!row) {
+      const headers = { allow: page.allow }
+      throw new PlatformError('method_not_allowed', `${req.method} ${call.path}`, { headers })
+    }
+    call.row = row
+    call.deadline = call.startedAt + row.timeoutMs + sendMsMax
+    publicLimits.admit(call, row)
+    checkBody(call, row)
+    call.acceptBody()
+    const exchange = new PageExchange(call, row, (error) => fail(call, error))
+    call.exchange = exchange
+    exchanges.set(req, exchange)
+    req.headers = headersOf(call, own)
+    void proxy(req, res, (error) => exchange.broken(error))
+    return true
+  }
+}
