@@ -49,7 +49,7 @@ async function open(cleanup: Cleanup) {
   const env = { UPSTREAM: upstream.url, REDIS_URL: urls.redis, ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl }
   const opsPort = await freePort()
   const start = async (name: string, file: string, more: NodeJS.ProcessEnv = {}, probe?: string) =>
-    cleanup.use(await startNode(dir, name, file, { ...env, ...more }, probe), (it) => it.stop())
+    cleanup.use(await startNode(dir, name, file, { ...env, ...more }, { probe }), (it) => it.stop())
   const contenders: Contenders = {
     gateway: await start(
       'gateway',

@@ -6,9 +6,11 @@ import { benchGateway } from './gateway.ts'
 import { benchQuery } from './query.ts'
 import type { BenchResult } from './result.ts'
 import { benchStart } from './start.ts'
+import { benchToken } from './token.ts'
 
 const benches: Record<string, () => Promise<BenchResult[]>> = {
   gateway: benchGateway,
+  token: benchToken,
   query: benchQuery,
   audit: benchAudit,
   start: benchStart,

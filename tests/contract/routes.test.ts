@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
+import { type AuthRoutes, readAuthRoutes } from './support/auth-routes.ts'
 import { root } from './support/root.ts'
 
 const Declared = z.object({
@@ -58,5 +59,39 @@ describe('the gateway and the services behind it', () => {
       const row = forwarded.find((one) => one.path === path && one.method === method.toUpperCase())
       expect([path, row?.bodyBytesMax]).toEqual([path, bodyBytesMax ?? 1_048_576])
     }
+  })
+})
+
+const Pages = z.array(z.object({ path: z.string(), methods: z.array(z.string()), service: z.string() }))
+
+describe('the gateway and auth, which answers people and clients without a token', () => {
+  let auth: AuthRoutes
+  beforeAll(async () => {
+    auth = await readAuthRoutes()
+  })
+  afterAll(() => auth.close())
+
+  const isPage = (path: string): boolean => /^\/(admin|oauth\/authorize|oauth\/interaction)(\/|$)/.test(path)
+
+  it('agree on every endpoint', async () => {
+    const forwarded = (await forwardedRoutes()).flatMap(({ service, method, path, access }) =>
+      service === 'auth' && access === 'public' ? [`${method} ${path}`] : [],
+    )
+    const answered = auth.routes.filter(({ path }) => !isPage(path)).map(({ method, path }) => `${method} ${path}`)
+    expect(answered.sort()).toEqual(forwarded.sort())
+  })
+
+  it('agree on every page, and on what may be sent to it', async () => {
+    const { PageTable } = await import(join(root, 'services/gateway/src/pages/page-table.ts'))
+    const { pages } = await import(join(root, 'services/gateway/src/routes.ts'))
+    const table = new PageTable(pages, 0)
+    const found = auth.routes
+      .filter(({ path }) => isPage(path))
+      .map(({ method, path }) => ({ method, path, rows: table.find(path.replaceAll(/:\w+/g, 'x1'))?.rows }))
+    for (const { method, path, rows } of found)
+      expect([path, [...(rows?.keys() ?? [])]]).toEqual([path, expect.arrayContaining([method])])
+    const reached = new Set(found.flatMap(({ method, rows }) => (rows ? [`${rows.get(method).path} ${method}`] : [])))
+    const offered = Pages.parse(pages).flatMap(({ path, methods }) => methods.map((method) => `${path} ${method}`))
+    expect(offered.filter((one) => !reached.has(one))).toEqual([])
   })
 })

@@ -44,6 +44,7 @@ export async function openRunningPlatform(name: string, { gateways = 1 } = {}) {
     platform,
     demo,
     dir,
+    messaging,
     northwind: requireTenant(demo, 'Northwind Outdoor'),
     harbor: requireTenant(demo, 'Harbor Kitchen'),
     /** The port of a service behind the gateway. */

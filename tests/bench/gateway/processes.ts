@@ -51,20 +51,20 @@ function cpuUsOf(pid: number | undefined): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
-/** A Node program on the measured core; `probePath` answers 200 when it is ready. */
+/** A Node program, on the measured core when nothing else is said; `probe`, a path of its own or an address, answers 200 when it is ready. */
 export async function startNode(
   dir: string,
   name: string,
   file: string,
   env: NodeJS.ProcessEnv,
-  probe?: string,
+  { probe, core = measuredCore }: { probe?: string | undefined; core?: string } = {},
 ): Promise<Pinned> {
   const port = await freePort()
   const profile = process.env.BENCH_PROFILE === name ? ['--cpu-prof', `--cpu-prof-dir=${root}/.local/bench`] : []
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...profile, join(root, file)]
-  const child = spawnPinned(measuredCore, command, { ...env, PORT: String(port) }, join(dir, `${name}.log`))
+  const child = spawnPinned(core, command, { ...env, PORT: String(port) }, join(dir, `${name}.log`))
   const url = `http://127.0.0.1:${port}`
-  await untilAnswers(probe ?? url, child)
+  await untilAnswers(new URL(probe ?? '', url).href, child)
   return { url, cpuUs: () => cpuUsOf(child.pid), stop: () => void child.kill('SIGTERM') }
 }
 

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { readSecrets } from '@platform/infra/local/secrets.ts'
+import { startBacking } from '@platform/infra/local/stack.ts'
+import { migrate } from '@platform/infra/migrate.ts'
+import { Cleanup } from '@platform/lifecycle'
+import { callCommand, connectMessaging, type Messaging } from '@platform/messaging'
+import { z } from 'zod'
+import { load, loadCore } from './gateway/load.ts'
+import { type Pinned, pinToLoadCore, requireTools, startNode } from './gateway/processes.ts'
+import { type BenchResult, median } from './result.ts'
+import { type Client, writeTokenScript } from './token/load-script.ts'
+
+const dir = resolve(import.meta.dirname, '../../.local/bench/token')
+const rounds = Number(process.env.BENCH_ROUNDS ?? 7)
+const roundSeconds = 3
+const clientsMax = 32
+const silent = { info: () => {}, warn: () => {} }
+
+const Tenant = z.object({ id: z.string() })
+const Minted = z.object({ clientId: z.string(), clientSecret: z.string() })
+
+async function mintClients(messaging: Messaging): Promise<Client[]> {
+  const { id: tenantId } = Tenant.parse(await callCommand(messaging, 'auth', 'tenant.create', { name: 'Bench' }))
+  return Promise.all(
+    Array.from({ length: clientsMax }, async (_, n) => {
+      const minted = await callCommand(messaging, 'auth', 'credential.create', { tenantId, label: `bench ${n}` })
+      const { clientId, clientSecret } = Minted.parse(minted)
+      return { client_id: clientId, client_secret: clientSecret }
+    }),
+  )
+}
+
+/** One way to a token: where to ask, and the processes whose time it takes. */
+interface Path {
+  url: string
+  script: string
+  processes: readonly Pinned[]
+}
+
+/** Our own path on real servers, with the audit log taking what is recorded; everything but gateway and auth on the other core. */
+async function openOurs(cleanup: Cleanup): Promise<Path> {
+  const backing = cleanup.use(
+    await startBacking({ dir, only: ['postgres', 'redis', 'nats'], onFatal: (error) => console.error(error) }),
+    (it) => it.stop(),
+  )
+  for (const { pid } of backing.servers) if (pid !== undefined) pinToLoadCore(pid)
+  const { urls } = backing
+  const roles = await migrate({ adminUrl: urls.postgres, password: (schema) => `bench-only-${schema}` })
+  const secrets = readSecrets(dir)
+  const common = { NATS_URL: urls.nats, ISSUER: 'https://auth.bench' }
+  const start = async (name: string, env: NodeJS.ProcessEnv, core?: string): Promise<Pinned> => {
+    const opsPort = await freePort()
+    const file = `services/${name}/src/main.ts`
+    const probe = `http://127.0.0.1:${opsPort}/readyz`
+    return cleanup.use(
+      await startNode(
+        dir,
+        name,
+        file,
+        { ...common, OPS_PORT: String(opsPort), ...env },
+        { probe, ...(core && { core }) },
+      ),
+      (it) => it.stop(),
+    )
+  }
+  const auth = await start('auth', {
+    POSTGRES_URL: roles.auth,
+    SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    CLIENT_SECRET_PEPPER: secrets.clientSecretPepper,
+  })
+  const keys = { JWKS_URL: `${auth.url}/oauth/jwks` }
+  const auditLog = { POSTGRES_URL: roles.audit_log, CHECKPOINT_KEY: secrets.checkpointKey }
+  await start('audit-log', { ...keys, ...auditLog }, loadCore)
+  const gateway = await start('gateway', {
+    ...keys,
+    POSTGRES_URL: roles.gateway,
+    REDIS_URL: urls.redis,
+    ...{ AUTH_URL: auth.url, WAREHOUSE_QUERY_URL: auth.url, AUDIT_LOG_URL: auth.url },
+    // All calls come from one address.
+    ...{ PUBLIC_CALLS_PER_MINUTE_MAX: '100000000', TOKEN_FAILURES_PER_MINUTE_MAX: '100000000' },
+  })
+  const messaging = cleanup.use(await connectMessaging(urls.nats, { name: 'bench', log: silent }), (it) => it.close())
+  const script = writeTokenScript(dir, 'ours', await mintClients(messaging))
+  return { url: gateway.url, script, processes: [gateway, auth] }
+}
+
+async function openPeer(cleanup: Cleanup): Promise<Path> {
+  const clients = Array.from({ length: clientsMax }, (_, n) => ({
+    client_id: `client_${n}`,
+    client_secret: randomBytes(32).toString('hex'),
+  }))
+  const peer = cleanup.use(
+    await startNode(
+      dir,
+      'bare-oidc-provider',
+      'tests/bench/peers/bare-oidc-provider.ts',
+      { CLIENTS: JSON.stringify(clients), NODE_ENV: 'production' },
+      { probe: '/.well-known/openid-configuration' },
+    ),
+    (it) => it.stop(),
+  )
+  return { url: peer.url, script: writeTokenScript(dir, 'peer', clients), processes: [peer] }
+}
+
+interface Figure {
+  perSecond: number
+  p99Ms: number
+  /** Processor time per token, all threads, of all processes of the path and of each. */
+  cpuUs: number
+  each: readonly number[]
+}
+
+async function measure({ url, script, processes }: Path): Promise<Figure> {
+  const before = processes.map((one) => one.cpuUs())
+  const { perSecond, p99Ms, requests, failed } = await load(url, script, roundSeconds)
+  if (failed > 0) throw new Error(`${failed} of ${requests} calls of ${url} failed; see ${join(dir, '*.log')}`)
+  const each = processes.map((one, n) => (one.cpuUs() - (before[n] ?? 0)) / requests)
+  return { perSecond, p99Ms, cpuUs: each.reduce((sum, us) => sum + us, 0), each }
+}
+
+const told = ({ perSecond, p99Ms, each }: Figure): string =>
+  `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms, ${each.map((us) => us.toFixed(0)).join(' + ')} us`
+
+/** Tokens by client_credentials: gateway and auth as one path, audited in Postgres, against a bare server in memory. */
+export function benchToken(): Promise<BenchResult[]> {
+  return Cleanup.scope(async (cleanup) => {
+    requireTools()
+    rmSync(dir, { recursive: true, force: true })
+    mkdirSync(dir, { recursive: true })
+    const [ours, peer] = [await openOurs(cleanup), await openPeer(cleanup)]
+    const figures: { ours: Figure; peer: Figure }[] = []
+    for (let round = 0; round < rounds + 1; round++) {
+      const pair = { peer: await measure(peer), ours: await measure(ours) }
+      // The first round is for the compilers.
+      if (round > 0) figures.push(pair)
+      console.log(`  round ${round}: gateway and auth ${told(pair.ours)}; bare oidc-provider ${told(pair.peer)}`)
+    }
+    await cleanup.close()
+    // Per core: what one core would do if it did nothing else, whatever the machine did besides.
+    const perCore = (pick: (pair: (typeof figures)[number]) => Figure) =>
+      median(figures.map((pair) => 1e6 / pick(pair).cpuUs))
+    const ratio = median(figures.map((pair) => pair.peer.cpuUs / pair.ours.cpuUs))
+    return [
+      {
+        name: 'POST /oauth/token, gateway and auth on Postgres / bare oidc-provider',
+        unit: 'req/s/core',
+        value: perCore(({ ours }) => ours),
+        peer: perCore(({ peer }) => peer),
+        ratio,
+        bar: '>= 0.5',
+        passed: ratio >= 0.5,
+      },
+    ]
+  })
+}

@@ -1,0 +1,16 @@
+import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { Page } from 'playwright-core'
+
+/** Fills in the sign-in page that the browser is at. */
+export async function fillSignIn(page: Page, { email, password }: DemoSignIn): Promise<void> {
+  await page.getByLabel(/^e-?mail/i).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Opens the console, signed in. */
+export async function enterConsole(page: Page, gateway: string, signIn: DemoSignIn, path = '/admin'): Promise<void> {
+  await page.goto(`${gateway}${path}`)
+  await fillSignIn(page, signIn)
+  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).waitFor()
+}

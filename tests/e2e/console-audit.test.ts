@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { signIn } from '../support/authorization.ts'
+import { type Answer, type HttpPerson, httpPerson } from '../support/http-person.ts'
+import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
+
+const eventsMade = 55
+/** As many as a page of the console lists. */
+const pageSize = 50
+
+let p: RunningPlatform
+let ada: HttpPerson
+let audit: (query?: string) => Promise<Answer>
+beforeAll(async () => {
+  p = await openRunningPlatform('console-audit')
+  ada = httpPerson(p.demo.gateway)
+  const { admin } = p.northwind
+  if (!admin) throw new Error('the demo tenant has no admin')
+  await signIn(ada, await ada.open('/admin'), admin)
+  audit = (query = '') => ada.open(`/admin/t/${p.northwind.id}/audit${query}`)
+  for (let made = 0; made < eventsMade; made += 1) await p.token(p.northwind.credentials.read)
+  await until('the events are stored', async () => (await idsOf('?action=token.issue')).size >= eventsMade)
+}, 120_000)
+afterAll(async () => {
+  await ada?.close()
+  await p?.close()
+}, 60_000)
+
+const rowsOf = ({ text }: Answer): string[] =>
+  [...text.matchAll(/<th scope="row">([a-z_.]+)</g)].map(([, action = '']) => action)
+const eventIds = ({ text }: Answer): string[] =>
+  [...text.matchAll(/&quot;id&quot;: &quot;([0-9a-f]{8}-[0-9a-f-]{27})&quot;/g)].map(([, id = '']) => id)
+const olderOf = ({ text }: Answer): string | undefined =>
+  /<a [^>]*rel="next" href="[^"?]*(\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+
+/** Every event that the pages of a query show, the first to the last. */
+async function idsOf(query: string): Promise<Set<string>> {
+  const ids = new Set<string>()
+  for (let next: string | undefined = query; next !== undefined; ) {
+    const page: Answer = await audit(next)
+    for (const id of eventIds(page)) ids.add(id)
+    next = olderOf(page)
+  }
+  return ids
+}
+
+describe('the audit page', () => {
+  it('says that the chain is intact, and how many events it has', async () => {
+    const { status, text } = await audit()
+    expect(status).toBe(200)
+    expect(text).toMatch(/Chain intact<\/span> All [0-9,]+ events are there and unchanged\./)
+  })
+
+  it('pages through all of them, each once', async () => {
+    const first = await audit('?action=token.issue')
+    expect(rowsOf(first)).toEqual(Array(pageSize).fill('token.issue'))
+    const second = await audit(olderOf(first))
+    expect(eventIds(second).filter((id) => eventIds(first).includes(id))).toEqual([])
+    expect((await idsOf('?action=token.issue')).size).toBeGreaterThanOrEqual(eventsMade)
+  })
+
+  it('finds by request id, by day and by a family of actions', async () => {
+    const { text } = await audit('?action=token.issue')
+    const requestId = /&quot;request&quot;: \{[^}]*&quot;id&quot;: &quot;([^&]+)&quot;/.exec(text)?.[1] ?? ''
+    expect(rowsOf(await audit(`?request_id=${requestId}`))).toEqual(['token.issue'])
+    expect(new Set(rowsOf(await audit('?action=token.*')))).toEqual(new Set(['token.issue']))
+    expect((await audit('?to=2020-01-01')).text).toContain('No event fits.')
+    expect(rowsOf(await audit(`?from=${new Date().toISOString().slice(0, 10)}`)).length).toBe(pageSize)
+  })
+
+  it.each(['?action=DROP%20TABLE', '?from=yesterday', '?cursor=made-up', '?request_id=a%20b'])(
+    'says what is wrong with %s',
+    async (query) => {
+      const { status, text } = await audit(query)
+      expect({ status, problem: /<p class="problem" role="alert">[^<]{10,}</.test(text) }).toEqual({
+        status: 200,
+        problem: true,
+      })
+    },
+  )
+
+  it("shows nothing of another tenant's log", async () => {
+    const foreign = await ada.open(`/admin/t/${p.harbor.id}/audit`)
+    expect(foreign.status).toBe(404)
+    expect(foreign.text).not.toContain('token.issue')
+  })
+})
+
+describe('while audit-log is away', () => {
+  it('the page says so and everything else works; when it is back, so does the page', async () => {
+    const pid = p.demo.processes.find(({ name }) => name === 'audit-log')?.pid
+    if (pid === undefined) throw new Error('the platform has no audit-log')
+    process.kill(pid, 'SIGSTOP')
+    try {
+      const { status, text } = await audit()
+      expect(status).toBe(200)
+      expect(text).toContain('The audit log does not answer at the moment.')
+      expect((await ada.open(`/admin/t/${p.northwind.id}/credentials`)).status).toBe(200)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await until('the audit log is back', async () => (await audit()).text.includes('Chain intact'))
+  })
+})

@@ -1,0 +1,39 @@
+import { Agent, createServer, request } from 'node:http'
+
+/** One address before several replicas: each request goes to the next one, or all to the one asked for. */
+export async function openBalancer(targets: readonly string[]) {
+  const agent = new Agent({ keepAlive: true })
+  const served = targets.map(() => 0)
+  let turn = 0
+  let only: number | undefined
+  const server = createServer((req, res) => {
+    const index = only ?? turn++ % targets.length
+    served[index] = (served[index] ?? 0) + 1
+    const forward = request(
+      new URL(req.url ?? '/', targets[index]),
+      { agent, method: req.method, headers: req.headers },
+      (answer) => {
+        res.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(res)
+      },
+    )
+    forward.on('error', () => res.destroy())
+    req.pipe(forward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (!address || typeof address === 'string') throw new Error('the balancer has no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    /** How many requests each replica had. */
+    served,
+    /** All to this one from now on; undefined: in turns. */
+    only(index: number | undefined) {
+      only = index
+    },
+    close: () => {
+      agent.destroy()
+      return new Promise<void>((resolve) => server.close(() => resolve()).closeAllConnections())
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { readSecrets, rolePassword } from '@platform/infra/local/secrets.ts'
+import { type Links, type ServiceName, serviceSpec, services } from '@platform/infra/local/services.ts'
+import { migrate } from '@platform/infra/migrate.ts'
+import { Cleanup } from '@platform/lifecycle'
+import { until } from '@platform/testkit'
+import { openBalancer } from './balancer.ts'
+import type { RunningPlatform } from './running-platform.ts'
+
+async function end(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit')
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  await exited
+}
+
+/** Two processes of auth on the data of a running platform, behind a gateway of their own that asks them in turns. */
+export const openReplicatedAuth = (p: RunningPlatform) =>
+  Cleanup.scope(async (cleanup) => {
+    const secrets = readSecrets(p.dir)
+    const urls = p.demo.backing
+    const roles = await migrate({ adminUrl: urls.postgres, password: (schema) => rolePassword(secrets, schema) })
+    const gatewayPort = await freePort()
+    const addresses: Links['addresses'] = {
+      gateway: `http://127.0.0.1:${gatewayPort}`,
+      auth: '',
+      'warehouse-query': p.serviceUrl('warehouse-query'),
+      'audit-log': p.serviceUrl('audit-log'),
+    }
+    const start = async (name: string, service: ServiceName, port: number): Promise<string> => {
+      const kind = services.find((one) => one.name === service)
+      if (!kind) throw new Error(`there is no service ${service}`)
+      const instance = { name, kind, port, opsPort: await freePort() }
+      const spec = serviceSpec(instance, { urls, roles, secrets, addresses })
+      const { file, args, env, cwd } = await spec.command()
+      const output = openSync(join(p.dir, `${name}.log`), 'a')
+      cleanup.use(spawn(file, args, { env, cwd, stdio: ['ignore', output, output] }), end)
+      closeSync(output)
+      const probe = () => spec.probe(AbortSignal.timeout(2_000)).then(() => true)
+      await until(`${name} to be ready`, probe, { timeoutMs: 30_000, everyMs: 100 })
+      return `http://127.0.0.1:${port}`
+    }
+    const ports = [await freePort(), await freePort()]
+    const replicas = await Promise.all(ports.map((port, index) => start(`replica-${index}`, 'auth', port)))
+    const balancer = cleanup.use(await openBalancer(replicas), (open) => open.close())
+    addresses.auth = balancer.url
+    const gateway = await start('replicated-gateway', 'gateway', gatewayPort)
+    return { gateway, balancer, close: () => cleanup.close() }
+  })
+
+/** See openReplicatedAuth. */
+export type ReplicatedAuth = Awaited<ReturnType<typeof openReplicatedAuth>>
