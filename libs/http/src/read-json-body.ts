@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
+import { readBody } from './read-body.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -23,21 +24,10 @@ export async function readJsonBody(req: IncomingMessage, bytesMax: number): Prom
       friendly: 'Send the body without a content encoding.',
     })
   }
-  const tooLarge = () =>
-    new PlatformError('payload_too_large', `body over ${bytesMax} bytes`, {
-      friendly: `The request body may have at most ${bytesMax} bytes.`,
-    })
-  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > bytesMax) throw tooLarge()
-    chunks.push(chunk)
-  }
+  const body = await readBody(req, bytesMax)
   let text: string
   try {
-    text = utf8.decode(Buffer.concat(chunks))
+    text = utf8.decode(body)
   } catch {
     throw validationError([{ path: '', message: 'the body is not valid UTF-8' }])
   }

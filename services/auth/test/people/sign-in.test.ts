@@ -126,7 +126,10 @@ describe('a refusal', () => {
   it('takes as long for an unknown address as for a wrong password', async () => {
     const known = await person(auth)
     const fastest: Record<string, number> = {}
-    for (let round = 0; round < 8; round += 1) {
+    const ratio = (): number =>
+      (fastest[known.email] ?? Number.NaN) / (fastest['nobody@northwind.example'] ?? Number.NaN)
+    // The fastest of each come together however busy the machine is, unless one does less work.
+    for (let round = 0; round < 40 && !(round >= 5 && ratio() > 0.6 && ratio() < 1.7); round += 1) {
       for (const email of [known.email, 'nobody@northwind.example']) {
         const browser = visitor(auth.url)
         const csrf = hidden(await browser.get('/admin/sign-in'), 'csrf')
@@ -135,9 +138,8 @@ describe('a refusal', () => {
         fastest[email] = Math.min(fastest[email] ?? Number.POSITIVE_INFINITY, performance.now() - startedAt)
       }
     }
-    const [one = 0, other = 0] = Object.values(fastest)
-    expect(one / other).toBeGreaterThan(0.6)
-    expect(one / other).toBeLessThan(1.7)
+    expect(ratio()).toBeGreaterThan(0.6)
+    expect(ratio()).toBeLessThan(1.7)
   })
 
   it('is audited with its reason, and without the address of who has no account', async () => {

@@ -4,7 +4,7 @@ import { Session } from './session.ts'
 
 const idleMsMax = 60_000
 /** The reset of a session waits for so long, so that the answer of its last statement leaves first. */
-const resetMsDelay = 2
+const resetMsDelay = 1
 
 interface Options {
   sessionsMax: number

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http'
+import { PlatformError } from '@platform/errors'
+
+/**
+ * A whole request body. By events: as an iterable, a body of one piece takes as long to read as a small call to serve.
+ * @throws PlatformError `payload_too_large`; the rest of such a body is left unread.
+ */
+export function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new PlatformError('payload_too_large', `body over ${bytesMax} bytes`, {
+      friendly: `The request body may have at most ${bytesMax} bytes.`,
+    })
+  return new Promise((resolve, reject) => {
+    if (Number(req.headers['content-length'] ?? 0) > bytesMax) return reject(tooLarge())
+    const chunks: Buffer[] = []
+    let bytes = 0
+    req.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= bytesMax) return void chunks.push(chunk)
+      req.pause()
+      reject(tooLarge())
+    })
+    req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    req.once('error', reject)
+    req.once('close', () => reject(new PlatformError('unavailable', 'the caller left before the end of the body')))
+  })
+}
