@@ -63,6 +63,8 @@ export const services: readonly ServiceKind[] = [
       AUTH_URL: addresses.auth,
       WAREHOUSE_QUERY_URL: addresses['warehouse-query'],
       AUDIT_LOG_URL: addresses['audit-log'],
+      // Somebody may be looking at the console while calls are made.
+      USAGE_REPORT_MS: '5000',
     }),
   },
 ]

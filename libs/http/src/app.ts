@@ -6,7 +6,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { ZodType } from 'zod'
 import { answerFailures } from './answer-failures.ts'
 import { localsOf, onClose } from './locals.ts'
-import { observeRequests } from './observe-requests.ts'
+import { createObserver, observeRequests } from './observe-requests.ts'
 import { readJsonBody } from './read-json-body.ts'
 import { type AnyRoute, StreamedAnswer } from './route.ts'
 
@@ -99,7 +99,7 @@ export function createApp<Needs>(options: Options<Needs>): Express {
   app.disable('etag')
   app.enable('case sensitive routing')
 
-  app.use(observeRequests({ log, metrics }))
+  app.use(observeRequests(createObserver({ log, metrics })))
   const methodsByPath = new Map<string, string[]>()
   for (const spec of routes) {
     app[spec.method](spec.path, handlerOf(spec, options))

@@ -1,7 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { Caller } from '@platform/tokens'
 import type { Response } from 'express'
 
-/** What one request's middleware tell each other, in `res.locals`. */
+/** What one request's steps tell each other; with express in `res.locals`. */
 export interface Locals {
   requestId: string
   caller?: Caller
@@ -11,6 +12,6 @@ export interface Locals {
 export const localsOf = (res: Response): Locals => res.locals as Locals
 
 /** Runs when the response is over: the last byte was handed to the system, or the caller is gone. */
-export function onClose(res: Response, listener: (finished: boolean) => void): void {
+export function onClose(res: ServerResponse, listener: (finished: boolean) => void): void {
   res.once('close', () => listener(res.writableFinished))
 }

@@ -34,6 +34,8 @@ export async function connectMessaging(
     servers: [host, ...rest],
     ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
     name,
+    // A stack is taken for every request otherwise, for the error that it hardly ever becomes.
+    noAsyncTraces: true,
     waitOnFirstConnect,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 200,

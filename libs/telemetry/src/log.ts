@@ -16,12 +16,24 @@ const secretNames = [
 ]
 const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
+/** Lines wait for each other: a system call for each of them costs more than making it. */
+const bufferedBytes = 8_192
+const flushMs = 100
+
+let stdout: DestinationStream | undefined
+
+/** One for the whole process. What was logged last says why it ended, so the rest goes out with the process. */
+function bufferedStdout(): DestinationStream {
+  if (stdout) return stdout
+  const destination = pino.destination({ dest: 1, minLength: bufferedBytes })
+  setInterval(() => destination.flush(), flushMs).unref()
+  process.on('exit', () => destination.flushSync())
+  stdout = destination
+  return destination
+}
+
 /** One JSON line per event, `service` on each, on stdout unless a destination is given. */
-export const createLogger = (
-  service: string,
-  level: string,
-  destination: DestinationStream = pino.destination(1),
-): Log =>
+export const createLogger = (service: string, level: string, destination: DestinationStream = bufferedStdout()): Log =>
   pino(
     {
       level,

@@ -24,6 +24,7 @@ import { endGrantBy } from './oidc/end-grant.ts'
 import { readIssuedJwt } from './oidc/issued-jwt.ts'
 import { createOAuthServer } from './oidc/oauth-server.ts'
 import { purgePayloads } from './oidc/payload-store.ts'
+import { createQuickIssue } from './oidc/quick-issue.ts'
 import { createRefreshAnswers } from './oidc/refresh/refresh-answers.ts'
 import { createShowOnce } from './pages/show-once.ts'
 import { createPeople } from './people/create-people.ts'
@@ -125,6 +126,10 @@ export const openContext = (config: Config) =>
       lastUsed,
       log,
     })
+    const quickIssue = createQuickIssue({
+      ...{ oauth: config.oauth, pepper: config.secrets.pepper },
+      ...{ credentials: cache, ring, events, lastUsed },
+    })
     const manageCredentials = createManageCredentials({ tenants, credentials, notify, delivery, events })
     const setupCodes = createSetupCodeStore({ database, pepper: config.secrets.pepper })
     const refusals = cleanup.use(countRefusals({ events, log }), (open) => open.close())
@@ -169,6 +174,7 @@ export const openContext = (config: Config) =>
       ...people,
       ring,
       oauth,
+      quickIssue,
       events,
       delivery,
       notify,

@@ -1,4 +1,5 @@
-import { answerFailures, observeRequests } from '@platform/http'
+import type { RequestListener } from 'node:http'
+import { answerFailures, createObserver, type Observer, observeRequests } from '@platform/http'
 import express, { type Express, type RequestHandler } from 'express'
 import { addConsole } from './console/add-console.ts'
 import type { Context } from './context.ts'
@@ -7,6 +8,7 @@ import { paths } from './oidc/paths.ts'
 import { sendAsset } from './pages/assets.ts'
 import { pageRouter } from './pages/page-router.ts'
 import { addPeoplePages } from './people/pages/add-people-pages.ts'
+import { formLane } from './routes/form-lane.ts'
 import { getAuthorize } from './routes/get-authorize.ts'
 import { authorizationServerMetadata, protectedResourceMetadata } from './routes/metadata.ts'
 import { postOAuth } from './routes/post-oauth.ts'
@@ -22,18 +24,18 @@ const publish =
     res.send(JSON.stringify(document()))
   }
 
-/** The HTTP side: the OAuth endpoints and the public documents, and nothing else. */
-export function createServer(context: Context): Express {
-  const { config, log, metrics, oauth, ring, manageSetupCodes } = context
+/** Everything that is answered, as express knows it: the OAuth endpoints, the public documents and the pages. */
+export function createApp(context: Context, observe: Observer): Express {
+  const { config, log, oauth, ring, manageSetupCodes } = context
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.enable('case sensitive routing')
-  app.use(observeRequests({ log, metrics }))
+  app.use(observeRequests(observe))
 
   app.get(paths.authorize, getAuthorize(oauth))
   app.get(`${paths.authorize}/:uid`, getAuthorize(oauth))
-  const form = postOAuth(oauth)
+  const form = postOAuth(context)
   app.post(paths.token, form)
   app.post(paths.revoke, form)
   app.post(paths.introspect, form)
@@ -73,4 +75,14 @@ export function createServer(context: Context): Express {
   ])
   answerFailures(app, new Map(methods), { log })
   return app
+}
+
+/** The HTTP side of the service. */
+export function createServer(context: Context): RequestListener {
+  const observe = createObserver(context)
+  const isTaken = formLane({ ...context, observe })
+  const app = createApp(context, observe)
+  return (req, res) => {
+    if (!isTaken(req, res)) app(req, res)
+  }
 }

@@ -45,4 +45,5 @@ const configuration = {
     },
   },
 }
+process.on('SIGTERM', () => process.exit())
 new Provider(issuer, configuration).listen(port, '127.0.0.1', () => console.log('ready'))

@@ -1,7 +1,6 @@
 import { Cleanup } from '@platform/lifecycle'
-import { createMetrics } from '@platform/telemetry'
 import { z } from 'zod'
-import { createServer } from '../../../services/auth/src/server.ts'
+import { createApp } from '../../../services/auth/src/server.ts'
 import { freshDatabase } from '../../../services/auth/test/support/fresh-database.ts'
 import { startAuth } from '../../../services/auth/test/support/start-auth.ts'
 
@@ -37,7 +36,6 @@ export const readAuthRoutes = (): Promise<AuthRoutes> =>
   Cleanup.scope(async (cleanup) => {
     const database = cleanup.use(await freshDatabase(), (it) => it.close())
     const { context } = cleanup.use(await startAuth({ postgres: database.url }), (it) => it.close())
-    // The context's own registry has the metrics of the server that listens.
-    const { router } = createServer({ ...context, metrics: createMetrics('test') })
+    const { router } = createApp(context, () => {})
     return { routes: routesOf(z.array(Layer).parse(router.stack)), close: () => cleanup.close() }
   })

@@ -20,21 +20,31 @@ export const boundsProperties = ['allowed_cidrs', 'expires_at_ms']
 
 const parsed = new WeakMap<object, Networks>()
 
+/** Whether a credential may be used from `address`. */
+export function isAllowedAddress({ allowed_cidrs }: BoundedClient, address: string): boolean {
+  if (!Array.isArray(allowed_cidrs)) return true
+  const networks = parsed.get(allowed_cidrs) ?? new Networks(allowed_cidrs)
+  parsed.set(allowed_cidrs, networks)
+  return networks.has(address)
+}
+
 /** @throws UnauthorizedClient for a credential that may not be used from `address`. */
 export function requireAllowedAddress(client: BoundedClient, address: string): void {
-  if (!Array.isArray(client.allowed_cidrs)) return
-  const networks = parsed.get(client) ?? new Networks(client.allowed_cidrs)
-  parsed.set(client, networks)
-  if (networks.has(address)) return
+  if (isAllowedAddress(client, address)) return
   throw new errors.UnauthorizedClient(`this credential may not be used from ${address}; its allowlist says from where`)
 }
 
-/** How long a token may live that never outlives its credential. @throws InvalidClient when that is less than a second */
-export function tokenSecondsOf({ expires_at_ms }: BoundedClient, secondsMax: number): number {
-  if (typeof expires_at_ms !== 'number') return secondsMax
-  const seconds = Math.floor((expires_at_ms - Date.now()) / 1_000)
+/** How long a token may live that never outlives its credential; below 1 when there is no time left. */
+export const tokenSecondsOf = ({ expires_at_ms }: BoundedClient, secondsMax: number): number =>
+  typeof expires_at_ms === 'number'
+    ? Math.min(secondsMax, Math.floor((expires_at_ms - Date.now()) / 1_000))
+    : secondsMax
+
+/** The same for the OAuth server. @throws InvalidClient when there is no time left */
+export function requireTokenSeconds(client: BoundedClient, secondsMax: number): number {
+  const seconds = tokenSecondsOf(client, secondsMax)
   if (seconds < 1) throw new errors.InvalidClient('the credential has expired')
-  return Math.min(secondsMax, seconds)
+  return seconds
 }
 
 /** The claim by which the edge knows from where the token may be used. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
+import { readBody } from '@platform/http'
 
 /** Far above any request of these endpoints, far below what would hurt. */
 const bytesMax = 16_384
@@ -16,22 +17,6 @@ function requireForm(contentType: string | undefined): void {
   throw new PlatformError('unsupported_media_type', `content type ${contentType ?? 'missing'}`, {
     friendly: 'Send the parameters in the body, as application/x-www-form-urlencoded in UTF-8.',
   })
-}
-
-async function readBody(req: IncomingMessage): Promise<Buffer> {
-  const tooLarge = () =>
-    new PlatformError('payload_too_large', `body over ${bytesMax} bytes`, {
-      friendly: `The request body may have at most ${bytesMax} bytes.`,
-    })
-  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > bytesMax) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 function decode(body: Buffer): string {
@@ -53,7 +38,7 @@ export async function readForm(req: IncomingMessage): Promise<Map<string, string
   requireForm(req.headers['content-type'])
   const form = new Map<string, string>()
   const seen = new Set<string>()
-  for (const [name, value] of new URLSearchParams(decode(await readBody(req)))) {
+  for (const [name, value] of new URLSearchParams(decode(await readBody(req, bytesMax)))) {
     if (seen.has(name)) throw invalid(`${name} must not be sent twice`)
     seen.add(name)
     if (value !== '') form.set(name, value)

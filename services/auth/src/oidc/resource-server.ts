@@ -1,6 +1,6 @@
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
 import { originOf } from '../origin-of.ts'
-import { requireAllowedAddress, tokenSecondsOf } from './credential-bounds.ts'
+import { requireAllowedAddress, requireTokenSeconds } from './credential-bounds.ts'
 
 type Needs = { audience: string; tokenSeconds: number; kid: string }
 
@@ -27,7 +27,7 @@ export const resourceServerFor =
       scope: granted,
       audience,
       accessTokenFormat: 'jwt',
-      accessTokenTTL: tokenSecondsOf(client, tokenSeconds),
+      accessTokenTTL: requireTokenSeconds(client, tokenSeconds),
       jwt: { sign: { alg: 'ES256', kid } },
     }
   }
