@@ -34,6 +34,7 @@ const limits = [
 async function command({ home, account, port, password, binary, run }: Place) {
   const data = join(home, 'db')
   const files = join(home, 'files') // the only folder that SQL may read from or write to; it stays empty
+  const temporary = join(home, 'tmp') // a server that starts deletes what it takes for its own leftovers, also another's
   const statements = join(home, 'at-start.sql')
   await initialiseOnce(data, account, () =>
     run(binary('mariadb-install-db'), [
@@ -43,7 +44,7 @@ async function command({ home, account, port, password, binary, run }: Place) {
       '--skip-test-db',
     ]),
   )
-  await initialiseOnce(files, account, async () => {})
+  for (const folder of [files, temporary]) await initialiseOnce(folder, account, async () => {})
   // Run at every start before the first connection is accepted: nobody meets the server in the state that it was installed in.
   writePrivate(statements, [...accounts(password), ...hardening].map((sql) => `${sql};\n`).join(''), account)
   return {
@@ -57,6 +58,7 @@ async function command({ home, account, port, password, binary, run }: Place) {
       '--pid-file=server.pid',
       `--init-file=${statements}`,
       `--secure-file-priv=${files}`,
+      `--tmpdir=${temporary}`,
       `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`,
       ...limits,
     ],

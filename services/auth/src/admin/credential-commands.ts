@@ -18,7 +18,7 @@ const graceSecondsMax = 30 * 86_400
 
 type Needs = Pick<Context, 'tenants' | 'credentials' | 'notify' | 'delivery' | 'events'>
 
-/** `credential.create`, `credential.rotate`, `credential.revoke`, `credential.list`. Secrets are answered once and never again. */
+/** `credential.create`, `credential.rotate`, `credential.revoke`, `credential.get`, `credential.list`. Secrets are answered once and never again. */
 export const credentialCommands = ({ tenants, credentials, notify, delivery, events }: Needs) => ({
   'credential.create': command(
     z.object({
@@ -51,6 +51,7 @@ export const credentialCommands = ({ tenants, credentials, notify, delivery, eve
     await events.credentialRevoked(credential, input.actor)
     return credential
   }),
+  'credential.get': command(z.object({ clientId }), (input) => credentials.get(input.clientId)),
   'credential.list': command(z.object({ tenantId: z.string() }), async ({ tenantId }) => {
     await tenants.get(tenantId)
     return { credentials: await credentials.list(tenantId) }
