@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Check } from './check.ts'
+import { contractStable } from './contract-stable.ts'
 import { envExamples } from './env-examples.ts'
 import { errorKinds } from './error-kinds.ts'
 import { generated } from './generated.ts'
@@ -8,7 +9,17 @@ import { links } from './links.ts'
 import { biome, boundaries, deadCode, types } from './tools.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const checks: readonly Check[] = [biome, types, boundaries, deadCode, errorKinds, envExamples, generated, links]
+const checks: readonly Check[] = [
+  biome,
+  types,
+  boundaries,
+  deadCode,
+  errorKinds,
+  envExamples,
+  generated,
+  contractStable,
+  links,
+]
 const usage = 'usage: npm run check [-- --fix]'
 
 /** Prints one line when the check is done, and what is wrong below it. */

@@ -1,10 +1,10 @@
-import { applyWarehouseSchema } from '@platform/warehouse-schema'
+import { applyWarehouseSchema, refreshSearchTermSums } from '@platform/warehouse-schema'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { utcToday } from './calendar.ts'
-import type { TenantKey } from './catalogue.ts'
+import { demoTenant, type TenantKey } from './catalogue.ts'
 import { generate } from './generate.ts'
 import { openSink } from './sink.ts'
-import { type Block, type TableName, tables } from './tables.ts'
+import { type Block, derivedTables, type TableName, tables } from './tables.ts'
 
 export interface SeedOptions {
   /** `mysql://user:password@host:port/database`, an account that may create tables there. */
@@ -53,7 +53,9 @@ export async function seedWarehouse(options: SeedOptions): Promise<SeedResult> {
       return { seeded: false, rows: 0, adsRows: 0, elapsedMs: performance.now() - started }
     }
     await empty(connection)
-    return { seeded: true, ...(await fill(options, started)) }
+    const filled = await fill(options, started)
+    for (const { id } of demoTenant(options.tenant).accounts) await refreshSearchTermSums(connection, { accountId: id })
+    return { seeded: true, ...filled, elapsedMs: performance.now() - started }
   } finally {
     // The lock ends with its session.
     await connection.end()
@@ -103,11 +105,11 @@ async function withSink(
 
 async function empty(connection: Connection) {
   // Watermarks first: without them the warehouse counts as not seeded.
-  for (const table of [...tableNames].reverse())
+  for (const table of [...[...tableNames].reverse(), ...derivedTables])
     if (await holds(connection, table)) await connection.query(`TRUNCATE TABLE ${table}`)
 }
 
-const holds = async (connection: Connection, table: TableName) =>
+const holds = async (connection: Connection, table: string) =>
   (await single(connection, `SELECT EXISTS (SELECT 1 FROM ${table}) AS value`)) === 1
 
 async function single(connection: Connection, sql: string): Promise<unknown> {

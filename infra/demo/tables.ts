@@ -86,6 +86,9 @@ export const tables = {
   feed_watermarks: ['account_id', 'feed', 'first_date', 'complete_through', 'updated_at'],
 } as const satisfies Record<string, readonly string[]>
 
+/** What is made of the facts once they are there. */
+export const derivedTables = ['ads_search_terms', 'ads_search_term_4_weeks'] as const
+
 export type TableName = keyof typeof tables
 
 /** Rows of one table as LOAD DATA reads them: a line per row, tabs between columns, `\N` for NULL. */

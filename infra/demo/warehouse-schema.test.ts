@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { applyWarehouseSchema } from '@platform/warehouse-schema'
 import { type ScratchWarehouse, scratchWarehouse } from './scratch-warehouse.ts'
-import { tables } from './tables.ts'
+import { derivedTables, tables } from './tables.ts'
 
 let warehouse: ScratchWarehouse
 beforeEach(async () => {
@@ -23,7 +25,9 @@ describe('applyWarehouseSchema', () => {
     const history = await warehouse.rows('SELECT * FROM schema_migrations')
     expect(await applyWarehouseSchema(warehouse.connection)).toEqual([])
     expect(await warehouse.rows('SELECT * FROM schema_migrations')).toEqual(history)
-    expect(new Set(await namesOf(warehouse))).toEqual(new Set([...Object.keys(tables), 'schema_migrations']))
+    expect(new Set(await namesOf(warehouse))).toEqual(
+      new Set([...Object.keys(tables), ...derivedTables, 'schema_migrations']),
+    )
   })
 
   it('lets one of several concurrent appliers do the work', async () => {
@@ -70,5 +74,26 @@ describe('applyWarehouseSchema', () => {
        GROUP BY table_name HAVING SUM(column_type = 'decimal(18,4)') > 0 AND SUM(column_name = 'currency') = 0`,
     )
     expect(without).toEqual([])
+  })
+
+  it('is documented column by column', async () => {
+    await applyWarehouseSchema(warehouse.connection)
+    const columns = await warehouse.rows(
+      `SELECT table_name AS name, column_name AS part, UPPER(column_type) AS type, is_nullable AS may, column_key AS is_key
+       FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
+    )
+    // MariaDB adds the width that integers are displayed with.
+    const wanted = columns.map(({ name, part, type, may, is_key }) => {
+      const shown = String(type).replace(/INT\(\d+\)/, 'INT')
+      return `${name}: ${part} ${shown}${may === 'YES' ? ', NULL' : ''}${is_key === 'PRI' ? ' *key*' : ''}`
+    })
+    const page = await readFile(resolve(import.meta.dirname, '../../docs/warehouse-schema.md'), 'utf8')
+    const documented = page.split(/^### /m).flatMap((section) => {
+      const [, table] = /^`(\w+)`/.exec(section) ?? []
+      return [...section.matchAll(/^\| `(\w+)` \| ([^|]+) \| (\*key\*)?/gm)].map(
+        ([, part, type, key]) => `${table}: ${part} ${type}${key ? ` ${key}` : ''}`,
+      )
+    })
+    expect(documented.toSorted()).toEqual(wanted.toSorted())
   })
 })

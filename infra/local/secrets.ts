@@ -44,3 +44,8 @@ export function readSecrets(dir: string): LocalSecrets {
 export function rolePassword({ roleKey }: LocalSecrets, schema: string): string {
   return createHmac('sha256', roleKey).update(schema).digest('hex')
 }
+
+/** The key that signs the cursors of lists. */
+export function cursorKey({ roleKey }: LocalSecrets): string {
+  return createHmac('sha256', roleKey).update('cursors').digest('base64')
+}

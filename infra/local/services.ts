@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Schema } from '../migrate.ts'
 import type { UrlName } from './backing/server-kind.ts'
 import type { ProcessSpec } from './process/process-spec.ts'
-import type { LocalSecrets } from './secrets.ts'
+import { cursorKey, type LocalSecrets } from './secrets.ts'
 import type { BackingUrls } from './stack.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -52,7 +52,11 @@ export const services: readonly ServiceKind[] = [
     name: 'warehouse-query',
     schema: 'warehouse_query',
     needs: ['postgres', 'nats', 'warehouse'],
-    env: (links) => ({ ...secretsKeys(links), WAREHOUSE_ADMIN_URL: links.urls.warehouse }),
+    env: (links) => ({
+      ...secretsKeys(links),
+      CURSOR_KEY: cursorKey(links.secrets),
+      WAREHOUSE_ADMIN_URL: links.urls.warehouse,
+    }),
   },
   {
     name: 'gateway',

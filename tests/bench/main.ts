@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchAudit } from './audit.ts'
+import { benchDataPlane } from './data-plane.ts'
 import { benchGateway } from './gateway.ts'
 import { benchQuery } from './query.ts'
 import type { BenchResult } from './result.ts'
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   token: benchToken,
   query: benchQuery,
   audit: benchAudit,
+  'data-plane': benchDataPlane,
   start: benchStart,
 }
 

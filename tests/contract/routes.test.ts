@@ -22,7 +22,10 @@ const Forwarded = z.object({
 
 /** Every endpoint that a service declares, by what its route files export. */
 async function declaredRoutes() {
-  const files = globSync('services/*/src/routes/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })
+  const files = globSync(['services/*/src/routes/*.ts', 'services/*/src/v1/get-*.ts'], {
+    cwd: root,
+    exclude: ['**/*.test.ts'],
+  })
   const modules = files.map(async (file) => {
     const [, service = ''] = file.split('/')
     const exports: Record<string, unknown> = await import(join(root, file))

@@ -8,7 +8,8 @@ import { answerFailures } from './answer-failures.ts'
 import { localsOf, onClose } from './locals.ts'
 import { createObserver, observeRequests } from './observe-requests.ts'
 import { readJsonBody } from './read-json-body.ts'
-import { type AnyRoute, StreamedAnswer } from './route.ts'
+import { type AnyRoute, RevalidatedAnswer, StreamedAnswer } from './route.ts'
+import { sendRevalidated } from './send-revalidated.ts'
 
 interface Options<Needs> {
   routes: AnyRoute<Needs>[]
@@ -84,8 +85,10 @@ const handlerOf =
       needs,
     )
     if (answer instanceof StreamedAnswer) return stream(res, answer)
+    const held = (body: object): unknown => spec.answer?.parse(body) ?? body
+    if (answer instanceof RevalidatedAnswer) return sendRevalidated(req, res, JSON.stringify(held(answer.body)))
     res.setHeader('cache-control', 'no-store')
-    res.json(answer)
+    res.json(held(answer))
   }
 
 /**

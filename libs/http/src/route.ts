@@ -27,6 +27,21 @@ export class StreamedAnswer {
   }
 }
 
+/**
+ * An answer that its caller may keep, and ask about again: it is sent with an `ETag`, and to a caller that has it already as
+ * 304 without a body. Nothing is promised about how long it stays true.
+ */
+export class RevalidatedAnswer {
+  readonly body: object
+
+  constructor(body: object) {
+    this.body = body
+  }
+}
+
+/** What a handler may answer; an object is sent as JSON and kept by nobody. */
+export type Answer = object | StreamedAnswer | RevalidatedAnswer
+
 interface Spec<P, Q, B> {
   method: 'get' | 'post' | 'put' | 'delete'
   /** Express path, e.g. `/api/table/:name`. */
@@ -38,17 +53,21 @@ interface Spec<P, Q, B> {
   body?: ZodType<B>
   /** Bytes of body accepted; 1 MiB when nothing is said. */
   bodyBytesMax?: number
+  /** What JSON answers look like. They are held to it: a field that it does not name stays inside. */
+  answer?: ZodType
+  /** For the published contract: one line, and what else a caller has to know. */
+  docs?: { summary: string; description?: string }
 }
 
 /** One endpoint: its contract, and what it does. `Needs` is the part of the service's context that the handler uses. */
 export interface AnyRoute<Needs> extends Spec<unknown, unknown, unknown> {
-  handle(call: CallContext<unknown, unknown, unknown>, needs: Needs): Promise<object | StreamedAnswer>
+  handle(call: CallContext<unknown, unknown, unknown>, needs: Needs): Promise<Answer>
 }
 
-/** Declares an endpoint; the schemas type the handler. A handler answers an object to be sent as JSON, or a StreamedAnswer. */
+/** Declares an endpoint; the schemas type the handler. See Answer for what a handler may answer. */
 export const route = <Needs, P = undefined, Q = undefined, B = undefined>(
   spec: Spec<P, Q, B>,
-  handle: (call: CallContext<P, Q, B>, needs: Needs) => Promise<object | StreamedAnswer>,
+  handle: (call: CallContext<P, Q, B>, needs: Needs) => Promise<Answer>,
 ): AnyRoute<Needs> =>
   // The app only ever passes what these schemas have parsed.
   ({ ...spec, handle }) as AnyRoute<Needs>

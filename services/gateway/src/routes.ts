@@ -29,6 +29,7 @@ export interface PageRoute {
 const kib = 1_024
 // The longest query may run for 120 s; it, not the edge, is to say that it was too slow.
 const query = { access: warehouseScopes, service: 'warehouse-query', timeoutMs: 130_000 } as const
+const plane = { service: 'warehouse-query', timeoutMs: 30_000, method: 'GET', bodyBytesMax: 0 } as const
 const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 } as const
 const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
 
@@ -37,6 +38,16 @@ export const routes: readonly Route[] = [
   { ...query, method: 'POST', path: '/api/query', bodyBytesMax: 2_048 * kib },
   { ...query, method: 'GET', path: '/api/tables', bodyBytesMax: 0 },
   { ...query, method: 'GET', path: '/api/table/:name', bodyBytesMax: 0 },
+  { ...plane, path: '/v1/me', access: ['account:read'] },
+  { ...plane, path: '/v1/accounts', access: ['account:read'] },
+  { ...plane, path: '/v1/ads/account-summary', access: ['ads:read'] },
+  { ...plane, path: '/v1/ads/account-pacing', access: ['ads:read'] },
+  { ...plane, path: '/v1/ads/campaign-performance', access: ['ads:read'] },
+  { ...plane, path: '/v1/ads/search-terms', access: ['ads:read'] },
+  { ...plane, path: '/v1/ads/asin-performance', access: ['ads:read'] },
+  { ...plane, path: '/v1/retail/sales', access: ['retail:read'] },
+  { ...plane, path: '/v1/retail/traffic', access: ['retail:read'] },
+  { ...plane, path: '/v1/brand-analytics/search-query-performance', access: ['brand_analytics:read'] },
   { ...audit, method: 'GET', path: '/v1/audit/events', bodyBytesMax: 0 },
   { ...oauth, method: 'POST', path: '/oauth/token', bodyBytesMax: 64 * kib },
   { ...oauth, method: 'POST', path: '/oauth/revoke', bodyBytesMax: 64 * kib },

@@ -1,10 +1,16 @@
 import { masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
+const cursorKey = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine(({ length }) => length >= 32, 'must be at least 32 bytes in base64')
+
 const Env = z.object({
   ...serviceEnv,
   ...tokenEnv,
   SECRETS_KEYS: masterKeys,
+  CURSOR_KEY: cursorKey,
   WAREHOUSE_ADMIN_URL: z.url({ protocol: /^mysql$/ }).optional(),
   QUERIES_PER_TENANT_MAX: z.coerce.number().int().min(1).default(8),
   BYTES_IN_FLIGHT_MAX: z.coerce
@@ -28,6 +34,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     postgres: { url: e.POSTGRES_URL },
     tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
     secrets: { keys: e.SECRETS_KEYS },
+    cursors: { key: e.CURSOR_KEY },
     warehouse: {
       /** Account that provisions tenants; without it the provisioning command is refused. */
       ...(e.WAREHOUSE_ADMIN_URL && { adminUrl: e.WAREHOUSE_ADMIN_URL }),

@@ -12,6 +12,8 @@ import type { Config } from './config.ts'
 import { Warehouses } from './directory/warehouses.ts'
 import { createEvents } from './events.ts'
 import { startSelfTests } from './start-self-tests.ts'
+import { Cursors } from './v1/core/cursors.ts'
+import { Turns } from './v1/core/turns.ts'
 import { ByteBudget } from './warehouse/byte-budget.ts'
 import { Pools } from './warehouse/pools.ts'
 import { createWarehouse } from './warehouse/warehouse.ts'
@@ -40,6 +42,9 @@ export const openContext = (config: Config) =>
     const warehouses = new Warehouses({ database, box: new SecretBox(config.secrets.keys), messaging })
     const pools = cleanup.use(new Pools({ sessionsMax: config.warehouse.queriesPerTenantMax, log }), (it) => it.close())
     const warehouse = createWarehouse({ warehouses, pools, budget })
+    // Half of the places: whoever reads much of /v1 still finds one for SQL.
+    const runningMax = Math.max(1, Math.floor(config.warehouse.queriesPerTenantMax / 2))
+    const turns = new Turns({ runningMax, waitingMax: 100, waitMsMax: 5_000 })
     const selfTests = cleanup.use(startSelfTests({ warehouses, pools, log }), (it) => it.close())
 
     const gauge = (name: string, help: string, read: () => number) =>
@@ -78,6 +83,8 @@ export const openContext = (config: Config) =>
       warehouses,
       warehouse,
       pools,
+      turns,
+      cursors: new Cursors(config.cursors.key),
       events,
       close: () => cleanup.close(),
     }

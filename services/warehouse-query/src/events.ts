@@ -20,7 +20,15 @@ const sqlDetails = (sql: string): Record<string, unknown> =>
     ? { sql }
     : { sql: sql.slice(0, sqlLengthMax), sql_sha256: hash('sha256', sql), sql_length: sql.length }
 
-const refusals = new Set(['read_only_violation', 'validation_error', 'too_many_queries'])
+const refusals = new Set([
+  'read_only_violation',
+  'validation_error',
+  'too_many_queries',
+  'account_required',
+  'account_not_found',
+])
+/** Of an audit event's resource. */
+const resourceIdLengthMax = 1_024
 
 /** What this service tells the audit log and its own log. Each resolves when the event is durable. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
@@ -60,6 +68,26 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; 
       record(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
     tableDescribed: (call: Call, { table, ...outcome }: Outcome & { table: string }) =>
       record(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
+    /** An endpoint of the data plane was read, with which parameters. */
+    dataRead: (
+      call: Call,
+      {
+        path,
+        account,
+        parameters,
+        count,
+        ...outcome
+      }: Outcome & { path: string; account?: string; parameters: Record<string, unknown>; count?: number },
+    ) =>
+      record(
+        call,
+        'data.read',
+        account
+          ? { type: 'account', id: account.slice(0, resourceIdLengthMax) }
+          : { type: 'warehouse', id: call.caller.tenantId },
+        outcome,
+        { path, parameters, ...(count !== undefined && { count }) },
+      ),
     /** An operator changed where a tenant's queries run. */
     warehouseChanged: (
       actor: string,

@@ -3,7 +3,14 @@ import type { Context } from './context.ts'
 import { getTable } from './routes/get-table.ts'
 import { getTables } from './routes/get-tables.ts'
 import { postQuery } from './routes/post-query.ts'
+import { endpoints, type V1Needs } from './v1/endpoints.ts'
 
-/** The service's HTTP side; every route that there is stands in this list. */
-export const createServer = ({ log, metrics, verifier, warehouse, events }: Context) =>
-  createApp({ routes: [postQuery, getTables, getTable], needs: { warehouse, events }, log, metrics, verifier })
+/** The service's HTTP side; every route that there is stands in this list, or in that of the data plane. */
+export const createServer = ({ log, metrics, verifier, warehouse, messaging, events, cursors, turns }: Context) =>
+  createApp<V1Needs>({
+    routes: [postQuery, getTables, getTable, ...endpoints],
+    needs: { warehouse, messaging, events, cursors, turns },
+    log,
+    metrics,
+    verifier,
+  })

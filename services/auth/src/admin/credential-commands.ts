@@ -11,7 +11,7 @@ const clientId = z.string().min(1).max(100)
 const graceSecondsMax = 30 * 86_400
 const shown = ({ credential, clientSecret }: Minted) => ({ ...credential, clientSecret })
 
-/** `credential.create`, `credential.rotate`, `credential.revoke`, `credential.list`. Secrets are answered once and never again. */
+/** `credential.create`, `credential.rotate`, `credential.revoke`, `credential.get`, `credential.list`. Secrets are answered once and never again. */
 export const credentialCommands = ({ manageCredentials }: Pick<Context, 'manageCredentials'>) => ({
   'credential.create': command(
     z.object({
@@ -40,4 +40,5 @@ export const credentialCommands = ({ manageCredentials }: Pick<Context, 'manageC
   'credential.list': command(z.object({ tenantId: z.string() }), async ({ tenantId }) => ({
     credentials: await manageCredentials.list(tenantId),
   })),
+  'credential.get': command(z.object({ clientId }), (input) => manageCredentials.get(input.clientId)),
 })

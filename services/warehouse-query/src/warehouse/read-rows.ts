@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { TenantWarehouse } from './warehouse.ts'
 
 /** Statements that describe the warehouse take moments. */
-const timeoutMs = 10_000
+const timeoutMsDefault = 10_000
 
 /** Rows of a statement of our own, run as the tenant's queries are, and parsed. */
 export async function readRows<T>(
@@ -10,6 +10,7 @@ export async function readRows<T>(
   sql: string,
   row: z.ZodType<T>,
   signal: AbortSignal,
+  { timeoutMs = timeoutMsDefault } = {},
 ): Promise<T[]> {
   const { chunks, release } = await own.run(sql, { timeoutMs, signal })
   try {

@@ -23,6 +23,7 @@ export const openRunningService = (env: Record<string, string> = {}) =>
       ISSUER: issuer.issuer,
       JWKS_URL: issuer.jwksUrl,
       SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      CURSOR_KEY: randomBytes(32).toString('base64'),
       WAREHOUSE_ADMIN_URL: urls.warehouse,
       ...env,
     })
@@ -40,6 +41,7 @@ export const openRunningService = (env: Record<string, string> = {}) =>
       issuer.mint({ tenant_id: tenantId, scope: scopes.join(' ') })
     return {
       ctx,
+      url,
       issuer,
       call,
       tokenOf,

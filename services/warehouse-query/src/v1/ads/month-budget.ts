@@ -1,0 +1,34 @@
+import { quoteText } from '../../warehouse/quote.ts'
+import type { Account, Marketplace } from '../core/account.ts'
+import type { Range } from '../core/window.ts'
+
+interface Wanted {
+  account: Account
+  marketplace: Marketplace | undefined
+  currency: string
+  /** First and last day. */
+  month: Range
+}
+
+/**
+ * A SELECT of what a month's ads may cost, in one row: `planned` is what was planned for it, `running` what the budgets of
+ * the enabled campaigns come to. Either is NULL where there is none.
+ */
+export function monthBudget({ account, marketplace, currency, month }: Wanted): string {
+  const whose = [
+    `account_id = ${quoteText(account.id)}`,
+    `currency = ${quoteText(currency)}`,
+    ...(marketplace ? [`marketplace_id = ${quoteText(marketplace.id)}`] : []),
+  ].join(' AND ')
+  const first = `DATE ${quoteText(month.start)}`
+  const last = `DATE ${quoteText(month.end)}`
+  const days = `GREATEST(0, DATEDIFF(LEAST(COALESCE(end_date, ${last}), ${last}), GREATEST(COALESCE(start_date, ${first}), ${first})) + 1)`
+  return `
+    SELECT planned, running
+    FROM (SELECT SUM(budget) AS planned FROM ads_monthly_budgets WHERE ${whose} AND month = ${first}) plan,
+      (SELECT ROUND(SUM(CASE budget_type
+           WHEN 'DAILY' THEN budget * ${days}
+           WHEN 'LIFETIME' THEN budget * ${days} / NULLIF(DATEDIFF(end_date, start_date) + 1, 0)
+         END), 4) AS running
+       FROM ads_campaigns WHERE ${whose} AND state = 'ENABLED') campaigns`
+}

@@ -1,0 +1,47 @@
+import type { Account } from './account.ts'
+
+/** The feeds of each domain: the tables that they fill. */
+export const domainFeeds = {
+  ads: ['ads_campaign_daily', 'ads_search_term_daily', 'ads_asin_daily'],
+  retail: ['retail_sales_daily', 'retail_traffic_daily'],
+  brand_analytics: ['search_query_performance'],
+} as const
+
+/** A part of the data that is read with one scope. */
+export type Domain = keyof typeof domainFeeds
+
+const words: Record<Domain, string> = { ads: 'Amazon Ads', retail: 'retail', brand_analytics: 'Brand Analytics' }
+
+/** What an account holds of a domain. `latest` and `first` bound the days that are complete. */
+export interface Coverage {
+  latest: string | undefined
+  first: string | undefined
+  /** Why there is nothing to read, if there is not. */
+  lack: { status: 'not_connected' | 'no_data'; reason: string } | undefined
+}
+
+const least = (dates: string[]): string | undefined => dates.sort().at(0)
+const greatest = (dates: string[]): string | undefined => dates.sort().at(-1)
+const present = <T>(value: T | undefined): value is T => value !== undefined
+
+/**
+ * How far the answer's own feeds, and with them the domain's others, are complete: answers of one domain end on the same day.
+ * A feed that never completed a day holds up only the answers that read it.
+ */
+export function coverageOf({ feeds }: Account, domain: Domain, used: readonly string[]): Coverage {
+  const own = used.map((name) => feeds.get(name))
+  if (!own.every(present)) {
+    const reason = `This account has no ${words[domain]} data: it is not connected, or Amazon offers none for it.`
+    return { latest: undefined, first: undefined, lack: { status: 'not_connected', reason } }
+  }
+  if (!own.every(({ completeThrough }) => completeThrough !== undefined)) {
+    const reason = 'No day is complete yet: the first synchronisation is under way.'
+    return { latest: undefined, first: undefined, lack: { status: 'no_data', reason } }
+  }
+  const all = domainFeeds[domain].map((name) => feeds.get(name)).filter(present)
+  return {
+    latest: least([...own, ...all].map(({ completeThrough }) => completeThrough).filter(present)),
+    first: greatest(own.map(({ firstDate }) => firstDate).filter(present)),
+    lack: undefined,
+  }
+}
