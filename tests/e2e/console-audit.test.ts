@@ -28,8 +28,9 @@ afterAll(async () => {
 
 const rowsOf = ({ text }: Answer): string[] =>
   [...text.matchAll(/<th scope="row">([a-z_.]+)</g)].map(([, action = '']) => action)
+/** The events' own; a request's id is a member of its member. */
 const eventIds = ({ text }: Answer): string[] =>
-  [...text.matchAll(/&quot;id&quot;: &quot;([0-9a-f]{8}-[0-9a-f-]{27})&quot;/g)].map(([, id = '']) => id)
+  [...text.matchAll(/^ {2}&quot;id&quot;: &quot;([0-9a-f]{8}-[0-9a-f-]{27})&quot;/gm)].map(([, id = '']) => id)
 const olderOf = ({ text }: Answer): string | undefined =>
   /<a [^>]*rel="next" href="[^"?]*(\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
 
