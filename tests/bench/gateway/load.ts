@@ -38,7 +38,7 @@ function request()
   return requests[n]
 end
 function done(summary, latency)
-  local p99 = latency:percentile(99) / 1000
+  local p99 = latency:percentile(tonumber(os.getenv('PERCENTILE') or '99')) / 1000
   print(string.format('RESULT %f %d %f %d', summary.requests / summary.duration * 1e6, summary.requests, p99, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end
 `,
@@ -47,9 +47,15 @@ end
 }
 
 /** Runs wrk against one server for some seconds; each connection sends again as soon as it has its answer. */
-export async function load(url: string, script: string, seconds: number, connections = 32): Promise<Load> {
+export async function load(
+  url: string,
+  script: string,
+  seconds: number,
+  connections = 32,
+  percentile = 99,
+): Promise<Load> {
   const args = ['-c', loadCore, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]
-  const { stdout } = await run('taskset', args)
+  const { stdout } = await run('taskset', args, { env: { ...process.env, PERCENTILE: String(percentile) } })
   const [, perSecond, requests, p99Ms, failed] = /RESULT (\S+) (\d+) (\S+) (\d+)/.exec(stdout) ?? []
   if (perSecond === undefined) throw new Error(`wrk said nothing: ${stdout}`)
   return { perSecond: Number(perSecond), requests: Number(requests), p99Ms: Number(p99Ms), failed: Number(failed) }
