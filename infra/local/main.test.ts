@@ -73,7 +73,7 @@ it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a 
   }
 }, 90_000)
 
-it('leaves no process when it is killed with -9, and starts again over its data, with the same people', async () => {
+it('leaves no process when it is killed with -9, and starts again over its data, with the same people and warehouses', async () => {
   using folder = scratchFolder()
   const first = await start(folder.dir)
   await first.ready()
@@ -87,6 +87,8 @@ it('leaves no process when it is killed with -9, and starts again over its data,
   await second.ready()
   expect(second.output.err).toBe('')
   expect(second.demo()).toMatchObject({ tenants, operator, partner_app })
+  const [tables] = paste(second.output.out)
+  expect(tables).toMatchObject({ ok: true, rowCount: expect.any(Number) })
   second.child.kill('SIGTERM')
   expect(await second.exited).toBe(0)
 }, 90_000)

@@ -33,7 +33,7 @@ async function firstAnswer(file: string, child: ChildProcess): Promise<void> {
     headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ sql: 'SELECT COUNT(*) AS n FROM accounts' }),
   })
-  if (answer.status !== 200) throw new Error(`${answer.status} from the first query`)
+  if (answer.status !== 200) throw new Error(`${answer.status} from the first query: ${await answer.text()}`)
 }
 
 async function startAndAsk(clone: string, args: string[]): Promise<number> {

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ProcessSpec } from '../process/process-spec.ts'
 import type { Registry } from '../process/registry.ts'
 import { runTool } from '../process/run-tool.ts'
@@ -33,11 +35,23 @@ function nativeCommand({ dir, kind, how, password, registry, log }: EmbeddedOpti
   return kind.command({ home, account, port, password, binary, run })
 }
 
-/** One server of our own on a loopback port that it keeps for as long as we run. */
+/** The port of the last run where it is free: what services remember of their servers, such as a tenant's warehouse, stays true. */
+async function usualPort(file: string): Promise<number> {
+  try {
+    const port = Number(readFileSync(file, 'utf8'))
+    if (Number.isInteger(port) && port > 0 && port < 65_536 && (await isPortFree(port))) return port
+  } catch {
+    // The first run.
+  }
+  return freePort()
+}
+
+/** One server of our own on a loopback port that it keeps for as long as we run, and takes again at the next start. */
 export async function embed(options: EmbeddedOptions): Promise<Embedded> {
   const { dir, kind, how, password } = options
   const { name, stopSignal, abruptSignal } = kind
-  let port = await freePort()
+  const portFile = join(dir, 'ports', name)
+  let port = await usualPort(portFile)
   let wasReady = false
   const inContainer = how === 'container' ? containerSpec(dir, kind, port, password) : undefined
   const command = async () => {
@@ -47,6 +61,10 @@ export async function embed(options: EmbeddedOptions): Promise<Embedded> {
   }
   const probe = async () => {
     await kind.prepare(kind.url(port, password))
+    if (!wasReady) {
+      mkdirSync(join(dir, 'ports'), { recursive: true })
+      writeFileSync(portFile, String(port))
+    }
     wasReady = true
   }
   return {
