@@ -33,7 +33,7 @@ export class LineSink {
     }
     this.#used += this.#filling.write(line, this.#used)
     if (this.#isClosed) this.#flushNow()
-    else if (this.#used > (bytesEach * 3) / 4) this.#swap()
+    else if (this.#used > bytesEach / 4) this.#swap()
   }
 
   #swap(): void {
