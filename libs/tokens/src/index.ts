@@ -10,4 +10,4 @@ export {
   watchRevocations,
 } from './revocations.ts'
 export { type Scope, scopes, warehouseScopes } from './scopes.ts'
-export { type Caller, createTokenVerifier, type TokenVerifier } from './verify.ts'
+export { AccessTokenClaims, type Caller, createTokenVerifier, type TokenVerifier } from './verify.ts'

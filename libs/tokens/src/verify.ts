@@ -25,7 +25,8 @@ export interface Caller {
   expiresAt: number
 }
 
-const Claims = z.object({
+/** What an access token of this platform says. */
+export const AccessTokenClaims = z.object({
   jti: z.string(),
   sub: z.string(),
   client_id: z.string(),
@@ -103,7 +104,7 @@ export function createTokenVerifier({
         if (error instanceof errors.JOSEError) throw invalidToken('it is not a token of this platform')
         throw error
       })
-      const claims = Claims.safeParse(payload)
+      const claims = AccessTokenClaims.safeParse(payload)
       if (!claims.success) throw invalidToken('it is not a token of this platform')
       const { jti, sub, client_id, tenant_id, grant_id, scope, cidrs, iat, exp } = claims.data
       const caller: Caller = {

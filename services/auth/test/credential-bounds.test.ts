@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { decodeJwt } from 'jose'
-import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from './support/auth-on-database.ts'
 import { type Client, mint, postForm } from './support/post-form.ts'
-import { type Auth, startAuth } from './support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString()
 const askFrom = (address: string, client: Client) =>
@@ -83,7 +77,7 @@ describe('the allowlist of a credential', () => {
   it('is audited when it refuses', async () => {
     const client = await auth.credential({ allowedCidrs: ['203.0.113.0/24'] })
     await askFrom('198.51.100.7', client)
-    const [row] = await database.rows<{ event: string }>(
+    const [row] = await auth.database.rows<{ event: string }>(
       "select event from recorded where event like '%token.refuse%' and event like $1",
       [`%${client.clientId}%`],
     )

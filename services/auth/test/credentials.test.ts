@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { z } from 'zod'
-import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from './support/auth-on-database.ts'
 import { type Client, mint, postForm } from './support/post-form.ts'
-import { type Auth, startAuth } from './support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const statusOf = async (client: Client): Promise<number> =>
   (await postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })).status
@@ -50,12 +44,12 @@ it('keeps no secret in the clear anywhere in the database', async () => {
   const client = await auth.credential()
   const renewed = await rotate(client, 60)
   const jwt = await mint(auth.url, renewed)
-  const tables = await database.rows<{ name: string }>(
+  const tables = await auth.database.rows<{ name: string }>(
     "select table_name as name from information_schema.tables where table_schema = 'auth'",
   )
   expect(tables.length).toBeGreaterThan(5)
   for (const { name } of tables) {
-    const text = JSON.stringify(await database.rows(`select ${name}::text as row from ${name}`))
+    const text = JSON.stringify(await auth.database.rows(`select ${name}::text as row from ${name}`))
     for (const secret of [client.clientSecret, renewed.clientSecret, jwt]) expect(text).not.toContain(secret)
   }
 })

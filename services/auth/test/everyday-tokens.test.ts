@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
-import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from './support/auth-on-database.ts'
 import { basic, type Client, postForm } from './support/post-form.ts'
-import { type Auth, issuer, startAuth } from './support/start-auth.ts'
+import { issuer } from './support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { KEY_LEAD_SECONDS: '1' } })
+  auth = await authOnDatabase({ env: { KEY_LEAD_SECONDS: '1' } })
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const ask = (form: Record<string, string>, client: Client, headers: Record<string, string> = {}) =>
   postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials', ...form }, { client, headers })
@@ -70,7 +65,7 @@ describe('an everyday token', () => {
     })
     const events = await Promise.all(
       requests.map(async (id) => {
-        const [row] = await database.rows<{ event: string }>('select event from recorded where event like $1', [
+        const [row] = await auth.database.rows<{ event: string }>('select event from recorded where event like $1', [
           `%${id}%`,
         ])
         const { id: _id, occurred_at, resource, request, outcome, ...event } = JSON.parse(row?.event ?? '{}')

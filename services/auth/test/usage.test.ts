@@ -4,25 +4,23 @@ import { publishUsage, type UsageReport, type UsageRow, usageBucketMs } from '@p
 import { connectMessaging, type Messaging } from '@platform/messaging'
 import { createLogger } from '@platform/telemetry'
 import { stack, until } from '@platform/testkit'
-import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
-import { type Auth, startAuth } from './support/start-auth.ts'
+import { type AuthOnDatabase, authOnDatabase } from './support/auth-on-database.ts'
+import { freshDatabase } from './support/fresh-database.ts'
+import { startAuth } from './support/start-auth.ts'
 import { tcpProxy } from './support/tcp-proxy.ts'
 
 const log = createLogger('test', 'silent')
 const bucket = (back = 0): number => Math.floor(Date.now() / usageBucketMs) * usageBucketMs - back * usageBucketMs
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let messaging: Messaging
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
   messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
 })
 afterAll(async () => {
   await messaging.close()
   await auth.close()
-  await database.close()
 })
 
 const row = (over: Partial<UsageRow>): UsageRow => ({
@@ -129,10 +127,10 @@ describe('the usage of a tenant', () => {
   it('is kept for ninety days', async () => {
     const tenantId = `tnt_${randomUUID()}`
     const insert = 'insert into credential_usage values ($1, $2, now() - make_interval(days => $3), 1, 0, 0)'
-    await database.rows(insert, [tenantId, 'c', 91])
-    await database.rows(insert, [tenantId, 'c', 89])
+    await auth.database.rows(insert, [tenantId, 'c', 91])
+    await auth.database.rows(insert, [tenantId, 'c', 89])
     await auth.context.usage.purge()
-    expect(await database.rows('select 1 from credential_usage where tenant_id = $1', [tenantId])).toHaveLength(1)
+    expect(await auth.database.rows('select 1 from credential_usage where tenant_id = $1', [tenantId])).toHaveLength(1)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { RevocationType } from '@platform/tokens'
+import { AccessTokenClaims, type RevocationType } from '@platform/tokens'
 import { createLocalJWKSet, errors as joseErrors, jwtVerify } from 'jose'
 import type { AdapterPayload } from 'oidc-provider'
 import { z } from 'zod'
@@ -16,17 +16,7 @@ export const disguise = (token: string): string => token.replaceAll('.', '~')
 
 const reveal = (id: string): string | undefined => (id.includes('~') ? id.replaceAll('~', '.') : undefined)
 
-const Claims = z.object({
-  jti: z.string(),
-  sub: z.string(),
-  client_id: z.string(),
-  tenant_id: z.string(),
-  grant_id: z.string().optional(),
-  aud: z.string(),
-  scope: z.string().optional(),
-  iat: z.number(),
-  exp: z.number(),
-})
+const Claims = AccessTokenClaims.extend({ aud: z.string() })
 
 /** The models that a JWT access token can be: a credential's own, or one that a person granted. */
 export type TokenModel = 'ClientCredentials' | 'AccessToken'

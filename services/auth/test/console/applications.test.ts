@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { appWithGrant, type Cast, cast, csrfOf, follow } from '../support/console.ts'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let who: Cast
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
   who = await cast(auth)
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 describe('an application with a grant', () => {
   it('is listed with who let it in and for what, until it is withdrawn', async () => {
@@ -30,7 +24,9 @@ describe('an application with a grant', () => {
     const after = await follow(who.admin, done)
     expect(after.text).toContain('The access is withdrawn.')
     expect(after.text).not.toContain('Lumen Analytics')
-    expect(await database.rows('select type from revocations where id = $1', [grantId])).toEqual([{ type: 'grant' }])
+    expect(await auth.database.rows('select type from revocations where id = $1', [grantId])).toEqual([
+      { type: 'grant' },
+    ])
     expect((await who.admin.post(path, { csrf: await csrfOf(who.admin) })).status).toBe(404)
   })
 

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { type Cast, cast, copied, csrfOf, follow } from '../support/console.ts'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { type Client, postForm } from '../support/post-form.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 import type { Page, Visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let who: Cast
 let csrf: string
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
   who = await cast(auth)
   csrf = await csrfOf(who.admin)
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const submit = (path: string, fields: [string, string][] = [], browser: Visitor = who.admin): Promise<Page> =>
   browser.post(who.at(path), [['csrf', csrf], ...fields])
@@ -43,7 +37,7 @@ const token = async (client: Client) => {
 }
 const events = async (action: string) =>
   (
-    await database.rows<{ event: string }>(`select event from recorded where event like $1 order by position`, [
+    await auth.database.rows<{ event: string }>(`select event from recorded where event like $1 order by position`, [
       `%"action":"${action}"%`,
     ])
   ).map(({ event }) => JSON.parse(event))
@@ -89,11 +83,13 @@ describe('minting a credential', () => {
       ['label', 'Waiting'],
       ['scope', 'ads:read'],
     ])
-    const rows = await database.rows<{ row: string }>('select shown_once::text as row from shown_once')
+    const rows = await auth.database.rows<{ row: string }>('select shown_once::text as row from shown_once')
     const { clientSecret } = secretOf(await follow(who.admin, minted))
     expect(rows.length).toBeGreaterThan(0)
     expect(rows.filter(({ row }) => row.includes(clientSecret) || row.includes(who.tenantId))).toEqual([])
-    expect(await database.rows("select 1 from shown_once where expires_at > now() + interval '3 minutes'")).toEqual([])
+    expect(
+      await auth.database.rows("select 1 from shown_once where expires_at > now() + interval '3 minutes'"),
+    ).toEqual([])
   })
 
   it('sets its end and its networks', async () => {
@@ -195,8 +191,8 @@ describe('usage', () => {
   it('is drawn and told in numbers, of this credential and of the tenant', async () => {
     const { clientId } = await mint('Busy')
     const row = `insert into credential_usage (tenant_id, client_id, bucket, requests, limited, errors) values ($1, $2, date_bin('5 minutes', now() - $3::interval, 'epoch'), $4, $5, $6)`
-    await database.rows(row, [who.tenantId, clientId, '1 hour', 1_200, 30, 4])
-    await database.rows(row, [who.tenantId, clientId, '5 days', 7_000, 0, 0])
+    await auth.database.rows(row, [who.tenantId, clientId, '1 hour', 1_200, 30, 4])
+    await auth.database.rows(row, [who.tenantId, clientId, '5 days', 7_000, 0, 0])
     const day = await who.viewer.get(who.at(`credentials/${clientId}`))
     expect(day.text).toContain('Answered: <strong>1,166</strong>')
     expect(day.text).toContain('Over the limit (429): <strong>30</strong>')

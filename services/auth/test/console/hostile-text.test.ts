@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { operatorPages, tenantPages } from '../../src/console/pages.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { appWithGrant, cast } from '../support/console.ts'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { person } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const hostile = `</title><script>alert(1)</script>" onload=x ' onfocus=y`
 

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { type Cast, cast, copied, csrfOf, follow } from '../support/console.ts'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 import { type Page, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let who: Cast
 let csrf: string
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
   who = await cast(auth)
   csrf = await csrfOf(who.operator)
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const submit = (path: string, fields: [string, string][] = []): Promise<Page> =>
   who.operator.post(`/admin/operator/${path}`, [['csrf', csrf], ...fields])
@@ -76,7 +70,9 @@ describe('applications', () => {
 
     const revoked = await follow(who.operator, await submit(`applications/${clientId}/revoke`))
     expect(revoked.text).toContain('The application is revoked')
-    expect(await database.rows('select type from revocations where id = $1', [clientId])).toEqual([{ type: 'app' }])
+    expect(await auth.database.rows('select type from revocations where id = $1', [clientId])).toEqual([
+      { type: 'app' },
+    ])
   })
 
   it('that are public have no secret to show', async () => {

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { type Cast, cast, copied, csrfOf, follow } from '../support/console.ts'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 import { visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let who: Cast
 let csrf: string
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
   who = await cast(auth)
   csrf = await csrfOf(who.admin)
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const pathOf = (link: string): string => link.replace(/^https:\/\/[^/]+/, '')
 const tokenOf = (link: string): string => new URL(link).searchParams.get('token') ?? ''
@@ -74,7 +68,7 @@ describe('a role', () => {
     const done = await who.admin.post(who.at(`people/${userId}/role`), { csrf, role: 'admin' })
     expect((await follow(who.admin, done)).text).toContain('The role is changed.')
     expect((await browser.get(who.at('credentials/new'))).status).toBe(200)
-    const change = (await eventsOf(database, userId)).find(({ action }) => action === 'member.change_role')
+    const change = (await eventsOf(auth.database, userId)).find(({ action }) => action === 'member.change_role')
     expect(change).toMatchObject({
       tenant_id: who.tenantId,
       actor: { type: 'person', id: who.people.admin.userId },

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { type Cast, cast, copied, csrfOf, follow } from '../support/console.ts'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { postForm } from '../support/post-form.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let who: Cast
 let csrf: string
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
   who = await cast(auth)
   csrf = await csrfOf(who.admin)
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const Redeemed = z.looseObject({ client_id: z.string(), client_secret: z.string(), scope: z.string() })
 

@@ -2,25 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { attempt, connect, follow, type Partner, partner, refresh, secretClient } from '../support/partner.ts'
 import { eventsOf, person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
 import { visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let replica: Auth
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
-  replica = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
+  replica = await startAuth({ postgres: auth.database.url })
 })
 afterAll(async () => {
-  await auth?.close()
   await replica?.close()
-  await database?.close()
+  await auth.close()
 })
 
 const by = { type: 'person', id: 'usr_operator', label: 'olga@platform.example' } as const
@@ -40,7 +37,7 @@ describe('an application', () => {
     })
     expect(clientSecret).toMatch(/^cs_/)
     expect((await create({ scopes: ['ads:write', 'ads:read'] })).app.scopes).toEqual(['ads:read', 'ads:write'])
-    expect((await eventsOf(database, app.clientId)).map(({ action, actor }) => [action, actor])).toEqual([
+    expect((await eventsOf(auth.database, app.clientId)).map(({ action, actor }) => [action, actor])).toEqual([
       ['app.create', by],
     ])
   })
@@ -106,7 +103,7 @@ describe('an application', () => {
     const browser = await signedIn(replica, await person(auth))
     const isShown = async () => (await follow(browser, attempt(moved).path)).page.text.includes('Better Bids')
     await until('the change at the replica', isShown, { timeoutMs: 1_000 })
-    const [, update] = await eventsOf(database, app.clientId)
+    const [, update] = await eventsOf(auth.database, app.clientId)
     expect(update).toMatchObject({ action: 'app.update', details: { name: 'Better Bids', before: { name: 'Bids' } } })
     const wrong = auth.context.manageApps.update(app.clientId, { redirectUris: ['http://bids.test/'] }, by)
     await expect(wrong).rejects.toMatchObject({ kind: 'validation_error' })
@@ -143,11 +140,11 @@ describe('an application', () => {
     const list = await auth.run('app.list', {})
     expect(JSON.stringify(list)).toContain(app.clientId)
     expect(JSON.stringify(list)).not.toMatch(/secret"|hmac/i)
-    const tables = await database.rows<{ name: string }>(
+    const tables = await auth.database.rows<{ name: string }>(
       "select table_name as name from information_schema.tables where table_schema = 'auth'",
     )
     for (const { name } of tables) {
-      const text = JSON.stringify(await database.rows(`select ${name}::text as row from ${name}`))
+      const text = JSON.stringify(await auth.database.rows(`select ${name}::text as row from ${name}`))
       for (const secret of [String(app.clientSecret), tokens.access_token, tokens.refresh_token]) {
         expect(text).not.toContain(secret)
       }

@@ -1,27 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { type Partner, partner } from '../support/partner.ts'
 import { postForm } from '../support/post-form.ts'
 import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let replica: Auth
 let app: Partner
 let keys: Awaited<ReturnType<typeof generateKeyPair>>
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
-  replica = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
+  replica = await startAuth({ postgres: auth.database.url })
   keys = await generateKeyPair('ES256', { extractable: true })
   app = await partner(auth, { jwks: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one' }] } })
 })
 afterAll(async () => {
-  await auth?.close()
   await replica?.close()
-  await database?.close()
+  await auth.close()
 })
 
 const now = () => Math.floor(Date.now() / 1_000)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { decodeJwt } from 'jose'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import {
   answer,
   askToken,
@@ -13,21 +13,16 @@ import {
   tokensOf,
 } from '../support/partner.ts'
 import { person, signedIn } from '../support/people.ts'
-import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import { issuer } from '../support/start-auth.ts'
 import { visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let app: Partner
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
   app = await partner(auth)
 })
-afterAll(async () => {
-  await auth?.close()
-  await database?.close()
-})
+afterAll(() => auth.close())
 const admin = async () => {
   const who = await person(auth)
   return { who, browser: await signedIn(auth, who) }
@@ -84,7 +79,7 @@ describe('the whole way', () => {
   it('asks a person with several tenants which one it is about', async () => {
     const who = await person(auth)
     const second = await auth.tenant('Second')
-    await database.rows("insert into auth.memberships (tenant_id, user_id, role) values ($1, $2, 'admin')", [
+    await auth.database.rows("insert into auth.memberships (tenant_id, user_id, role) values ($1, $2, 'admin')", [
       second,
       who.userId,
     ])

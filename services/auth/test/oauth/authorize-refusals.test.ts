@@ -1,26 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { answer, attempt, connect, follow, type Partner, partner } from '../support/partner.ts'
 import { eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import { issuer } from '../support/start-auth.ts'
 import { hidden, type Visitor, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let app: Partner
 let who: Awaited<ReturnType<typeof person>>
 let browser: Visitor
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
   app = await partner(auth)
   who = await person(auth)
   browser = await signedIn(auth, who)
 })
-afterAll(async () => {
-  await auth?.close()
-  await database?.close()
-})
+afterAll(() => auth.close())
 
 /** The request's refusal as the application reads it. */
 async function refusal(changes: Record<string, string | undefined>) {
@@ -184,7 +179,7 @@ describe('the consent page', () => {
       state: expect.any(String),
       iss: issuer,
     })
-    const events = await eventsOf(database, who.userId)
+    const events = await eventsOf(auth.database, who.userId)
     expect(events.find(({ action }) => action === 'authorize.deny')).toMatchObject({
       tenant_id: who.tenantId,
       outcome: { status: 'refused' },
@@ -221,7 +216,7 @@ describe('the consent page', () => {
     const csrf = hidden(stop.page, 'csrf')
     const refused = await browser.post(stop.path, { csrf, decision: 'allow', tenant: stranger.tenantId })
     expect([refused.status, refused.to]).toEqual([403, undefined])
-    expect(await database.rows('select 1 from grants where tenant_id = $1', [stranger.tenantId])).toEqual([])
+    expect(await auth.database.rows('select 1 from grants where tenant_id = $1', [stranger.tenantId])).toEqual([])
   })
 
   it('tells a viewer whom to ask, and leads back', async () => {
@@ -250,10 +245,10 @@ describe('the consent page', () => {
     const again = { path: stop.path, page: await shared.get(stop.path) }
     expect(again.page.text).toContain(second.email)
     expect((await answer(shared, again)).callback?.searchParams.get('code')).toEqual(expect.any(String))
-    expect(await database.rows('select tenant_id from grants where user_id = $1', [second.userId])).toEqual([
+    expect(await auth.database.rows('select tenant_id from grants where user_id = $1', [second.userId])).toEqual([
       { tenant_id: second.tenantId },
     ])
-    expect(await database.rows('select 1 from grants where user_id = $1', [first.userId])).toEqual([])
+    expect(await auth.database.rows('select 1 from grants where user_id = $1', [first.userId])).toEqual([])
   })
 
   it('asks again when somebody else signs in between the answer and the code', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { z } from 'zod'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import {
   askToken,
   attempt,
@@ -15,7 +15,7 @@ import {
 } from '../support/partner.ts'
 import { person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
-import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import { issuer } from '../support/start-auth.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 const Metadata = z.strictObject({
@@ -40,22 +40,17 @@ const Metadata = z.strictObject({
 })
 type Metadata = z.infer<typeof Metadata>
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let metadata: Metadata
 let app: Partner
 let browser: Visitor
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
   metadata = Metadata.parse(await (await fetch(`${auth.url}/.well-known/oauth-authorization-server`)).json())
   app = await partner(auth)
   browser = await signedIn(auth, await person(auth))
 })
-afterAll(async () => {
-  await auth?.close()
-  await database?.close()
-})
+afterAll(() => auth.close())
 const local = (url: string): string => url.replace(issuer, auth.url)
 const endpoints = ['token', 'revocation', 'introspection'] as const
 

@@ -1,26 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { decodeJwt } from 'jose'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { connect, type Partner, partner, refresh, secretClient, type Tokens, tokensOf } from '../support/partner.ts'
 import { eventsOf, person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let replica: Auth
 let app: Partner
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
-  replica = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
+  replica = await startAuth({ postgres: auth.database.url })
   app = await partner(auth)
 })
 afterAll(async () => {
-  await auth?.close()
   await replica?.close()
-  await database?.close()
+  await auth.close()
 })
 
 async function connected(changes: Record<string, string> = {}, of: Partner = app): Promise<Tokens> {
@@ -31,7 +28,7 @@ const grantOf = ({ access_token }: Tokens): string => String(decodeJwt(access_to
 const isAlive = async (token: string): Promise<unknown> =>
   (await postForm(`${auth.url}/oauth/introspect`, { token }, { client: secretClient(app) })).body.active
 /** As if the ten seconds were over. */
-const endGrace = () => database.rows("update refresh_answers set expires_at = now() - interval '1 second'")
+const endGrace = () => auth.database.rows("update refresh_answers set expires_at = now() - interval '1 second'")
 
 describe('a refresh', () => {
   it('brings a new access token and a new refresh token every time', async () => {
@@ -70,7 +67,7 @@ describe('a refresh', () => {
     const who = await person(auth)
     const first = await connect(auth.url, await signedIn(auth, who), app)
     await refresh(auth.url, app, first.refresh_token)
-    const rows = await database.rows<{ event: string }>(
+    const rows = await auth.database.rows<{ event: string }>(
       "select event from recorded where event::json->'details'->>'grant_id' = $1 order by position",
       [grantOf(first)],
     )
@@ -117,7 +114,7 @@ describe('a refresh token that was used', () => {
     )
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
-    const successors = await database.rows(
+    const successors = await auth.database.rows(
       "select 1 from oauth_artifacts where model = 'RefreshToken' and consumed_at is null and grant_id = $1",
       [grantOf(first)],
     )
@@ -143,7 +140,7 @@ describe('a refresh token that was used', () => {
     expect([replay.status, replay.body.error]).toEqual([400, 'invalid_grant'])
     expect((await refresh(auth.url, app, second.refresh_token)).body.error).toBe('invalid_grant')
     expect(await Promise.all([isAlive(first.access_token), isAlive(second.access_token)])).toEqual([false, false])
-    const [ended] = (await eventsOf(database, grantOf(first))).filter(({ action }) => action === 'grant.revoke')
+    const [ended] = (await eventsOf(auth.database, grantOf(first))).filter(({ action }) => action === 'grant.revoke')
     expect(ended).toMatchObject({
       tenant_id: who.tenantId,
       actor: { type: 'credential', id: app.clientId },
@@ -182,22 +179,22 @@ describe('a refresh token that was used', () => {
     const first = await connected()
     const second = tokensOf(await refresh(auth.url, app, first.refresh_token))
     const text = JSON.stringify([
-      await database.rows('select oauth_artifacts::text from oauth_artifacts'),
-      await database.rows('select refresh_answers::text from refresh_answers'),
+      await auth.database.rows('select oauth_artifacts::text from oauth_artifacts'),
+      await auth.database.rows('select refresh_answers::text from refresh_answers'),
     ])
     for (const secret of [first.refresh_token, second.refresh_token, second.access_token]) {
       expect(text).not.toContain(secret)
     }
     await endGrace()
     await auth.context.refreshAnswers.purge()
-    expect(await database.rows('select 1 from refresh_answers')).toEqual([])
+    expect(await auth.database.rows('select 1 from refresh_answers')).toEqual([])
   })
 })
 
 describe('the life of refresh tokens', () => {
   it('ends when nobody refreshes for the idle time, and in any case after the absolute one', async () => {
     const env = { REFRESH_IDLE_SECONDS: '2', REFRESH_ABSOLUTE_SECONDS: '3' }
-    const short = await startAuth({ postgres: database.url, env })
+    const short = await startAuth({ postgres: auth.database.url, env })
     try {
       const who = await person(auth)
       const browser = await signedIn(auth, who)

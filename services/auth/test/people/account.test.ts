@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { currentOf, eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 import { hidden, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const pages = [
   '/admin/account/password',
@@ -52,7 +46,7 @@ describe('changing the password', () => {
     expect(await currentOf(auth, other)).toBeUndefined()
     expect((await visitor(auth.url).signIn(who.email, who.password)).status).toBe(400)
     expect((await visitor(auth.url).signIn(who.email, 'a much better password')).to).toBe('/admin')
-    const event = (await eventsOf(database, who.userId)).find(({ action }) => action === 'person.change_password')
+    const event = (await eventsOf(auth.database, who.userId)).find(({ action }) => action === 'person.change_password')
     expect(event).toMatchObject({ tenant_id: 'platform', actor: { type: 'person', id: who.userId } })
   })
 

@@ -2,23 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { z } from 'zod'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { currentOf, eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import { issuer } from '../support/start-auth.ts'
 import { hidden, type Visitor, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 let tenantId: string
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
   tenantId = await auth.tenant('Northwind')
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const newAddress = (): string => `guest-${randomUUID()}@northwind.example`
 const Invited = z.object({ id: z.string(), link: z.string(), email: z.string() })
@@ -55,7 +50,7 @@ describe('a new person', () => {
       memberships: [{ tenantId, role: 'admin' }],
     })
     expect((await visitor(auth.url).signIn(email, good.password)).to).toBe('/admin')
-    const events = await eventsOf(database, current?.user.id ?? '')
+    const events = await eventsOf(auth.database, current?.user.id ?? '')
     expect(events.map(({ tenant_id, action }) => [tenant_id, action])).toEqual(
       expect.arrayContaining([
         ['platform', 'person.create'],
@@ -75,7 +70,7 @@ describe('a new person', () => {
     const [one, two] = [visitor(auth.url), visitor(auth.url)]
     const answers = await Promise.all([join(one, invitation), join(two, invitation)])
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 404])
-    expect(await database.rows('select 1 from users where email = $1', [email])).toHaveLength(1)
+    expect(await auth.database.rows('select 1 from users where email = $1', [email])).toHaveLength(1)
     expect((await visitor(auth.url).get(path)).status).toBe(404)
   })
 
@@ -150,13 +145,13 @@ it('is kept as a hash, lives for seven days, and an earlier one of the same addr
   const email = newAddress()
   const [first, second] = [await invite({ email }), await invite({ email })]
   expect((await visitor(auth.url).get(first.path)).status).toBe(404)
-  const rows = await database.rows<{ row: string; days: number }>(
+  const rows = await auth.database.rows<{ row: string; days: number }>(
     'select invitations::text as row, extract(epoch from expires_at - created_at)::float8 / 86400 as days from invitations where id = $1',
     [second.id],
   )
   expect(rows[0]?.days).toBeCloseTo(7)
   expect(rows[0]?.row).not.toContain(second.token)
-  await database.rows('update invitations set expires_at = now() where id = $1', [second.id])
+  await auth.database.rows('update invitations set expires_at = now() where id = $1', [second.id])
   expect((await visitor(auth.url).get(second.path)).status).toBe(404)
 })
 
@@ -168,7 +163,7 @@ it('is withdrawn by its own tenant only, and audited in its chain', async () => 
   expect((await auth.context.managePeople.invitationsOf(tenantId)).map((one) => one.id)).toContain(id)
   await auth.context.managePeople.withdrawInvitation(tenantId, id, by)
   expect((await visitor(auth.url).get(path)).status).toBe(404)
-  const events = await eventsOf(database, id)
+  const events = await eventsOf(auth.database, id)
   expect(events.map(({ tenant_id, action, actor }) => [tenant_id, action, actor.id])).toEqual([
     [tenantId, 'invitation.create', 'operator'],
     [tenantId, 'invitation.withdraw', 'usr_admin'],

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 import { hidden, type Visitor, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const wrong = 'a wrong password'
 /** As if this much time had passed since every failure. */
 const pass = (seconds: number) =>
-  database.rows(
+  auth.database.rows(
     `update sign_in_failures set blocked_until = blocked_until - make_interval(secs => $1),
        expires_at = expires_at - make_interval(secs => $1)`,
     [seconds],
@@ -87,7 +81,7 @@ it('never makes a browser that the account knows wait for what is guessed beside
   browser.cookies.delete('__Host-session')
   expect((await browser.signIn(who.email, who.password)).to).toBe('/admin')
   expect((await attacker.signIn(who.email, who.password)).status).toBe(429)
-  expect((await eventsOf(database, who.userId)).at(-1)).toMatchObject({ details: { known_device: true } })
+  expect((await eventsOf(auth.database, who.userId)).at(-1)).toMatchObject({ details: { known_device: true } })
 })
 
 it('counts the guesses of a known browser too, and forges none', async () => {
@@ -121,7 +115,7 @@ it('makes a network wait that tries one password on many accounts, and no browse
   const attacker = visitor(auth.url, { address: network })
   // 49 of the 50 that are free, without 49 password hashes.
   await attacker.signIn('first@spray.example', wrong)
-  await database.rows(
+  await auth.database.rows(
     `update sign_in_failures set failures = 49 where failures = 1 and expires_at < now() + interval '61 minutes'`,
   )
   expect((await attacker.signIn('fiftieth@spray.example', wrong)).status).toBe(400)
@@ -167,10 +161,10 @@ it('records that it locked, once a wait, and keeps no address in the table of fa
   const who = await person(auth)
   const attacker = visitor(auth.url)
   await guess(attacker, who.email, 8)
-  const locks = (await eventsOf(database, who.userId)).filter(({ action }) => action === 'person.lock')
+  const locks = (await eventsOf(auth.database, who.userId)).filter(({ action }) => action === 'person.lock')
   expect(locks).toEqual([
     expect.objectContaining({ tenant_id: 'platform', details: { locked_seconds: 30 }, actor: expect.anything() }),
   ])
-  const rows = await database.rows<{ row: string }>('select sign_in_failures::text as row from sign_in_failures')
+  const rows = await auth.database.rows<{ row: string }>('select sign_in_failures::text as row from sign_in_failures')
   expect(JSON.stringify(rows)).not.toContain(who.email)
 })

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { currentOf, eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
 import { visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 const by = { type: 'person', id: 'usr_admin', label: 'admin@northwind.example' } as const
 const people = () => auth.context.managePeople
 const revocationOf = (userId: string) =>
-  database.rows<{ age: number }>(
+  auth.database.rows<{ age: number }>(
     `select extract(epoch from now())::float8 - before as age from revocations where type = 'user' and id = $1`,
     [userId],
   )
@@ -43,7 +37,7 @@ describe('making an account', () => {
   ])('refuses %j and leaves nothing behind', async (input, message) => {
     await auth.run('user.create', { email: 'taken@northwind.example' }).catch(() => {})
     await expect(auth.run('user.create', input)).rejects.toMatchObject({ friendly: expect.stringContaining(message) })
-    expect(await database.rows("select 1 from users where email = 'a@b.example'")).toEqual([])
+    expect(await auth.database.rows("select 1 from users where email = 'a@b.example'")).toEqual([])
   })
 })
 
@@ -58,7 +52,7 @@ describe('disabling somebody', () => {
     await auth.run('user.enable', { email: who.email, actor: 'olga' })
     expect(await currentOf(auth, browser)).toBeUndefined()
     expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
-    const events = (await eventsOf(database, who.userId)).filter(({ action }) => /able$/.test(action))
+    const events = (await eventsOf(auth.database, who.userId)).filter(({ action }) => /able$/.test(action))
     expect(events.map(({ tenant_id, action, actor }) => [tenant_id, action, actor])).toEqual([
       ['platform', 'person.disable', { type: 'operator', id: 'olga' }],
       ['platform', 'person.enable', { type: 'operator', id: 'olga' }],
@@ -90,7 +84,7 @@ describe('roles', () => {
     const browser = await signedIn(auth, who)
     await people().setRole({ tenantId: first.tenantId, userId: who.userId, role: 'admin' }, by)
     expect((await currentOf(auth, browser))?.memberships[0]?.role).toBe('admin')
-    expect((await eventsOf(database, who.userId)).at(-1)).toMatchObject({
+    expect((await eventsOf(auth.database, who.userId)).at(-1)).toMatchObject({
       tenant_id: first.tenantId,
       action: 'member.change_role',
       actor: by,
@@ -144,7 +138,10 @@ it('takes somebody out of a tenant at once, ends their tokens, and leaves their 
   await people().remove({ tenantId, userId: who.userId }, by)
   expect((await currentOf(auth, browser))?.memberships.map((one) => one.tenantId)).toEqual([who.tenantId])
   expect(await revocationOf(who.userId)).toHaveLength(1)
-  expect((await eventsOf(database, who.userId)).at(-1)).toMatchObject({ tenant_id: tenantId, action: 'member.remove' })
+  expect((await eventsOf(auth.database, who.userId)).at(-1)).toMatchObject({
+    tenant_id: tenantId,
+    action: 'member.remove',
+  })
 })
 
 function fail(): never {

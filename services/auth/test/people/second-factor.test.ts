@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { authenticator, currentOf, enrol, eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
+import { startAuth } from '../support/start-auth.ts'
 import { hidden, type Visitor, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 /** Somebody whose account asks for a code. */
 async function protectedPerson() {
@@ -46,12 +41,12 @@ describe('setting it up', () => {
     const { recoveryCodes } = await enrol(browser, who.password)
     expect(new Set(recoveryCodes).size).toBe(10)
     await halfWay(who)
-    expect((await eventsOf(database, who.userId)).map(({ action }) => action)).toContain('person.second_factor_on')
+    expect((await eventsOf(auth.database, who.userId)).map(({ action }) => action)).toContain('person.second_factor_on')
   })
 
   it('keeps secret and recovery codes unreadable in the database', async () => {
     const { secret, recoveryCodes } = await protectedPerson()
-    const rows = await database.rows<{ row: string }>(
+    const rows = await auth.database.rows<{ row: string }>(
       'select users::text as row from users union all select recovery_codes::text from recovery_codes',
     )
     for (const value of [secret, ...recoveryCodes]) expect(JSON.stringify(rows)).not.toContain(value)
@@ -136,7 +131,7 @@ describe('signing in with it', () => {
   it('begins again with the password when the code takes too long', async () => {
     const who = await protectedPerson()
     const browser = await halfWay(who)
-    await database.rows("update sessions set expires_at = expires_at - interval '10 minutes' where user_id = $1", [
+    await auth.database.rows("update sessions set expires_at = expires_at - interval '10 minutes' where user_id = $1", [
       who.userId,
     ])
     expect((await browser.get('/admin/second-factor')).to).toBe('/admin/sign-in')
@@ -161,7 +156,7 @@ describe('guessing codes', () => {
     expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
     const again = await halfWay(who, { address })
     expect((await show(again, who.app.code())).status).toBe(429)
-    const events = (await eventsOf(database, who.userId)).filter(({ action }) => action === 'person.second_factor')
+    const events = (await eventsOf(auth.database, who.userId)).filter(({ action }) => action === 'person.second_factor')
     expect(events).toHaveLength(5)
     expect(events[0]).toMatchObject({ tenant_id: 'platform', outcome: { status: 'refused' } })
   })
@@ -197,7 +192,7 @@ describe('an operator', () => {
   })
 
   it('needs none where the configuration says that it is optional', async () => {
-    const demo = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+    const demo = await startAuth({ postgres: auth.database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
     try {
       const browser = await signedIn(demo, await person(demo, { operator: true }))
       expect((await currentOf(demo, browser))?.user.isOperator).toBe(true)
@@ -216,8 +211,10 @@ describe('turning it off', () => {
     expect((await off('not mine')).text).toContain('is not right')
     expect((await off(who.password)).to).toBe('/admin/account?done=off')
     expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
-    expect(await database.rows('select 1 from recovery_codes where user_id = $1', [who.userId])).toEqual([])
-    expect((await eventsOf(database, who.userId)).map(({ action }) => action)).toContain('person.second_factor_off')
+    expect(await auth.database.rows('select 1 from recovery_codes where user_id = $1', [who.userId])).toEqual([])
+    expect((await eventsOf(auth.database, who.userId)).map(({ action }) => action)).toContain(
+      'person.second_factor_off',
+    )
   })
 
   it('is done by an operator for who has lost everything, and ends their sessions', async () => {
@@ -227,7 +224,7 @@ describe('turning it off', () => {
     await auth.run('user.reset_second_factor', { email: who.email, actor: 'olga' })
     expect(await currentOf(auth, browser)).toBeUndefined()
     expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
-    const off = (await eventsOf(database, who.userId)).find(({ action }) => action === 'person.second_factor_off')
+    const off = (await eventsOf(auth.database, who.userId)).find(({ action }) => action === 'person.second_factor_off')
     expect(off?.actor).toEqual({ type: 'operator', id: 'olga' })
   })
 })
@@ -244,12 +241,12 @@ it('makes new recovery codes, and the old ones end', async () => {
 
 it('opens a sealed secret for its owner only', async () => {
   const who = await protectedPerson()
-  const [row] = await database.rows<{ sealed: string }>('select sealed_totp as sealed from users where id = $1', [
+  const [row] = await auth.database.rows<{ sealed: string }>('select sealed_totp as sealed from users where id = $1', [
     who.userId,
   ])
   expect(row?.sealed).toMatch(/^v1\.test\./)
   const other = await protectedPerson()
-  await database.rows('update users set sealed_totp = $2 where id = $1', [other.userId, row?.sealed])
+  await auth.database.rows('update users set sealed_totp = $2 where id = $1', [other.userId, row?.sealed])
   const stolen = authenticator(who.secret)
   expect((await show(await halfWay(other), stolen.code())).status).toBe(500)
 })

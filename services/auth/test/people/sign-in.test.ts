@@ -1,21 +1,16 @@
 import { argon2Sync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { attempt, follow, partner } from '../support/partner.ts'
 import { currentOf, enrol, eventsOf, person, signedIn } from '../support/people.ts'
-import { type Auth, startAuth } from '../support/start-auth.ts'
+import { startAuth } from '../support/start-auth.ts'
 import { hidden, type Page, visitor } from '../support/visitor.ts'
 
-let database: FreshDatabase
-let auth: Auth
+let auth: AuthOnDatabase
 beforeAll(async () => {
-  database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url })
+  auth = await authOnDatabase()
 })
-afterAll(async () => {
-  await auth.close()
-  await database.close()
-})
+afterAll(() => auth.close())
 
 it('signs somebody in with a form, and leads to where they were going', async () => {
   const who = await person(auth)
@@ -28,7 +23,7 @@ it('signs somebody in with a form, and leads to where they were going', async ()
     memberships: [{ tenantId: who.tenantId, tenantName: 'Acme', role: 'admin' }],
     signedInAt: expect.any(Date),
   })
-  expect(await eventsOf(database, who.userId)).toContainEqual(
+  expect(await eventsOf(auth.database, who.userId)).toContainEqual(
     expect.objectContaining({
       tenant_id: 'platform',
       action: 'person.sign_in',
@@ -59,7 +54,7 @@ it('keeps its cookies from scripts, from other sites, from plain http and from s
 })
 
 it('uses plain cookie names where the issuer has no https, so that the demo works', async () => {
-  const plain = await startAuth({ postgres: database.url, env: { ISSUER: 'http://127.0.0.1:8080' } })
+  const plain = await startAuth({ postgres: auth.database.url, env: { ISSUER: 'http://127.0.0.1:8080' } })
   try {
     const [line = ''] = (await visitor(plain.url).get('/admin/sign-in')).headers.getSetCookie()
     expect(line).toMatch(/^visit=/)
@@ -76,9 +71,9 @@ it('hashes a password again that was hashed with other parameters', async () => 
   const tag = argon2Sync('argon2id', { message: who.password, nonce, parallelism: 1, tagLength, memory, passes })
   const text = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
   const old = `$argon2id$v=19$m=${memory},t=${passes},p=1$${text(nonce)}$${text(tag)}`
-  await database.rows('update users set password_hash = $2 where id = $1', [who.userId, old])
+  await auth.database.rows('update users set password_hash = $2 where id = $1', [who.userId, old])
   await signedIn(auth, who)
-  const [row] = await database.rows<{ hash: string }>('select password_hash as hash from users where id = $1', [
+  const [row] = await auth.database.rows<{ hash: string }>('select password_hash as hash from users where id = $1', [
     who.userId,
   ])
   expect(row?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
@@ -89,7 +84,7 @@ it('keeps of a session only a hash of what the cookie holds', async () => {
   const browser = await signedIn(auth, await person(auth))
   const token = browser.session() ?? ''
   expect(Buffer.from(token, 'base64url')).toHaveLength(32)
-  const rows = await database.rows<{ row: string }>('select sessions::text as row from sessions')
+  const rows = await auth.database.rows<{ row: string }>('select sessions::text as row from sessions')
   expect(JSON.stringify(rows)).not.toContain(token)
   const stolen = visitor(auth.url)
   stolen.cookies.set('__Host-session', (await currentOf(auth, browser))?.sessionKey ?? '')
@@ -146,11 +141,11 @@ describe('a refusal', () => {
     const who = await person(auth)
     await visitor(auth.url).signIn(who.email, 'a wrong password')
     await visitor(auth.url).signIn('stranger@elsewhere.example', 'a wrong password')
-    const [known] = (await eventsOf(database, who.userId)).filter(({ action }) => action === 'person.sign_in')
+    const [known] = (await eventsOf(auth.database, who.userId)).filter(({ action }) => action === 'person.sign_in')
     expect(known).toMatchObject({ outcome: { status: 'refused' }, details: { reason: 'wrong_password' } })
-    const unknown = await eventsOf(database, 'unknown')
+    const unknown = await eventsOf(auth.database, 'unknown')
     expect(unknown.at(-1)).toMatchObject({ tenant_id: 'platform', details: { reason: 'unknown_email' } })
-    const all = await database.rows<{ event: string }>('select event from recorded')
+    const all = await auth.database.rows<{ event: string }>('select event from recorded')
     expect(JSON.stringify(all)).not.toMatch(/stranger@elsewhere|a wrong password/)
   })
 })
@@ -234,13 +229,13 @@ describe('a session', () => {
     const browser = await signedIn(auth, await person(auth))
     const key = (await currentOf(auth, browser))?.sessionKey
     const age = (seconds: number) =>
-      database.rows('update sessions set last_seen_at = now() - make_interval(secs => $2) where key = $1', [
+      auth.database.rows('update sessions set last_seen_at = now() - make_interval(secs => $2) where key = $1', [
         key,
         seconds,
       ])
     await age(1_790)
     expect(await currentOf(auth, browser)).toBeDefined()
-    const [seen] = await database.rows<{ fresh: boolean }>(
+    const [seen] = await auth.database.rows<{ fresh: boolean }>(
       "select last_seen_at > now() - interval '10 s' as fresh from sessions where key = $1",
       [key],
     )
@@ -252,12 +247,12 @@ describe('a session', () => {
   it('ends after its whole time, however busy it was', async () => {
     const browser = await signedIn(auth, await person(auth))
     const key = (await currentOf(auth, browser))?.sessionKey
-    const [row] = await database.rows<{ hours: number }>(
+    const [row] = await auth.database.rows<{ hours: number }>(
       'select extract(epoch from expires_at - created_at)::float8 / 3600 as hours from sessions where key = $1',
       [key],
     )
     expect(row?.hours).toBeCloseTo(12)
-    await database.rows('update sessions set expires_at = now() where key = $1', [key])
+    await auth.database.rows('update sessions set expires_at = now() where key = $1', [key])
     expect(await currentOf(auth, browser)).toBeUndefined()
   })
 
@@ -272,11 +267,11 @@ describe('a session', () => {
     const out = await browser.post('/admin/sign-out', { csrf })
     expect([out.to, browser.session()]).toEqual(['/admin/sign-in', undefined])
     expect(await currentOf(auth, copy)).toBeUndefined()
-    expect((await eventsOf(database, who.userId)).at(-1)).toMatchObject({ action: 'person.sign_out' })
+    expect((await eventsOf(auth.database, who.userId)).at(-1)).toMatchObject({ action: 'person.sign_out' })
   })
 
   it('is known to every replica', async () => {
-    const replica = await startAuth({ postgres: database.url })
+    const replica = await startAuth({ postgres: auth.database.url })
     try {
       const browser = await signedIn(auth, await person(auth))
       expect(await currentOf(replica, browser)).toBeDefined()

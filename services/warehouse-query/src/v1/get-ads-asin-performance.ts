@@ -3,6 +3,7 @@ import { quoteText } from '../warehouse/quote.ts'
 import { campaignCondition, campaignQuery } from './ads/campaign-filters.ts'
 import { MetricSums, metricNames, metrics, metricsOf, sumsOf } from './ads/metrics.ts'
 import { readList } from './ads/read-list.ts'
+import { searchQuery } from './ads/search-query.ts'
 import { contains } from './core/contains.ts'
 import { dataRoute } from './core/data-route.ts'
 import { pageAnswer, pageQuery } from './core/paging.ts'
@@ -25,12 +26,7 @@ export const getAdsAsinPerformance = dataRoute(
     query: {
       ...asinQuery,
       ...campaignQuery,
-      search: z
-        .string()
-        .min(1)
-        .max(255)
-        .optional()
-        .describe('Only products whose ASIN or title contains this text, whatever its case'),
+      ...searchQuery('products whose ASIN or title contains this text'),
       sort: sortBy(['asin', ...metricNames], '-cost'),
       ...pageQuery,
     },

@@ -3,6 +3,7 @@ import { quoteText } from '../warehouse/quote.ts'
 import { campaignCondition, campaignQuery } from './ads/campaign-filters.ts'
 import { MetricSums, metricNames, metrics, metricsOf, sumsOf } from './ads/metrics.ts'
 import { readList } from './ads/read-list.ts'
+import { searchQuery } from './ads/search-query.ts'
 import { contains } from './core/contains.ts'
 import { dataRoute } from './core/data-route.ts'
 import { pageAnswer, pageQuery } from './core/paging.ts'
@@ -35,12 +36,7 @@ export const getAdsCampaignPerformance = dataRoute(
     money: true,
     query: {
       ...campaignQuery,
-      search: z
-        .string()
-        .min(1)
-        .max(255)
-        .optional()
-        .describe('Only campaigns whose name contains this text, whatever its case'),
+      ...searchQuery('campaigns whose name contains this text'),
       sort: sortBy(['campaign_id', 'campaign_name', ...metricNames], '-cost'),
       ...pageQuery,
     },

@@ -3,6 +3,7 @@ import { quoteText } from '../warehouse/quote.ts'
 import { campaignCondition, campaignQuery } from './ads/campaign-filters.ts'
 import { MetricSums, metricNames, metrics, metricsOf } from './ads/metrics.ts'
 import { readList } from './ads/read-list.ts'
+import { searchQuery } from './ads/search-query.ts'
 import { listingOfFacts, listingOfSums } from './ads/search-term-listing.ts'
 import { contains } from './core/contains.ts'
 import { dataRoute } from './core/data-route.ts'
@@ -25,12 +26,7 @@ export const getAdsSearchTerms = dataRoute(
     money: true,
     query: {
       ...campaignQuery,
-      search: z
-        .string()
-        .min(1)
-        .max(255)
-        .optional()
-        .describe('Only search terms that contain this text, whatever its case'),
+      ...searchQuery('search terms that contain this text'),
       sort: sortBy(['search_term', ...metricNames], '-cost'),
       ...pageQuery,
     },
