@@ -1,0 +1,68 @@
+import type { Operation } from './catalog.ts'
+import { wrongScalar } from './check-scalar.ts'
+import { harmOf } from './harm.ts'
+import { nearest } from './nearest.ts'
+import { givenValue, itemsOf, type Params, textOf, unknownNames } from './param-values.ts'
+import { listed, type Problem } from './problem.ts'
+import type { Parameter } from './record.ts'
+
+type List = Extract<Parameter, { type: 'array' }>
+
+function checkList(param: List, value: unknown, path: string, splits: boolean): Problem[] {
+  const items = itemsOf(param, value)
+  const { minItems = param.required ? 1 : 0, maxItems, uniqueItems } = param
+  const problems: Problem[] = []
+  if (items.length < minItems)
+    problems.push({ path, message: `must have at least ${minItems} ${minItems === 1 ? 'value' : 'values'}` })
+  if (maxItems !== undefined && items.length > maxItems)
+    problems.push({ path, message: `must have at most ${maxItems} values` })
+  if (uniqueItems && new Set(items.map(String)).size < items.length)
+    problems.push({ path, message: 'must not repeat a value' })
+  for (const [index, item] of items.entries()) {
+    const text = textOf(item)
+    const comma = splits && text?.includes(',') ? 'must not contain a comma: it separates the values' : undefined
+    const message =
+      comma ??
+      (text === undefined ? `must be a ${param.items.type}` : (harmOf(param, text) ?? wrongScalar(param.items, item)))
+    if (message) problems.push({ path: Array.isArray(value) ? `${path}.${index}` : path, message })
+  }
+  return problems
+}
+
+function checkParam(operation: Operation, param: Parameter, params: Params): Problem[] {
+  const path = `params.${param.name}`
+  const value = givenValue(param, params)
+  if (value === undefined) return param.required ? [{ path, message: missing(param) }] : []
+  if (param.type === 'array')
+    return checkList(
+      param,
+      value,
+      path,
+      param.collectionFormat === 'csv' && operation.encodeTwice?.[param.name] === undefined,
+    )
+  const text = textOf(value)
+  const message = (text === undefined ? undefined : harmOf(param, text)) ?? wrongScalar(param, value)
+  return message ? [{ path, message }] : []
+}
+
+function missing(param: Parameter): string {
+  const legal = param.type === 'array' ? param.items.enum : param.enum
+  return legal ? `is required: one of ${listed(legal)}` : 'is required'
+}
+
+function checkUnknown(operation: Operation, params: Params): Problem[] {
+  const known = operation.params.map(({ name }) => name)
+  return unknownNames(operation, params).map((name) => {
+    const [meant] = nearest(name, known, 1)
+    const hint = meant ? `did you mean ${meant}?` : known.length > 0 ? `it takes ${listed(known)}` : 'it takes none'
+    return { path: `params.${name}`, message: `is not a parameter of ${operation.operationId}: ${hint}` }
+  })
+}
+
+/** What is wrong with the parameters, each by itself. */
+export function checkParams(operation: Operation, params: Params): Problem[] {
+  return [
+    ...operation.params.flatMap((param) => checkParam(operation, param, params)),
+    ...checkUnknown(operation, params),
+  ]
+}

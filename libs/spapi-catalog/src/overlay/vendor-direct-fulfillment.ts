@@ -1,0 +1,107 @@
+import { type ApiEntry, before, type Entry, type Overlay, read, write } from './types.ts'
+
+const ordersOf = (version: string): string => `vendorDirectFulfillmentOrders${version}`
+
+function orders(version: string, replacedBy: (name: string) => Partial<Entry>): ApiEntry {
+  return {
+    family: 'vendorDirectFulfillmentOrders',
+    title: 'Vendor Direct Fulfillment Orders',
+    operations: {
+      getOrders: read('Orders that customers placed in a period', { restricted: true, ...replacedBy('getOrders') }),
+      getOrder: read('One order of a customer', { restricted: true, ...replacedBy('getOrder') }),
+      submitAcknowledgement: write('Accepts or rejects orders', {
+        ...before(
+          `${ordersOf(version)}.getOrder`,
+          'purchaseOrderNumber=body.orderAcknowledgements.*.purchaseOrderNumber',
+        ),
+        ...replacedBy('submitAcknowledgement'),
+      }),
+    },
+  }
+}
+
+function shipping(version: string, replacedBy: (name: string) => Partial<Entry>): ApiEntry {
+  const orderOf = (place: string) => before(`${ordersOf(version)}.getOrder`, `purchaseOrderNumber=${place}`)
+  const personal = (summary: string, name: string): Entry => read(summary, { restricted: true, ...replacedBy(name) })
+  return {
+    family: 'vendorDirectFulfillmentShipping',
+    title: 'Vendor Direct Fulfillment Shipping',
+    operations: {
+      getShippingLabels: personal('Shipping labels made in a period', 'getShippingLabels'),
+      submitShippingLabelRequest: write('Asks for the shipping labels of orders', {
+        ...orderOf('body.shippingLabelRequests.*.purchaseOrderNumber'),
+        ...replacedBy('submitShippingLabelRequest'),
+      }),
+      getShippingLabel: personal('The shipping label of an order', 'getShippingLabel'),
+      submitShipmentConfirmations: write('Confirms shipments of orders', {
+        ...orderOf('body.shipmentConfirmations.*.purchaseOrderNumber'),
+        ...replacedBy('submitShipmentConfirmations'),
+      }),
+      submitShipmentStatusUpdates: write("Says where packages are that go with the vendor's own carrier", {
+        ...orderOf('body.shipmentStatusUpdates.*.purchaseOrderNumber'),
+        ...replacedBy('submitShipmentStatusUpdates'),
+      }),
+      getCustomerInvoices: personal('Customer invoices made in a period', 'getCustomerInvoices'),
+      getCustomerInvoice: personal('The customer invoice of an order', 'getCustomerInvoice'),
+      getPackingSlips: personal('Packing slips made in a period', 'getPackingSlips'),
+      getPackingSlip: personal('The packing slip of an order', 'getPackingSlip'),
+    },
+  }
+}
+
+function transactions(replacedBy: Partial<Entry>): ApiEntry {
+  return {
+    family: 'vendorDirectFulfillmentTransactions',
+    title: 'Vendor Direct Fulfillment Transactions',
+    operations: { getTransactionStatus: read('How far something that was handed in has come', replacedBy) },
+  }
+}
+
+const modern = '_2021-12-28'
+const none = (): Partial<Entry> => ({})
+const newer =
+  (api: string) =>
+  (name: string): Partial<Entry> => ({ replacedBy: `${api}${modern}.${name}` })
+const modernShipping = shipping(modern, none)
+
+/** Vendors ship customers' orders themselves. The two versions differ in shapes, not in what they do. */
+export const vendorDirectFulfillment: Overlay = {
+  vendorDirectFulfillmentOrdersV1: orders('V1', newer('vendorDirectFulfillmentOrders')),
+  'vendorDirectFulfillmentOrders_2021-12-28': orders(modern, none),
+  vendorDirectFulfillmentShippingV1: shipping('V1', newer('vendorDirectFulfillmentShipping')),
+  'vendorDirectFulfillmentShipping_2021-12-28': {
+    ...modernShipping,
+    operations: {
+      ...modernShipping.operations,
+      // Amazon's list of restricted operations has this one in the version before only.
+      getShippingLabels: read('Shipping labels made in a period'),
+      createShippingLabels: write('Makes the shipping labels of an order', {
+        restricted: true,
+        ...before(`${ordersOf(modern)}.getOrder`, 'purchaseOrderNumber'),
+      }),
+      createContainerLabel: write('Makes the label of a container'),
+    },
+  },
+  vendorDirectFulfillmentTransactionsV1: transactions(
+    newer('vendorDirectFulfillmentTransactions')('getTransactionStatus'),
+  ),
+  'vendorDirectFulfillmentTransactions_2021-12-28': transactions({}),
+  vendorDirectFulfillmentInventoryV1: {
+    family: 'vendorDirectFulfillmentInventory',
+    title: 'Vendor Direct Fulfillment Inventory',
+    operations: { submitInventoryUpdate: write('Sets the stock of a warehouse, in part or in full') },
+  },
+  vendorDirectFulfillmentPaymentsV1: {
+    family: 'vendorDirectFulfillmentPayments',
+    title: 'Vendor Direct Fulfillment Payments',
+    operations: { submitInvoice: write('Hands in invoices') },
+  },
+  'vendorDirectFulfillmentSandboxData_2021-10-28': {
+    family: 'vendorDirectFulfillmentSandboxData',
+    title: 'Vendor Direct Fulfillment Sandbox',
+    operations: {
+      generateOrderScenarios: write('Has orders for trying out made in the sandbox'),
+      getOrderScenarios: read('The orders that were made in the sandbox'),
+    },
+  },
+}

@@ -1,0 +1,87 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+import { isDateTime } from './check-scalar.ts'
+import { loadCatalog } from './load-catalog.ts'
+import { listed, type Problem } from './problem.ts'
+
+const problemsMax = 50
+
+function openAjv(): Ajv {
+  // The models use words and formats that ajv's strict mode refuses.
+  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, logger: false })
+  formats.default(ajv)
+  ajv.addFormat('date-time', isDateTime)
+  return ajv
+}
+
+let ajv: Ajv | undefined
+const registered = new Set<string>()
+const compiled = new Map<string, ValidateFunction>()
+
+/** The compiled definition of an API; compiled at its first use, since most are never used by a process. */
+function validatorOf(api: string, definition: string): ValidateFunction {
+  const ref = `${api}#/definitions/${definition}`
+  const known = compiled.get(ref)
+  if (known) return known
+  ajv ??= openAjv()
+  if (!registered.has(api)) {
+    ajv.addSchema({ $id: api, definitions: loadCatalog().definitions[api] ?? {} })
+    registered.add(api)
+  }
+  const validate = ajv.compile({ $ref: ref })
+  compiled.set(ref, validate)
+  return validate
+}
+
+const dotted = (pointer: string): string =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => `.${step.replaceAll('~1', '/').replaceAll('~0', '~')}`)
+    .join('')
+
+/** ajv's words in ours: every message says what would be legal. */
+function message({ keyword, params, schema }: ErrorObject): string {
+  switch (keyword) {
+    case 'enum':
+      return `must be one of ${listed(Array.isArray(schema) ? schema : [])}`
+    case 'type':
+      return `must be ${/^[aeiou]/.test(String(params.type)) ? 'an' : 'a'} ${params.type}`
+    case 'required':
+      return 'is required'
+    case 'pattern':
+      return `must match ${params.pattern}`
+    case 'format':
+      if (params.format === 'date-time') return 'must be a time in ISO 8601, e.g. 2026-08-01T00:00:00Z'
+      return params.format === 'date' ? 'must be a date, e.g. 2026-08-01' : `must be a valid ${params.format}`
+    case 'minimum':
+      return `must be at least ${params.limit}`
+    case 'maximum':
+      return `must be at most ${params.limit}`
+    case 'minLength':
+      return params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`
+    case 'maxLength':
+      return `must have at most ${params.limit} characters`
+    case 'minItems':
+      return `must have at least ${params.limit} ${params.limit === 1 ? 'item' : 'items'}`
+    case 'maxItems':
+      return `must have at most ${params.limit} items`
+    case 'uniqueItems':
+      return 'must not repeat an item'
+    default:
+      return `is not valid (${keyword})`
+  }
+}
+
+/** What is wrong with a value of a definition, at most 50 things; paths begin with `root`. */
+export function checkSchema(api: string, definition: string, value: unknown, root: string): Problem[] {
+  const validate = validatorOf(api, definition)
+  if (validate(value)) return []
+  const problems = new Map<string, Problem>()
+  for (const error of validate.errors ?? []) {
+    const missing = error.keyword === 'required' ? `.${error.params.missingProperty}` : ''
+    const problem = { path: `${root}${dotted(error.instancePath)}${missing}`, message: message(error) }
+    problems.set(`${problem.path} ${problem.message}`, problem)
+  }
+  return [...problems.values()].slice(0, problemsMax)
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals'
+import { catalog, exampleCall, findOperation, type Params, validateCall } from './index.ts'
+
+const check = (name: string, params: Params = {}, body?: unknown) =>
+  validateCall(findOperation(name), params, body).problems
+const US = 'ATVPDKIKX0DER'
+const orders = { MarketplaceIds: US, CreatedAfter: '2026-08-01' }
+
+describe('a call', () => {
+  it.each(catalog.operations.map((operation) => [operation.id, operation] as const))(
+    '%s has a valid example, and an invalid one',
+    (_id, operation) => {
+      const { params, body } = exampleCall(operation)
+      expect(validateCall(operation, params, body)).toEqual({ problems: [] })
+      expect(validateCall(operation, { ...params, notAParameter: 1 }, body).problems).toEqual([
+        expect.objectContaining({ path: 'params.notAParameter' }),
+      ])
+      if (operation.params.some(({ required }) => required) || operation.body?.required)
+        expect(validateCall(operation, {}, undefined).problems).not.toEqual([])
+    },
+  )
+
+  it('may give numbers, booleans and lists as a query would', () => {
+    expect(check('ordersV0.getOrders', { ...orders, MaxResultsPerPage: '50' })).toEqual([])
+    expect(
+      check('ordersV0.getOrders', { ...orders, MaxResultsPerPage: 50, MarketplaceIds: `${US}, A2EUQ1WTGCTBG2` }),
+    ).toEqual([])
+    expect(check('getItemReviewTrends', { asin: 'B0EXAMPLE1', marketplaceId: US })).toEqual([])
+    expect(check('vendorOrders.getPurchaseOrders', { includeDetails: 'true', limit: '10' })).toEqual([])
+    expect(check('ordersV0.getOrders', { ...orders, NextToken: null, BuyerEmail: undefined })).toEqual([])
+  })
+
+  it('may name a header in any letter case', () => {
+    const item = { sellerSku: 'S', marketplaceId: US, quantity: 1 }
+    expect(check('fbaInventory.addInventory', { 'X-Amzn-Idempotency-Token': 't' }, { inventoryItems: [item] })).toEqual(
+      [],
+    )
+  })
+
+  it.each([['2026-08-01'], ['2026-08-01T14:00:00'], ['2026-08-01T14:00:00Z'], ['2026-08-01T14:00:00.123+02:00']])(
+    'may give the time %s',
+    (time) => {
+      expect(check('listTransactions', { postedAfter: time }, undefined)).toEqual([])
+      expect(check('createReport', {}, { reportType: 'X', marketplaceIds: [US], dataStartTime: time })).toEqual([])
+    },
+  )
+
+  it.each([['yesterday'], ['2026-13-01'], ['2026-08-01T99:00:00Z'], ['1700000000'], ['01.08.2026']])(
+    'may not give the time %s',
+    (time) => {
+      const message = 'must be a time in ISO 8601, e.g. 2026-08-01T00:00:00Z'
+      expect(check('finances_2024-06-19.listTransactions', { postedAfter: time })).toEqual([
+        { path: 'params.postedAfter', message },
+      ])
+      expect(check('createReport', {}, { reportType: 'X', marketplaceIds: [US], dataStartTime: time })).toEqual([
+        { path: 'body.dataStartTime', message },
+      ])
+    },
+  )
+})
+
+describe('what is wrong with a call', () => {
+  it('is told all at once, with the values that would be right', () => {
+    expect(
+      check('searchOrders', {
+        createdAfter: '2026-08-01',
+        fulfillmentStatuses: ['SHIPPED', 'LOST'],
+        maxResultsPerPage: 'many',
+        marketplaceId: US,
+        includedData: 'BUYER',
+      }),
+    ).toEqual([
+      {
+        path: 'params.fulfillmentStatuses.1',
+        message:
+          'must be one of PENDING_AVAILABILITY, PENDING, UNSHIPPED, PARTIALLY_SHIPPED, SHIPPED, CANCELLED, UNFULFILLABLE',
+      },
+      { path: 'params.maxResultsPerPage', message: 'must be a whole number' },
+      { path: 'params.marketplaceId', message: 'is not a parameter of searchOrders: did you mean marketplaceIds?' },
+    ])
+  })
+
+  it('is told of ranges, lengths and counts', () => {
+    expect(check('getReports', { reportTypes: ['A'], pageSize: 101 })).toEqual([
+      { path: 'params.pageSize', message: 'must be from 1 to 100' },
+    ])
+    expect(check('getReports', { reportTypes: [] })).toEqual(
+      expect.arrayContaining([{ path: 'params.reportTypes', message: 'must have at least 1 value' }]),
+    )
+    expect(check('getReports', { reportTypes: Array.from({ length: 11 }, (_, n) => `T${n}`) })).toEqual([
+      { path: 'params.reportTypes', message: 'must have at most 10 values' },
+    ])
+    expect(check('getInboundPlan', { inboundPlanId: 'short' })).toEqual([
+      { path: 'params.inboundPlanId', message: 'must have at least 38 characters' },
+    ])
+    expect(check('getInboundPlan', { inboundPlanId: `wf${'_'.repeat(36)}` })).toEqual([
+      { path: 'params.inboundPlanId', message: 'must match ^[a-zA-Z0-9-]*$' },
+    ])
+  })
+
+  it('is told of the body, field by field', () => {
+    expect(check('createReport', {}, { reportType: 7, marketplaceIds: [] })).toEqual([
+      { path: 'body.reportType', message: 'must be a string' },
+      { path: 'body.marketplaceIds', message: 'must have at least 1 item' },
+    ])
+    expect(check('createReport')).toEqual([{ path: 'body', message: 'is required' }])
+    expect(check('createReport', {}, {})).toEqual([
+      { path: 'body.marketplaceIds', message: 'is required' },
+      { path: 'body.reportType', message: 'is required' },
+    ])
+    expect(check('getReport', { reportId: '1' }, {})).toEqual([{ path: 'body', message: 'getReport takes no body' }])
+    const patch = {
+      productType: 'LUGGAGE',
+      patches: [
+        { op: 'replace', path: '/attributes/a' },
+        { op: 'move', path: '/b' },
+      ],
+    }
+    expect(check('patchListingsItem', { sellerId: 'A', sku: 'S', marketplaceIds: US }, patch)).toEqual([
+      { path: 'body.patches.1.op', message: 'must be one of add, replace, merge, delete' },
+    ])
+  })
+
+  it('is at most 50 lines', () => {
+    const marketplaceIds = Array.from({ length: 400 }, (_, n) => n)
+    expect(check('createReport', {}, { reportType: 'X', marketplaceIds }).length).toBeLessThanOrEqual(50)
+  })
+
+  it('includes what would change the request: path steps, line breaks, commas', () => {
+    for (const orderId of ['..', '.', ''])
+      expect(check('ordersV0.getOrder', { orderId })).toEqual([
+        { path: 'params.orderId', message: expect.stringMatching(/^must not/) },
+      ])
+    expect(
+      check('createUploadDestinationForResource', { resource: 'a/../b', marketplaceIds: US, contentMD5: 'x' }),
+    ).toHaveLength(1)
+    const item = { sellerSku: 'S', marketplaceId: US, quantity: 1 }
+    expect(check('addInventory', { 'x-amzn-idempotency-token': 'a\r\nx: y' }, { inventoryItems: [item] })).toEqual([
+      { path: 'params.x-amzn-idempotency-token', message: 'must have printable ASCII characters only' },
+    ])
+    expect(check('ordersV0.getOrder', { orderId: 'a\ud800' })).toHaveLength(1)
+    expect(check('getCatalogItem', { asin: 'B0EXAMPLE1', marketplaceIds: [`${US},A2EUQ1WTGCTBG2`] })).toEqual([
+      { path: 'params.marketplaceIds.0', message: 'must not contain a comma: it separates the values' },
+    ])
+    expect(check('listPrepDetails', { marketplaceId: US, mskus: ['a,b'] })).toEqual([])
+  })
+
+  it.each([[{}], [[]], [Number.NaN], [() => 1], [Symbol('x')]])('includes a value that is none: %p', (orderId) => {
+    expect(check('ordersV0.getOrder', { orderId })).toEqual([{ path: 'params.orderId', message: 'must be a string' }])
+  })
+})
+
+describe('rules that Amazon states in prose only', () => {
+  it.each<[string, Params, string[]]>([
+    ['ordersV0.getOrders', { MarketplaceIds: US }, ['params.CreatedAfter']],
+    ['ordersV0.getOrders', { MarketplaceIds: US, NextToken: 't' }, []],
+    ['ordersV0.getOrders', { ...orders, SellerOrderId: '1', OrderStatuses: 'Shipped' }, ['params.OrderStatuses']],
+    ['searchOrders', {}, ['params.createdAfter']],
+    ['searchOrders', { createdAfter: '2026-08-01', lastUpdatedAfter: '2026-08-01' }, ['params.lastUpdatedAfter']],
+    ['getReports', {}, ['params.reportTypes']],
+    ['getReports', { nextToken: 't' }, []],
+    ['getReports', { nextToken: 't', reportTypes: ['A'], pageSize: 10 }, ['params.reportTypes', 'params.pageSize']],
+    ['getFeeds', { nextToken: 't', feedTypes: ['A'] }, ['params.feedTypes']],
+    ['searchCatalogItems', { marketplaceIds: US, identifiers: 'x' }, ['params.identifiersType']],
+    ['searchCatalogItems', { marketplaceIds: US, identifiers: 'x', identifiersType: 'SKU' }, ['params.sellerId']],
+    ['fulfillmentInboundV0.getShipments', { MarketplaceId: US, QueryType: 'NEXT_TOKEN' }, ['params.NextToken']],
+    ['fulfillmentInboundV0.getShipments', { MarketplaceId: US, QueryType: 'SHIPMENT' }, ['params.ShipmentStatusList']],
+    ['fulfillmentInboundV0.getShipments', { MarketplaceId: US, QueryType: 'SHIPMENT', ShipmentIdList: 'F' }, []],
+    ['ordersV0.getOrders', { MarketplaceIds: US, AmazonOrderIds: '902-1234567-1234567' }, []],
+    ['searchOrders', { createdAfter: '2026-08-01', lastUpdatedBefore: '2026-08-02' }, ['params.lastUpdatedBefore']],
+    ['getPricing', { MarketplaceId: US, ItemType: 'Sku' }, ['params.Skus']],
+    [
+      'getOrderMetrics',
+      { marketplaceIds: [US, 'A2EUQ1WTGCTBG2'], interval: 'x', granularity: 'Hour' },
+      ['params.marketplaceIds'],
+    ],
+    ['getOrderMetrics', { marketplaceIds: US, interval: 'x', granularity: 'Day' }, ['params.granularityTimeZone']],
+    ['listFinancialEvents', { PostedBefore: '2026-08-01' }, ['params.PostedAfter']],
+  ])('hold for %s with %j', (name, params, paths) => expect(check(name, params).map(({ path }) => path)).toEqual(paths))
+})

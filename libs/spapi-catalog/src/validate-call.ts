@@ -1,0 +1,24 @@
+import type { Operation } from './catalog.ts'
+import { checkParams } from './check-params.ts'
+import { checkRules } from './check-rules.ts'
+import type { Params } from './param-values.ts'
+import type { Problem } from './problem.ts'
+import { checkSchema } from './schema-validator.ts'
+
+function checkBody({ operationId, api, body: declared }: Operation, body: unknown): Problem[] {
+  const absent = body === undefined || body === null
+  if (!declared) return absent ? [] : [{ path: 'body', message: `${operationId} takes no body` }]
+  if (absent) return declared.required ? [{ path: 'body', message: 'is required' }] : []
+  return checkSchema(api, declared.schema, body, 'body')
+}
+
+/** Everything that is wrong with a call before it is sent; no problems, nothing that Amazon's own model would refuse. */
+export function validateCall(operation: Operation, params: Params, body?: unknown): { problems: Problem[] } {
+  return {
+    problems: [
+      ...checkParams(operation, params),
+      ...checkBody(operation, body),
+      ...checkRules(operation, params, body ?? undefined),
+    ],
+  }
+}
