@@ -1,0 +1,214 @@
+import { isObject, listOf } from '../json.ts'
+import { quotas } from '../limits.ts'
+import type { Entity } from '../model.ts'
+import { missing, type Problem } from '../problems.ts'
+import { dates } from '../rules/dates.ts'
+import type { Check } from '../rules/draft.ts'
+import { type FieldSet, outOfRange } from '../rules/fields.ts'
+import { bid, budget, budgetAboveBids, budgetOf } from '../rules/money.ts'
+import { adGroupName, campaignName } from '../rules/names.ts'
+import { parents, quota } from '../rules/parents.ts'
+import { fixed, knownPortfolio, noTwins, oneOf } from '../rules/targeting.ts'
+import type { Store } from '../store.ts'
+import { values, words } from './filters.ts'
+import {
+  bothIds,
+  campaignIds,
+  family,
+  id,
+  state,
+  stateOnCreate,
+  text,
+  underAdGroup,
+  underCampaign,
+} from './sp-common.ts'
+import type { V3Entity } from './v3.ts'
+
+const budgetShape: Check = ({ given }) => {
+  const { budget: given_ } = given
+  if (given_ === undefined || !isObject(given_)) return []
+  if (budgetOf(given) === undefined) return [missing('budget.budget')]
+  const type = given_.budgetType
+  if (type === undefined) return [missing('budget.budgetType')]
+  if (type === 'DAILY') return []
+  const message = 'budgetType must be DAILY'
+  return [
+    {
+      kind: 'range',
+      reason: 'INVALID_ENUM_VALUE',
+      message,
+      field: 'budget.budgetType',
+      trigger: type,
+      allowed: ['DAILY'],
+    },
+  ]
+}
+
+const placementsKnown = ['PLACEMENT_PRODUCT_PAGE', 'PLACEMENT_REST_OF_SEARCH', 'PLACEMENT_TOP', 'SITE_AMAZON_BUSINESS']
+const strategies = ['AUTO_FOR_SALES', 'LEGACY_FOR_SALES', 'MANUAL', 'RULE_BASED']
+
+const bidding: Check = ({ given, after }) => {
+  const { dynamicBidding } = given
+  if (!isObject(dynamicBidding)) return []
+  const strategy = isObject(after.dynamicBidding) ? after.dynamicBidding.strategy : undefined
+  const field = 'dynamicBidding.strategy'
+  if (strategy === undefined) return [missing(field)]
+  if (!strategies.includes(String(strategy))) {
+    const message = 'there is no such strategy'
+    return [{ kind: 'range', reason: 'INVALID_ENUM_VALUE', message, field, trigger: strategy, allowed: strategies }]
+  }
+  return listOf(dynamicBidding.placementBidding).flatMap((entry, index): Problem[] => {
+    const { placement, percentage } = isObject(entry) ? entry : {}
+    const at = `dynamicBidding.placementBidding[${index}]`
+    if (!placementsKnown.includes(String(placement))) {
+      const message = 'there is no such placement'
+      return [
+        { kind: 'bidding', reason: 'BID_INVALID_PLACEMENT', message, field: `${at}.placement`, trigger: placement },
+      ]
+    }
+    const percent = Number(percentage)
+    if (percent < 0) return [outOfRange(`${at}.percentage`, percent, 'TOO_LOW', 0, 900)]
+    return percent > 900 ? [outOfRange(`${at}.percentage`, percent, 'TOO_HIGH', 0, 900)] : []
+  })
+}
+
+const campaignFields: FieldSet = {
+  name: { type: 'string', required: true },
+  state: stateOnCreate,
+  targetingType: { type: 'string', values: ['AUTO', 'MANUAL'], required: true },
+  budget: { type: 'object', required: true },
+  startDate: { type: 'date' },
+  endDate: { type: 'date', nullable: true },
+  dynamicBidding: { type: 'object' },
+  portfolioId: { type: 'string', nullable: true },
+  siteRestrictions: { type: 'array' },
+  offAmazonSettings: { type: 'object' },
+  tags: { type: 'object' },
+}
+
+export const spCampaigns: V3Entity = {
+  ...family,
+  kind: 'sp.campaigns',
+  path: '/sp/campaigns',
+  mediaType: 'application/vnd.spCampaign.v3+json',
+  array: 'campaigns',
+  object: 'campaign',
+  idField: 'campaignId',
+  successId: 'campaignId',
+  entityType: 'CAMPAIGN',
+  idFilter: 'campaignIdFilter',
+  filters: {
+    campaignIdFilter: values('campaignId', 1_000),
+    portfolioIdFilter: values('portfolioId', 100),
+    nameFilter: words('name'),
+  },
+  create: { ...campaignFields, autoManageCampaign: { type: 'boolean' } },
+  update: { campaignId: id, ...campaignFields },
+  checks: [
+    campaignName,
+    budgetShape,
+    budget('spBudget', 'budget.budget'),
+    budgetAboveBids,
+    dates(),
+    fixed('targetingType', 'siteRestrictions'),
+    bidding,
+    knownPortfolio,
+    quota(quotas.campaigns),
+  ],
+  defaults: (_given, store) => ({
+    startDate: store.today,
+    dynamicBidding: { strategy: 'LEGACY_FOR_SALES', placementBidding: [] },
+  }),
+}
+
+const adGroupFields: FieldSet = {
+  name: { type: 'string', required: true },
+  state: stateOnCreate,
+  defaultBid: { type: 'number', required: true },
+}
+
+export const spAdGroups: V3Entity = {
+  ...family,
+  kind: 'sp.adGroups',
+  path: '/sp/adGroups',
+  mediaType: 'application/vnd.spAdGroup.v3+json',
+  array: 'adGroups',
+  object: 'adGroup',
+  idField: 'adGroupId',
+  successId: 'adGroupId',
+  entityType: 'AD_GROUP',
+  idFilter: 'adGroupIdFilter',
+  filters: { ...campaignIds, adGroupIdFilter: values('adGroupId', 1_000), nameFilter: words('name') },
+  create: { campaignId: id, ...adGroupFields },
+  update: { adGroupId: id, ...adGroupFields },
+  checks: [
+    parents(underCampaign),
+    adGroupName,
+    bid('defaultBid', 'spBid', true),
+    quota(quotas.adGroupsPerCampaign, 'campaignId'),
+  ],
+  created: addAutomaticTargets,
+}
+
+export const spProductAds: V3Entity = {
+  ...family,
+  kind: 'sp.productAds',
+  path: '/sp/productAds',
+  mediaType: 'application/vnd.spProductAd.v3+json',
+  array: 'productAds',
+  object: 'productAd',
+  idField: 'adId',
+  successId: 'adId',
+  entityType: 'PRODUCT_AD',
+  idFilter: 'adIdFilter',
+  filters: { ...bothIds, adIdFilter: values('adId', 1_000) },
+  create: {
+    campaignId: id,
+    adGroupId: id,
+    state: stateOnCreate,
+    asin: text,
+    sku: text,
+    customText: text,
+    globalStoreSetting: { type: 'object' },
+  },
+  update: { adId: id, state },
+  checks: [
+    parents(underCampaign, underAdGroup),
+    // The demo's advertisers are sellers: they advertise what they list, by SKU.
+    oneOf('sku'),
+    noTwins('sku', 'adGroupId', 'sku'),
+    quota(quotas.productAdsPerAdGroup, 'adGroupId'),
+  ],
+}
+
+const automatic = [
+  'QUERY_HIGH_REL_MATCHES',
+  'QUERY_BROAD_REL_MATCHES',
+  'ASIN_SUBSTITUTE_RELATED',
+  'ASIN_ACCESSORY_RELATED',
+] as const
+
+/** An ad group of an automatic campaign has four targets from the beginning, which nobody can take away. */
+export function addAutomaticTargets({ id: adGroupId, fields, createdAt }: Entity, store: Store): void {
+  const campaignId = String(fields.campaignId)
+  if (store.find('sp.campaigns', campaignId)?.fields.targetingType !== 'AUTO') return
+  for (const type of automatic) {
+    const targetId = store.nextId()
+    const expression = [{ type }]
+    store.add(
+      'sp.targets',
+      targetId,
+      {
+        targetId,
+        campaignId,
+        adGroupId,
+        expression,
+        resolvedExpression: expression,
+        expressionType: 'AUTO',
+        state: 'ENABLED',
+        bid: fields.defaultBid,
+      },
+      createdAt,
+    )
+  }
+}

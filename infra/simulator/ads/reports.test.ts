@@ -1,0 +1,167 @@
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { z } from 'zod'
+import { eventually } from '../../local/testing/eventually.ts'
+import { readJson } from './json.ts'
+import { type AdsClient, openAds } from './testing/ads-client.ts'
+import { reportBody } from './testing/sample-reads.ts'
+
+const Report = z.looseObject({ reportId: z.string(), status: z.string(), url: z.string().nullable() })
+const Export = z.looseObject({ exportId: z.string(), status: z.string(), url: z.string().optional() })
+const Rows = z.array(z.record(z.string(), z.unknown()))
+
+let ads: AdsClient
+beforeAll(async () => {
+  ads = await openAds()
+})
+beforeEach(() => {
+  ads.simulator.reset()
+  Object.assign(ads.simulator.settings, { queuedMs: 0, runningMs: 0 })
+})
+afterAll(() => ads.close())
+
+const create = async (body: unknown = reportBody('one')) => ads.call('reporting.reports.create', { body })
+const get = async (reportId: string) =>
+  Report.parse((await ads.call('reporting.reports.get', { params: { reportId } })).body)
+const changed = (more: object, configuration: object = {}) => {
+  const body = reportBody('changed')
+  return { ...body, ...more, configuration: { ...body.configuration, ...configuration } }
+}
+const download = async (url: string | null | undefined, headers: Record<string, string> = {}) =>
+  fetch(String(url), { headers })
+const rowsOf = async (url: string | null | undefined) => {
+  const bytes = Buffer.from(await (await download(url)).arrayBuffer())
+  return Rows.parse(readJson(gunzipSync(bytes).toString()))
+}
+
+describe('reports, simulated', () => {
+  it("wait, run and are done, and have rows of the profile's own campaigns", async () => {
+    Object.assign(ads.simulator.settings, { queuedMs: 150, runningMs: 150 })
+    const created = Report.parse((await create()).body)
+    expect(created).toMatchObject({ status: 'PENDING', url: null })
+    const seen = new Set([created.status])
+    await eventually('the report is done', async () => seen.add((await get(created.reportId)).status).has('COMPLETED'))
+    expect([...seen]).toEqual(['PENDING', 'PROCESSING', 'COMPLETED'])
+    const rows = await rowsOf((await get(created.reportId)).url)
+    const campaigns = (await ads.state())['sp.campaigns'] ?? {}
+    expect(rows.length).toBeGreaterThan(10)
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(reportBody('').configuration.columns)
+      expect(campaigns[String(row.campaignId)]?.name).toBe(row.campaignName)
+      expect(Number(row.clicks)).toBeLessThanOrEqual(Number(row.impressions))
+    }
+  })
+
+  it('have the same rows every time, and their sums', async () => {
+    const daily = Report.parse((await create()).body)
+    const columns = ['campaignId', 'impressions', 'clicks', 'cost', 'startDate', 'endDate']
+    const summary = Report.parse((await create(changed({}, { timeUnit: 'SUMMARY', columns }))).body)
+    const days = await rowsOf((await get(daily.reportId)).url)
+    const totals = await rowsOf((await get(summary.reportId)).url)
+    expect(await rowsOf((await get(daily.reportId)).url)).toEqual(days)
+    for (const total of totals) {
+      const clicks = days.filter(({ campaignId }) => campaignId === total.campaignId).map((row) => Number(row.clicks))
+      expect(clicks.reduce((sum, one) => sum + one, 0)).toBe(total.clicks)
+    }
+  })
+
+  it('are not made twice at once: 425 names the one that runs', async () => {
+    Object.assign(ads.simulator.settings, { queuedMs: 60_000 })
+    const { reportId } = Report.parse((await create()).body)
+    expect(await create()).toMatchObject({
+      status: 425,
+      body: { code: '425', detail: `The Request is a duplicate of : ${reportId}` },
+    })
+    expect((await ads.call('reporting.reports.delete', { params: { reportId } })).status).toBe(200)
+    expect((await create()).status).toBe(200)
+  })
+
+  it.each([
+    [
+      'a column',
+      changed({}, { columns: ['campaignId', 'sales'] }),
+      /invalid values: \(sales\)\. Allowed values: \(.*sales7d/,
+    ],
+    [
+      'a filter',
+      changed({}, { filters: [{ field: 'adStatus', values: ['ENABLED'] }] }),
+      /fields: \(adStatus\) .*Allowed filters for groupBy campaign: \(field: campaignStatus\)/,
+    ],
+    ['a grouping', changed({}, { groupBy: ['asin'] }), /groupBy includes invalid values: \(asin\)/],
+    ['a day in a sum', changed({}, { timeUnit: 'SUMMARY' }), /date, which is supported for timeUnit DAILY/],
+    ['another product', changed({}, { adProduct: 'SPONSORED_BRANDS' }), /adProduct SPONSORED_BRANDS is invalid/],
+    ['too many days', changed({ startDate: '2026-01-01', endDate: '2026-03-01' }), /at most 31 days/],
+    ['a day to come', changed({ endDate: '2090-01-01' }), /must not be later/],
+  ])('are refused for %s, and say what is allowed', async (_, body, detail) => {
+    expect(await create(body)).toMatchObject({
+      status: 400,
+      body: { code: '400', detail: expect.stringMatching(detail) },
+    })
+  })
+
+  it('fail, or have no file, when told to', async () => {
+    ads.simulator.faults.add({ api: 'ads', fault: { type: 'fail-report' } })
+    const failed = Report.parse((await create()).body)
+    expect(await get(failed.reportId)).toMatchObject({ status: 'FAILED', url: null, failureReason: expect.any(String) })
+    ads.simulator.faults.add({ api: 'ads', fault: { type: 'empty-report' } })
+    const empty = Report.parse((await create(changed({ name: 'empty' }))).body)
+    expect(await get(empty.reportId)).toMatchObject({ status: 'COMPLETED', url: null })
+  })
+
+  it('are fetched without headers of ours: one that leaks a token is refused', async () => {
+    const { reportId } = Report.parse((await create()).body)
+    const { url } = await get(reportId)
+    expect((await download(url, { authorization: `Bearer ${ads.token}` })).status).toBe(400)
+    expect((await download(url, { 'amazon-advertising-api-clientid': ads.clientId })).status).toBe(400)
+  })
+
+  it('are missing for another profile', async () => {
+    const { reportId } = Report.parse((await create()).body)
+    const [, other = ''] = ads.simulator.credentials.advertisers[0]?.profileIds ?? []
+    const headers = { 'amazon-advertising-api-scope': other }
+    expect((await ads.call('reporting.reports.get', { params: { reportId }, headers })).status).toBe(404)
+    const deleted = await ads.call('reporting.reports.delete', { params: { reportId } })
+    expect(deleted).toMatchObject({ status: 400, body: { detail: expect.stringContaining('PENDING') } })
+  })
+})
+
+describe('exports, simulated', () => {
+  const accept = 'application/vnd.targetsexport.v1+json'
+  const start = async (body: object = {}) => Export.parse((await ads.call('exports.targets.create', { body })).body)
+  const read = (exportId: string, headers = { accept }) => ads.call('exports.get', { params: { exportId }, headers })
+
+  it('have everything that is not archived, in the common model', async () => {
+    const { exportId, status } = await start({
+      adProductFilter: ['SPONSORED_PRODUCTS'],
+      targetTypeFilter: ['KEYWORD'],
+      negativeFilter: [false],
+    })
+    expect(status).toMatch(/PROCESSING|COMPLETED/)
+    const rows = await rowsOf(Export.parse((await read(exportId)).body).url)
+    const keywords = (await ads.state())['sp.keywords'] ?? {}
+    expect(rows).toHaveLength(Object.keys(keywords).length)
+    expect(rows[0]).toMatchObject({
+      adProduct: 'SPONSORED_PRODUCTS',
+      targetType: 'KEYWORD',
+      targetLevel: 'AD_GROUP',
+      negative: false,
+    })
+    expect(keywords[String(rows[0]?.targetId)]).toBeDefined()
+  })
+
+  it('are read by the type that they were made with', async () => {
+    const { exportId } = await start()
+    const wrong = await read(exportId, { accept: 'application/vnd.campaignsexport.v1+json' })
+    expect(wrong.status).toBe(406)
+    expect(Buffer.from(exportId, 'base64url').toString()).toMatch(/^[0-9a-f-]{36},T$/)
+  })
+
+  it('run five at once of a kind, and no more', async () => {
+    Object.assign(ads.simulator.settings, { queuedMs: 60_000 })
+    const all = []
+    for (let count = 0; count < 6; count++) all.push(await ads.call('exports.targets.create', { body: {} }))
+    expect(all.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429])
+    expect((await ads.call('exports.ads.create', { body: {} })).status).toBe(202)
+    expect((await read(Export.parse(all[0]?.body).exportId)).body).toMatchObject({ status: 'PROCESSING' })
+  })
+})

@@ -1,0 +1,130 @@
+import type { SimulatorAnswer } from '../../api.ts'
+import { AdsFailure } from '../failure.ts'
+import { isObject, listOf, textsOf } from '../json.ts'
+import { adProductOf, type Entity, type Kind, kinds, stateOf } from '../model.ts'
+import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
+import type { Store } from '../store.ts'
+import { commonModel } from './common-model.ts'
+import { type Jobs, phaseOf, publishRows, uuidOf } from './jobs.ts'
+
+interface Export {
+  exportId: string
+  profileId: string
+  mediaType: string
+  /** Endpoint: `campaigns`. */
+  of: Exported
+  body: Record<string, unknown>
+  createdAt: number
+  failed: boolean
+  fileSize?: number
+}
+
+type Exported = 'campaigns' | 'adGroups' | 'targets' | 'ads'
+
+// The letter that Amazon ends an export's id with.
+const letters: Record<Exported, string> = { campaigns: 'C', adGroups: 'A', targets: 'T', ads: 'AD' }
+const mediaOf = (of: Exported) => `application/vnd.${of.toLowerCase()}export.v1+json`
+const inProgressMax = 5
+const urlSeconds = 3_600
+
+const names: Record<Exported, RegExp> = {
+  campaigns: /\.campaigns$/,
+  adGroups: /\.adGroups$/,
+  targets: /argets$|eywords$|\.themes$/,
+  ads: /\.(productAds|ads)$/,
+}
+
+const isNegative = (kind: Kind) => /negative/i.test(kind)
+
+function rowsOf(store: Store, { of, body }: Export): object[] {
+  const products = textsOf(body.adProductFilter)
+  const states = textsOf(body.stateFilter)
+  const wanted = states.length > 0 ? states : ['ENABLED', 'PAUSED']
+  const levels = textsOf(body.targetLevelFilter)
+  const types = textsOf(body.targetTypeFilter)
+  const negatives = listOf(body.negativeFilter)
+  const passes = (entity: Entity) => wanted.includes(stateOf(entity))
+  const chosen = kinds.filter((kind) => {
+    const level = /campaignNegative/.test(kind) ? 'CAMPAIGN' : 'AD_GROUP'
+    return (
+      names[of].test(kind) &&
+      (products.length === 0 || products.includes(adProductOf(kind) ?? '')) &&
+      (negatives.length === 0 || negatives.includes(isNegative(kind))) &&
+      (levels.length === 0 || levels.includes(level))
+    )
+  })
+  return chosen
+    .flatMap((kind) => store.list(kind).filter(passes))
+    .map((entity) => commonModel(store, entity))
+    .filter((row) => types.length === 0 || types.includes(String(Object(row).targetType)))
+}
+
+/** Everything a profile has of a kind, in one file, in the model that is common to all ad products. */
+export function exportRoutes(jobs: Jobs): AdsRoute[] {
+  const exports = new Map<string, Export>()
+
+  function describe(job: Export, { origin }: AdsCall, store: Store): object {
+    const done = phaseOf(jobs, job.createdAt) === 'done'
+    const createdAt = new Date(job.createdAt).toISOString()
+    const base = { exportId: job.exportId, createdAt }
+    if (!done) return { ...base, status: 'PROCESSING' }
+    if (job.failed)
+      return { ...base, status: 'FAILED', error: { errorCode: 'INTERNAL_ERROR', message: 'The export failed.' } }
+    job.fileSize ??= publishRows(jobs, job.exportId, rowsOf(store, job))
+    return {
+      ...base,
+      status: 'COMPLETED',
+      url: jobs.documents.urlOf(job.exportId, { origin }, urlSeconds),
+      urlExpiresAt: new Date(jobs.clock() + urlSeconds * 1_000).toISOString(),
+      generatedAt: new Date(job.createdAt + jobs.settings.queuedMs + jobs.settings.runningMs).toISOString(),
+      fileSize: job.fileSize,
+    }
+  }
+
+  function create(call: AdsCall, of: Exported): SimulatorAnswer {
+    const { profileId } = call.store.profile
+    const running = [...exports.values()].filter((job) => job.of === of && phaseOf(jobs, job.createdAt) !== 'done')
+    if (running.length >= inProgressMax)
+      throw new AdsFailure(429, `There are ${inProgressMax} exports in progress already.`)
+    const uuid = uuidOf(`${profileId}|${of}|${exports.size}|${jobs.clock()}`)
+    const exportId = Buffer.from(`${uuid},${letters[of]}`).toString('base64url')
+    const body = isObject(call.body) ? call.body : {}
+    const failed = call.reportEnd === 'fail-report'
+    const job: Export = { exportId, profileId, mediaType: mediaOf(of), of, body, createdAt: jobs.clock(), failed }
+    exports.set(exportId, job)
+    return ok(describe(job, call, call.store), 202)
+  }
+
+  function get(call: AdsCall): SimulatorAnswer {
+    const { params, store, accept } = call
+    const job = exports.get(params.exportId ?? '')
+    if (!job || job.profileId !== store.profile.profileId)
+      throw new AdsFailure(404, `Export ${params.exportId} was not found.`)
+    if (accept.toLowerCase() !== job.mediaType)
+      throw new AdsFailure(406, `Cannot produce ${accept}: the export is ${job.mediaType}`)
+    return ok(describe(job, call, store))
+  }
+
+  const all: Exported[] = ['campaigns', 'adGroups', 'targets', 'ads']
+  return [
+    ...all.map(
+      (of): AdsRoute => ({
+        operation: `exports.${of}.create`,
+        method: 'POST',
+        path: `/${of}/export`,
+        consumes: [mediaOf(of)],
+        produces: [mediaOf(of)],
+        errors: 'plain',
+        handle: (call) => create(call, of),
+      }),
+    ),
+    {
+      operation: 'exports.get',
+      method: 'GET',
+      path: '/exports/{exportId}',
+      produces: all.map(mediaOf),
+      errors: 'plain',
+      handle: get,
+    },
+  ]
+}

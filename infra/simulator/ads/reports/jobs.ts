@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import type { Settings } from '../../control/settings.ts'
+import type { Documents } from '../../documents.ts'
+
+/** What reports and exports are made with. */
+export interface Jobs {
+  documents: Documents
+  /** `queuedMs` and `runningMs` say how long a report waits and runs. */
+  settings: Settings
+  clock: () => number
+}
+
+export type Phase = 'queued' | 'running' | 'done'
+
+export function phaseOf({ settings, clock }: Jobs, createdAt: number): Phase {
+  const age = clock() - createdAt
+  if (age < settings.queuedMs) return 'queued'
+  return age < settings.queuedMs + settings.runningMs ? 'running' : 'done'
+}
+
+/** A UUID that belongs to a text. */
+export function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
+}
+
+/** Publishes rows as a gzip file of JSON under an id. Answers its size in bytes. */
+export function publishRows({ documents }: Jobs, id: string, rows: readonly object[]): number {
+  const bytes = gzipSync(JSON.stringify(rows))
+  documents.publish(id, { contentType: 'application/octet-stream', body: () => bytes, bytes: bytes.length })
+  return bytes.length
+}
