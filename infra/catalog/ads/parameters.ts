@@ -1,0 +1,33 @@
+import { isNode, listOf, type Node, nodeOf, type Spec, textOf } from './spec.ts'
+import { type Schema, toSchema } from './to-schema.ts'
+
+/** One thing that goes into the path, the query string or a header. */
+export interface Parameter {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  schema: Schema
+}
+
+const places = new Set(['path', 'query', 'header'])
+/** Ours to set: who calls, for whom, in which form. */
+const ownHeaders = /^(authorization|accept|content-type|prefer|amazon-.*)$/i
+
+const isPlace = (text: string | undefined): text is Parameter['in'] => text !== undefined && places.has(text)
+
+/** The parameters of an operation that a caller may set, the path's first. */
+export function parametersOf(spec: Spec, operation: Node): Parameter[] {
+  const parameters = listOf(operation.parameters)
+    .filter(isNode)
+    .map((node) => spec.follow(node))
+    .flatMap((node): Parameter[] => {
+      const [name, place] = [textOf(node.name), textOf(node.in)]
+      if (!name || !isPlace(place) || (place === 'header' && ownHeaders.test(name))) return []
+      const converted = toSchema(spec, nodeOf(node.schema), { closed: false })
+      const isId = /Id$/.test(name) && converted.type !== 'array'
+      const schema = isId ? { type: 'string' } : converted
+      return [{ name, in: place, required: node.required === true || place === 'path', schema }]
+    })
+  const order = ['path', 'query', 'header']
+  return parameters.sort((a, b) => order.indexOf(a.in) - order.indexOf(b.in))
+}

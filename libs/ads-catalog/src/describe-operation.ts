@@ -1,0 +1,51 @@
+import { exampleCall } from './example-call.ts'
+import type { Operation } from './operation.ts'
+import { bodySchema } from './schemas.ts'
+
+/** Items that one call of ours may write, however many Amazon takes at once. */
+const itemsMax = 200
+
+function describe(operation: Operation) {
+  const { name, api, product, area, kind, access, method, path, params, body, pagination } = operation
+  const isWrite = access === 'write'
+  return {
+    operation: name,
+    api,
+    product,
+    entity: area,
+    kind,
+    method,
+    path,
+    access,
+    scope: isWrite ? 'ads:write' : 'ads:read',
+    params,
+    body: bodySchema(operation) ?? null,
+    itemArray: body?.itemArray ?? null,
+    maxItems: isWrite ? itemsMax : (operation.maxItemsAtAmazon ?? null),
+    maxItemsAtAmazon: operation.maxItemsAtAmazon ?? null,
+    contentType: operation.contentType ?? null,
+    accept: operation.accept,
+    pagination: pagination
+      ? { pageSizeMax: pagination.pageSizeMax ?? null, itemsKey: pagination.itemsKey ?? null }
+      : null,
+    idField: operation.idField ?? null,
+    snapshot: operation.snapshot?.op ?? null,
+    irreversible: operation.irreversible,
+    irreversibleWhen: operation.irreversibleWhen ?? null,
+    mayStartOrRaiseSpend: operation.mayStartOrRaiseSpend,
+    permissions: operation.permissions ?? [],
+    example: exampleCall(operation),
+  }
+}
+
+/** See describeOperation. */
+export type OperationRow = ReturnType<typeof describe>
+
+const described = new Map<string, OperationRow>()
+
+/** One row of the operations listing: everything a caller needs to make the call. */
+export function describeOperation(operation: Operation): OperationRow {
+  const row = described.get(operation.name) ?? describe(operation)
+  described.set(operation.name, row)
+  return row
+}

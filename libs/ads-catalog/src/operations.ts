@@ -1,0 +1,66 @@
+import { PlatformError } from '@platform/errors'
+import { z } from 'zod'
+import { closest } from './closest.ts'
+import { Operation } from './operation.ts'
+import { overlay, retired } from './overlay.ts'
+import { lazily, readData } from './read-data.ts'
+
+const all = lazily(() =>
+  readData('operations.json', z.array(Operation)).map((operation) => ({ ...operation, ...overlay[operation.name] })),
+)
+const byName = lazily(() => new Map(all().map((operation) => [operation.name.toLowerCase(), operation])))
+
+/** Every operation, in the catalog's order. */
+export const operations = (): readonly Operation[] => all()
+
+const suggestionsFor = (name: string): string[] => {
+  const wanted = name.trim().toLowerCase()
+  const path = wanted.replace(/^(get|post|put|delete)\s+/, '')
+  const sameThing = all().filter((one) => one.operationId.toLowerCase() === wanted || one.path.toLowerCase() === path)
+  const near = closest(
+    wanted,
+    all().map((one) => one.name),
+    3,
+  )
+  return [...new Set([...sameThing.map((one) => one.name), ...near])].slice(0, 5)
+}
+
+const notFound = (name: string): PlatformError => {
+  const off = retired.find(({ pattern }) => pattern.test(name.trim()))
+  const suggestions = suggestionsFor(name)
+  return new PlatformError('operation_not_found', `no ads operation ${name}`, {
+    friendly: off
+      ? `Amazon has shut that off (${off.since}). Use ${off.instead}.`
+      : `That operation does not exist. ${suggestions.length > 0 ? `Did you mean ${suggestions.join(', ')}? ` : ''}GET /api/amazon/ads/operations lists them all.`,
+    details: { suggestions },
+  })
+}
+
+/** By name, upper and lower case alike. @throws PlatformError `operation_not_found` that names what comes close, or what replaces it. */
+export function findOperation(name: string): Operation {
+  const operation = byName().get(name.trim().toLowerCase())
+  if (!operation) throw notFound(name.slice(0, 200))
+  return operation
+}
+
+/** What a listing is narrowed by; `search` is words that all occur in name, path, area or Amazon's name. */
+export interface OperationFilter {
+  search?: string | undefined
+  product?: string | undefined
+  api?: string | undefined
+  access?: 'read' | 'write' | undefined
+}
+
+/** The operations that pass every filter. */
+export function listOperations({ search = '', product, api, access }: OperationFilter = {}): Operation[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  return all().filter((one) => {
+    const text = [one.name, one.path, one.area, one.operationId, one.product, one.kind].join(' ').toLowerCase()
+    return (
+      (!product || one.product === product.toLowerCase()) &&
+      (!api || one.api === api.toLowerCase()) &&
+      (!access || one.access === access) &&
+      words.every((word) => text.includes(word))
+    )
+  })
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals'
+import { encodeBody, findOperation, validateBody } from './index.ts'
+
+const issues = (operation: string, body: unknown) => validateBody(findOperation(operation), body)
+
+describe('a body', () => {
+  it('that is right has no issues', () => {
+    expect(issues('sp.keywords.update', { keywords: [{ keywordId: '1', bid: null, state: 'PAUSED' }] })).toEqual([])
+    expect(issues('sp.campaigns.list', undefined)).toEqual([])
+  })
+
+  it('is told every breach at once, with the values that would be right', () => {
+    const body = { campaigns: [{ stat: 'ENABLED', budget: { budget: 'x', budgetType: 'LIFETIME' } }] }
+    expect(issues('sp.campaigns.update', body)).toEqual(
+      expect.arrayContaining([
+        { path: 'body.campaigns.0.campaignId', message: 'is required' },
+        { path: 'body.campaigns.0.stat', message: expect.stringContaining('did you mean state?') },
+        { path: 'body.campaigns.0.budget.budget', message: 'must be number' },
+        { path: 'body.campaigns.0.budget.budgetType', message: 'must be one of DAILY' },
+      ]),
+    )
+  })
+
+  it('of alternatives is told of the one that was meant, or of all the words that choose one', () => {
+    expect(issues('sb.targets.list', { filters: [{ filterType: 'AD_GROUP_ID', values: ['x'] }] })).toEqual([
+      { path: 'body.filters.0.values.0', message: 'must be an id: digits in a string' },
+    ])
+    expect(issues('sb.targets.list', { filters: [{ filterType: 'STATE', values: ['1'] }] })).toEqual([
+      { path: 'body.filters.0.filterType', message: expect.stringMatching(/CREATIVE_TYPE.*AD_GROUP_ID/) },
+    ])
+  })
+
+  it('takes ids of 64 bits as text, and as numbers only where they are exact', () => {
+    const ids = { keywordId: '12345678901234567890', adGroupId: '1', campaignId: 2 }
+    expect(issues('sb.keywords.update', [ids])).toEqual([])
+    expect(issues('sb.keywords.update', [{ ...ids, campaignId: 2 ** 60 }])).toEqual([
+      { path: 'body.0.campaignId', message: expect.stringContaining('send ids as strings') },
+    ])
+  })
+
+  it('where there is none to send is refused', () => {
+    expect(issues('sd.campaigns.list', {})).toEqual([{ path: 'body', message: 'this operation takes no body' }])
+  })
+
+  it.each([null, [], 'text', 5])('that is %j is refused where an object belongs', (body) => {
+    if (body === null) return expect(issues('sp.keywords.update', body).length).toBeGreaterThan(0)
+    expect(issues('sp.keywords.update', body)).toEqual([{ path: 'body', message: 'must be object' }])
+  })
+})
+
+describe('the body as Amazon gets it', () => {
+  it('has ids as bare digits where Amazon has numbers, every digit of them, and as text elsewhere', () => {
+    const sb = [{ keywordId: '9007199254740993', adGroupId: '18446744073709551615', campaignId: 2, bid: 0.5 }]
+    expect(encodeBody(findOperation('sb.keywords.update'), sb)).toBe(
+      '[{"keywordId":9007199254740993,"adGroupId":18446744073709551615,"campaignId":2,"bid":0.5}]',
+    )
+    const sp = { keywords: [{ keywordId: '9007199254740993', bid: 0.5 }] }
+    expect(encodeBody(findOperation('sp.keywords.update'), sp)).toBe(JSON.stringify(sp))
+  })
+
+  it('has them so inside lists and alternatives', () => {
+    const filters = [{ filterType: 'AD_GROUP_ID', values: ['0042'] }]
+    expect(encodeBody(findOperation('sb.targets.list'), { filters })).toBe(
+      '{"filters":[{"filterType":"AD_GROUP_ID","values":[42]}]}',
+    )
+  })
+})
