@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { ApiName, RequestKind, SimulatorRequest } from '../api.ts'
+
+const Fault = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('latency'), ms: z.number().min(0) }),
+  z.object({
+    type: z.literal('status'),
+    status: z.number().int().min(400).max(599),
+    body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+  }),
+  z.object({ type: z.literal('reset') }),
+  z.object({ type: z.literal('half') }),
+  z.object({ type: z.literal('expired-token') }),
+  z.object({ type: z.literal('lost-answer') }),
+  z.object({ type: z.literal('item-error'), index: z.number().int().min(0), kind: z.string() }),
+  z.object({ type: z.literal('omit-item'), index: z.number().int().min(0) }),
+  z.object({ type: z.literal('fail-report') }),
+  z.object({ type: z.literal('empty-report') }),
+])
+
+/**
+ * What goes wrong. `reset` before anything is done, `lost-answer` after it was; `half` sends half of the answer. Of one
+ * item in a batch of the Ads API: `item-error` refuses it, `omit-item` writes it and leaves it out of the answer. A
+ * report asked for under `fail-report` ends as FAILED, under `empty-report` without an address.
+ */
+export type Fault = z.infer<typeof Fault>
+
+/** Which requests it befalls, and how many of them after the first `skip`. */
+export const FaultOrder = z.strictObject({
+  api: z.enum(['spapi', 'ads', 'lwa', 'sts', 'documents']),
+  operation: z.string().optional(),
+  method: z.string().optional(),
+  pathPrefix: z.string().optional(),
+  times: z.number().int().min(1).default(1),
+  skip: z.number().int().min(0).default(0),
+  fault: Fault,
+})
+
+type Order = z.infer<typeof FaultOrder> & { id: string }
+
+/** What is to go wrong, in the order in which it was asked for. */
+export class Faults {
+  #orders: Order[] = []
+  #count = 0
+
+  add(order: z.input<typeof FaultOrder>): string {
+    const id = `fault-${++this.#count}`
+    this.#orders.push({ ...FaultOrder.parse(order), id })
+    return id
+  }
+
+  clear(): void {
+    this.#orders = []
+  }
+
+  /** Takes what befalls this request; a latency comes on top of another fault. */
+  take(api: ApiName, request: SimulatorRequest, { operation }: RequestKind): Fault[] {
+    if (this.#orders.length === 0) return []
+    const taken: Fault[] = []
+    for (const order of this.#orders) {
+      if (order.api !== api) continue
+      if (order.operation && !named(order.operation, operation)) continue
+      if (order.method && order.method.toUpperCase() !== request.method) continue
+      if (order.pathPrefix && !request.path.startsWith(order.pathPrefix)) continue
+      if (taken.some(decides) && decides(order.fault)) continue
+      if (order.skip > 0) {
+        order.skip--
+        continue
+      }
+      order.times--
+      taken.push(order.fault)
+    }
+    this.#orders = this.#orders.filter(({ times }) => times > 0)
+    return taken
+  }
+}
+
+/** Those of which one request can have only one. */
+export const decides = ({ type }: Fault): boolean =>
+  !['latency', 'item-error', 'omit-item', 'fail-report', 'empty-report'].includes(type)
+
+/** `createReport` names `reports_2021-06-30.createReport` too. */
+const named = (wanted: string, operation: string | undefined): boolean =>
+  operation === wanted || operation?.split('.').at(-1) === wanted

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { Api, SimulatorAnswer, SimulatorRequest } from './api.ts'
+import { signed } from './signed.ts'
+
+export interface Document {
+  contentType: string
+  /** S3 says nothing of a report's compression here: Amazon's answer about the report does. */
+  contentEncoding?: string
+  /** Made anew for each download, so that a large one need not be kept. */
+  body: () => Buffer | Readable
+  /** Of the body, where known. */
+  bytes?: number
+}
+
+interface Upload {
+  contentType: string
+  body?: Buffer
+}
+
+const prefix = '/_documents/'
+const expiresSecondsDefault = 300
+
+const xml = (status: number, code: string, message: string): SimulatorAnswer => ({
+  status,
+  headers: { 'content-type': 'application/xml' },
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+})
+
+const leaky = /^(authorization|x-amz-access-token|x-amz-security-token|amazon-(advertising|ads)-.*)$/
+
+/** Files behind pre-signed addresses, for both APIs: reports and exports to fetch, feeds to put. */
+export class Documents {
+  readonly #downloads = new Map<string, Document>()
+  readonly #uploads = new Map<string, Upload>()
+
+  /** Keeps a file under an id; the same id again replaces it. */
+  publish(id: string, document: Document): void {
+    this.#downloads.set(id, document)
+  }
+
+  has(id: string): boolean {
+    return this.#downloads.has(id)
+  }
+
+  /** Room for a file that the caller will put. */
+  expect(contentType: string): string {
+    const id = randomUUID()
+    this.#uploads.set(id, { contentType })
+    return id
+  }
+
+  /** What was put: undefined when nothing was, or nothing was expected. */
+  uploaded(id: string): Buffer | undefined {
+    return this.#uploads.get(id)?.body
+  }
+
+  expects(id: string): boolean {
+    return this.#uploads.has(id)
+  }
+
+  /** An address that works without a token, for a while. */
+  urlOf(id: string, { origin }: Pick<SimulatorRequest, 'origin'>, seconds = expiresSecondsDefault): string {
+    const expiresAt = Date.now() + seconds * 1_000
+    const query = new URLSearchParams({
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Expires': String(seconds),
+      'X-Amz-Date': new Date(expiresAt - seconds * 1_000).toISOString().replace(/[-:]|\.\d+/g, ''),
+      'X-Simulator-Until': String(expiresAt),
+      'X-Amz-Signature': signed.mac(`${id} ${expiresAt}`),
+    })
+    return `${origin}${prefix}${encodeURIComponent(id)}?${query}`
+  }
+
+  clear(): void {
+    this.#downloads.clear()
+    this.#uploads.clear()
+  }
+
+  handle({ method, path, query, headers, body }: SimulatorRequest): SimulatorAnswer {
+    const leaked = Object.keys(headers).find((name) => leaky.test(name))
+    if (leaked) return xml(400, 'InvalidArgument', `Only one auth mechanism allowed; found the header ${leaked}`)
+    const id = decodeURIComponent(path.slice(prefix.length))
+    const until = query.get('X-Simulator-Until') ?? ''
+    if (query.get('X-Amz-Signature') !== signed.mac(`${id} ${until}`)) {
+      return xml(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match')
+    }
+    if (Number(until) < Date.now()) return xml(403, 'AccessDenied', 'Request has expired')
+    if (method === 'PUT') return this.#put(id, headers['content-type'] ?? '', body)
+    if (method !== 'GET' && method !== 'HEAD') return xml(405, 'MethodNotAllowed', 'The method is not allowed')
+    return this.#get(id)
+  }
+
+  #put(id: string, contentType: string, body: Buffer): SimulatorAnswer {
+    const upload = this.#uploads.get(id)
+    if (!upload) return xml(404, 'NoSuchKey', 'The specified key does not exist.')
+    const plain = (type: string) => type.toLowerCase().replaceAll(' ', '')
+    if (plain(contentType) !== plain(upload.contentType)) {
+      return xml(403, 'SignatureDoesNotMatch', 'The content type is not the one that was signed')
+    }
+    upload.body = body
+    return { status: 200, headers: { etag: `"${signed.mac(id).slice(0, 32)}"` } }
+  }
+
+  #get(id: string): SimulatorAnswer {
+    const document = this.#downloads.get(id)
+    if (!document) return xml(404, 'NoSuchKey', 'The specified key does not exist.')
+    return {
+      status: 200,
+      headers: {
+        'content-type': document.contentType,
+        ...(document.contentEncoding && { 'content-encoding': document.contentEncoding }),
+        ...(document.bytes !== undefined && { 'content-length': String(document.bytes) }),
+      },
+      body: document.body(),
+    }
+  }
+}
+
+/** The files' own door: whoever shows a token there has leaked it, and is told so. */
+export const createDocumentsApi = (documents: Documents): Api => ({
+  name: 'documents',
+  matches: ({ path }) => path.startsWith(prefix),
+  describe: ({ method }) => ({ operation: method === 'PUT' ? 'putDocument' : 'getDocument', mutating: false }),
+  handle: (request) => documents.handle(request),
+  failure: (status) => xml(status, status === 503 ? 'SlowDown' : 'InternalError', 'Please reduce your request rate.'),
+  reset: () => documents.clear(),
+})

@@ -1,0 +1,28 @@
+import type { OperationRecord } from '@platform/spapi-catalog'
+import type { SimulatorRequest } from '../../api.ts'
+import { invalidInput, RetailError } from '../call.ts'
+import { schemaProblems } from './validate-schema.ts'
+
+/** The JSON of a request, undefined without one. @throws RetailError for what is no JSON. */
+export function readJson({ body, headers }: SimulatorRequest): unknown {
+  if (body.length === 0) return undefined
+  const type = headers['content-type'] ?? ''
+  if (!/json/i.test(type))
+    throw new RetailError(415, 'UnsupportedMediaType', `The content type '${type}' is not supported.`)
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    throw invalidInput('Request has invalid JSON.')
+  }
+}
+
+/** @throws RetailError 400 with the first things that the operation's definition does not allow. */
+export function checkBody({ api, body }: OperationRecord, given: unknown): void {
+  if (!body) return
+  if (given === undefined) {
+    if (body.required) throw invalidInput('The request body is missing.')
+    return
+  }
+  const problems = schemaProblems(api, body.schema, given)
+  if (problems.length > 0) throw invalidInput('Invalid request body.', problems.slice(0, 5).join('; '))
+}

@@ -1,0 +1,27 @@
+import { loadCatalog } from '@platform/spapi-catalog'
+import { Ajv, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+
+// Amazon's own examples give times without an offset, and dates.
+const dateTime = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?)?$/
+
+const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
+formats.default(ajv)
+ajv.addFormat('date-time', (text) => dateTime.test(text) && !Number.isNaN(Date.parse(text)))
+
+const compiled = new Map<string, ValidateFunction>()
+const known = new Set<string>()
+
+/** What a value has that its definition does not allow: one line each, none when it is right. */
+export function schemaProblems(api: string, definition: string, value: unknown): string[] {
+  const ref = `${api}#/definitions/${definition}`
+  let validate = compiled.get(ref)
+  if (!validate) {
+    if (!known.has(api)) ajv.addSchema({ $id: api, definitions: loadCatalog().definitions[api] ?? {} })
+    known.add(api)
+    validate = ajv.compile({ $ref: ref })
+    compiled.set(ref, validate)
+  }
+  if (validate(value)) return []
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
+}

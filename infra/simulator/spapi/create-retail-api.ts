@@ -1,0 +1,126 @@
+import type { OperationRecord } from '@platform/spapi-catalog'
+import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
+import type { Shared } from '../start-simulator.ts'
+import { failureAnswer, type Params, type RetailCall, RetailError } from './call.ts'
+import { checkBody, readJson } from './check/check-body.ts'
+import { checkHeaders } from './check/check-headers.ts'
+import { checkToken, expiredToken } from './check/check-token.ts'
+import { checkParams, readParams } from './check/read-params.ts'
+import { generateAnswer } from './generate/generate-answer.ts'
+import { isMutating, methodsOf, routeTo } from './operations.ts'
+import { Quotas, throttled } from './quotas.ts'
+import type { Examples } from './sandbox/examples.ts'
+import { createState } from './state/create-state.ts'
+
+const denied = new RetailError(403, 'Unauthorized', 'Access to requested resource is denied.')
+
+const failures: Record<number, [code: string, message: string]> = {
+  400: ['InvalidInput', 'Request has missing or invalid parameters and cannot be parsed.'],
+  403: ['Unauthorized', 'Access to requested resource is denied.'],
+  404: ['NotFound', 'The specified resource does not exist.'],
+  500: ['InternalFailure', 'We encountered an internal error. Please try again.'],
+  503: ['ServiceUnavailable', 'Service is temporarily unavailable. Please try again.'],
+}
+
+// Whoever asks the ordinary host where a seller sells wants to know, and there is nothing to ask it with.
+const keptWithoutParams = new Set(['sellers.getMarketplaceParticipations'])
+
+/** The answer of Amazon's sandbox to what none of its examples is about. */
+const unmatched = () => new RetailError(400, 'InvalidInput', 'Could not match input arguments')
+
+interface Options extends Shared {
+  /** The official models' examples, where they were given. */
+  examples?: Examples | undefined
+}
+
+/** The Selling Partner API: the steps of one call, in Amazon's order. */
+export function createRetailApi({ examples, ...shared }: Options): Api {
+  const { tokens, settings } = shared
+  const quotas = new Quotas(settings)
+  const state = createState(shared)
+
+  /** What the call is about, by example, by state, or by schema; examples do not care for what is valid. */
+  function answer(operation: OperationRecord, params: Params, rest: Omit<RetailCall, 'operation' | 'params' | 'body'>) {
+    const { request } = rest
+    const body = readJson(request)
+    const example = examples?.match(operation, params, body)
+    if (example?.constrains) return example.answer
+    const isCovered = examples?.covers(operation) === true
+    if (request.sandbox && isCovered) {
+      if (example) return example.answer
+      throw unmatched()
+    }
+    try {
+      checkParams(operation, params)
+      checkBody(operation, body)
+    } catch (error) {
+      if (example) return example.answer
+      throw isCovered ? unmatched() : error
+    }
+    const call: RetailCall = { ...rest, operation, params, body }
+    const handler = state.handlers.get(operation.id)
+    const isUnasked = Object.keys(params).length === 0 && body === undefined && !keptWithoutParams.has(operation.id)
+    if (example && (!handler || isUnasked)) return example.answer
+    try {
+      return handler?.(call) ?? generateAnswer(call)
+    } catch (error) {
+      // Nothing of ours has the id that was asked for: an example that takes any has.
+      if (example && error instanceof RetailError && error.status === 404) return example.answer
+      throw error
+    }
+  }
+
+  function serve(
+    request: SimulatorRequest,
+    operation: OperationRecord,
+    pathParams: Record<string, string>,
+  ): SimulatorAnswer {
+    const identity = checkToken(request, operation, tokens)
+    const plan = quotas.planOf(operation, request.sandbox || examples !== undefined)
+    const { clientId } = identity.token
+    quotas.take([clientId, identity.seller?.sellerId, operation.id, request.sandbox].join(' '), plan)
+    const limit = operation.sandboxOnly ? {} : { 'x-amzn-ratelimit-limit': String(plan.rate) }
+    const withLimit = (made: SimulatorAnswer) => ({ ...made, headers: { ...limit, ...made.headers } })
+    try {
+      if (operation.sandboxOnly && !request.sandbox) throw denied
+      return withLimit(answer(operation, readParams(operation, pathParams, request), { ...identity, request }))
+    } catch (error) {
+      if (error instanceof RetailError && error.status < 500) return withLimit(failureAnswer(error, operation))
+      throw error
+    }
+  }
+
+  return {
+    name: 'spapi',
+    matches: ({ service }) => service === undefined || service === 'spapi',
+    describe({ method, path }) {
+      const operation = routeTo(method, path)?.operation
+      return operation ? { operation: operation.id, mutating: isMutating(operation) } : { mutating: false }
+    },
+    handle(request) {
+      const refused = checkHeaders(request)
+      if (refused) return refused
+      const route = routeTo(request.method, request.path)
+      if (!route) {
+        const known = methodsOf(request.path).length > 0
+        return failureAnswer(known ? new RetailError(405, 'MethodNotAllowed', 'The method is not allowed.') : denied)
+      }
+      try {
+        return serve(request, route.operation, route.pathParams)
+      } catch (error) {
+        if (error instanceof RetailError) return failureAnswer(error, route.operation)
+        throw error
+      }
+    },
+    expiredToken: () => failureAnswer(expiredToken()),
+    failure(status) {
+      if (status === 429) return failureAnswer(throttled())
+      const [code, message] = failures[status] ?? ['InternalFailure', 'We encountered an internal error.']
+      return failureAnswer(new RetailError(status, code, message))
+    },
+    reset() {
+      quotas.clear()
+      state.reset()
+    },
+  }
+}

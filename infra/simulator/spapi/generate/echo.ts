@@ -1,0 +1,48 @@
+import type { Schema } from '@platform/spapi-catalog'
+import { isRecord, type Params } from '../call.ts'
+
+const plain = (name: string) => name.toLowerCase().replace(/[_-]/g, '')
+
+const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
+
+function fits(value: string | number, { type, format, enum: allowed, minimum, maximum }: Schema): boolean {
+  if (Array.isArray(allowed)) return allowed.includes(value)
+  if (format === 'date-time' || format === 'date') return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+  if (type === 'string') return typeof value === 'string'
+  if (typeof value !== 'number' || (type === 'integer' && !Number.isInteger(value))) return false
+  return (typeof minimum !== 'number' || value >= minimum) && (typeof maximum !== 'number' || value <= maximum)
+}
+
+/** What a request named: an answer says the same of it where it has a property of that name. */
+export class Echo {
+  readonly #scalars = new Map<string, string | number>()
+  readonly #lists = new Map<string, (string | number)[]>()
+
+  constructor(params: Params, body: unknown) {
+    for (const [name, value] of Object.entries(params)) this.#note(name, value)
+    if (isRecord(body)) for (const [name, value] of Object.entries(body)) this.#note(name, value)
+  }
+
+  #note(name: string, value: unknown): void {
+    if (/token$|^(max|page|limit|granularity|sort)/i.test(name)) return
+    if (Array.isArray(value)) {
+      const list = value.filter(isScalar)
+      if (list.length > 0) this.#lists.set(plain(name).replace(/s$/, ''), list)
+    } else if (isScalar(value)) this.#scalars.set(plain(name), value)
+  }
+
+  /** The named value for a property, the `item`th of a list where there is one. */
+  find(name: string, schema: Schema, item?: number): string | number | undefined {
+    const value =
+      this.#scalars.get(plain(name)) ?? (item === undefined ? undefined : this.#lists.get(plain(name))?.[item])
+    return value !== undefined && fits(value, schema) ? value : undefined
+  }
+
+  /** As many things as were named, where a list is of things or has things with such a name. */
+  lengthFor(name: string, items: Schema): number | undefined {
+    const direct = this.#lists.get(plain(name).replace(/s$/, ''))
+    if (direct) return direct.length
+    const properties = isRecord(items.properties) ? Object.keys(items.properties) : []
+    return properties.map((property) => this.#lists.get(plain(property))?.length).find((length) => length !== undefined)
+  }
+}

@@ -1,0 +1,18 @@
+import type { OperationRecord } from '@platform/spapi-catalog'
+import type { SimulatorAnswer } from '../../api.ts'
+import type { Params } from '../call.ts'
+
+export interface Matched {
+  answer: SimulatorAnswer
+  /** Its example fixes at least one value. */
+  constrains: boolean
+}
+
+/** The static sandbox of the official models. */
+export interface Examples {
+  /** How many examples there are. */
+  count: number
+  /** Whether the models have any example of an operation. */
+  covers(operation: OperationRecord): boolean
+  match(operation: OperationRecord, params: Params, body: unknown): Matched | undefined
+}

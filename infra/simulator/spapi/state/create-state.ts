@@ -1,0 +1,39 @@
+import type { Shared } from '../../start-simulator.ts'
+import { dataKioskPart } from './data-kiosk.ts'
+import { fbaInventoryPart } from './fba-inventory.ts'
+import { feedsPart } from './feeds.ts'
+import { ListingStore } from './listings/listing-store.ts'
+import { listingsPart } from './listings/listings.ts'
+import { notificationsPart } from './notifications.ts'
+import { orders2026 } from './orders/orders-2026.ts'
+import { ordersV0 } from './orders/orders-v0.ts'
+import { pricingBatchesPart } from './pricing-batches.ts'
+import { reportsPart } from './reports/reports.ts'
+import { restrictedTokensPart } from './restricted-tokens.ts'
+import { sellersPart } from './sellers.ts'
+import type { Handler, StatePart } from './state-part.ts'
+
+/** Everything that remembers, and what is computed for a seller as a whole. */
+export function createState(shared: Shared): { handlers: ReadonlyMap<string, Handler>; reset(): void } {
+  const listings = new ListingStore()
+  const shipped = new Map<string, number>()
+  const parts: StatePart[] = [
+    sellersPart(),
+    ordersV0(shipped),
+    orders2026(shipped),
+    reportsPart(shared),
+    feedsPart(shared, listings),
+    dataKioskPart(shared),
+    listingsPart(listings),
+    fbaInventoryPart(),
+    notificationsPart(),
+    restrictedTokensPart(shared),
+    pricingBatchesPart(),
+  ]
+  return {
+    handlers: new Map(parts.flatMap(({ handlers }) => Object.entries(handlers))),
+    reset() {
+      for (const part of parts) part.reset?.()
+    },
+  }
+}

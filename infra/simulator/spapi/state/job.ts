@@ -1,0 +1,95 @@
+import type { Settings } from '../../control/settings.ts'
+import { signed } from '../../signed.ts'
+import { invalidInput, isRecord, many, one, type Params } from '../call.ts'
+
+export type JobEnd = 'DONE' | 'CANCELLED' | 'FATAL'
+export type JobStatus = JobEnd | 'IN_QUEUE' | 'IN_PROGRESS'
+
+/** Work that Amazon does later: a report, a feed, a query. */
+export interface Job {
+  id: string
+  sellerId: string
+  createdAt: number
+  /** How it ends when nobody cancels it. */
+  end: JobEnd
+  /** When it starts and when it is over, as the settings were. */
+  startsAt: number
+  endsAt: number
+  cancelledAt?: number
+}
+
+const iso = (at: number) => new Date(at).toISOString()
+
+export function planJob(id: string, sellerId: string, end: JobEnd, { queuedMs, runningMs }: Settings): Job {
+  const createdAt = Date.now()
+  return { id, sellerId, createdAt, end, startsAt: createdAt + queuedMs, endsAt: createdAt + queuedMs + runningMs }
+}
+
+export function statusOf({ cancelledAt, startsAt, endsAt, end }: Job): JobStatus {
+  const now = Date.now()
+  if (cancelledAt !== undefined) return 'CANCELLED'
+  if (now < startsAt) return 'IN_QUEUE'
+  return now < endsAt ? 'IN_PROGRESS' : end
+}
+
+/** The fields that all of them have in common. */
+export function progressOf(job: Job) {
+  const status = statusOf(job)
+  const over = status !== 'IN_QUEUE' && status !== 'IN_PROGRESS'
+  const startedAt = job.cancelledAt === undefined ? job.startsAt : undefined
+  return {
+    createdTime: iso(job.createdAt),
+    processingStatus: status,
+    ...(status !== 'IN_QUEUE' && startedAt !== undefined && { processingStartTime: iso(startedAt) }),
+    ...(over && { processingEndTime: iso(job.cancelledAt ?? job.endsAt) }),
+  }
+}
+
+/** Only what waits can be cancelled. @throws RetailError 400 */
+export function cancel(job: Job): void {
+  if (statusOf(job) !== 'IN_QUEUE') throw invalidInput('It is being processed or is over, and cannot be cancelled.')
+  job.cancelledAt = Date.now()
+}
+
+interface Listing<T extends Job> {
+  params: Params
+  /** Whose they are, in any order. */
+  jobs: T[]
+  tokenName: string
+  matches(job: T, params: Params): boolean
+}
+
+const daysMax = 90
+
+/** A page of jobs, newest first, and the token of the next one. Where a token is given, nothing else may be. */
+export function listJobs<T extends Job>({
+  params,
+  jobs,
+  tokenName,
+  matches,
+}: Listing<T>): { page: T[]; next?: string } {
+  const token = one(params, tokenName)
+  if (token && Object.keys(params).length > 1)
+    throw invalidInput(`${tokenName} cannot be specified with other parameters.`)
+  const opened = token === undefined ? { params, offset: 0 } : openToken(token, tokenName)
+  const size = Number(one(opened.params, 'pageSize') ?? 10)
+  if (!(size >= 1 && size <= 100)) throw invalidInput('pageSize must be between 1 and 100.')
+  const since = Date.parse(one(opened.params, 'createdSince') ?? '') || Date.now() - daysMax * 86_400_000
+  const until = Date.parse(one(opened.params, 'createdUntil') ?? '') || Date.now() + 1_000
+  const statuses = many(opened.params, 'processingStatuses')
+  const found = jobs
+    .filter(({ createdAt }) => createdAt >= since && createdAt <= until)
+    .filter((job) => statuses.length === 0 || statuses.includes(statusOf(job)))
+    .filter((job) => matches(job, opened.params))
+    .toSorted((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id))
+  const end = opened.offset + size
+  const next = end < found.length ? signed.seal({ use: 'jobs', params: opened.params, offset: end }) : undefined
+  return { page: found.slice(opened.offset, end), ...(next && { next }) }
+}
+
+function openToken(token: string, name: string): { params: Params; offset: number } {
+  const statement = signed.open(token)
+  if (!isRecord(statement) || statement.use !== 'jobs') throw invalidInput(`Invalid ${name} provided.`)
+  // Sealed by us, above.
+  return statement as unknown as { params: Params; offset: number }
+}

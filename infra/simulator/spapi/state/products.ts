@@ -1,0 +1,39 @@
+import { assortmentOf } from '../../../demo/assortment.ts'
+import { demoTenants, type TenantKey } from '../../../demo/catalogue.ts'
+import { ca, de, jp, type Marketplace, uk, us } from '../../../demo/marketplaces.ts'
+import { type Product, planProducts } from '../../../demo/plan-products.ts'
+import { hash32 } from '../../../demo/random.ts'
+import type { Seller } from '../../world.ts'
+import { marketById } from '../market.ts'
+
+const known: readonly Marketplace[] = [us, ca, de, uk, jp]
+const productsPerSeller = 38
+const cache = new Map<string, readonly Product[]>()
+
+/** The demo's assumptions about a marketplace; elsewhere people buy as in the United States, in their own money. */
+export function shopIn(marketplaceId: string): Marketplace {
+  const found = known.find((one) => one.marketplaceId === marketplaceId)
+  return found ?? { ...us, ...marketById(marketplaceId), demand: 0.2 }
+}
+
+/** What a tenant's seller sells is what its warehouse tells of; others sell the one or the other range. */
+export function rangeOf({ sellerId }: Seller): TenantKey {
+  const tenant = demoTenants.find(({ merchants }) => merchants.some((merchant) => merchant.sellerId === sellerId))
+  return tenant?.key ?? (hash32(sellerId) % 2 ? 'northwind' : 'harbor')
+}
+
+/** A seller's products in one marketplace, the same at every start. */
+export function productsOf(seller: Seller, marketplaceId: string): readonly Product[] {
+  const key = `${seller.sellerId} ${marketplaceId}`
+  const planned =
+    cache.get(key) ??
+    planProducts(rangeOf(seller), assortmentOf(rangeOf(seller)), shopIn(marketplaceId), productsPerSeller)
+  cache.set(key, planned)
+  return planned
+}
+
+/** An amount in the smallest unit of the marketplace's money, as Amazon writes it. */
+export const money = (amount: number, { minorUnits, currency }: Marketplace) => ({
+  CurrencyCode: currency,
+  Amount: minorUnits === 1 ? String(amount) : (amount / 100).toFixed(2),
+})

@@ -1,0 +1,100 @@
+import { invalidInput, many, notFound, one, type RetailCall } from '../../call.ts'
+import { type Handler, sellerOf } from '../state-part.ts'
+import type { ReportSpec } from './report-spec.ts'
+
+interface Schedule {
+  id: string
+  sellerId: string
+  spec: ReportSpec
+  period: string
+  nextAt: number
+}
+
+interface Needs {
+  checkSpec(call: RetailCall): ReportSpec
+  create(sellerId: string, spec: ReportSpec, scheduleId: string): unknown
+}
+
+const api = 'reports_2021-06-30'
+const unitMs: Record<string, number> = { M: 60_000, H: 3_600_000, D: 86_400_000 }
+/** Nobody looked for long: no more than these are caught up on. */
+const missedMax = 5
+
+/** `PT15M`, `PT12H`, `P14D`; a month has thirty days here. */
+function periodMs(period: string): number {
+  if (period === 'P1M') return 30 * 86_400_000
+  const [, number = '1', unit = 'D'] = /^PT?(\d+)([MHD])$/.exec(period) ?? []
+  return Number(number) * (unitMs[unit] ?? 86_400_000)
+}
+
+const textOf = (body: unknown, name: string): string | undefined => {
+  const value = Object(body)[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Schedules of reports: each makes its reports when somebody looks at them. */
+export function createSchedules({ checkSpec, create }: Needs) {
+  const schedules = new Map<string, Schedule>()
+  let count = 0
+
+  function find(call: RetailCall): Schedule {
+    const found = schedules.get(one(call.params, 'reportScheduleId') ?? '')
+    if (found?.sellerId !== sellerOf(call).sellerId) throw notFound('The specified report schedule was not found.')
+    return found
+  }
+
+  const view = ({ id, spec, period, nextAt }: Schedule) => ({
+    reportScheduleId: id,
+    reportType: spec.reportType,
+    marketplaceIds: spec.marketplaceIds,
+    ...(spec.reportOptions && { reportOptions: spec.reportOptions }),
+    period,
+    nextReportCreationTime: new Date(nextAt).toISOString(),
+  })
+
+  const handlers: Record<string, Handler> = {
+    [`${api}.createReportSchedule`]: (call) => {
+      const spec = checkSpec(call)
+      const { sellerId } = sellerOf(call)
+      const period = textOf(call.body, 'period') ?? 'P1D'
+      const first = Date.parse(textOf(call.body, 'nextReportCreationTime') ?? '') || Date.now() + periodMs(period)
+      // One schedule for each type and marketplaces: the new one takes the place of the old.
+      for (const [id, one] of schedules) {
+        const isSame = one.sellerId === sellerId && one.spec.reportType === spec.reportType
+        if (isSame && String(one.spec.marketplaceIds) === String(spec.marketplaceIds)) schedules.delete(id)
+      }
+      const id = String(51_000_000_000 + ++count)
+      schedules.set(id, { id, sellerId, spec, period, nextAt: first })
+      return { status: 201, body: { reportScheduleId: id } }
+    },
+    [`${api}.getReportSchedules`]: (call) => {
+      const types = many(call.params, 'reportTypes')
+      if (types.length > 10) throw invalidInput('reportTypes has more than 10 values.')
+      const { sellerId } = sellerOf(call)
+      const found = [...schedules.values()].filter(
+        (one) => one.sellerId === sellerId && types.includes(one.spec.reportType),
+      )
+      return { status: 200, body: { reportSchedules: found.map(view) } }
+    },
+    [`${api}.getReportSchedule`]: (call) => ({ status: 200, body: view(find(call)) }),
+    [`${api}.cancelReportSchedule`]: (call) => {
+      schedules.delete(find(call).id)
+      return { status: 200 }
+    },
+  }
+
+  return {
+    handlers,
+    /** Makes what has come due. */
+    run(sellerId: string): void {
+      for (const schedule of schedules.values()) {
+        if (schedule.sellerId !== sellerId) continue
+        for (let missed = 0; schedule.nextAt <= Date.now(); missed++) {
+          if (missed < missedMax) create(sellerId, schedule.spec, schedule.id)
+          schedule.nextAt += periodMs(schedule.period)
+        }
+      }
+    },
+    clear: () => schedules.clear(),
+  }
+}

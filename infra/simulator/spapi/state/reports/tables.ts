@@ -1,0 +1,138 @@
+import { hash32 } from '../../../../demo/random.ts'
+import type { Order } from '../orders/order.ts'
+import { searchOrders } from '../orders/search-orders.ts'
+import { money, productsOf, shopIn } from '../products.ts'
+import { type ReportInput, windowOf } from './report-spec.ts'
+
+/** A flat file: its columns, and each line's values in their order. */
+export interface Table {
+  columns: string[]
+  rows: string[][]
+}
+
+const iso = (at: number) => new Date(at).toISOString().slice(0, 19).concat('+00:00')
+const stockOf = (seller: string, sku: string) => hash32(`${seller}|${sku}|stock`) % 240
+
+function eachProduct(
+  { seller, spec }: ReportInput,
+  row: (product: ReturnType<typeof productsOf>[number], id: string) => string[],
+) {
+  return spec.marketplaceIds.flatMap((id) => productsOf(seller, id).map((product) => row(product, id)))
+}
+
+export const openListings = (input: ReportInput): Table => ({
+  columns: ['sku', 'asin', 'price', 'quantity'],
+  rows: eachProduct(input, ({ sku, asin, price }, id) => [
+    sku,
+    asin,
+    money(price, shopIn(id)).Amount,
+    String(stockOf(input.seller.sellerId, sku)),
+  ]),
+})
+
+export const merchantListings = (input: ReportInput): Table => ({
+  columns: [
+    ...['item-name', 'item-description', 'listing-id', 'seller-sku', 'price', 'quantity', 'open-date', 'image-url'],
+    ...['item-is-marketplace', 'product-id-type', 'item-note', 'item-condition', 'asin1', 'product-id'],
+    ...['pending-quantity', 'fulfillment-channel', 'merchant-shipping-group', 'status'],
+  ],
+  rows: eachProduct(input, ({ sku, asin, title, price, index }, id) => [
+    ...[title, '', `0${hash32(sku)}`, sku, money(price, shopIn(id)).Amount],
+    ...[String(stockOf(input.seller.sellerId, sku)), '2025-03-04 08:15:00 UTC', '', 'y', '1', '', '11', asin, asin],
+    ...['0', index % 3 ? 'AMAZON_NA' : 'DEFAULT', 'Migrated Template', 'Active'],
+  ]),
+})
+
+export const fbaInventory = (input: ReportInput): Table => ({
+  columns: [
+    ...['sku', 'fnsku', 'asin', 'product-name', 'condition', 'your-price', 'mfn-listing-exists', 'afn-listing-exists'],
+    ...['afn-warehouse-quantity', 'afn-fulfillable-quantity', 'afn-unsellable-quantity', 'afn-reserved-quantity'],
+    ...['afn-total-quantity', 'per-unit-volume', 'afn-inbound-working-quantity', 'afn-inbound-shipped-quantity'],
+    'afn-inbound-receiving-quantity',
+  ],
+  rows: eachProduct(input, ({ sku, asin, title, price }, id) => {
+    const stock = stockOf(input.seller.sellerId, sku)
+    return [
+      ...[sku, `X00${asin.slice(-7)}`, asin, title, 'New', money(price, shopIn(id)).Amount, 'No', 'Yes'],
+      ...[String(stock + 5), String(stock), '1', '4', String(stock + 5), '0.12', '0', '0', '0'],
+    ]
+  }),
+})
+
+/** The orders of a report's window: by the day of the order, or by that of its last change. */
+function ordersOf(input: ReportInput, byUpdate: boolean): Order[] {
+  const { from, until } = windowOf(input)
+  const { marketplaceIds } = input.spec
+  const filter = { statuses: [], channels: [], orderIds: [], marketplaceIds }
+  const window = byUpdate ? { updatedAfter: from, updatedBefore: until } : { createdAfter: from, createdBefore: until }
+  return searchOrders(input.seller, { ...filter, ...window }, input.now)
+}
+
+export const allOrders =
+  (byUpdate: boolean) =>
+  (input: ReportInput): Table => ({
+    columns: [
+      ...['amazon-order-id', 'merchant-order-id', 'purchase-date', 'last-updated-date', 'order-status'],
+      ...['fulfillment-channel', 'sales-channel', 'order-channel', 'ship-service-level', 'product-name', 'sku', 'asin'],
+      ...['item-status', 'quantity', 'currency', 'item-price', 'item-tax', 'shipping-price', 'shipping-tax'],
+      ...['gift-wrap-price', 'gift-wrap-tax', 'item-promotion-discount', 'ship-promotion-discount', 'ship-city'],
+      ...['ship-state', 'ship-postal-code', 'ship-country', 'promotion-ids', 'is-business-order'],
+      ...['purchase-order-number', 'price-designation'],
+    ],
+    rows: ordersOf(input, byUpdate).flatMap((order) => {
+      const shop = shopIn(order.marketplaceId)
+      const status = order.status === 'Canceled' ? 'Cancelled' : order.status
+      return order.lines.map((line) => [
+        ...[order.orderId, order.orderId, iso(order.createdAt), iso(order.updatedAt), status],
+        ...[
+          order.channel === 'AFN' ? 'Amazon' : 'Merchant',
+          shop.name,
+          '',
+          'Expedited',
+          line.title,
+          line.sku,
+          line.asin,
+        ],
+        ...[
+          order.status,
+          String(line.quantity),
+          shop.currency,
+          money(line.price, shop).Amount,
+          '0',
+          '0',
+          '0',
+          '',
+          '',
+          '0',
+        ],
+        ...['0', order.address.city, order.address.state, order.address.postalCode, shop.country, ''],
+        ...[String(order.business), '', ''],
+      ])
+    }),
+  })
+
+/** What nobody here knows better: the seller's products with a number each. */
+export const anyTable = (input: ReportInput): Table => ({
+  columns: ['date', 'marketplace-id', 'sku', 'asin', 'product-name', 'quantity', 'currency', 'amount'],
+  rows: eachProduct(input, ({ sku, asin, title, price }, id) => [
+    new Date(windowOf(input).until).toISOString().slice(0, 10),
+    ...[id, sku, asin, title, String(1 + (hash32(`${input.spec.reportType}|${sku}`) % 20))],
+    ...[shopIn(id).currency, money(price, shopIn(id)).Amount],
+  ]),
+})
+
+/** Personal data: handed out to a restricted data token only. */
+export const ordersWithAddresses = (input: ReportInput): Table => ({
+  columns: [
+    ...['order-id', 'order-item-id', 'purchase-date', 'buyer-email', 'buyer-name', 'buyer-phone-number', 'sku'],
+    ...['product-name', 'quantity-purchased', 'recipient-name', 'ship-address-1', 'ship-city', 'ship-state'],
+    ...['ship-postal-code', 'ship-country'],
+  ],
+  rows: ordersOf(input, false).flatMap(({ orderId, createdAt, buyer, address, marketplaceId, lines }) =>
+    lines.map((line) => [
+      ...[orderId, line.orderItemId, iso(createdAt), buyer.email, buyer.name, address.phone, line.sku, line.title],
+      ...[String(line.quantity), address.name, address.line, address.city, address.state, address.postalCode],
+      shopIn(marketplaceId).country,
+    ]),
+  ),
+})

@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import type { Document } from '../../../documents.ts'
+import { isRestrictedReport } from '../../check/restricted.ts'
+import { anyJson, salesAndTraffic, searchQueryPerformance } from './analytics.ts'
+import type { ReportInput } from './report-spec.ts'
+import {
+  allOrders,
+  anyTable,
+  fbaInventory,
+  merchantListings,
+  openListings,
+  ordersWithAddresses,
+  type Table,
+} from './tables.ts'
+
+const tables: Record<string, (input: ReportInput) => Table> = {
+  GET_FLAT_FILE_OPEN_LISTINGS_DATA: openListings,
+  GET_MERCHANT_LISTINGS_ALL_DATA: merchantListings,
+  GET_MERCHANT_LISTINGS_DATA: merchantListings,
+  GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA: fbaInventory,
+  GET_FBA_MYI_ALL_INVENTORY_DATA: fbaInventory,
+  GET_FLAT_FILE_ALL_ORDERS_DATA_BY_ORDER_DATE_GENERAL: allOrders(false),
+  GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL: allOrders(true),
+}
+
+const analytics: Record<string, (input: ReportInput) => object> = {
+  GET_SALES_AND_TRAFFIC_REPORT: salesAndTraffic,
+  GET_BRAND_ANALYTICS_SEARCH_QUERY_PERFORMANCE_REPORT: searchQueryPerformance,
+}
+
+const isJson = (type: string) =>
+  type in analytics ||
+  /BRAND_ANALYTICS|_VENDOR_|SELLER_PERFORMANCE|ACCOUNT_HEALTH|PROMOTION|COUPON|B2B_PRODUCT/.test(type)
+const isXml = (type: string) => /XML|^GET_ORDER_REPORT_DATA_/.test(type)
+
+/** Names need no escape here but for the ampersand in one brand. */
+const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+const tsv = ({ columns, rows }: Table) => [columns, ...rows].map((row) => `${row.join('\t')}\r\n`).join('')
+
+function xml({ columns, rows }: Table): string {
+  const row = (values: string[]) =>
+    values.map((value, at) => `<${columns[at]}>${escapeXml(value)}</${columns[at]}>`).join('')
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Report>${rows.map((one) => `<Row>${row(one)}</Row>`).join('\n')}</Report>\n`
+}
+
+function tableOf(input: ReportInput): Table {
+  const { reportType } = input.spec
+  return (tables[reportType] ?? (isRestrictedReport(reportType) ? ordersWithAddresses : anyTable))(input)
+}
+
+function textOf(input: ReportInput): string {
+  const { reportType } = input.spec
+  if (isJson(reportType)) return JSON.stringify((analytics[reportType] ?? anyJson)(input))
+  return isXml(reportType) ? xml(tableOf(input)) : tsv(tableOf(input))
+}
+
+const contentType = 'text/plain; charset=UTF-8'
+
+/** Repeats a report's lines up to a length, holding no more than some 64 kB of it. */
+function stretched({ columns, rows }: Table, bytes: number): Document {
+  const head = Buffer.from(`${columns.join('\t')}\r\n`)
+  const lines = Buffer.from(rows.map((row) => `${row.join('\t')}\r\n`).join('') || '\r\n')
+  const block = Buffer.concat(Array.from({ length: Math.ceil(65_536 / lines.length) }, () => lines))
+  function* chunks() {
+    let left = bytes
+    for (let next = head; left > 0; next = block) {
+      const chunk = next.length <= left ? next : next.subarray(0, left)
+      left -= chunk.length
+      yield chunk
+    }
+  }
+  return { contentType, bytes, body: () => Readable.from(chunks()) }
+}
+
+/** A report's file. `bytes`: at least so long, and then not compressed; else gzip, as Amazon's mostly are. */
+export function writeDocument(input: ReportInput, bytes: number): { document: Document; isCompressed: boolean } {
+  if (bytes > 0) return { document: stretched(tableOf(input), bytes), isCompressed: false }
+  const file = gzipSync(textOf(input))
+  return { document: { contentType, body: () => file }, isCompressed: true }
+}
+
+/** What Amazon leaves in the place of a report that failed. */
+export function writeFailure(reason: string): Document {
+  const file = gzipSync(JSON.stringify({ errorDetails: reason }))
+  return { contentType, body: () => file }
+}

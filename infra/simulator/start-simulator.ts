@@ -1,0 +1,90 @@
+import { type Listening, listen } from '@platform/lifecycle'
+import { createAdsApi } from './ads/create-ads-api.ts'
+import type { Api } from './api.ts'
+import { createConsent } from './consent/create-consent.ts'
+import { type Controlled, resetAll } from './control/control-plane.ts'
+import { Faults } from './control/faults.ts'
+import { type LoggedRequest, RequestLog } from './control/request-log.ts'
+import { defaultSettings, type Settings } from './control/settings.ts'
+import { createDocumentsApi, Documents } from './documents.ts'
+import { Revocations } from './lwa/revocations.ts'
+import { createTokenEndpoint } from './lwa/token-endpoint.ts'
+import { Tokens } from './lwa/tokens.ts'
+import { createListener } from './serve.ts'
+import { createRetailApi } from './spapi/create-retail-api.ts'
+import { createExamples } from './spapi/sandbox/match-examples.ts'
+import { readExamples } from './spapi/sandbox/read-examples.ts'
+import { securityTokenService } from './sts/token-service.ts'
+import { credentials } from './world.ts'
+
+export interface SimulatorOptions {
+  /** Default 127.0.0.1. */
+  host?: string
+  /** Default: a free one. */
+  port?: number
+  /** A clone of the official models: their static sandbox is answered too. */
+  modelsDir?: string | undefined
+  /** Those that the retail application registered; with none any is taken. */
+  redirectUris?: readonly string[]
+  /** Where the app store sends a seller to sign in. */
+  loginUri?: string | undefined
+}
+
+/** What the two halves share. */
+export interface Shared {
+  tokens: Tokens
+  documents: Documents
+  settings: Settings
+}
+
+/** A running simulator of Amazon: Selling Partner API, Ads API, Login with Amazon, STS, and their consent pages. */
+export interface Simulator extends Pick<Listening, 'url' | 'port' | 'close'> {
+  credentials: typeof credentials
+  /** To be turned while it runs. */
+  settings: Settings
+  /** Static examples that were read. */
+  examples: number
+  faults: Pick<Faults, 'add' | 'clear'>
+  requests(after?: number): LoggedRequest[]
+  reset(): void
+}
+
+/** Starts the simulator on a port of this machine. @throws Error when the port is taken or the directory has no models. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { host = '127.0.0.1', port = 0, modelsDir, redirectUris = [], loginUri } = options
+  const settings = defaultSettings()
+  const revocations = new Revocations()
+  const tokens = new Tokens({ revocations, settings })
+  const documents = new Documents()
+  const faults = new Faults()
+  const log = new RequestLog()
+  const shared: Shared = { tokens, documents, settings }
+  const examples = modelsDir ? createExamples(readExamples(modelsDir)) : undefined
+  // The last one takes everything that no other has.
+  const apis: Api[] = [
+    createTokenEndpoint({ tokens }),
+    securityTokenService,
+    createConsent({ tokens, settings, redirectUris, loginUri }),
+    createDocumentsApi(documents),
+    createAdsApi(shared),
+    createRetailApi({ ...shared, examples }),
+  ]
+  const controlled: Controlled = { apis, faults, log, revocations, settings }
+  let ownUrl = ''
+  const listening = await listen(createListener({ ...controlled, ownUrl: () => ownUrl }), { host, port })
+  ownUrl = listening.url
+  return {
+    url: listening.url,
+    port: listening.port,
+    async close() {
+      listening.server.closeAllConnections()
+      await listening.close()
+    },
+    credentials,
+    settings,
+    examples: examples?.count ?? 0,
+    faults,
+    requests: (after = 0) => log.after(after),
+    reset: () => resetAll(controlled),
+  }
+}

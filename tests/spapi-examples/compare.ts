@@ -1,0 +1,26 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Example } from '@platform/infra/simulator/spapi/sandbox/read-examples.ts'
+import { normaliseErrors, type Operation } from '@platform/spapi-catalog'
+import type { Answer } from './players.ts'
+
+const shown = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 300)
+
+/** An empty body is no body. */
+const plain = (value: unknown) => (value === '' || value === null ? undefined : value)
+
+/** How an answer differs from what the model says; undefined when it does not. */
+export function compare({ id }: Operation, example: Example, { ok, body }: Answer): string | undefined {
+  const { status, response } = example
+  const isSuccess = status < 300
+  if (ok !== isSuccess) return `${ok ? 'was answered' : 'was refused'}: ${shown(body)}`
+  if (body.status !== status) return `status ${body.status} of ${id}: ${shown(body)}`
+  if (isSuccess) {
+    const wanted = status === 204 ? undefined : plain(response)
+    const same = isDeepStrictEqual(plain(body.payload), wanted)
+    return same ? undefined : `payload ${shown(body.payload)} instead of ${shown(wanted)}`
+  }
+  const wanted = normaliseErrors(response)
+  return isDeepStrictEqual(body.errors ?? [], wanted)
+    ? undefined
+    : `errors ${shown(body.errors)} instead of ${shown(wanted)}`
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { selfSigned } from './self-signed.ts'
+
+const names = [
+  ...['na', 'eu', 'fe'].flatMap((region) => [
+    `sellingpartnerapi-${region}.amazon.com`,
+    `sandbox.sellingpartnerapi-${region}.amazon.com`,
+  ]),
+  ...['api.amazon.com', 'api.amazon.co.uk', 'api.amazon.co.jp'],
+]
+
+/** Everything that this process sends over HTTPS goes to one port of this machine, whatever name it was sent to. */
+class Detour extends https.Agent {
+  readonly #port: number
+  readonly #ca: string
+
+  constructor(port: number, ca: string) {
+    super({ keepAlive: true })
+    this.#port = port
+    this.#ca = ca
+  }
+
+  override createConnection(
+    options: Parameters<https.Agent['createConnection']>[0],
+    callback?: Parameters<https.Agent['createConnection']>[1],
+  ) {
+    const { host } = options
+    const detour = { host: '127.0.0.1', port: this.#port, ca: this.#ca, servername: host ?? '' }
+    return super.createConnection({ ...options, ...detour }, callback)
+  }
+}
+
+/** TLS in front of the simulator, under Amazon's names. Until it is closed, this process takes it for Amazon. */
+export async function openAmazonFront(simulatorUrl: string): Promise<{ close(): Promise<void> }> {
+  const { key, cert } = selfSigned(names)
+  const target = new URL(simulatorUrl)
+  const server = https.createServer({ key, cert }, (req, res) => {
+    const { method, headers, url: path } = req
+    const forwarded = { ...headers, 'x-forwarded-host': headers.host, 'x-forwarded-proto': 'https' }
+    const { hostname, port } = target
+    const onward = request({ hostname, port, method, path, headers: forwarded }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(res)
+    })
+    onward.on('error', () => res.destroy())
+    req.pipe(onward)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const before = https.globalAgent
+  const detour = new Detour((server.address() as AddressInfo).port, cert)
+  https.globalAgent = detour
+  return {
+    async close() {
+      https.globalAgent = before
+      detour.destroy()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
