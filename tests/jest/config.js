@@ -10,6 +10,11 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/.local/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/jest/strip-types.js' },
+  // Its package.json names a main file that was never published.
+  moduleNameMapper: {
+    '^@scaleleap/amazon-marketplaces$':
+      '<rootDir>/node_modules/.pnpm/node_modules/@scaleleap/amazon-marketplaces/lib/src/index.js',
+  },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   globalSetup: '<rootDir>/tests/jest/global-setup.ts',
   globalTeardown: '<rootDir>/tests/jest/global-teardown.ts',
