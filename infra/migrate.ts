@@ -5,7 +5,7 @@ import { migrateSchema } from './migrate-schema.ts'
 const root = resolve(import.meta.dirname, '..')
 
 /** Each service that owns a schema; the schema's name is also that of the role that the service logs in with. */
-export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log'] as const
+export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log', 'amazon_retail', 'amazon_ads'] as const
 export type Schema = (typeof schemas)[number]
 
 export type Migration = {
@@ -13,10 +13,14 @@ export type Migration = {
   password: (schema: Schema) => string
 }
 
-/** The audit outbox, then the service's own tables. */
+/** What the services that call Amazon keep beside their own: connections, and what they have written there. */
+const amazonLibs = ['libs/amazon', 'libs/writes']
+const libsOf: Partial<Record<Schema, string[]>> = { amazon_retail: amazonLibs, amazon_ads: amazonLibs }
+
+/** The audit outbox, tables that libs bring along, then the service's own. */
 function foldersOf(schema: Schema): string[] {
-  const service = schema.replaceAll('_', '-')
-  return [resolve(root, 'libs/events/migrations'), resolve(root, 'services', service, 'migrations')]
+  const packages = ['libs/events', ...(libsOf[schema] ?? []), `services/${schema.replaceAll('_', '-')}`]
+  return packages.map((folder) => resolve(root, folder, 'migrations'))
 }
 
 /** Brings every schema up to date, side by side; answers the URL of each service's role. */
@@ -25,13 +29,15 @@ export async function migrate({ adminUrl, password }: Migration): Promise<Record
     const migrated = await migrateSchema({ adminUrl, schema, password: password(schema), dirs: foldersOf(schema) })
     return migrated.url
   }
-  const [gateway, auth, warehouse_query, audit_log] = await Promise.all([
+  const [gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads] = await Promise.all([
     url('gateway'),
     url('auth'),
     url('warehouse_query'),
     url('audit_log'),
+    url('amazon_retail'),
+    url('amazon_ads'),
   ])
-  return { gateway, auth, warehouse_query, audit_log }
+  return { gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads }
 }
 
 const variable = (schema: Schema) => `${schema.toUpperCase()}_PASSWORD`

@@ -25,6 +25,7 @@ const targets = [
   'libs/testkit/src/index.ts',
   'infra/local.ts',
   'infra/migrate-schema.ts',
+  'infra/simulator/start.ts',
   'tests/one.ts',
 ]
 
@@ -32,6 +33,8 @@ const refused: [from: string, specifier: string, rule: string][] = [
   ['services/a/src/to-service.ts', '../../b/src/one.ts', 'services-stand-alone'],
   ['services/a/src/to-infra.ts', '../../../infra/local.ts', 'services-know-no-surroundings'],
   ['services/a/src/to-testkit.ts', '../../../libs/testkit/src/index.ts', 'services-know-no-surroundings'],
+  ['services/a/src/to-simulator.ts', '../../../infra/simulator/start.ts', 'services-know-no-surroundings'],
+  ['libs/c/src/to-simulator.ts', '../../../infra/simulator/start.ts', 'libs-look-down'],
   ['services/a/src/to-infra.test.ts', '../../../infra/local.ts', 'service-tests-know-little'],
   ['services/a/test/to-tests.test.ts', '../../../tests/one.ts', 'service-tests-know-little'],
   ['libs/c/src/to-service.ts', '../../../services/b/src/one.ts', 'libs-look-down'],
@@ -53,6 +56,8 @@ const allowed: [from: string, specifier: string][] = [
   ['tests/to-corpus.test.ts', '../services/b/src/corpus/two.ts'],
   ['services/warehouse-query/src/guard/to-itself.ts', './to-limits.ts'],
   ['services/a/src/to-neighbour.ts', './to-service.ts'],
+  ['services/a/test/to-simulator.test.ts', '../../../infra/simulator/start.ts'],
+  ['libs/c/src/to-simulator.test.ts', '../../../infra/simulator/start.ts'],
 ]
 const special = {
   'services/a/src/left.ts': "import { right } from './right.ts'\nexport const left = () => right\n",

@@ -103,7 +103,9 @@ export function merchantIdOf(accountId: string, { country }: Marketplace): strin
 }
 
 function describeTenant(key: TenantKey, name: string, seeds: AccountSeed[]): DemoTenant {
-  const shops = seeds.flatMap(({ id, home, others }) => [home, ...others].map((shop) => ({ accountId: id, ...shop })))
+  const shops = seeds.flatMap(({ id, name: account, home, others }) =>
+    [home, ...others].map((shop) => ({ accountId: id, account, ...shop })),
+  )
   return {
     key,
     name,
@@ -113,11 +115,11 @@ function describeTenant(key: TenantKey, name: string, seeds: AccountSeed[]): Dem
       currency: seed.home.marketplace.currency,
       marketplaces: [seed.home, ...seed.others].map(({ marketplace }) => marketplace.marketplaceId),
     })),
-    merchants: shops.map(({ accountId, marketplace, sellerId }) => ({
+    merchants: shops.map(({ accountId, account, marketplace, sellerId }) => ({
       merchantId: merchantIdOf(accountId, marketplace),
       sellerId,
       accountId,
-      name: `${name} ${marketplace.country}`,
+      name: `${account} ${marketplace.country}`,
       marketplaceId: marketplace.marketplaceId,
       country: marketplace.country,
       region: marketplace.region,

@@ -7,6 +7,7 @@ import type { DemoTenant, SeedDemo } from '../local/demo.ts'
 import { type DemoTenant as CatalogueTenant, demoTenants } from './catalogue.ts'
 import { type DemoMemory, type KnownTenant, readMemory, writeMemory } from './demo-memory.ts'
 import { seedAccess } from './seed-access.ts'
+import { seedConnections } from './seed-connections.ts'
 import { seedWarehouse } from './seed-warehouse.ts'
 
 const actor = 'demo'
@@ -65,7 +66,7 @@ const describe = (
 })
 
 /** Makes the demo's tenants and people through the same commands as an operator would, and fills the warehouses. */
-export const seedDemo: SeedDemo = ({ dir, backing, rows, onProgress, signal }) =>
+export const seedDemo: SeedDemo = ({ dir, backing, simulator, rows, onProgress, signal }) =>
   Cleanup.scope(async (cleanup) => {
     const messaging = cleanup.use(await connectMessaging(backing.nats, { name: 'demo', log: silent }), (it) =>
       it.close(),
@@ -98,7 +99,11 @@ export const seedDemo: SeedDemo = ({ dir, backing, rows, onProgress, signal }) =
         seeded ? `${tenant.name} has ${count.toLocaleString('en')} rows of demo data` : `${tenant.name} is as it was`,
       )
     }
-    await Promise.all([seedAccess({ messaging, memory, tenants, remember }), ...tenants.map(fill)])
+    await Promise.all([
+      seedAccess({ messaging, memory, tenants, remember }),
+      seedConnections({ messaging, simulator, tenants, signal }),
+      ...tenants.map(fill),
+    ])
     await cleanup.close()
     return {
       tenants: tenants.map(({ tenant, known }) => describe(tenant, known, memory)),

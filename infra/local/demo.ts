@@ -31,7 +31,7 @@ export type Demo = DemoAccess & {
   gateway: string
   gateways: string[]
   backing: BackingUrls
-  simulator: { url: string } | null
+  simulator: { url: string }
   processes: DemoProcess[]
 }
 
@@ -41,6 +41,8 @@ export type SeedDemo = (platform: {
   dir: string
   gateway: string
   backing: BackingUrls
+  /** Where what stands in for Amazon answers. */
+  simulator: string
   /** Ads facts of the first tenant's first account; undefined for a small demo. */
   rows: number | undefined
   onProgress: (line: string) => void

@@ -19,6 +19,8 @@ it('names the port that is in use, also that of a later gateway, and what to do'
 it('gives every copy of every service ports of its own, and gateways those asked for', async () => {
   const instances = await planInstances([8080, 8081])
   expect(instances.map(({ name }) => name).sort()).toEqual([
+    'amazon-ads',
+    'amazon-retail',
     'audit-log',
     'auth',
     'gateway',
@@ -26,7 +28,7 @@ it('gives every copy of every service ports of its own, and gateways those asked
     'warehouse-query',
   ])
   const ports = instances.flatMap(({ port, opsPort }) => [port, opsPort])
-  expect(new Set(ports).size).toBe(10)
+  expect(new Set(ports).size).toBe(14)
   expect(instances.find(({ name }) => name === 'gateway-2')?.port).toBe(8081)
   expect(addressesOf(instances).gateway).toBe('http://127.0.0.1:8080')
 })

@@ -33,5 +33,7 @@ export function addressesOf(instances: readonly Instance[]): Record<ServiceName,
     auth: address('auth'),
     'warehouse-query': address('warehouse-query'),
     'audit-log': address('audit-log'),
+    'amazon-retail': address('amazon-retail'),
+    'amazon-ads': address('amazon-ads'),
   }
 }

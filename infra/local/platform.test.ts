@@ -17,6 +17,8 @@ it('boots every process, replaces one that is killed and rewrites demo.json, and
   const pids = platform.processes.map(({ pid }) => pid)
   try {
     expect(platform.processes.map(({ name }) => name).sort()).toEqual([
+      'amazon-ads',
+      'amazon-retail',
       'audit-log',
       'auth',
       'gateway',
@@ -25,6 +27,7 @@ it('boots every process, replaces one that is killed and rewrites demo.json, and
       'nats',
       'postgres',
       'redis',
+      'simulator',
       'warehouse-query',
     ])
     expect(pids.every(isRunning)).toBe(true)

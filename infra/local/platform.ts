@@ -8,6 +8,7 @@ import { openRegistry } from './process/registry.ts'
 import type { Supervised } from './process/supervised.ts'
 import { readSecrets, rolePassword } from './secrets.ts'
 import { type Instance, serviceSpec } from './services.ts'
+import { planSimulator, type SimulatorPlan, simulatorSpec } from './simulator.ts'
 import { type Backing, type BackingUrls, type OpenBacking, openBacking, removeBackingData } from './stack.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -21,7 +22,7 @@ export type PlatformOptions = {
   fresh?: boolean
   rows?: number | undefined
   seed?: SeedDemo
-  /** POSTGRES_URL, WAREHOUSE_URL, REDIS_URL, NATS_URL, each replacing the embedded server. */
+  /** POSTGRES_URL, WAREHOUSE_URL, REDIS_URL, NATS_URL, each replacing the embedded server; SPAPI_MODELS_DIR for the simulator. */
   env?: NodeJS.ProcessEnv
   onProgress?: (line: string) => void
   /** A process could not be kept up; what becomes of the others is the caller's to say. */
@@ -79,14 +80,18 @@ async function boot(options: PlatformOptions, cleanup: Cleanup): Promise<Platfor
   signal.throwIfAborted()
 
   const instances = await planInstances(ports)
-  const urls = await startServices({ dir, instances, backing, supervisor, onProgress })
+  const simulator = await planSimulator(dir, env)
+  const urls = await startServices({ dir, instances, simulator, backing, supervisor, onProgress })
   const gateway = addressesOf(instances).gateway
   const { rows } = options
-  const access = await (options.seed ?? seedNothing)({ dir, gateway, backing: urls, rows, onProgress, signal })
+  const access = await (options.seed ?? seedNothing)({
+    ...{ dir, gateway, backing: urls, simulator: simulator.url, rows, onProgress, signal },
+  })
   signal.throwIfAborted()
   signal.removeEventListener('abort', abandon)
 
-  running = describe({ instances, access, urls, backing, services: supervisor.processes, stop: () => cleanup.close() })
+  const services = supervisor.processes
+  running = describe({ instances, simulator, access, urls, backing, services, stop: () => cleanup.close() })
   writeDemo(dir, running.demo)
   return running
 }
@@ -102,12 +107,20 @@ function empty(dir: string, env: NodeJS.ProcessEnv): void {
 type Starting = {
   dir: string
   instances: readonly Instance[]
+  simulator: SimulatorPlan
   backing: OpenBacking
   supervisor: Supervisor
   onProgress: (line: string) => void
 }
 
-async function startServices({ dir, instances, backing, supervisor, onProgress }: Starting): Promise<BackingUrls> {
+async function startServices({
+  dir,
+  instances,
+  simulator,
+  backing,
+  supervisor,
+  onProgress,
+}: Starting): Promise<BackingUrls> {
   const secrets = readSecrets(dir)
   const addresses = addressesOf(instances)
   const urls: BackingUrls = { postgres: '', warehouse: '', redis: '', nats: '' }
@@ -121,15 +134,21 @@ async function startServices({ dir, instances, backing, supervisor, onProgress }
   })
   const start = async (instance: Instance) => {
     const [roles] = await Promise.all([migrated, ...instance.kind.needs.map(reach)])
-    await supervisor.start(serviceSpec(instance, { urls, roles, secrets, addresses })).ready()
+    await supervisor.start(serviceSpec(instance, { urls, roles, secrets, addresses, simulator })).ready()
     onProgress(`${instance.name} is ready on port ${instance.port}`)
   }
-  await Promise.all([...instances.map(start), reach('postgres'), reach('warehouse'), reach('redis'), reach('nats')])
+  const simulate = async () => {
+    await supervisor.start(simulatorSpec(dir, simulator, addresses.gateway)).ready()
+    onProgress(`${simulator.name} is ready on port ${simulator.port}`)
+  }
+  const servers = [reach('postgres'), reach('warehouse'), reach('redis'), reach('nats')]
+  await Promise.all([simulate(), ...instances.map(start), ...servers])
   return urls
 }
 
 type Described = {
   instances: readonly Instance[]
+  simulator: SimulatorPlan
   access: DemoAccess
   urls: BackingUrls
   backing: OpenBacking
@@ -137,7 +156,7 @@ type Described = {
   stop: () => Promise<void>
 }
 
-function describe({ instances, access, urls, backing, services, stop }: Described): Platform {
+function describe({ instances, simulator, access, urls, backing, services, stop }: Described): Platform {
   const gateways = instances.filter(({ kind }) => kind.name === 'gateway').map(({ port }) => `http://127.0.0.1:${port}`)
   const find = (name: string) => {
     const found = [...backing.servers, ...services].find((one) => one.name === name)
@@ -146,6 +165,7 @@ function describe({ instances, access, urls, backing, services, stop }: Describe
   }
   const processes = (): DemoProcess[] => [
     ...backing.servers.map(({ name, pid, port, log }) => ({ name, pid, port, opsPort: null, log })),
+    ...[simulator].map(({ name, port }) => ({ name, pid: find(name).pid, port, opsPort: null, log: find(name).log })),
     ...instances.map(({ name, port, opsPort }) => ({ name, pid: find(name).pid, port, opsPort, log: find(name).log })),
   ]
   return {
@@ -155,7 +175,7 @@ function describe({ instances, access, urls, backing, services, stop }: Describe
         gateways,
         ...access,
         backing: urls,
-        simulator: null,
+        simulator: { url: simulator.url },
         processes: processes(),
       }
     },

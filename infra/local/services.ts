@@ -1,14 +1,16 @@
 import { join, resolve } from 'node:path'
 import type { Schema } from '../migrate.ts'
 import type { UrlName } from './backing/server-kind.ts'
+import { inheritedEnv } from './inherited-env.ts'
 import type { ProcessSpec } from './process/process-spec.ts'
 import { cursorKey, type LocalSecrets } from './secrets.ts'
+import { amazonEnv, type SimulatorPlan } from './simulator.ts'
 import type { BackingUrls } from './stack.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const host = '127.0.0.1'
 
-export type ServiceName = 'gateway' | 'auth' | 'warehouse-query' | 'audit-log'
+export type ServiceName = 'gateway' | 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
 
 /** What services are told of each other and of the servers beneath them. */
 export type Links = {
@@ -17,6 +19,7 @@ export type Links = {
   secrets: LocalSecrets
   /** Where each service answers; the gateway's is that of the first one. */
   addresses: Record<ServiceName, string>
+  simulator: SimulatorPlan
 }
 
 export type ServiceKind = {
@@ -59,6 +62,18 @@ export const services: readonly ServiceKind[] = [
     }),
   },
   {
+    name: 'amazon-retail',
+    schema: 'amazon_retail',
+    needs: ['postgres', 'nats', 'redis'],
+    env: (links) => ({ ...secretsKeys(links), REDIS_URL: links.urls.redis, ...amazonEnv(links.simulator).retail }),
+  },
+  {
+    name: 'amazon-ads',
+    schema: 'amazon_ads',
+    needs: ['postgres', 'nats', 'redis'],
+    env: (links) => ({ ...secretsKeys(links), REDIS_URL: links.urls.redis, ...amazonEnv(links.simulator).ads }),
+  },
+  {
     name: 'gateway',
     schema: 'gateway',
     needs: ['postgres', 'nats', 'redis'],
@@ -67,6 +82,8 @@ export const services: readonly ServiceKind[] = [
       AUTH_URL: addresses.auth,
       WAREHOUSE_QUERY_URL: addresses['warehouse-query'],
       AUDIT_LOG_URL: addresses['audit-log'],
+      AMAZON_RETAIL_URL: addresses['amazon-retail'],
+      AMAZON_ADS_URL: addresses['amazon-ads'],
       // Somebody may be looking at the console while calls are made.
       USAGE_REPORT_MS: '5000',
     }),
@@ -75,14 +92,6 @@ export const services: readonly ServiceKind[] = [
 
 /** One running copy of a service. */
 export type Instance = { name: string; kind: ServiceKind; port: number; opsPort: number }
-
-const inherited =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|LOG_LEVEL|NODE_COMPILE_CACHE|NODE_EXTRA_CA_CERTS|NODE_OPTIONS|OTEL_.*)$/
-
-/** The administrators' URLs in our own environment are none of a service's business. */
-function inheritedEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)))
-}
 
 /** How one copy is run and asked whether it is ready. Of `links`, what its kind needs must be links. */
 export function serviceSpec({ name, kind, port, opsPort }: Instance, links: Links): ProcessSpec {

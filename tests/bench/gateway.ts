@@ -61,6 +61,8 @@ async function open(cleanup: Cleanup) {
         AUTH_URL: upstream.url,
         WAREHOUSE_QUERY_URL: upstream.url,
         AUDIT_LOG_URL: upstream.url,
+        AMAZON_RETAIL_URL: upstream.url,
+        AMAZON_ADS_URL: upstream.url,
       },
       `http://127.0.0.1:${opsPort}/readyz`,
     ),

@@ -80,6 +80,7 @@ async function openOurs(cleanup: Cleanup): Promise<Path> {
     POSTGRES_URL: roles.gateway,
     REDIS_URL: urls.redis,
     ...{ AUTH_URL: auth.url, WAREHOUSE_QUERY_URL: auth.url, AUDIT_LOG_URL: auth.url },
+    ...{ AMAZON_RETAIL_URL: auth.url, AMAZON_ADS_URL: auth.url },
     // All calls come from one address.
     ...{ PUBLIC_CALLS_PER_MINUTE_MAX: '100000000', TOKEN_FAILURES_PER_MINUTE_MAX: '100000000' },
   })

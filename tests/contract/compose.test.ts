@@ -74,8 +74,13 @@ describe('docker-compose.yml', () => {
     const published = Object.entries(services).filter(([, { ports }]) => ports.length > 0)
     expect(published.map(([name]) => name)).toEqual(['gateway'])
     const outside = Object.keys(networks).filter((name) => !networks[name]?.internal)
-    const exposed = Object.entries(services).filter(([, own]) => own.networks.some((name) => outside.includes(name)))
-    expect(exposed.map(([name]) => name)).toEqual(['gateway'])
+    const members = (network: string) =>
+      Object.entries(services).flatMap(([name, own]) => (own.networks.includes(network) ? [name] : []))
+    expect(Object.fromEntries(outside.map((network) => [network, members(network)]))).toEqual({
+      edge: ['gateway'],
+      // Out, to Amazon; nothing comes in.
+      amazon: ['amazon-retail', 'amazon-ads'],
+    })
   })
 
   it('waits only for what can become healthy', () => {

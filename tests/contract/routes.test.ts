@@ -58,7 +58,7 @@ describe('the gateway and the services behind it', () => {
   it('agree on how large a body may be', async () => {
     const forwarded = await forwardedRoutes()
     for (const { method, path, bodyBytesMax } of await declaredRoutes()) {
-      if (method === 'get') continue
+      if (method === 'get' || method === 'delete') continue
       const row = forwarded.find((one) => one.path === path && one.method === method.toUpperCase())
       expect([path, row?.bodyBytesMax]).toEqual([path, bodyBytesMax ?? 1_048_576])
     }

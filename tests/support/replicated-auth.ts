@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { readSecrets, rolePassword } from '@platform/infra/local/secrets.ts'
 import { type Links, type ServiceName, serviceSpec, services } from '@platform/infra/local/services.ts'
+import { planSimulator } from '@platform/infra/local/simulator.ts'
 import { migrate } from '@platform/infra/migrate.ts'
 import { Cleanup } from '@platform/lifecycle'
 import { until } from '@platform/testkit'
@@ -30,12 +31,15 @@ export const openReplicatedAuth = (p: RunningPlatform) =>
       auth: '',
       'warehouse-query': p.serviceUrl('warehouse-query'),
       'audit-log': p.serviceUrl('audit-log'),
+      'amazon-retail': p.serviceUrl('amazon-retail'),
+      'amazon-ads': p.serviceUrl('amazon-ads'),
     }
+    const simulator = await planSimulator(p.dir, {})
     const start = async (name: string, service: ServiceName, port: number): Promise<string> => {
       const kind = services.find((one) => one.name === service)
       if (!kind) throw new Error(`there is no service ${service}`)
       const instance = { name, kind, port, opsPort: await freePort() }
-      const spec = serviceSpec(instance, { urls, roles, secrets, addresses })
+      const spec = serviceSpec(instance, { urls, roles, secrets, addresses, simulator })
       const { file, args, env, cwd } = await spec.command()
       const output = openSync(join(p.dir, `${name}.log`), 'a')
       cleanup.use(spawn(file, args, { env, cwd, stdio: ['ignore', output, output] }), end)

@@ -1,4 +1,5 @@
 import type { AdminCommand } from '../command.ts'
+import { amazonCommands } from './amazon.ts'
 import { appCommands } from './app.ts'
 import { auditCommands } from './audit.ts'
 import { credentialCommands } from './credential.ts'
@@ -16,6 +17,7 @@ export const commands: readonly AdminCommand[] = [
   ...setupCodeCommands,
   ...appCommands,
   ...warehouseCommands,
+  ...amazonCommands,
   ...keyCommands,
   ...auditCommands,
 ]

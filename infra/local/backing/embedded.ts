@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ProcessSpec } from '../process/process-spec.ts'
 import type { Registry } from '../process/registry.ts'
 import { runTool } from '../process/run-tool.ts'
@@ -10,6 +8,7 @@ import { freePort, isPortFree } from './free-port.ts'
 import { openHome } from './home.ts'
 import type { Located } from './install.ts'
 import type { ServerKind } from './server-kind.ts'
+import { keepPort, usualPort } from './usual-port.ts'
 
 export type EmbeddedOptions = {
   dir: string
@@ -35,23 +34,11 @@ function nativeCommand({ dir, kind, how, password, registry, log }: EmbeddedOpti
   return kind.command({ home, account, port, password, binary, run })
 }
 
-/** The port of the last run where it is free: what services remember of their servers, such as a tenant's warehouse, stays true. */
-async function usualPort(file: string): Promise<number> {
-  try {
-    const port = Number(readFileSync(file, 'utf8'))
-    if (Number.isInteger(port) && port > 0 && port < 65_536 && (await isPortFree(port))) return port
-  } catch {
-    // The first run.
-  }
-  return freePort()
-}
-
 /** One server of our own on a loopback port that it keeps for as long as we run, and takes again at the next start. */
 export async function embed(options: EmbeddedOptions): Promise<Embedded> {
   const { dir, kind, how, password } = options
   const { name, stopSignal, abruptSignal } = kind
-  const portFile = join(dir, 'ports', name)
-  let port = await usualPort(portFile)
+  let port = await usualPort(dir, name)
   let wasReady = false
   const inContainer = how === 'container' ? containerSpec(dir, kind, port, password) : undefined
   const command = async () => {
@@ -61,10 +48,7 @@ export async function embed(options: EmbeddedOptions): Promise<Embedded> {
   }
   const probe = async () => {
     await kind.prepare(kind.url(port, password))
-    if (!wasReady) {
-      mkdirSync(join(dir, 'ports'), { recursive: true })
-      writeFileSync(portFile, String(port))
-    }
+    if (!wasReady) keepPort(dir, name, port)
     wasReady = true
   }
   return {

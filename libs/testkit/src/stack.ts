@@ -2,7 +2,14 @@ import { z } from 'zod'
 
 const Stack = z.object({
   urls: z.object({ postgres: z.string(), warehouse: z.string(), redis: z.string(), nats: z.string() }),
-  roles: z.object({ auth: z.string(), warehouse_query: z.string(), audit_log: z.string(), gateway: z.string() }),
+  roles: z.object({
+    auth: z.string(),
+    warehouse_query: z.string(),
+    audit_log: z.string(),
+    gateway: z.string(),
+    amazon_retail: z.string(),
+    amazon_ads: z.string(),
+  }),
 })
 
 /** The servers of a test run: administrators' URLs, and each service's own Postgres role. */

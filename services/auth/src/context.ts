@@ -9,6 +9,7 @@ import { createAppStore } from './apps/app-store.ts'
 import { createManageApps } from './apps/manage-apps.ts'
 import { type Notice, openChangeNotices } from './change-notices.ts'
 import type { Config } from './config.ts'
+import { openAmazonReader } from './console/amazon/amazon-reader.ts'
 import { openAuditReader } from './console/audit/read-audit.ts'
 import { createCredentialCache } from './credentials/credential-cache.ts'
 import { createCredentialStore } from './credentials/credential-store.ts'
@@ -171,6 +172,7 @@ export const openContext = (config: Config) =>
       keyStore,
       showOnce,
       audit: openAuditReader(messaging),
+      amazon: openAmazonReader(messaging),
       ...people,
       ring,
       oauth,

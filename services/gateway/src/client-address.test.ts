@@ -14,6 +14,8 @@ const base = {
   AUTH_URL: 'http://x',
   WAREHOUSE_QUERY_URL: 'http://x',
   AUDIT_LOG_URL: 'http://x',
+  AMAZON_RETAIL_URL: 'http://x',
+  AMAZON_ADS_URL: 'http://x',
 }
 const trusted = (TRUSTED_PROXIES: string) => readConfig({ ...base, TRUSTED_PROXIES }).trustedProxies
 

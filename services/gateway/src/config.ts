@@ -33,6 +33,8 @@ const Env = z.object({
   AUTH_URL: upstream,
   WAREHOUSE_QUERY_URL: upstream,
   AUDIT_LOG_URL: upstream,
+  AMAZON_RETAIL_URL: upstream,
+  AMAZON_ADS_URL: upstream,
   TRUSTED_PROXIES: proxies,
   CALLS_MAX: count.default(240),
   CALLS_WINDOW_MS: count.max(3_600_000).default(60_000),
@@ -71,7 +73,13 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     postgres: { url: e.POSTGRES_URL },
     redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS, shards: e.REDIS_SHARDS },
     tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
-    upstreams: { auth: e.AUTH_URL, 'warehouse-query': e.WAREHOUSE_QUERY_URL, 'audit-log': e.AUDIT_LOG_URL },
+    upstreams: {
+      auth: e.AUTH_URL,
+      'warehouse-query': e.WAREHOUSE_QUERY_URL,
+      'audit-log': e.AUDIT_LOG_URL,
+      'amazon-retail': e.AMAZON_RETAIL_URL,
+      'amazon-ads': e.AMAZON_ADS_URL,
+    },
     upstreamConnectionsMax: e.UPSTREAM_CONNECTIONS_MAX,
     /** What a caller has to read an answer, on top of the time its route has to begin one. */
     sendMsMax: e.SEND_TIMEOUT_MS,

@@ -33,6 +33,8 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure, onPublic
   return {
     'warehouse-query': new Forwarder({ ...common, pool: open('warehouse-query'), headers: [] }),
     'audit-log': new Forwarder({ ...common, pool: open('audit-log'), headers: [] }),
+    'amazon-retail': new Forwarder({ ...common, pool: open('amazon-retail'), headers: [] }),
+    'amazon-ads': new Forwarder({ ...common, pool: open('amazon-ads'), headers: [] }),
     // The authorization server writes URLs: it must know by which name it is reached.
     auth: new Forwarder({
       ...common,

@@ -1,7 +1,7 @@
 import { type Scope, warehouseScopes } from '@platform/tokens'
 
 /** The services behind the edge. */
-export type ServiceName = 'auth' | 'warehouse-query' | 'audit-log'
+export type ServiceName = 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
 
 /** One row of what the platform offers. What is in no row does not exist. */
 export interface Route {
@@ -31,6 +31,9 @@ const kib = 1_024
 const query = { access: warehouseScopes, service: 'warehouse-query', timeoutMs: 130_000 } as const
 const plane = { service: 'warehouse-query', timeoutMs: 30_000, method: 'GET', bodyBytesMax: 0 } as const
 const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 } as const
+// Amazon may take half a minute, and so may a wait for its rate limit; the service, not the edge, is to say so.
+const retail = { access: ['retail:read'], service: 'amazon-retail', timeoutMs: 65_000 } as const
+const ads = { access: ['ads:read'], service: 'amazon-ads', timeoutMs: 65_000 } as const
 const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
 
 /** Every route of the platform. */
@@ -49,6 +52,26 @@ export const routes: readonly Route[] = [
   { ...plane, path: '/v1/retail/traffic', access: ['retail:read'] },
   { ...plane, path: '/v1/brand-analytics/search-query-performance', access: ['brand_analytics:read'] },
   { ...audit, method: 'GET', path: '/v1/audit/events', bodyBytesMax: 0 },
+  { ...retail, method: 'GET', path: '/api/amazon/merchants', bodyBytesMax: 0 },
+  { ...retail, method: 'POST', path: '/api/amazon/reports', bodyBytesMax: 1_024 * kib },
+  { ...retail, method: 'GET', path: '/api/amazon/reports', bodyBytesMax: 0 },
+  { ...retail, method: 'GET', path: '/api/amazon/reports/:reportId', bodyBytesMax: 0 },
+  { ...retail, method: 'DELETE', path: '/api/amazon/reports/:reportId', bodyBytesMax: 0 },
+  { ...retail, method: 'GET', path: '/api/amazon/reports/:reportId/document', bodyBytesMax: 0 },
+  { ...retail, method: 'POST', path: '/api/amazon/pricing/featured-offer-expected-price', bodyBytesMax: 1_024 * kib },
+  { ...retail, method: 'POST', path: '/api/amazon/pricing/competitive-summary', bodyBytesMax: 1_024 * kib },
+  { ...retail, method: 'GET', path: '/api/amazon/spapi/operations', bodyBytesMax: 0 },
+  { ...retail, method: 'POST', path: '/api/amazon/spapi/call', bodyBytesMax: 1_024 * kib },
+  { ...ads, method: 'GET', path: '/api/amazon/ads/profiles', bodyBytesMax: 0 },
+  { ...ads, method: 'GET', path: '/api/amazon/ads/operations', bodyBytesMax: 0 },
+  { ...ads, method: 'POST', path: '/api/amazon/ads/call', bodyBytesMax: 1_024 * kib },
+  {
+    ...ads,
+    access: ['ads:write'],
+    method: 'POST',
+    path: '/api/amazon/ads/writes/:auditId/revert',
+    bodyBytesMax: 1_024 * kib,
+  },
   { ...oauth, method: 'POST', path: '/oauth/token', bodyBytesMax: 64 * kib },
   { ...oauth, method: 'POST', path: '/oauth/revoke', bodyBytesMax: 64 * kib },
   { ...oauth, method: 'POST', path: '/oauth/introspect', bodyBytesMax: 64 * kib },

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { stack, startTestIssuer, type TestIssuer, until } from '@platform/testkit'
+import { type FaultProxy, stack, startFaultProxy, startTestIssuer, type TestIssuer, until } from '@platform/testkit'
 import { warehouseScopes } from '@platform/tokens'
 import { Redis } from 'ioredis'
-import { type FaultProxy, startFaultProxy } from './support/fault-proxy.ts'
 import { bearer, type Edge, type Service, startEdge, startService } from './support/start-edge.ts'
 
 const max = 40

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { subscribeUsage, type UsageReport, usageBucketMs } from '@platform/events'
 import { connectMessaging, type Messaging } from '@platform/messaging'
 import { createLogger } from '@platform/telemetry'
-import { stack, until } from '@platform/testkit'
-import { type FaultProxy, startFaultProxy } from './support/fault-proxy.ts'
+import { type FaultProxy, stack, startFaultProxy, until } from '@platform/testkit'
 import { bearer, startWorld, type World } from './support/start-edge.ts'
 
 const log = createLogger('test', 'silent')

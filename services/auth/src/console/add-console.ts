@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import { addAmazonPages } from './amazon/add-amazon-pages.ts'
 import type { ConsoleContext } from './console-context.ts'
 import { operatorNavigation, tenantNavigation } from './navigation.ts'
 import { operatorPages, tenantPages } from './pages.ts'
@@ -9,6 +10,7 @@ import { enterAsOperator, enterTenant, requireChange } from './visit.ts'
 /** Adds the console to the router of the pages. */
 export function addConsole(router: Router, ctx: ConsoleContext): void {
   addStartPages(router, ctx)
+  addAmazonPages(router, ctx)
   addPages(
     router,
     { base: '/admin/t/:tenantId/', enter: (req) => enterTenant(req, ctx), requireChange, navigation: tenantNavigation },

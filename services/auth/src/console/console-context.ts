@@ -9,6 +9,7 @@ import type { Sessions } from '../people/sessions.ts'
 import type { ManageSetupCodes } from '../setup-codes/manage-setup-codes.ts'
 import type { ManageTenants } from '../tenants/manage-tenants.ts'
 import type { UsageStore } from '../usage/usage-store.ts'
+import type { AmazonReader } from './amazon/amazon-reader.ts'
 import type { AuditReader } from './audit/read-audit.ts'
 
 /** What the console works with: who is signed in, and the operations that it offers to them. */
@@ -24,5 +25,6 @@ export interface ConsoleContext {
   manageGrants: ManageGrants
   usage: Pick<UsageStore, 'series' | 'totals'>
   audit: AuditReader
+  amazon: AmazonReader
   showOnce: ShowOnce
 }

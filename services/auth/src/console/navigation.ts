@@ -11,6 +11,7 @@ const tenantSections: readonly Section[] = [
   { path: 'credentials', label: 'Credentials' },
   { path: 'setup-codes', label: 'Setup codes' },
   { path: 'applications', label: 'Applications' },
+  { path: 'amazon', label: 'Amazon' },
   { path: 'people', label: 'People' },
   { path: 'audit', label: 'Audit log' },
 ]

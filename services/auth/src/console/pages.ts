@@ -1,3 +1,10 @@
+import { connectByConsent } from './amazon/connect-by-consent.ts'
+import { connectByToken } from './amazon/connect-by-token.ts'
+import { disconnect } from './amazon/disconnect.ts'
+import { editGuardrails } from './amazon/edit-guardrails.ts'
+import { listConnections } from './amazon/list-connections.ts'
+import { listGuardrails } from './amazon/list-guardrails.ts'
+import { showConnection } from './amazon/show-connection.ts'
 import { listApplications } from './applications/list-applications.ts'
 import { withdrawGrant } from './applications/withdraw-grant.ts'
 import { listAudit } from './audit/list-audit.ts'
@@ -48,6 +55,15 @@ export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => 
   cancelSetupCode(ctx),
   listApplications(ctx),
   withdrawGrant(ctx),
+  listConnections(ctx),
+  connectByConsent(ctx, 'retail'),
+  connectByConsent(ctx, 'ads'),
+  connectByToken(ctx, 'retail'),
+  connectByToken(ctx, 'ads'),
+  listGuardrails(ctx),
+  editGuardrails(ctx),
+  showConnection(ctx),
+  disconnect(ctx),
   listPeople(ctx),
   invite(ctx),
   showInvitation(ctx),

@@ -36,8 +36,12 @@ async function enter(req: Request, { sessions }: Needs): Promise<Visit> {
 /** @throws PlatformError `not_found` for a tenant that the person has no part in, exactly as for one that there is not */
 export async function enterTenant(req: Request, needs: Needs): Promise<TenantVisit> {
   const visit = await enter(req, needs)
+  return visitTenant(visit, visit.params.tenantId ?? '', needs)
+}
+
+/** The same for a tenant that the path does not name. */
+export async function visitTenant(visit: Visit, tenantId: string, needs: Pick<Needs, 'tenants'>): Promise<TenantVisit> {
   const { user, memberships } = visit.signedIn
-  const tenantId = visit.params.tenantId ?? ''
   const membership = memberships.find((one) => one.tenantId === tenantId)
   if (!membership && !user.isOperator) throw new PlatformError('not_found', `${user.id} has no part in ${tenantId}`)
   const tenant = await needs.tenants.get(tenantId)

@@ -24,8 +24,13 @@ function originOf(text: string): string {
 }
 
 /** The headers of one page. No inline script, no inline style, no frame, nothing from elsewhere that is not named. */
-export const pageHeaders = ({ formActions, imageSources }: Pick<Page, 'formActions' | 'imageSources'>) => ({
+export const pageHeaders = ({
+  formActions,
+  imageSources,
+  goesOnTo,
+}: Pick<Page, 'formActions' | 'imageSources' | 'goesOnTo'>) => ({
   ...fixed,
+  ...(goesOnTo && { refresh: `0;url=${new URL(goesOnTo).href}`, 'referrer-policy': 'no-referrer' }),
   'content-security-policy': [
     "default-src 'none'",
     "style-src 'self'",

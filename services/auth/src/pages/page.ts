@@ -22,6 +22,8 @@ export interface Page {
   notice?: string | undefined
   /** A centred card for a single form or message, or the console's full width, which is the default. */
   width?: 'card' | 'full'
+  /** Where the browser goes on to by itself: no form leads there, so the policy of forms does not stop it half-way. */
+  goesOnTo?: string
   /** Origins beside our own that a form of this page may end at: Chrome holds redirects after a submit to it. */
   formActions?: readonly string[]
   /** Origins beside our own whose images this page shows. */

@@ -3,10 +3,11 @@ import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { pageHeaders } from './page-headers.ts'
 
-/** Answers with a page. */
+/** Answers with a page. A route that has set a stricter referrer policy is kept to it. */
 export function sendPage(res: Response, page: Page): void {
+  const referrerPolicy = res.get('referrer-policy')
   res
     .status(page.status ?? 200)
-    .set(pageHeaders(page))
+    .set({ ...pageHeaders(page), ...(referrerPolicy && { 'referrer-policy': referrerPolicy }) })
     .send(layout(page).toString())
 }

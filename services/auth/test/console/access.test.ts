@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { operatorPages, tenantPages } from '../../src/console/pages.ts'
+import { amazonStandIn, connectionIdOf } from '../support/amazon-stand-in.ts'
 import { appWithGrant, type Cast, cast, csrfOf } from '../support/console.ts'
 import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { person } from '../support/people.ts'
@@ -29,6 +30,8 @@ async function idsOf({ tenantId, people }: Cast) {
     grantId,
     appId,
     userId,
+    api: 'retail',
+    connectionId: connectionIdOf(tenantId),
   }
 }
 
@@ -38,7 +41,8 @@ const filled = (path: string, ids: Record<string, string>): string =>
 
 beforeAll(async () => {
   database = await freshDatabase()
-  auth = await startAuth({ postgres: database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  const env = { OPERATOR_SECOND_FACTOR: 'optional' }
+  auth = await startAuth({ postgres: database.url, env, amazon: amazonStandIn() })
   ;[who, other] = await Promise.all([cast(auth), cast(auth, 'Bluebird')])
   const [own, foreign]: [Ids, Ids] = await Promise.all([idsOf(who), idsOf(other)])
   pages = [
@@ -103,7 +107,7 @@ describe('a page of a tenant', () => {
   it("answers another tenant's things in the own console exactly as if there were none", async () => {
     const named = pages.filter(({ path, foreign, isOperator }) => !isOperator && path !== foreign)
     for (const { foreign } of named.filter(({ path }) => !path.endsWith('/link'))) {
-      const missing = foreign.replace(/(cred|stp|inv|grt|grant|usr)_[0-9A-Za-z_-]+/, '$1_0')
+      const missing = foreign.replace(/(con|cred|stp|inv|grt|grant|usr)_[0-9A-Za-z_-]+/, '$1_0')
       const [theirs, none] = await Promise.all([who.admin.get(foreign), who.admin.get(missing)])
       expect({ foreign, ...withoutIds(theirs) }).toEqual({ foreign, ...withoutIds(none) })
       expect({ foreign, status: theirs.status }).toEqual({ foreign, status: 404 })

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { operatorPages, tenantPages } from '../../src/console/pages.ts'
+import { amazonStandIn, connectionIdOf } from '../support/amazon-stand-in.ts'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { appWithGrant, cast } from '../support/console.ts'
 import { person } from '../support/people.ts'
 
 let auth: AuthOnDatabase
 beforeAll(async () => {
-  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' } })
+  const amazon = amazonStandIn({ text: hostile })
+  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' }, amazon })
 })
 afterAll(() => auth.close())
 
@@ -28,6 +30,8 @@ it('is text on every page, whoever wrote it', async () => {
     userId,
     invitationId: invitation.id,
     grantId: grant.grantId,
+    api: 'ads',
+    connectionId: connectionIdOf(tenantId),
   }
   const filled = (path: string) =>
     path.replace(/:(\w+)/g, (_, name: string) =>

@@ -4,6 +4,7 @@ import { stack } from '@platform/testkit'
 import { z } from 'zod'
 import { createCommands } from '../../src/admin/commands.ts'
 import { readConfig } from '../../src/config.ts'
+import type { AmazonReader } from '../../src/console/amazon/amazon-reader.ts'
 import { type Context, openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
 
@@ -16,10 +17,16 @@ export const issuer = 'https://auth.test'
 
 const Minted = z.object({ clientId: z.string(), clientSecret: z.string(), tenantId: z.string() })
 
-type Options = { postgres: string; nats?: string; env?: Record<string, string> }
+type Options = {
+  postgres: string
+  nats?: string
+  env?: Record<string, string>
+  /** In the place of the services that hold connections at Amazon. */
+  amazon?: AmazonReader
+}
 
 /** One replica of the service, listening, on real servers. */
-export async function startAuth({ postgres, nats = stack().urls.nats, env = {} }: Options) {
+export async function startAuth({ postgres, nats = stack().urls.nats, env = {}, amazon }: Options) {
   const config = readConfig({
     PORT: '0',
     OPS_PORT: '0',
@@ -30,7 +37,8 @@ export async function startAuth({ postgres, nats = stack().urls.nats, env = {} }
     ...secrets,
     ...env,
   })
-  const context: Context = await openContext(config)
+  const opened = await openContext(config)
+  const context: Context = amazon ? { ...opened, amazon } : opened
   const http: Listening = await listen(createServer(context), { host: '127.0.0.1', port: 0 })
   const commands = createCommands(context)
   const run = async (name: keyof typeof commands, input: object): Promise<unknown> => commands[name].run(input)

@@ -86,6 +86,8 @@ export async function startEdge(
     AUTH_URL: service.url,
     WAREHOUSE_QUERY_URL: service.url,
     AUDIT_LOG_URL: service.url,
+    AMAZON_RETAIL_URL: service.url,
+    AMAZON_ADS_URL: service.url,
     // Everybody here calls from one address.
     REFUSALS_PER_MINUTE_MAX: '10000',
     TOKEN_FAILURES_PER_MINUTE_MAX: '10000',

@@ -7,6 +7,7 @@ export interface FaultProxy {
   close(): Promise<void>
 }
 
+/** Stands in front of a server, on a free port. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target)
   const open = new Set<Socket>()

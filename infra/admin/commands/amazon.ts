@@ -1,0 +1,56 @@
+import { callCommand } from '@platform/messaging'
+import { z } from 'zod'
+import { adminCommand } from '../command.ts'
+
+const Answer = z.object({
+  operation: z.string(),
+  status: z.number(),
+  payload: z.unknown(),
+  amazonRequestId: z.string().nullable(),
+})
+
+/** Above the service's own deadline. */
+const timeoutMs = 30_000
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' })
+    return z.NEVER
+  }
+})
+
+/** Amazon's operations that act on the application itself, which no tenant's credential may call. */
+export const amazonCommands = [
+  adminCommand(
+    {
+      words: 'amazon call',
+      about: 'calls an SP-API operation that acts on the application itself, e.g. getDestinations',
+      options: z.object({
+        operation: z.string().min(1).describe('name'),
+        params: json.pipe(z.record(z.string(), z.unknown())).optional().describe('JSON object'),
+        body: json.optional().describe('JSON'),
+        region: z.enum(['NA', 'EU', 'FE']).optional().describe('NA|EU|FE'),
+        tenant: z.string().min(1).optional().describe('tenant'),
+        merchant: z.string().min(1).optional().describe('merchant'),
+      }),
+    },
+    async ({ tenant, merchant, operation, params, body, region }, { messaging, actor }) => {
+      const input = {
+        ...{ operation, actor },
+        ...(params && { params }),
+        ...(body !== undefined && { body }),
+        ...(region && { region }),
+        ...(tenant && { tenantId: tenant }),
+        ...(merchant && { merchantId: merchant }),
+      }
+      const answer = Answer.parse(await callCommand(messaging, 'amazon-retail', 'operation.call', input, { timeoutMs }))
+      const { status, payload, amazonRequestId } = answer
+      return {
+        json: { operation: answer.operation, status, payload, amazon_request_id: amazonRequestId },
+        text: [`${answer.operation} ${status}`, ...(payload === null ? [] : [JSON.stringify(payload, null, 2)])],
+      }
+    },
+  ),
+]

@@ -1,0 +1,70 @@
+import type { Connection } from './connection.ts'
+
+/** Who connects or disconnects, as the audit log names one. */
+export interface ConnectionActor {
+  type: 'person' | 'operator' | 'service' | 'credential'
+  id: string
+  label?: string
+}
+
+/** What an outbox takes; see @platform/events. */
+interface AuditEvent {
+  tenant_id: string
+  action: string
+  actor: ConnectionActor
+  resource: { type: string; id: string }
+  outcome: { status: 'ok' }
+  details: Record<string, unknown>
+}
+
+interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+type Needs = { service: string; outbox: { record(event: AuditEvent): Promise<void> }; log: Log }
+
+/** What happens to connections: each the audit event, durable when it resolves, with its log line. Never a secret. */
+export function createConnectionEvents({ service, outbox, log }: Needs) {
+  const record = (action: string, connection: Connection, actor: ConnectionActor, more: object = {}): Promise<void> => {
+    const { connectionId, tenantId, accountId, name, kind, region, amazonId } = connection
+    return outbox.record({
+      tenant_id: tenantId,
+      action,
+      actor,
+      resource: { type: 'connection', id: connectionId },
+      outcome: { status: 'ok' },
+      details: { account_id: accountId, name, kind, region, ...(amazonId && { amazon_id: amazonId }), ...more },
+    })
+  }
+  const self: ConnectionActor = { type: 'service', id: service }
+  const ids = ({ connectionId, tenantId }: Connection) => ({ connectionId, tenantId })
+  return {
+    /** `via`: website, app_store or token. */
+    connected: (connection: Connection, actor: ConnectionActor, { via, isNew }: { via: string; isNew: boolean }) => {
+      log.info({ ...ids(connection), via }, 'connection.connected')
+      return record(isNew ? 'connection.connect' : 'connection.reconnect', connection, actor, {
+        via,
+        marketplaces: connection.marketplaces.map(({ marketplaceId }) => marketplaceId),
+        profiles: connection.profiles.map(({ profileId }) => profileId),
+        own_aws_role: connection.aws !== undefined,
+      })
+    },
+    disconnected: (connection: Connection, actor: ConnectionActor) => {
+      log.info(ids(connection), 'connection.disconnected')
+      return record('connection.disconnect', connection, actor)
+    },
+    /** Amazon refuses the refresh token. */
+    lost: (connection: Connection) => {
+      log.warn(ids(connection), 'connection.lost')
+      return record('connection.lost', connection, self)
+    },
+    /** Amazon takes it again. */
+    restored: (connection: Connection) => {
+      log.info(ids(connection), 'connection.restored')
+      return record('connection.restored', connection, self)
+    },
+  }
+}
+
+export type ConnectionEvents = ReturnType<typeof createConnectionEvents>

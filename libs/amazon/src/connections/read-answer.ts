@@ -1,0 +1,25 @@
+import { PlatformError } from '@platform/errors'
+import type { ZodType } from 'zod'
+import { readBigJson } from '../transport/read-big-json.ts'
+import type { TransportAnswer } from '../transport/transport.ts'
+
+function parse<T>({ body }: TransportAnswer, shape: ZodType<T>): T | undefined {
+  try {
+    return shape.safeParse(readBigJson(body.toString())).data
+  } catch {
+    return undefined
+  }
+}
+
+/** What Amazon answered to a test call. @throws PlatformError `throttled`, `upstream_error` */
+export function readAnswer<T>(answer: TransportAnswer, shape: ZodType<T>, what: string): T {
+  const { status, requestId } = answer
+  const details = { status, ...(requestId && { amazonRequestId: requestId }) }
+  if (status === 429) throw new PlatformError('throttled', `${what} was throttled`, { details })
+  const data = status === 200 ? parse(answer, shape) : undefined
+  if (data) return data
+  throw new PlatformError('upstream_error', `${what} was answered ${status}`, {
+    friendly: `Amazon answered ${status} when it was asked for ${what}.`,
+    details,
+  })
+}

@@ -1,0 +1,23 @@
+export { createAdvertiser } from './connections/advertiser.ts'
+export { type ConnectedProfile, type Connection, merchantIdOf } from './connections/connection.ts'
+export type { ConnectionStore } from './connections/connection-store.ts'
+export { openConnections } from './connections/open-connections.ts'
+export { createSellingPartner } from './connections/selling-partner.ts'
+export { type AccessTokens, createAccessTokens } from './lwa/access-tokens.ts'
+export type { IssuedToken, Lwa } from './lwa/lwa.ts'
+export {
+  createRestrictedTokens,
+  type DataElement,
+  type RestrictedResource,
+  type RestrictedTokens,
+} from './lwa/restricted-tokens.ts'
+export { type AmazonHosts, amazonHosts } from './marketplaces/amazon-hosts.ts'
+export { type Marketplace, marketplace, marketplaces } from './marketplaces/marketplaces.ts'
+export { type Region, regions } from './marketplaces/regions.ts'
+export { createQuota, type Quota, type QuotaTaken } from './quota/quota.ts'
+export { type QuotaKey, type QuotaPlan, unratedPlan } from './quota/quota-key.ts'
+export { RedisAway, SharedRedis } from './redis/shared-redis.ts'
+export { readBigJson } from './transport/read-big-json.ts'
+export { createTransport, type Transport, type TransportAnswer, type TransportRequest } from './transport/transport.ts'
+export { type FailureReason, TransportFailure } from './transport/transport-failure.ts'
+export { type Application, userAgent } from './transport/user-agent.ts'

@@ -1,0 +1,66 @@
+import type { SecretBox } from '@platform/secrets'
+import type { AmazonHosts } from '../marketplaces/amazon-hosts.ts'
+import type { Region } from '../marketplaces/regions.ts'
+import type { SharedRedis } from '../redis/shared-redis.ts'
+import type { Transport } from '../transport/transport.ts'
+import { createLwa, type IssuedToken, type Lwa } from './lwa.ts'
+import { TokenCache } from './token-cache.ts'
+
+interface Log {
+  info(fields: object, message: string): void
+}
+
+interface Options {
+  redis: SharedRedis
+  box: SecretBox
+  transport: Transport
+  hosts: Pick<AmazonHosts, 'lwaToken'>
+  /** The application at Login with Amazon. */
+  client: { id: string; secret: string }
+  log: Log
+}
+
+/** Access tokens of Login with Amazon, shared by all replicas; an error is never cached. */
+export interface AccessTokens {
+  /**
+   * For one connection. `region` is where the token is issued; only the Ads API cares.
+   * @throws PlatformError reauth_required (the refresh token is dead), throttled, upstream_error, upstream_timeout
+   */
+  forRefreshToken(
+    connectionId: string,
+    refreshToken: string,
+    signal?: AbortSignal,
+    options?: { region?: Region },
+  ): Promise<string>
+  /** Of the application itself, for grantless operations. @throws as `forRefreshToken`, without reauth_required */
+  forScope(scope: string, signal?: AbortSignal): Promise<string>
+  /** Amazon refused this token before its time; `key` is the connection's id or the scope. The next call gets another. */
+  forget(key: string, token: string): Promise<void>
+  /** What tokens come from, for what must not be cached: codes of a consent, refresh tokens on trial. */
+  lwa: Lwa
+}
+
+export function createAccessTokens({ redis, box, transport, hosts, client, log }: Options): AccessTokens {
+  const cache = new TokenCache({ redis, box, log })
+  const lwa = createLwa({ transport, hosts, client })
+  const keyOf = (name: string) => `${client.id} ${name}`
+  const told = ({ accessToken, expiresIn }: IssuedToken) => ({ token: accessToken, expiresIn })
+  return {
+    lwa,
+    forRefreshToken: (connectionId, refreshToken, signal, { region } = {}) =>
+      cache.get(
+        {
+          key: keyOf(connectionId),
+          origin: refreshToken,
+          load: async () => told(await lwa.refresh(refreshToken, { region })),
+        },
+        signal,
+      ),
+    forScope: (scope, signal) =>
+      cache.get(
+        { key: keyOf(scope), origin: scope, load: async () => told(await lwa.clientCredentials(scope)) },
+        signal,
+      ),
+    forget: (key, token) => cache.forget(keyOf(key), token),
+  }
+}

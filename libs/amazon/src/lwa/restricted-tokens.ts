@@ -1,0 +1,62 @@
+import { PlatformError } from '@platform/errors'
+import type { SecretBox } from '@platform/secrets'
+import { z } from 'zod'
+import type { SharedRedis } from '../redis/shared-redis.ts'
+import { TokenCache } from './token-cache.ts'
+
+/** The three that Amazon knows. */
+export type DataElement = 'buyerInfo' | 'shippingAddress' | 'buyerTaxInformation'
+
+/** What a Restricted Data Token opens: one operation. A generic path (`/orders/v0/orders/{orderId}/address`) opens all of its kind. */
+export interface RestrictedResource {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  path: string
+  dataElements?: readonly DataElement[]
+}
+
+interface Request {
+  connectionId: string
+  /** At most 50. */
+  resources: readonly RestrictedResource[]
+  /** Sends createRestrictedDataToken with this body, under its quota; answers Amazon's body. Shared by all who wait. */
+  create(body: { restrictedResources: readonly RestrictedResource[] }): Promise<unknown>
+}
+
+/** Restricted Data Tokens, shared by all replicas for the hour that they live. */
+export interface RestrictedTokens {
+  /** @throws what `create` throws; PlatformError upstream_error when its answer holds no token */
+  get(request: Request, signal?: AbortSignal): Promise<string>
+  /** Amazon refused this token before its time. */
+  forget(request: Pick<Request, 'connectionId' | 'resources'>, token: string): Promise<void>
+}
+
+const Created = z.object({ restrictedDataToken: z.string().min(1), expiresIn: z.number().positive() })
+
+const nameOf = ({ method, path, dataElements = [] }: RestrictedResource): string =>
+  `${method} ${path} ${dataElements.toSorted().join('+')}`
+const keyOf = ({ connectionId, resources }: Pick<Request, 'connectionId' | 'resources'>): string =>
+  `restricted ${connectionId} ${resources.map(nameOf).toSorted().join(', ')}`
+
+export function createRestrictedTokens(options: {
+  redis: SharedRedis
+  box: SecretBox
+  log: { info(fields: object, message: string): void }
+}): RestrictedTokens {
+  const cache = new TokenCache(options)
+  return {
+    get: (request, signal) =>
+      cache.get(
+        {
+          key: keyOf(request),
+          origin: request.connectionId,
+          async load() {
+            const { data } = Created.safeParse(await request.create({ restrictedResources: request.resources }))
+            if (!data) throw new PlatformError('upstream_error', 'createRestrictedDataToken answered without a token')
+            return { token: data.restrictedDataToken, expiresIn: data.expiresIn }
+          },
+        },
+        signal,
+      ),
+    forget: (request, token) => cache.forget(keyOf(request), token),
+  }
+}

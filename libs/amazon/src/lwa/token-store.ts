@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { PlatformError } from '@platform/errors'
+import type { SecretBox } from '@platform/secrets'
+import { script } from '../redis/script.ts'
+import { RedisAway, type SharedRedis } from '../redis/shared-redis.ts'
+import { digest, type HeldToken, readStored, type Stored, writeFailure, writeToken } from './stored-token.ts'
+
+/** Of a lock that nobody prolongs: its owner died. */
+const lockMs = 2_000
+const lockRenewMs = 700
+const pollMs = 25
+/** Long enough for everybody who waits to read it, too short to keep anybody else from asking again. */
+const failureMs = 250
+
+/** Deletes the value only while it holds this token. */
+const removeScript = script(`
+local value = redis.call('GET', KEYS[1])
+if value and string.find(value, ARGV[1], 1, true) then return redis.call('DEL', KEYS[1]) end
+return 0
+`)
+
+/** Stores the value unless it is empty, and releases the lock when it is still ours. */
+const publishScript = script(`
+if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+return 1
+`)
+
+/** A token, or the turn to ask for one: `publish` must then be called, with undefined when there is nothing to tell. */
+export interface Found {
+  held?: HeldToken
+  publish(stored: Stored | undefined): Promise<void>
+}
+
+const alone: Found = { publish: async () => {} }
+
+/** Tokens sealed in Redis, and whose turn it is to renew them. With Redis away it is everybody's. */
+export class TokenStore {
+  readonly #redis: SharedRedis
+  readonly #box: SecretBox
+
+  constructor(redis: SharedRedis, box: SecretBox) {
+    this.#redis = redis
+    this.#box = box
+  }
+
+  /** The stored token, the failure of whoever had the turn while we waited, or our turn. */
+  async readOrLock(key: string, origin: string): Promise<Found | PlatformError> {
+    const names = this.#names(key)
+    const owner = randomUUID()
+    try {
+      for (let waited = false; ; waited = true) {
+        const stored = await this.#read(key, origin)
+        if (stored instanceof PlatformError) {
+          if (waited) return stored
+        } else if (stored) return { held: stored, publish: alone.publish }
+        const got = await this.#redis.ask((redis) => redis.set(names.lock, owner, 'PX', lockMs, 'NX'))
+        if (got !== 'OK') {
+          await delay(pollMs)
+          continue
+        }
+        // Whoever had the turn before may have published between our look and our turn.
+        const meanwhile = await this.#read(key, origin)
+        const publish = this.#owned(key, origin, owner)
+        if (!meanwhile || stored instanceof PlatformError) return { publish }
+        await publish(undefined)
+        return meanwhile instanceof PlatformError ? meanwhile : { held: meanwhile, publish: alone.publish }
+      }
+    } catch (error) {
+      if (error instanceof RedisAway) return alone
+      throw error
+    }
+  }
+
+  async remove(key: string, token: string): Promise<void> {
+    await this.#redis.run(removeScript, [this.#names(key).value], [`.${digest(token)}.`]).catch(ignoreAway)
+  }
+
+  #names(key: string): { value: string; lock: string } {
+    const value = `amazon:token:{${digest(key)}}`
+    return { value, lock: `${value}:lock` }
+  }
+
+  async #read(key: string, origin: string): Promise<Stored | undefined> {
+    const text = await this.#redis.ask((redis) => redis.get(this.#names(key).value))
+    const stored = text === null ? undefined : readStored(this.#box, key, origin, text)
+    return stored && 'usableUntil' in stored && stored.usableUntil <= Date.now() ? undefined : stored
+  }
+
+  /** Prolongs the lock until the result is published. */
+  #owned(key: string, origin: string, owner: string): Found['publish'] {
+    const { value, lock } = this.#names(key)
+    const renew = setInterval(() => {
+      this.#redis.ask((redis) => redis.pexpire(lock, lockMs)).catch(ignoreAway)
+    }, lockRenewMs)
+    return async (stored) => {
+      clearInterval(renew)
+      const failed = stored instanceof PlatformError
+      const text = !stored ? '' : failed ? writeFailure(origin, stored) : writeToken(this.#box, key, origin, stored)
+      const lifeMs = !stored || failed ? failureMs : Math.max(1, Math.floor(stored.usableUntil - Date.now()))
+      await this.#redis.run(publishScript, [value, lock], [owner, text, lifeMs]).catch(ignoreAway)
+    }
+  }
+}
+
+const ignoreAway = (error: unknown): void => {
+  if (!(error instanceof RedisAway)) throw error
+}

@@ -1,0 +1,42 @@
+/** A token bucket whose calls may queue: tokens below zero are calls that hold a place and wait for their moment. */
+export class Bucket {
+  rate: number
+  burst: number
+  #tokens: number
+  #at: number
+
+  /** `rate` per second; `now` in milliseconds. */
+  constructor({ rate, burst, tokens = burst, now }: { rate: number; burst: number; tokens?: number; now: number }) {
+    this.rate = rate
+    this.burst = burst
+    this.#tokens = Math.min(burst, tokens)
+    this.#at = now
+  }
+
+  /** What is left, as of `now`; below zero when calls wait. */
+  left(now: number): number {
+    return Math.min(this.burst, this.#tokens + (Math.max(0, now - this.#at) * this.rate) / 1_000)
+  }
+
+  /** Milliseconds until the call may be made; when that is more than `waitMsMax`, it has no place and nothing is taken. */
+  take(now: number, waitMsMax: number): { waitMs: number; admitted: boolean } {
+    const left = this.left(now) - 1
+    const waitMs = left < 0 ? (-left / this.rate) * 1_000 : 0
+    const admitted = waitMs <= waitMsMax
+    if (admitted) this.#set(left, now)
+    return { waitMs, admitted }
+  }
+
+  giveBack(now: number): void {
+    this.#set(Math.min(this.burst, this.left(now) + 1), now)
+  }
+
+  empty(now: number): void {
+    this.#set(Math.min(0, this.left(now)), now)
+  }
+
+  #set(tokens: number, now: number): void {
+    this.#tokens = tokens
+    this.#at = Math.max(this.#at, now)
+  }
+}

@@ -1,0 +1,102 @@
+import { digest } from '../lwa/stored-token.ts'
+import type { Script } from '../redis/script.ts'
+import type { SharedRedis } from '../redis/shared-redis.ts'
+import type { Plan } from './quota-key.ts'
+import {
+  answeredScript,
+  emptyScript,
+  giveBackScript,
+  goScript,
+  learnScript,
+  spendScript,
+  takeScript,
+} from './take-script.ts'
+
+/** What Redis said to one take. */
+export interface SharedTake {
+  waitMs: number
+  admitted: boolean
+  left: number
+  rate: number
+  /** Nobody has heard yet from the calls that found the bucket full. */
+  pending: boolean
+  place: PlaceInQueue
+}
+
+/** Names a place, to ask for the last word or to give it back. */
+interface PlaceInQueue {
+  moment: string
+  shift: string
+}
+
+const day = 86_400_000
+/** Long enough to fill up, and to keep what Amazon said about the rate over a quiet night. */
+const rememberMs = ({ rate, burst }: Plan): number => Math.max(day, Math.ceil((burst / rate) * 2_000))
+
+/** The buckets that all replicas share. Every method throws RedisAway. */
+export class SharedBuckets {
+  readonly #redis: SharedRedis
+  readonly #marginUs: number
+
+  constructor(redis: SharedRedis, marginMs: number) {
+    this.#redis = redis
+    this.#marginUs = Math.round(marginMs * 1_000)
+  }
+
+  #key(name: string): string {
+    return `amazon:quota:{${digest(name)}}`
+  }
+
+  async take(
+    name: string,
+    plan: Plan,
+    { waitMsMax, believed }: { waitMsMax: number; believed: number },
+  ): Promise<SharedTake> {
+    const waitUsMax = Math.round(Math.min(waitMsMax, day) * 1_000)
+    const reply = await this.#run(takeScript, name, plan, rememberMs(plan), waitUsMax, this.#marginUs, believed)
+    if (!Array.isArray(reply)) throw new Error('the quota script answered no list')
+    const [wait, pending, left, rate, moment, shift]: unknown[] = reply
+    if (typeof wait !== 'number' || typeof moment !== 'string' || typeof shift !== 'string') {
+      throw new Error('the quota script answered something else')
+    }
+    return {
+      admitted: wait >= 0,
+      waitMs: Math.abs(wait) / 1_000,
+      pending: pending === 1,
+      left: Number(left),
+      rate: Number(rate),
+      place: { moment, shift },
+    }
+  }
+
+  /** A call that did not wait was answered. */
+  async answered(name: string, plan: Plan): Promise<void> {
+    await this.#run(answeredScript, name, plan)
+  }
+
+  /** Milliseconds to wait before asking again; 0: the call goes now. */
+  async go(name: string, plan: Plan, { waitMs, place }: SharedTake): Promise<number> {
+    return Number(await this.#run(goScript, name, plan, place.moment, place.shift, waitMs > 0 ? 1 : 0)) / 1_000
+  }
+
+  async giveBack(name: string, plan: Plan, { moment, shift }: PlaceInQueue): Promise<void> {
+    await this.#run(giveBackScript, name, plan, moment, shift)
+  }
+
+  /** Answers what is left. */
+  async spend(name: string, plan: Plan, { calls, believed }: { calls: number; believed: number }): Promise<number> {
+    return Number(await this.#run(spendScript, name, plan, rememberMs(plan), calls, believed))
+  }
+
+  async empty(name: string, plan: Plan): Promise<void> {
+    await this.#run(emptyScript, name, plan, rememberMs(plan))
+  }
+
+  async learn(name: string, plan: Plan, rate: number): Promise<void> {
+    await this.#redis.run(learnScript, [this.#key(name)], [rate, rememberMs(plan)])
+  }
+
+  #run(script: Script, name: string, { rate, burst }: Plan, ...args: (string | number)[]): Promise<unknown> {
+    return this.#redis.run(script, [this.#key(name)], [rate, burst, ...args])
+  }
+}

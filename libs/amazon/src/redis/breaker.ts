@@ -1,0 +1,71 @@
+interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+interface Options {
+  /** Resolves when the other side does what is needed of it. */
+  probe: () => Promise<void>
+  everyMs: number
+  log: Log
+  onClose: () => void
+}
+
+/** Open: nobody waits for the other side. Only its probe, in the background, closes it again. */
+export class Breaker {
+  readonly #options: Options
+  #open = true
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+  readonly #first = Promise.withResolvers<void>()
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  get open(): boolean {
+    return this.#open
+  }
+
+  /** Starts open, and asks at once. */
+  start(): void {
+    void this.#ask()
+  }
+
+  /** Resolves when the other side has answered for the first time, or after `msMax`. */
+  async firstAnswer(msMax: number): Promise<void> {
+    const timer = setTimeout(this.#first.resolve, msMax)
+    await this.#first.promise
+    clearTimeout(timer)
+  }
+
+  trip(reason: string): void {
+    if (this.#open || this.#stopped) return
+    this.#open = true
+    this.#options.log.warn({ reason }, 'amazon.redis-away')
+    this.#later()
+  }
+
+  #later(): void {
+    this.#timer = setTimeout(() => void this.#ask(), this.#options.everyMs)
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      await this.#options.probe()
+    } catch {
+      if (!this.#stopped) this.#later()
+      return
+    }
+    if (this.#stopped) return
+    this.#open = false
+    this.#options.onClose()
+    this.#first.resolve()
+    this.#options.log.info({}, 'amazon.redis-back')
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+}

@@ -1,0 +1,327 @@
+import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  type AccessTokens,
+  amazonHosts,
+  createAccessTokens,
+  createTransport,
+  type SharedRedis,
+  type Transport,
+} from '@platform/amazon'
+import { PlatformError } from '@platform/errors'
+import { type FaultProxy, stack, startFaultProxy, until } from '@platform/testkit'
+import { Redis } from 'ioredis'
+import { digest } from '../src/lwa/stored-token.ts'
+import { startHttpServer, type TestServer } from './support/http-server.ts'
+import { collectLines, openReplicas, testBox } from './support/replicas.ts'
+
+const box = testBox()
+const lines = collectLines()
+const client = { id: `amzn1.application-oa2-client.${randomUUID()}`, secret: 'amzn1.oa2-cs.v1.very-secret' }
+/** What Login with Amazon does next, instead of issuing a token. */
+let faults: ((res: ServerResponse) => void)[] = []
+let expiresIn = 3_600
+let answerMs = 0
+let issued: string[] = []
+let lwa: TestServer
+let transport: Transport
+let replicas: SharedRedis[]
+let redis: Redis
+
+beforeAll(async () => {
+  redis = new Redis(stack().urls.redis)
+  transport = createTransport()
+  replicas = await openReplicas(3, lines.log)
+  lwa = await startHttpServer(({ body }, res) => {
+    const fault = faults.shift()
+    if (fault) return fault(res)
+    const token = `Atza|${randomUUID()}`
+    issued.push(token)
+    const refresh = new URLSearchParams(body).get('grant_type') === 'authorization_code'
+    const answer = {
+      access_token: token,
+      token_type: 'bearer',
+      expires_in: expiresIn,
+      ...(refresh && { refresh_token: 'Atzr|new' }),
+    }
+    setTimeout(() => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)), answerMs)
+  })
+})
+afterAll(async () => {
+  for (const replica of replicas) replica.close()
+  await transport.close()
+  await lwa.close()
+  redis.disconnect()
+})
+beforeEach(() => {
+  faults = []
+  expiresIn = 3_600
+  answerMs = 0
+  issued = []
+  lwa.seen.length = 0
+})
+
+const tokensOn = (shared: SharedRedis): AccessTokens =>
+  createAccessTokens({
+    redis: shared,
+    box,
+    transport,
+    client,
+    log: lines.log,
+    hosts: amazonHosts({ amazonUrl: lwa.url }),
+  })
+/** As many processes have it: nothing in common but Redis. */
+const fresh = () => replicas.map(tokensOn)
+const refreshToken = () => `Atzr|${randomUUID()}`
+const refuse = (status: number, body: object | string) => (res: ServerResponse) =>
+  res.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body))
+
+async function failureOf(promise: Promise<unknown>): Promise<PlatformError> {
+  const failure: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(failure instanceof PlatformError)) throw new Error(`no PlatformError: ${failure}`)
+  return failure
+}
+
+describe('an access token', () => {
+  it('is asked for as Login with Amazon wants it', async () => {
+    const [tokens] = fresh()
+    const token = refreshToken()
+    expect(await tokens?.forRefreshToken(randomUUID(), token)).toBe(issued[0])
+    expect(lwa.seen).toEqual([
+      expect.objectContaining({
+        url: '/auth/o2/token',
+        headers: expect.objectContaining({ 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }),
+      }),
+    ])
+    expect(Object.fromEntries(new URLSearchParams(lwa.seen[0]?.body))).toEqual({
+      grant_type: 'refresh_token',
+      refresh_token: token,
+      client_id: client.id,
+      client_secret: client.secret,
+    })
+  })
+
+  it('that sixty callers on three replicas want at once is asked for once', async () => {
+    answerMs = 150
+    const id = randomUUID()
+    const token = refreshToken()
+    const all = fresh().flatMap((tokens) => Array.from({ length: 20 }, () => tokens.forRefreshToken(id, token)))
+    expect(new Set(await Promise.all(all))).toEqual(new Set(issued))
+    expect(issued).toHaveLength(1)
+  })
+
+  it('that takes longer than a lock lives is still asked for once', async () => {
+    answerMs = 2_600
+    const id = randomUUID()
+    const token = refreshToken()
+    await Promise.all(fresh().map((tokens) => tokens.forRefreshToken(id, token)))
+    expect(issued).toHaveLength(1)
+  })
+
+  it('is asked for again within seconds when the replica whose turn it was has died', async () => {
+    const id = randomUUID()
+    const [first, second] = fresh()
+    await first?.forRefreshToken(id, refreshToken())
+    const [value = ''] = await keysOf(issued[0] ?? '')
+    await redis.set(`${value}:lock`, 'the dead', 'PX', 2_000)
+    const token = refreshToken()
+    expect(await second?.forRefreshToken(id, token)).toBe(issued[1])
+  })
+
+  it('is replaced before it expires', async () => {
+    expiresIn = 1
+    const id = randomUUID()
+    const token = refreshToken()
+    const [tokens] = fresh()
+    const first = await tokens?.forRefreshToken(id, token)
+    const second = await until('another token', async () => {
+      const now = await tokens?.forRefreshToken(id, token)
+      return now !== first && now
+    })
+    expect(issued).toEqual([first, second])
+  })
+
+  it('of an earlier refresh token is not used for a later one', async () => {
+    const id = randomUUID()
+    const [one, two] = fresh()
+    await one?.forRefreshToken(id, refreshToken())
+    expect(await two?.forRefreshToken(id, refreshToken())).toBe(issued[1])
+  })
+
+  it('that Amazon refused is replaced once for all replicas', async () => {
+    const id = randomUUID()
+    const token = refreshToken()
+    const all = fresh()
+    const old = (await all[0]?.forRefreshToken(id, token)) ?? ''
+    for (const tokens of all) expect(await tokens.forRefreshToken(id, token)).toBe(old)
+    for (const tokens of all) {
+      await tokens.forget(id, old)
+      expect(await tokens.forRefreshToken(id, token)).toBe(issued[1])
+    }
+    expect(issued).toHaveLength(2)
+  })
+
+  it('of the application carries its scope, and no refresh token', async () => {
+    const scope = 'sellingpartnerapi::notifications'
+    for (const tokens of fresh()) expect(await tokens.forScope(scope)).toBe(issued[0])
+    expect(Object.fromEntries(new URLSearchParams(lwa.seen[0]?.body))).toMatchObject({
+      grant_type: 'client_credentials',
+      scope,
+    })
+  })
+
+  it('and a refresh token come for a code, which is exchanged once', async () => {
+    const [tokens] = fresh()
+    expect(await tokens?.lwa.exchangeCode('code-1', { redirectUri: 'https://a/b' })).toMatchObject({
+      refreshToken: 'Atzr|new',
+      expiresIn: 3_600,
+    })
+    expect(lwa.seen[0]?.body).toContain('grant_type=authorization_code&code=code-1&redirect_uri=https%3A%2F%2Fa%2Fb')
+    faults = [refuse(500, ''), refuse(500, '')]
+    expect(await failureOf(tokens?.lwa.exchangeCode('code-2') ?? Promise.resolve())).toMatchObject({
+      kind: 'upstream_error',
+    })
+    expect(lwa.seen).toHaveLength(2)
+  })
+
+  it('lies sealed in Redis, and opens nowhere else', async () => {
+    const [tokens] = fresh()
+    const id = randomUUID()
+    await tokens?.forRefreshToken(id, refreshToken())
+    const [value = ''] = await keysOf(issued[0] ?? '')
+    const text = (await redis.get(value)) ?? ''
+    expect(text).not.toContain('Atza')
+    expect(await redis.pttl(value)).toBeLessThanOrEqual(3_540_000)
+    const sealed = text.split('.').slice(4).join('.')
+    expect(box.open(sealed, `${client.id} ${id}`)).toBe(issued[0])
+    expect(() => box.open(sealed, `${client.id} ${randomUUID()}`)).toThrow()
+  })
+})
+
+/** The keys under which a token is stored. */
+async function keysOf(token: string): Promise<string[]> {
+  const keys = (await redis.keys('amazon:token:*')).filter((key) => !key.endsWith(':lock'))
+  const texts = await Promise.all(keys.map((key) => redis.get(key)))
+  return keys.filter((_, n) => texts[n]?.includes(`.${digest(token)}.`))
+}
+
+describe('Login with Amazon refuses', () => {
+  it('a dead refresh token: reauth_required, and Amazon is asked once by all who waited', async () => {
+    const dead = {
+      error: 'invalid_grant',
+      error_description: 'The request has an invalid grant parameter : refresh_token',
+    }
+    faults = Array.from({ length: 9 }, () => (res) => void setTimeout(() => refuse(400, dead)(res), 100))
+    const id = randomUUID()
+    const token = refreshToken()
+    const failures = await Promise.all(fresh().map((tokens) => failureOf(tokens.forRefreshToken(id, token))))
+    for (const { kind, details } of failures) {
+      expect({ kind, details }).toMatchObject({
+        kind: 'reauth_required',
+        details: { errors: [{ code: 'invalid_grant' }] },
+      })
+    }
+    expect(lwa.seen).toHaveLength(1)
+  })
+
+  it('a failure is not kept: the next who asks gets a token', async () => {
+    faults = [refuse(400, { error: 'invalid_grant' })]
+    const id = randomUUID()
+    const token = refreshToken()
+    const [tokens] = fresh()
+    await failureOf(tokens?.forRefreshToken(id, token) ?? Promise.resolve())
+    expect(await tokens?.forRefreshToken(id, token)).toBe(issued[0])
+  })
+
+  it.each([
+    [401, { error: 'invalid_client', error_description: 'Client authentication failed' }, 'upstream_error', 1],
+    [429, {}, 'throttled', 1],
+    [503, '<html>Service Unavailable</html>', 'upstream_error', 2],
+    [200, 'no JSON', 'upstream_error', 1],
+  ] as const)('%s %j: %s after %s questions', async (status, body, kind, questions) => {
+    faults = Array.from({ length: 2 }, () => refuse(status, body))
+    const [tokens] = fresh()
+    const failure = await failureOf(tokens?.forRefreshToken(randomUUID(), refreshToken()) ?? Promise.resolve())
+    expect(failure).toMatchObject({ kind, details: { status } })
+    if (status >= 429) expect(failure.headers['retry-after']).toBe(String(failure.details.retryAfterSeconds))
+    expect(lwa.seen).toHaveLength(questions)
+  })
+
+  it('nothing: a lost connection or one 5xx is asked again', async () => {
+    faults = [(res) => void res.destroy()]
+    const [tokens] = fresh()
+    expect(await tokens?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[0])
+    faults = [refuse(500, '')]
+    expect(await tokens?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[1])
+  })
+
+  it('to listen: upstream_error', async () => {
+    const hosts = amazonHosts({ amazonUrl: 'http://127.0.0.1:1' })
+    const [shared] = replicas
+    if (!shared) throw new Error('no replica')
+    const tokens = createAccessTokens({ redis: shared, box, transport, client, log: lines.log, hosts })
+    expect(await failureOf(tokens.forScope('anything'))).toMatchObject({
+      kind: 'upstream_error',
+      mayHaveHappened: false,
+    })
+  })
+})
+
+describe('a caller who goes', () => {
+  it('waits no longer, and those who stay get the token', async () => {
+    answerMs = 200
+    const id = randomUUID()
+    const token = refreshToken()
+    const [tokens] = fresh()
+    const caller = new AbortController()
+    const gone = tokens?.forRefreshToken(id, token, caller.signal)
+    const stays = tokens?.forRefreshToken(id, token)
+    caller.abort(new Error('gone'))
+    await expect(gone).rejects.toThrow('gone')
+    expect(issued).toHaveLength(0)
+    expect(await stays).toBe(issued[0])
+  })
+})
+
+describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
+  let proxy: FaultProxy
+  let shared: SharedRedis[]
+  beforeEach(async () => {
+    proxy = await startFaultProxy(stack().urls.redis)
+    shared = await openReplicas(2, lines.log, proxy.url)
+  })
+  afterEach(async () => {
+    for (const one of shared) one.close()
+    await proxy.close()
+  })
+
+  it('each replica asks for itself, once, and waits for Redis only once', async () => {
+    const id = randomUUID()
+    const token = refreshToken()
+    const all = shared.map(tokensOn)
+    proxy.set(fault)
+    const startedAt = performance.now()
+    const got = await Promise.all(all.flatMap((tokens) => [1, 2, 3].map(() => tokens.forRefreshToken(id, token))))
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(new Set(got)).toEqual(new Set(issued))
+    expect(issued).toHaveLength(2)
+    const again = performance.now()
+    await all[0]?.forRefreshToken(randomUUID(), refreshToken())
+    expect(performance.now() - again).toBeLessThan(90)
+    proxy.set('up')
+    await until('Redis to be there', () => shared.every(({ away }) => !away))
+    const other = randomUUID()
+    for (const tokens of all) expect(await tokens.forRefreshToken(other, token)).toBe(issued[3])
+  })
+})
+
+describe('no line that was logged', () => {
+  it('holds a token or the client’s secret', () => {
+    expect(lines.text()).toContain('amazon.token-issued')
+    expect(lines.text()).not.toMatch(/Atz[ar]|very-secret/)
+  })
+})

@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { stack } from '@platform/testkit'
+import { Redis } from 'ioredis'
+import { Bucket } from '../src/quota/bucket.ts'
+import {
+  answeredScript,
+  emptyScript,
+  giveBackScript,
+  goScript,
+  learnScript,
+  spacing,
+  spendScript,
+  takeScript,
+} from '../src/quota/take-script.ts'
+import { StrictBucket } from './support/strict-bucket.ts'
+
+const dayMs = 86_400_000
+let redis: Redis
+beforeAll(() => {
+  redis = new Redis(stack().urls.redis)
+})
+afterAll(() => redis.disconnect())
+
+/** The same numbers for the same seed (mulberry32). */
+function randomOf(seed: number) {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** The very scripts, but for their clock: the last argument is the moment in µs. */
+const timed = (lua: string) => lua.replace("redis.call('TIME')", '{ 0, ARGV[#ARGV] }')
+
+class Clocked {
+  /** Microseconds. */
+  now = 1_800_000_000_000_000
+  readonly key = `amazon:quota:{${randomUUID()}}`
+  readonly rate: number
+  readonly burst: number
+  readonly marginUs: number
+
+  constructor(rate: number, burst: number, marginUs = 0) {
+    this.rate = rate
+    this.burst = burst
+    this.marginUs = marginUs
+  }
+
+  #run = (lua: string, ...args: (string | number)[]) =>
+    redis.eval(timed(lua), 1, this.key, this.rate, this.burst, ...args, this.now)
+
+  async take(waitUsMax: number, { believed = this.burst } = {}) {
+    const reply = await this.#run(takeScript.lua, dayMs, waitUsMax, this.marginUs, believed)
+    const [wait, pending, left, rate, moment, shift] = reply as [number, number, string, string, string, string]
+    return { wait, pending: pending === 1, left: Number(left), rate: Number(rate), moment, shift }
+  }
+
+  /** Whose calls are answered in no time. */
+  async takeAnswered(waitUsMax: number, options = {}) {
+    const taken = await this.take(waitUsMax, options)
+    if (taken.pending) await this.answered()
+    return taken
+  }
+
+  answered = () => this.#run(answeredScript.lua)
+  go = (moment: string, shift: string, waits: boolean) =>
+    this.#run(goScript.lua, moment, shift, waits ? 1 : 0) as Promise<number>
+  giveBack = ({ moment, shift }: { moment: string; shift: string }) => this.#run(giveBackScript.lua, moment, shift)
+  empty = () => this.#run(emptyScript.lua, dayMs)
+  spend = (calls: number, believed = this.burst) => this.#run(spendScript.lua, dayMs, calls, believed)
+  learn = (rate: number) => redis.eval(learnScript.lua, 1, this.key, rate, dayMs)
+}
+
+const plans: [number, number][] = [
+  [10, 10],
+  [2, 30],
+  [1, 1],
+  [0.0167, 20],
+  [0.033, 1],
+  [5, 2],
+  [100, 100],
+]
+
+describe('the script of the quota', () => {
+  it.each(plans)(
+    '%s a second, %s at once: no call of any history is too early for Amazon, and none later than it must be',
+    async (rate, burst) => {
+      for (let seed = 1; seed <= 8; seed++) {
+        const random = randomOf(seed * 1_000 + burst)
+        const bucket = new Clocked(rate, burst)
+        const mirror = new Bucket({ rate: burst === 1 ? rate / spacing : rate, burst, now: bucket.now / 1_000 })
+        const moments: number[] = []
+        for (let n = 0; n < 120; n++) {
+          // Bursts, trickles, and pauses in which it fills up.
+          const step = random()
+          bucket.now += Math.round(
+            (step < 0.5 ? 0 : step < 0.95 ? random() / rate : (random() * burst * 2) / rate) * 1e6,
+          )
+          const waitUsMax = Math.round(random() * ((burst * 2) / rate) * 1e6)
+          const { wait } = await bucket.takeAnswered(waitUsMax)
+          const expected = mirror.take(bucket.now / 1_000, waitUsMax / 1_000)
+          expect(wait >= 0).toBe(expected.admitted)
+          expect(Math.abs(Math.abs(wait) / 1_000 - expected.waitMs)).toBeLessThan(0.01 + 1e-6 * expected.waitMs)
+          if (wait >= 0) moments.push(bucket.now + wait)
+        }
+        const amazon = new StrictBucket(rate, burst)
+        for (const moment of moments.toSorted((a, b) => a - b)) amazon.take(moment / 1e6)
+        expect(amazon.refused).toBe(0)
+        expect(moments.length).toBeGreaterThan(burst)
+      }
+    },
+  )
+
+  it.each(plans)('%s a second, %s at once: places given back make no call too early', async (rate, burst) => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const random = randomOf(seed * 77 + burst)
+      const bucket = new Clocked(rate, burst)
+      const held = new Map<string, { moment: number; shift: string }>()
+      const gone: number[] = []
+      let name = 0
+      for (let n = 0; n < 150; n++) {
+        bucket.now += Math.round((random() < 0.6 ? 0 : random() / rate) * 1e6)
+        for (const [key, { moment }] of held) {
+          if (moment > bucket.now) continue
+          gone.push(moment)
+          held.delete(key)
+        }
+        const waiting = [...held]
+        const [key, place] = waiting[Math.floor(random() * waiting.length)] ?? []
+        if (key && place && random() < 0.3) {
+          held.delete(key)
+          await bucket.giveBack({ moment: String(place.moment), shift: place.shift })
+          continue
+        }
+        const { wait, moment, shift } = await bucket.takeAnswered(Math.round((6 / rate) * 1e6))
+        if (wait >= 0) held.set(`${name++}`, { moment: Number(moment), shift })
+      }
+      const amazon = new StrictBucket(rate, burst)
+      for (const moment of [...gone, ...[...held.values()].map(({ moment }) => moment)].toSorted((a, b) => a - b))
+        amazon.take(moment / 1e6)
+      expect(amazon.refused).toBe(0)
+    }
+  })
+
+  it.each(plans)(
+    '%s a second, %s at once: whatever time calls take to arrive, none is too early',
+    async (rate, burst) => {
+      for (let seed = 1; seed <= 4; seed++) {
+        const random = randomOf(seed * 31 + burst)
+        const bucket = new Clocked(rate, burst, 1_000)
+        const amazon = new StrictBucket(rate, burst)
+        const startedAt = bucket.now
+        let lastAt = 0
+        // Before the first call, connections and tokens have to be had; after that, calls take longer and shorter.
+        const coldUs = random() * 1e6
+        const travelUs = () => {
+          const cold = bucket.now < startedAt + 200_000
+          return (
+            (cold ? coldUs : 0) +
+            (random() * 5e5 * (cold ? Math.min(1, burst - 0.98) : Math.max(burst - 1, 0.02))) / rate
+          )
+        }
+        const events: { at: number; run: () => Promise<void> }[] = []
+        const at = (moment: number, run: () => Promise<void>) => void events.push({ at: moment, run })
+        const send = () =>
+          at(bucket.now + travelUs(), async () => {
+            amazon.take(bucket.now / 1e6)
+            lastAt = bucket.now
+            await bucket.answered()
+          })
+        const wake = async (moment: string, shift: string, waits: boolean): Promise<void> => {
+          const more = await bucket.go(moment, shift, waits)
+          if (more > 0) at(bucket.now + more, () => wake(moment, shift, waits))
+          else send()
+        }
+        const calls = burst + 25
+        for (let n = 0; n < calls; n++) {
+          at(startedAt + random() * 50_000, async () => {
+            const { wait, moment, shift } = await bucket.take(1e12)
+            if (wait > 0 || burst === 1) at(bucket.now + wait, () => wake(moment, shift, wait > 0))
+            else send()
+          })
+        }
+        for (;;) {
+          events.sort((a, b) => b.at - a.at)
+          const next = events.pop()
+          if (!next) break
+          bucket.now = Math.ceil(Math.max(next.at, bucket.now))
+          await next.run()
+        }
+        expect(amazon.refused).toBe(0)
+        const shortest = ((calls - burst) / rate) * 1e6
+        // What the first answer took, how late the last call may be, and 5 % of a bucket of one.
+        const most = shortest * (burst === 1 ? 1.05 : 1) + coldUs + 3e5 + (burst * 5e5) / rate
+        expect(lastAt - startedAt).toBeLessThan(most)
+      }
+    },
+  )
+
+  it('gives the last place that was given back to the next', async () => {
+    const bucket = new Clocked(1, 1)
+    await bucket.takeAnswered(0)
+    const first = await bucket.takeAnswered(9e6)
+    const last = await bucket.takeAnswered(9e6)
+    await bucket.giveBack(last)
+    expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: last.wait })
+    // Of a bucket of one, a call that is not made in its turn cannot be made later.
+    await bucket.giveBack(first)
+    expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: 3_030_000 })
+  })
+
+  it('holds an emptied bucket’s calls back by the margin, once', async () => {
+    const bucket = new Clocked(10, 2, 50_000)
+    expect((await bucket.takeAnswered(1e6)).wait).toBe(0)
+    expect((await bucket.takeAnswered(1e6)).wait).toBe(0)
+    expect((await bucket.takeAnswered(1e6)).wait).toBe(150_000)
+    expect((await bucket.takeAnswered(1e6)).wait).toBe(250_000)
+    bucket.now += 300_000
+    expect((await bucket.takeAnswered(1e6)).wait).toBe(50_000)
+  })
+
+  it('keeps the distance to a call of a bucket of one that went late', async () => {
+    const bucket = new Clocked(1, 1)
+    const [first, second, third] = [
+      await bucket.takeAnswered(9e6),
+      await bucket.takeAnswered(9e6),
+      await bucket.takeAnswered(9e6),
+    ]
+    expect(await bucket.go(first.moment, first.shift, false)).toBe(0)
+    bucket.now += 1_010_000
+    expect(await bucket.go(third.moment, third.shift, true)).toBe(1_010_000)
+    bucket.now += 700_000
+    expect(await bucket.go(second.moment, second.shift, true)).toBe(0)
+    bucket.now += 310_000
+    expect(await bucket.go(third.moment, third.shift, true)).toBe(700_000)
+    bucket.now += 700_000
+    expect(await bucket.go(third.moment, third.shift, true)).toBe(0)
+  })
+
+  it('refuses with the honest wait, and takes nothing then', async () => {
+    const bucket = new Clocked(0.5, 2)
+    await bucket.takeAnswered(0)
+    await bucket.takeAnswered(0)
+    expect((await bucket.takeAnswered(1_999_999)).wait).toBe(-2_000_000)
+    expect((await bucket.takeAnswered(1_999_999)).wait).toBe(-2_000_000)
+    bucket.now += 2_000_000
+    expect((await bucket.takeAnswered(0)).wait).toBe(0)
+  })
+
+  it('goes by Amazon’s word on the rate from then on', async () => {
+    const bucket = new Clocked(1, 2)
+    await bucket.takeAnswered(0)
+    await bucket.takeAnswered(0)
+    await bucket.learn(4)
+    expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: 250_000, rate: 4 })
+    await bucket.learn(0.5)
+    expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: 4_000_000, rate: 0.5 })
+  })
+
+  it('is empty when Amazon says so, whatever it held; those who wait keep their places', async () => {
+    const bucket = new Clocked(1, 10)
+    await bucket.empty()
+    expect((await bucket.takeAnswered(9e6)).wait).toBe(1_000_000)
+    await bucket.empty()
+    expect((await bucket.takeAnswered(9e6)).wait).toBe(2_000_000)
+    bucket.now += 100_000_000
+    await bucket.empty()
+    expect((await bucket.takeAnswered(9e6)).wait).toBe(1_000_000)
+  })
+
+  it('goes by what its asker knew when Redis forgot, and counts what was used without it', async () => {
+    const forgotten = new Clocked(1, 10)
+    expect(await forgotten.takeAnswered(9e6, { believed: 2 })).toMatchObject({ wait: 0, left: 1 })
+    const back = new Clocked(1, 10)
+    await back.takeAnswered(0)
+    await back.spend(4)
+    expect(await back.takeAnswered(0)).toMatchObject({ wait: 0, left: 4 })
+    await back.spend(400)
+    expect(await back.takeAnswered(9e6)).toMatchObject({ wait: 1_000_000, left: -1 })
+    await back.spend(400)
+    expect(await back.takeAnswered(9e6)).toMatchObject({ wait: 2_000_000, left: -2 })
+    const both = new Clocked(1, 10)
+    await both.spend(2, 9)
+    await both.spend(3, 9)
+    expect(await both.takeAnswered(0)).toMatchObject({ left: 3 })
+  })
+
+  it('is forgotten when it has long been full', async () => {
+    const bucket = new Clocked(1, 1)
+    await bucket.takeAnswered(0)
+    expect(await redis.pttl(bucket.key)).toBeGreaterThan(dayMs - 10_000)
+  })
+})

@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { createQuota, createTransport, type Quota, type SharedRedis, type Transport } from '@platform/amazon'
+import { PlatformError } from '@platform/errors'
+import { type FaultProxy, stack, startFaultProxy, until } from '@platform/testkit'
+import { Redis } from 'ioredis'
+import { startHttpServer, type TestServer } from './support/http-server.ts'
+import { collectLines, openReplicas } from './support/replicas.ts'
+import { StrictBucket } from './support/strict-bucket.ts'
+
+const lines = collectLines()
+let amazon: TestServer
+let transport: Transport
+let replicas: SharedRedis[]
+let buckets = new Map<string, StrictBucket>()
+
+beforeAll(async () => {
+  transport = createTransport()
+  replicas = await openReplicas(3, lines.log)
+  amazon = await startHttpServer(({ url }, res) => {
+    const taken = buckets.get(url)?.take(performance.now() / 1_000)
+    res.writeHead(taken ? 200 : 429).end()
+  })
+})
+afterAll(async () => {
+  for (const replica of replicas) replica.close()
+  await transport.close()
+  await amazon.close()
+})
+beforeEach(() => {
+  buckets = new Map()
+})
+
+const bucketOf = (rate: number, burst: number, operation = randomUUID()) => {
+  buckets.set(`/${operation}`, new StrictBucket(rate, burst))
+  return { application: 'app', partner: 'partner', operation, rate, burst }
+}
+
+async function throttledBy(promise: Promise<unknown>): Promise<number> {
+  const failure: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(failure instanceof PlatformError) || failure.kind !== 'throttled') throw new Error(`not throttled: ${failure}`)
+  expect(failure.headers['retry-after']).toBe(String(failure.details.retryAfterSeconds))
+  return Number(failure.details.retryAfterSeconds)
+}
+
+/** As many calls at once as every bucket of `plans` holds and refills in so many seconds; how long they took, and how many Amazon refused. */
+async function flood(plans: [rate: number, burst: number][], seconds: number) {
+  const quotas = replicas.map((redis) => createQuota({ redis }))
+  const calls = plans.flatMap(([rate, burst]) => {
+    const bucket = bucketOf(rate, burst)
+    return Array.from({ length: burst + rate * seconds }, (_, n) => ({ bucket, quota: quotas[n % quotas.length] }))
+  })
+  let refused = 0
+  const startedAt = performance.now()
+  await Promise.all(
+    calls.map(async ({ bucket, quota }) => {
+      for (;;) {
+        await quota?.take(bucket, { waitMsMax: 60_000 })
+        const url = `${amazon.url}/${bucket.operation}`
+        const { status } = await transport.send({ method: 'GET', url, headers: {}, deadlineMs: 5_000 })
+        await quota?.learn(bucket, undefined)
+        if (status === 200) return
+        refused++
+        await quota?.refused(bucket)
+      }
+    }),
+  )
+  return { calls: calls.length, refused, took: (performance.now() - startedAt) / 1_000 }
+}
+
+describe('calls of many at once', () => {
+  it('over three replicas and eight operations end within 1.05 of the shortest time there is, under 1 % refused', async () => {
+    const seconds = 8
+    // As Amazon has them; the last three are its most common ones.
+    const plans: [number, number][] = [
+      [5, 15],
+      [20, 40],
+      [2, 2],
+      [5, 10],
+      [2, 30],
+      [10, 10],
+      [1, 5],
+      [15, 15],
+    ]
+    await flood([[1_000, 300]], 0) // the first calls of a process are slow
+    const { calls, refused, took } = await flood(plans, seconds)
+    expect(took).toBeGreaterThan(seconds - 0.1)
+    expect(took / seconds).toBeLessThan(1.05)
+    expect(refused / calls).toBeLessThan(0.01)
+  })
+
+  it('of a bucket of one keep their distance, whichever replica they come from', async () => {
+    const quotas = replicas.map((redis) => createQuota({ redis }))
+    const bucket = bucketOf(4, 1)
+    const wentAt: number[] = []
+    await Promise.all(
+      Array.from({ length: 9 }, async (_, n) => {
+        const quota = quotas[n % quotas.length]
+        await quota?.take(bucket, { waitMsMax: 60_000 })
+        wentAt.push(performance.now())
+        await quota?.learn(bucket, undefined)
+      }),
+    )
+    const gaps = wentAt.slice(1).map((at, n) => at - (wentAt[n] ?? 0))
+    // Replicas hear of their turns by the network, each in its own time.
+    expect(Math.min(...gaps)).toBeGreaterThan(235)
+    expect(Math.max(...gaps)).toBeLessThan(400)
+  })
+})
+
+describe('a call', () => {
+  let quota: Quota
+  beforeEach(() => {
+    const [redis] = replicas
+    if (!redis) throw new Error('no replica')
+    quota = createQuota({ redis, marginMs: 0 })
+  })
+
+  it('hears of rate, burst and what is left', async () => {
+    expect(await quota.take(bucketOf(2, 3), { waitMsMax: 0 })).toMatchObject({ rate: 2, burst: 3, remaining: 2 })
+  })
+
+  it('that would wait longer than it may hears when to come again, and that is true', async () => {
+    const bucket = bucketOf(1, 2)
+    await quota.take(bucket, { waitMsMax: 0 })
+    await quota.take(bucket, { waitMsMax: 0 })
+    await quota.learn(bucket, undefined)
+    expect(await throttledBy(quota.take(bucket, { waitMsMax: 400 }))).toBe(1)
+    const slow = bucketOf(0.0167, 1)
+    await quota.take(slow, { waitMsMax: 0 })
+    expect(await throttledBy(quota.take(slow, { waitMsMax: 400 }))).toBe(61)
+    await quota.take(bucket, { waitMsMax: 1_100 })
+    expect(quota.counts).toMatchObject({ throttled: 2, waited: 1, local: 0 })
+  })
+
+  it('whose caller goes gives its place back', async () => {
+    const bucket = bucketOf(1, 2)
+    await quota.take(bucket, { waitMsMax: 0 })
+    await quota.take(bucket, { waitMsMax: 0 })
+    await quota.learn(bucket, undefined)
+    const caller = new AbortController()
+    const waits = quota.take(bucket, { waitMsMax: 5_000, signal: caller.signal })
+    await until('the place to be taken', () => quota.counts.waited === 1)
+    caller.abort(new Error('gone'))
+    await expect(waits).rejects.toThrow('gone')
+    // The place after it would be two seconds away.
+    const next = new AbortController()
+    const { waited } = quota.counts
+    const takes: Promise<unknown>[] = []
+    await until(
+      'the place to be had',
+      () => {
+        takes.push(quota.take(bucket, { waitMsMax: 1_300, signal: next.signal }).catch(() => {}))
+        return quota.counts.waited > waited
+      },
+      { timeoutMs: 400 },
+    )
+    next.abort(new Error('enough'))
+    await Promise.all(takes)
+  })
+
+  it('of an operation without a published plan goes at one a second', async () => {
+    const bucket = { application: 'app', partner: 'partner', operation: randomUUID(), rate: null, burst: null }
+    expect(await quota.take(bucket, { waitMsMax: 0 })).toMatchObject({ rate: 1, burst: 1, remaining: 0 })
+    expect([1, 2]).toContain(await throttledBy(quota.take(bucket, { waitMsMax: 0 })))
+  })
+
+  it('of another partner, application or operation has a bucket of its own', async () => {
+    const bucket = bucketOf(1, 1)
+    await quota.take(bucket, { waitMsMax: 0 })
+    for (const other of [{ partner: 'other' }, { application: 'other' }, { operation: randomUUID() }])
+      await quota.take({ ...bucket, ...other }, { waitMsMax: 0 })
+    await throttledBy(quota.take(bucket, { waitMsMax: 0 }))
+  })
+
+  it('goes by what Amazon said to another replica', async () => {
+    const bucket = bucketOf(1, 1)
+    const [, redis] = replicas
+    if (!redis) throw new Error('no replica')
+    const other = createQuota({ redis, marginMs: 0 })
+    await other.learn(bucket, '0.1')
+    for (const nonsense of [undefined, '', 'fast', '-1', '0', 'Infinity']) await other.learn(bucket, nonsense)
+    expect(await quota.take(bucket, { waitMsMax: 0 })).toMatchObject({ rate: 0.1 })
+    expect(await throttledBy(quota.take(bucket, { waitMsMax: 0 }))).toBe(11)
+  })
+
+  it('waits anew after a 429, on every replica', async () => {
+    const bucket = bucketOf(0.1, 10)
+    const [, redis] = replicas
+    if (!redis) throw new Error('no replica')
+    await createQuota({ redis }).refused(bucket)
+    expect(await throttledBy(quota.take(bucket, { waitMsMax: 0 }))).toBe(10)
+  })
+})
+
+describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
+  let proxy: FaultProxy
+  let shared: SharedRedis[]
+  let quotas: Quota[]
+  beforeEach(async () => {
+    // A database of its own: here Redis loses its memory.
+    proxy = await startFaultProxy(`${stack().urls.redis.replace(/\/$/, '')}/9`)
+    shared = await openReplicas(4, lines.log, proxy.url)
+    quotas = shared.map((redis) => createQuota({ redis, marginMs: 0 }))
+  })
+  afterEach(async () => {
+    for (const one of shared) one.close()
+    await proxy.close()
+  })
+
+  const admitted = async (bucket: ReturnType<typeof bucketOf>, calls: number): Promise<number> => {
+    const all = await Promise.allSettled(
+      quotas.flatMap((quota) => Array.from({ length: calls }, () => quota.take(bucket, { waitMsMax: 0 }))),
+    )
+    return all.filter(({ status }) => status === 'fulfilled').length
+  }
+
+  it('all replicas together still keep to the plan, within milliseconds', async () => {
+    const bucket = bucketOf(0.001, 40)
+    proxy.set(fault)
+    const startedAt = performance.now()
+    expect(await admitted(bucket, 40)).toBe(40)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    const again = performance.now()
+    expect(await admitted(bucket, 40)).toBe(0)
+    expect(performance.now() - again).toBeLessThan(90)
+    expect(quotas.every(({ counts }) => counts.local > 0 && counts.shared === 0)).toBe(true)
+  })
+
+  it('what was used before counts, and what was used meanwhile counts when it is back', async () => {
+    const bucket = bucketOf(0.001, 40)
+    for (const quota of [1, 2, 3, 4, 5].flatMap(() => quotas)) await quota.take(bucket, { waitMsMax: 0 })
+    proxy.set(fault)
+    const alone = await admitted(bucket, 40)
+    // Twenty were left; what each last heard is a few calls old.
+    expect(alone).toBeGreaterThanOrEqual(17)
+    expect(alone).toBeLessThanOrEqual(24)
+    proxy.set('up')
+    await until('Redis to be there', () => shared.every(({ away }) => !away))
+    expect(await admitted(bucket, 40)).toBeLessThanOrEqual(3)
+  })
+
+  it('who waits for a share of the plan goes on with all of it as soon as Redis is back', async () => {
+    const [quota] = quotas
+    const bucket = bucketOf(0.1, 4)
+    proxy.set(fault)
+    await quota?.take(bucket, { waitMsMax: 0 })
+    const waits = quota?.take(bucket, { waitMsMax: 60_000 })
+    await until('it to wait', () => quota?.counts.waited === 1)
+    proxy.set('up')
+    expect((await waits)?.waitedMs).toBeLessThan(5_000)
+  })
+
+  it('and come back empty: what the replicas know still counts', async () => {
+    const bucket = bucketOf(0.001, 40)
+    expect(await admitted(bucket, 20)).toBe(40)
+    // Now each of them has heard that nothing is left.
+    expect(await admitted(bucket, 1)).toBe(0)
+    proxy.set(fault)
+    await admitted(bucket, 1)
+    await until('Redis to be away', () => shared.every(({ away }) => away))
+    const redis = new Redis(`${stack().urls.redis.replace(/\/$/, '')}/9`)
+    await redis.flushdb()
+    redis.disconnect()
+    proxy.set('up')
+    await until('Redis to be there', () => shared.every(({ away }) => !away))
+    expect(await admitted(bucket, 40)).toBe(0)
+  })
+})

@@ -1,0 +1,67 @@
+import { selectField, textField } from '../../pages/fields.ts'
+import { type Html, html } from '../../pages/html.ts'
+import type { PageForm } from '../../pages/page-form.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { FormErrors } from '../form-errors.ts'
+
+/** An account that has a connection already, of either API. */
+export interface KnownAccount {
+  id: string
+  name: string
+}
+
+/** What somebody chose: an account that is there, or a new one. */
+export interface AccountChoice {
+  /** Empty: a new one. */
+  account: string
+  accountName: string
+  newAccountId: string
+}
+
+/** The tenant's accounts, as its connections name them; a service that is away adds none. */
+export async function knownAccounts(
+  { amazon }: Pick<ConsoleContext, 'amazon'>,
+  tenantId: string,
+): Promise<KnownAccount[]> {
+  const lists = await Promise.allSettled([amazon.list('retail', tenantId), amazon.list('ads', tenantId)])
+  const connections = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
+  return [...new Map(connections.map(({ accountId, name }) => [accountId, { id: accountId, name }])).values()]
+}
+
+/** What the fields below hold. */
+export const chosenAccount = (form: PageForm): AccountChoice => ({
+  account: form.get('account'),
+  accountName: form.get('accountName').trim(),
+  newAccountId: form.get('newAccountId').trim(),
+})
+
+/** The same as the services take it. */
+export function accountInput({ account, accountName, newAccountId }: AccountChoice, known: readonly KnownAccount[]) {
+  if (account !== '') {
+    const name = known.find(({ id }) => id === account)?.name
+    return { accountId: account, ...(name && { accountName: name }) }
+  }
+  return { accountName, ...(newAccountId && { accountId: newAccountId }) }
+}
+
+/** A new account needs a name. */
+export const accountErrors = ({ account, accountName }: AccountChoice): FormErrors =>
+  account === '' && accountName === '' ? { accountName: 'Give the new account a name.' } : {}
+
+/** Which account it is. */
+export function accountFields(choice: AccountChoice, known: readonly KnownAccount[], errors: FormErrors): Html {
+  const { account, accountName, newAccountId } = choice
+  const options = [
+    ...known.map(({ id, name }) => ({ value: id, label: `${name} (${id})` })),
+    { value: '', label: 'A new account' },
+  ]
+  return html`${
+    known.length > 0 &&
+    selectField({
+      ...{ name: 'account', label: 'Account', value: account, options },
+      ...{ error: errors.account, hint: 'Connect a seller and its advertiser to the same account.' },
+    })
+  }
+  ${textField({ name: 'accountName', label: 'Name of the new account', isFilter: true, required: known.length === 0, value: accountName, maxlength: 100, error: errors.accountName, hint: 'As your people call it, for example "Northwind Europe".', autocomplete: 'off' })}
+  ${textField({ name: 'newAccountId', label: 'Id of the new account', value: newAccountId, maxlength: 64, error: errors.accountId, hint: 'Only where your warehouse already knows the account by one. Otherwise it is made for you.', autocomplete: 'off' })}`
+}

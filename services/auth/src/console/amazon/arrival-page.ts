@@ -1,0 +1,68 @@
+import { csrfField } from '../../pages/csrf.ts'
+import { selectField } from '../../pages/fields.ts'
+import { type Html, html } from '../../pages/html.ts'
+import type { FormErrors } from '../form-errors.ts'
+import type { View } from '../view.ts'
+import type { TenantVisit } from '../visit.ts'
+import { type AccountChoice, accountFields, type KnownAccount } from './account-fields.ts'
+import type { AmazonPlace } from './amazon-reader.ts'
+import { placeOptions } from './place-fields.ts'
+
+/** What Amazon's app store sends along. */
+export interface SentBy {
+  amazonCallbackUri: string
+  amazonState: string
+  sellingPartnerId: string
+  draft: boolean
+}
+
+/** What the form has to offer. */
+export interface ArrivalForm {
+  sent: SentBy
+  places: readonly AmazonPlace[]
+  known: readonly KnownAccount[]
+}
+
+/** By the names that Amazon gave them. */
+const sentFields = ({ amazonCallbackUri, amazonState, sellingPartnerId, draft }: SentBy): Html => html`
+  <input type="hidden" name="amazon_callback_uri" value="${amazonCallbackUri}">
+  <input type="hidden" name="amazon_state" value="${amazonState}">
+  <input type="hidden" name="selling_partner_id" value="${sellingPartnerId}">
+  ${draft && html`<input type="hidden" name="version" value="beta">`}`
+
+/** For whom several tenants are there, or none. */
+export const tenantChoice = (sent: SentBy, tenants: readonly { id: string; name: string }[]): View =>
+  tenants.length === 0
+    ? {
+        title: 'No tenant to connect it to',
+        width: 'card',
+        body: html`<p>Amazon sent you here to connect a seller, and your account manages no tenant. Ask an admin of your tenant to do this, or to make you one.</p>`,
+      }
+    : {
+        title: 'Connect a seller to which tenant?',
+        width: 'card',
+        body: html`<form method="get" class="stack">${sentFields(sent)}
+  ${selectField({ name: 'tenant', label: 'Tenant', options: tenants.map(({ id, name }) => ({ value: id, label: name })) })}
+  <div class="actions"><button>Continue</button></div>
+</form>`,
+      }
+
+/** Which account the seller is, and where it is at home. */
+export const arrivalPage = (
+  { signedIn, tenant }: TenantVisit,
+  { sent, places, known }: ArrivalForm,
+  { marketplaceId, ...account }: AccountChoice & { marketplaceId: string },
+  errors: FormErrors = {},
+): View => ({
+  status: Object.keys(errors).length > 0 ? 400 : 200,
+  title: 'Connect a seller',
+  width: 'card',
+  body: html`<form method="post" class="stack">${csrfField(signedIn)}${sentFields(sent)}
+  <input type="hidden" name="tenant" value="${tenant.id}">
+  <p class="lead">Amazon sent the seller <code>${sent.sellingPartnerId}</code>. It will belong to <strong>${tenant.name}</strong>.</p>
+  ${(errors[''] || errors.amazonCallbackUri || errors.sellingPartnerId) && html`<p class="problem" role="alert">${errors[''] ?? errors.amazonCallbackUri ?? errors.sellingPartnerId}</p>`}
+  ${accountFields(account, known, errors)}
+  ${selectField({ name: 'marketplaceId', label: 'Home marketplace', value: marketplaceId, options: placeOptions(places), error: errors.marketplaceId, hint: 'The one whose Seller Central you come from.' })}
+  <div class="actions"><button>Connect it</button><a class="button secondary" href="/admin">Cancel</a></div>
+</form>`,
+})

@@ -1,0 +1,117 @@
+import { csrfField } from '../../pages/csrf.ts'
+import { choices } from '../../pages/fields.ts'
+import { html } from '../../pages/html.ts'
+import type { PageForm } from '../../pages/page-form.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { FormErrors } from '../form-errors.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { View } from '../view.ts'
+import type { TenantVisit } from '../visit.ts'
+import {
+  type AccountChoice,
+  accountErrors,
+  accountFields,
+  accountInput,
+  chosenAccount,
+  type KnownAccount,
+  knownAccounts,
+} from './account-fields.ts'
+import type { AmazonPlace } from './amazon-reader.ts'
+import { amazonSession } from './amazon-session.ts'
+import { type ApiName, apis } from './apis.ts'
+import { goToAmazon } from './go-to-amazon.ts'
+import { orProblem } from './or-problem.ts'
+import { regionField, sellingFields } from './place-fields.ts'
+
+interface Values extends AccountChoice {
+  kind: string
+  marketplaceId: string
+  region: string
+  draft: boolean
+}
+
+interface Around {
+  api: ApiName
+  places: AmazonPlace[]
+  known: KnownAccount[]
+}
+
+const usual = 'ATVPDKIKX0DER'
+
+/** Of a link to connect again: the account, and any marketplace of its region. */
+function fromLink({ query }: TenantVisit, { places, known }: Around): Values {
+  const [account, region] = [query.get('account') ?? '', query.get('region') ?? 'NA']
+  const inRegion = places.find((place) => place.region === region)?.marketplaceId ?? usual
+  return {
+    account: known.some(({ id }) => id === account) ? account : (known[0]?.id ?? ''),
+    ...{ accountName: '', newAccountId: '', kind: 'seller', draft: false, region },
+    marketplaceId: region === 'NA' ? usual : inRegion,
+  }
+}
+
+const fromForm = (form: PageForm): Values => ({
+  ...chosenAccount(form),
+  kind: form.get('kind'),
+  marketplaceId: form.get('marketplaceId'),
+  region: form.get('region'),
+  draft: form.get('draft') === 'beta',
+})
+
+const draftChoice = (draft: boolean) =>
+  choices({
+    ...{ type: 'checkbox', name: 'draft', label: 'Test' },
+    options: [
+      {
+        value: 'beta',
+        label: 'The application is still a draft at Amazon',
+        hint: 'Consent is asked for with version=beta. Only the people who work with the application use this.',
+        checked: draft,
+      },
+    ],
+  })
+
+const page = (visit: TenantVisit, { api, places, known }: Around, values: Values, errors: FormErrors = {}): View => ({
+  status: Object.keys(errors).length > 0 ? 400 : 200,
+  title: `Connect to ${apis[api].label}`,
+  body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
+  <p class="lead">You go to Amazon, sign in there as the ${apis[api].partner}, and confirm. The platform never sees your password.</p>
+  ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
+  ${accountFields(values, known, errors)}
+  ${api === 'retail' ? sellingFields(values, places, errors) : regionField(values.region, places, errors.region)}
+  ${api === 'retail' && draftChoice(values.draft)}
+  <div class="actions"><button>Continue at Amazon</button><a class="button secondary" href="${visit.to('amazon')}">Cancel</a></div>
+</form>`,
+})
+
+/** `amazon/connect/retail`, `amazon/connect/ads`: by consent at Amazon. */
+export const connectByConsent = (
+  { amazon }: Pick<ConsoleContext, 'amazon'>,
+  api: ApiName,
+): ConsolePage<TenantVisit> => {
+  const around = async ({ tenant }: TenantVisit): Promise<Around> => {
+    const [places, known] = await Promise.all([amazon.places(api), knownAccounts({ amazon }, tenant.id)])
+    return { api, places, known }
+  }
+  return {
+    path: `amazon/connect/${api}`,
+    changes: true,
+    async show(visit) {
+      const found = await around(visit)
+      return page(visit, found, fromLink(visit, found))
+    },
+    async act(visit, form) {
+      const [found, values] = [await around(visit), fromForm(form)]
+      const errors = accountErrors(values)
+      if (Object.keys(errors).length > 0) return page(visit, found, values, errors)
+      const { kind, marketplaceId, region, draft } = values
+      const where = api === 'retail' ? { kind, marketplaceId } : { kind: 'ads', region }
+      const begun = await orProblem(() =>
+        amazon.authorize(api, {
+          ...{ tenantId: visit.tenant.id, ...accountInput(values, found.known), actor: visit.by },
+          ...{ ...where, draft, session: amazonSession(visit.signedIn) },
+        }),
+      )
+      return 'errors' in begun ? page(visit, found, values, begun.errors) : goToAmazon(begun.done)
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import { csrfField } from '../../pages/csrf.ts'
+import { textField } from '../../pages/fields.ts'
+import { html } from '../../pages/html.ts'
+import type { PageForm } from '../../pages/page-form.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { FormErrors } from '../form-errors.ts'
+import { seeNotice } from '../notices.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { View } from '../view.ts'
+import type { TenantVisit } from '../visit.ts'
+import {
+  type AccountChoice,
+  accountErrors,
+  accountFields,
+  accountInput,
+  chosenAccount,
+  type KnownAccount,
+  knownAccounts,
+} from './account-fields.ts'
+import type { AmazonPlace } from './amazon-reader.ts'
+import { type ApiName, apis } from './apis.ts'
+import { orProblem } from './or-problem.ts'
+import { regionField, sellingFields } from './place-fields.ts'
+
+interface Values extends AccountChoice {
+  kind: string
+  marketplaceId: string
+  region: string
+  amazonId: string
+  accessKeyId: string
+  roleArn: string
+}
+
+interface Around {
+  api: ApiName
+  places: AmazonPlace[]
+  known: KnownAccount[]
+}
+
+const valuesOf = (form?: PageForm, known: readonly KnownAccount[] = []): Values => {
+  const get = (name: string) => form?.get(name).trim() ?? ''
+  return {
+    ...(form ? chosenAccount(form) : { account: known[0]?.id ?? '', accountName: '', newAccountId: '' }),
+    ...{ kind: get('kind') || 'seller', marketplaceId: get('marketplaceId') || 'ATVPDKIKX0DER' },
+    ...{ region: get('region') || 'NA', amazonId: get('amazonId') },
+    ...{ accessKeyId: get('accessKeyId'), roleArn: get('roleArn') },
+  }
+}
+
+const awsFields = ({ accessKeyId, roleArn }: Values, errors: FormErrors) => html`<details${errors.aws && html` open`}>
+  <summary>Sign with AWS keys or a role of this account’s own</summary>
+  <div class="stack">
+  <p class="hint">Amazon no longer asks for signed calls. Fill this in only where the application is registered with an AWS user or role.</p>
+  ${errors.aws && html`<p class="problem" role="alert">${errors.aws}</p>`}
+  ${textField({ name: 'accessKeyId', label: 'AWS access key id', value: accessKeyId, maxlength: 128, autocomplete: 'off' })}
+  ${textField({ name: 'secretAccessKey', label: 'AWS secret access key', type: 'password', autocomplete: 'off' })}
+  ${textField({ name: 'roleArn', label: 'ARN of the role', value: roleArn, maxlength: 600, autocomplete: 'off', placeholder: 'arn:aws:iam::123456789012:role/SellingPartnerApi' })}
+  </div>
+</details>`
+
+const page = (visit: TenantVisit, { api, places, known }: Around, values: Values, errors: FormErrors = {}): View => ({
+  status: Object.keys(errors).length > 0 ? 400 : 200,
+  title: `Paste a refresh token of ${apis[api].label}`,
+  body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
+  <p class="lead">For an application that you have authorized for yourself at Amazon. The token is tried before it is kept, and kept encrypted.</p>
+  ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
+  ${accountFields(values, known, errors)}
+  ${api === 'retail' ? sellingFields(values, places, errors) : regionField(values.region, places, errors.region)}
+  ${textField({ name: 'refreshToken', label: 'Refresh token', type: 'password', required: true, error: errors.refreshToken, hint: 'It begins with Atzr|', autocomplete: 'off' })}
+  ${api === 'retail' && textField({ name: 'amazonId', label: 'Seller or vendor id', value: values.amazonId, maxlength: 32, error: errors.amazonId, hint: 'The merchant token of Seller Central. Listings and some other calls need it.', autocomplete: 'off' })}
+  ${api === 'retail' && awsFields(values, errors)}
+  <div class="actions"><button>Try it and connect</button><a class="button secondary" href="${visit.to('amazon')}">Cancel</a></div>
+</form>`,
+})
+
+/** What the services take of the form; secrets are read here and shown nowhere. */
+function inputOf({ api, places, known }: Around, values: Values, form: PageForm) {
+  const refreshToken = form.get('refreshToken').trim()
+  if (api === 'ads') return { ...accountInput(values, known), kind: 'ads', region: values.region, refreshToken }
+  const { kind, marketplaceId, amazonId, accessKeyId, roleArn } = values
+  const secretAccessKey = form.get('secretAccessKey').trim()
+  const aws = Object.fromEntries(
+    Object.entries({ accessKeyId, secretAccessKey, roleArn }).filter(([, value]) => value !== ''),
+  )
+  return {
+    ...{ ...accountInput(values, known), kind, refreshToken },
+    region: places.find((place) => place.marketplaceId === marketplaceId)?.region ?? '',
+    ...(kind === 'vendor' && { marketplaceIds: [marketplaceId] }),
+    ...(amazonId && { amazonId }),
+    ...(Object.keys(aws).length > 0 && { aws }),
+  }
+}
+
+/** `amazon/token/retail`, `amazon/token/ads`: with a refresh token that Amazon gave to its owner. */
+export const connectByToken = ({ amazon }: Pick<ConsoleContext, 'amazon'>, api: ApiName): ConsolePage<TenantVisit> => {
+  const around = async ({ tenant }: TenantVisit): Promise<Around> => {
+    const [places, known] = await Promise.all([amazon.places(api), knownAccounts({ amazon }, tenant.id)])
+    return { api, places, known }
+  }
+  return {
+    path: `amazon/token/${api}`,
+    changes: true,
+    async show(visit) {
+      const found = await around(visit)
+      return page(visit, found, valuesOf(undefined, found.known))
+    },
+    async act(visit, form) {
+      const found = await around(visit)
+      const values = valuesOf(form)
+      const errors: FormErrors = {
+        ...accountErrors(values),
+        ...(form.get('refreshToken').trim() === '' && { refreshToken: 'Paste the token.' }),
+      }
+      if (Object.keys(errors).length > 0) return page(visit, found, values, errors)
+      const input = { ...inputOf(found, values, form), tenantId: visit.tenant.id, actor: visit.by }
+      const added = await orProblem(() => amazon.add(api, input))
+      if ('errors' in added) return page(visit, found, values, added.errors)
+      return seeNotice(visit.to(`amazon/${api}/${added.done.connectionId}`), 'amazon-connected')
+    },
+  }
+}

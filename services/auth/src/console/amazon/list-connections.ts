@@ -1,0 +1,74 @@
+import { PlatformError } from '@platform/errors'
+import { type Html, html } from '../../pages/html.ts'
+import { moment } from '../../pages/moment.ts'
+import { table } from '../../pages/table.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { TenantVisit } from '../visit.ts'
+import type { AmazonConnection, AmazonPlace } from './amazon-reader.ts'
+import { type ApiName, apis } from './apis.ts'
+import { connectionState, kindLabel, reach, regionLabels } from './connection-words.ts'
+
+type Needs = Pick<ConsoleContext, 'amazon'>
+
+const connectionTable = (
+  visit: TenantVisit,
+  api: ApiName,
+  connections: readonly AmazonConnection[],
+  places: readonly AmazonPlace[],
+): Html =>
+  table({
+    caption: `Connections to ${apis[api].label}`,
+    rows: connections,
+    empty: html`<p>No ${apis[api].partner} is connected yet.</p>`,
+    columns: [
+      {
+        heading: 'Account',
+        cell: ({ name, accountId, connectionId }) =>
+          html`<a href="${visit.to(`amazon/${api}/${connectionId}`)}">${name}</a><div class="hint"><code>${accountId}</code></div>`,
+      },
+      {
+        heading: 'At Amazon',
+        cell: ({ kind, amazonId }) =>
+          html`${kindLabel(kind)}${amazonId && html`<div class="hint"><code>${amazonId}</code></div>`}`,
+      },
+      {
+        heading: 'Where',
+        cell: (one) => html`${regionLabels[one.region]}<div class="hint">${reach(one, places)}</div>`,
+      },
+      { heading: 'State', cell: connectionState },
+      { heading: 'Last checked', cell: ({ checkedAt }) => moment(checkedAt) },
+    ],
+  })
+
+async function section(amazon: Needs['amazon'], visit: TenantVisit, api: ApiName): Promise<Html> {
+  const { tenant, canChange, to } = visit
+  const buttons = html`<div class="actions"><a class="button" href="${to(`amazon/connect/${api}`)}">Connect<span class="visually-hidden"> an account to ${apis[api].label}</span></a><a class="button secondary" href="${to(`amazon/token/${api}`)}">Paste a refresh token<span class="visually-hidden"> of ${apis[api].label}</span></a></div>`
+  const body = async (): Promise<Html> => {
+    try {
+      const [connections, places] = await Promise.all([amazon.list(api, tenant.id), amazon.places(api)])
+      return html`${connectionTable(visit, api, connections, places)}${canChange && buttons}`
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.kind !== 'unavailable') throw error
+      return html`<p class="warning" role="alert">Connections cannot be shown: the service does not answer at the moment.</p>`
+    }
+  }
+  return html`<section class="panel" aria-labelledby="${api}"><h2 id="${api}">${apis[api].label}</h2>${await body()}</section>`
+}
+
+/** `amazon`: which accounts Amazon lets the platform into. */
+export const listConnections = ({ amazon }: Needs): ConsolePage<TenantVisit> => ({
+  path: 'amazon',
+  async show(visit) {
+    const [retail, ads] = await Promise.all([section(amazon, visit, 'retail'), section(amazon, visit, 'ads')])
+    return {
+      title: 'Amazon',
+      body: html`<div class="head">
+  <p class="lead">Accounts of yours at Amazon that your credentials may call. Each is connected once for every region it sells or advertises in.</p>
+  <a class="button secondary" href="${visit.to('amazon/guardrails')}">Guardrails</a>
+</div>
+${retail}
+${ads}`,
+    }
+  },
+})

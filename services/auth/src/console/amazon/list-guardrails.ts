@@ -1,0 +1,67 @@
+import { html } from '../../pages/html.ts'
+import { moment } from '../../pages/moment.ts'
+import { table } from '../../pages/table.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { TenantVisit } from '../visit.ts'
+import type { AmazonGuardrail } from './amazon-reader.ts'
+import { guardrailRules } from './guardrail-rules.ts'
+
+const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 })
+
+/** The address of the form for one of them. */
+const editPath = ({ credentialId, currency }: Pick<AmazonGuardrail, 'credentialId' | 'currency'>): string => {
+  const query = new URLSearchParams({
+    ...(credentialId && { credential: credentialId }),
+    ...(currency && { currency }),
+  })
+  return `amazon/guardrails/edit${query.size > 0 ? `?${query}` : ''}`
+}
+
+/** `amazon/guardrails`: what no write to Amazon Ads may go beyond. */
+export const listGuardrails = ({
+  amazon,
+  manageCredentials,
+}: Pick<ConsoleContext, 'amazon' | 'manageCredentials'>): ConsolePage<TenantVisit> => ({
+  path: 'amazon/guardrails',
+  async show({ tenant, canChange, to }) {
+    const [guardrails, credentials] = await Promise.all([
+      amazon.guardrails(tenant.id),
+      manageCredentials.list(tenant.id),
+    ])
+    const name = ({ credentialId }: AmazonGuardrail): string => {
+      if (credentialId === null) return 'The whole tenant'
+      return credentials.find(({ clientId }) => clientId === credentialId)?.label || credentialId
+    }
+    const whose = (row: AmazonGuardrail) =>
+      html`${canChange ? html`<a href="${to(editPath(row))}">${name(row)}</a>` : name(row)}<div class="hint">${row.currency ?? 'every other currency'}</div>`
+    return {
+      title: 'Guardrails',
+      body: html`<div class="head">
+  <p class="lead">A write to Amazon Ads that would break one of these is refused, and its preview says so. A credential’s own guardrail holds beside the tenant’s and cannot widen it.</p>
+  ${canChange && html`<a class="button" href="${to('amazon/guardrails/edit')}">Set a guardrail</a>`}
+</div>
+<div class="panel">${table({
+        caption: 'Guardrails',
+        rows: guardrails,
+        empty: html`<p>There is none: writes are held back by Amazon’s own limits alone.</p>`,
+        columns: [
+          { heading: 'For', cell: whose },
+          ...guardrailRules.map(({ name: rule, heading, unit }) => ({
+            heading,
+            numeric: true,
+            cell: (row: AmazonGuardrail) => {
+              const limit = row[rule]
+              return typeof limit === 'number' ? `${number.format(limit)}${unit === 'percent' ? ' %' : ''}` : '–'
+            },
+          })),
+          {
+            heading: 'Set',
+            cell: ({ updatedAt, updatedBy }) => html`${moment(updatedAt)}<div class="hint">${updatedBy}</div>`,
+          },
+        ],
+      })}</div>
+<p><a href="${to('amazon')}">All connections</a></p>`,
+    }
+  },
+})

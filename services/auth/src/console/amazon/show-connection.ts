@@ -1,0 +1,74 @@
+import { csrfField } from '../../pages/csrf.ts'
+import { html } from '../../pages/html.ts'
+import { moment } from '../../pages/moment.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import { facts } from '../facts.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { View } from '../view.ts'
+import type { TenantVisit } from '../visit.ts'
+import type { AmazonConnection, AmazonPlace } from './amazon-reader.ts'
+import { type ApiName, apis } from './apis.ts'
+import { connectionState, kindLabel, reach, regionLabels } from './connection-words.ts'
+import { orProblem } from './or-problem.ts'
+import { ownConnection } from './own-connection.ts'
+
+type Needs = Pick<ConsoleContext, 'amazon'>
+
+interface Shown {
+  api: ApiName
+  connection: AmazonConnection
+  places: AmazonPlace[]
+  /** What the test said that was just made. */
+  tested?: { ok: boolean; message: string }
+}
+
+function page(visit: TenantVisit, { api, connection, places, tested }: Shown): View {
+  const { accountId, amazonId, checkedAt, connectedAt, connectionId, failure, kind, name, profiles, region } =
+    connection
+  const at = `amazon/${api}/${connectionId}`
+  const again = new URLSearchParams({ account: accountId, region })
+  const actions = html`<form method="post" class="actions">${csrfField(visit.signedIn)}
+  <button>Test connection</button>
+  <a class="button secondary" href="${visit.to(`amazon/connect/${api}?${again}`)}">Connect again</a>
+  <a class="button secondary" href="${visit.to(`${at}/disconnect`)}">Disconnect</a>
+</form>`
+  return {
+    title: name,
+    body: html`${tested && html`<p class="${tested.ok ? 'notice' : 'problem'}" role="${tested.ok ? 'status' : 'alert'}">${tested.message}</p>`}
+${connection.status !== 'connected' && !tested && html`<p class="problem" role="alert">${failure ?? 'Amazon no longer accepts the authorization.'} Calls for this account are refused until it is connected again.</p>`}
+<div class="panel">${facts([
+      ['State', connectionState(connection)],
+      ['API', apis[api].label],
+      ['Account', html`<code>${accountId}</code>`],
+      [kindLabel(kind), amazonId ? html`<code>${amazonId}</code>` : 'Not known'],
+      ['Region', `${regionLabels[region]} (${reach(connection, places) || 'nothing found there yet'})`],
+      [
+        'Profiles',
+        profiles.length > 0 &&
+          html`<ul class="tags">${profiles.map((one) => html`<li>${one.country} <code>${one.profileId}</code></li>`)}</ul>`,
+      ],
+      ['Connected', moment(connectedAt)],
+      ['Last checked', moment(checkedAt)],
+    ])}
+${visit.canChange && actions}</div>
+<p><a href="${visit.to('amazon')}">All connections</a></p>`,
+  }
+}
+
+/** `amazon/:api/:connectionId`: one connection, and a button that tries it. */
+export const showConnection = ({ amazon }: Needs): ConsolePage<TenantVisit> => {
+  const shown = async (visit: TenantVisit): Promise<Shown> => {
+    const own = await ownConnection({ amazon }, visit)
+    return { ...own, places: await amazon.places(own.api) }
+  }
+  return {
+    path: 'amazon/:api/:connectionId',
+    show: async (visit) => page(visit, await shown(visit)),
+    async act(visit) {
+      const { api, connection } = await ownConnection({ amazon }, visit)
+      const answer = await orProblem(() => amazon.test(api, visit.tenant.id, connection.connectionId))
+      const tested = 'done' in answer ? answer.done : { ok: false, message: answer.errors[''] ?? 'That did not work.' }
+      return page(visit, { ...(await shown(visit)), tested })
+    },
+  }
+}
