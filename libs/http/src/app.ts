@@ -88,7 +88,7 @@ const handlerOf =
     const held = (body: object): unknown => spec.answer?.parse(body) ?? body
     if (answer instanceof RevalidatedAnswer) return sendRevalidated(req, res, JSON.stringify(held(answer.body)))
     res.setHeader('cache-control', 'no-store')
-    res.json(held(answer))
+    res.status(spec.status ?? 200).json(held(answer))
   }
 
 /**

@@ -53,6 +53,8 @@ interface Spec<P, Q, B> {
   body?: ZodType<B>
   /** Bytes of body accepted; 1 MiB when nothing is said. */
   bodyBytesMax?: number
+  /** Of a JSON answer; 200 when nothing is said. */
+  status?: number
   /** What JSON answers look like. They are held to it: a field that it does not name stays inside. */
   answer?: ZodType
   /** For the published contract: one line, and what else a caller has to know. */

@@ -1,0 +1,36 @@
+import { type AccessTokens, amazonHosts, createSellingPartner, openConnections, type Transport } from '@platform/amazon'
+import type { Outbox } from '@platform/events'
+import type { Database } from '@platform/postgres'
+import type { SecretBox } from '@platform/secrets'
+import type { Log } from '@platform/telemetry'
+import type { Config } from '../config.ts'
+import type { AwsCredentials } from '../sign/aws-credentials.ts'
+import { createSign } from '../spapi/sign.ts'
+
+interface Options {
+  config: Config
+  database: Database
+  box: SecretBox
+  outbox: Pick<Outbox, 'record'>
+  log: Log
+  tokens: Pick<AccessTokens, 'lwa'>
+  transport: Transport
+  userAgent: string
+  credentials: AwsCredentials
+}
+
+/** The tenants' selling partners, and the commands that connect and disconnect them. */
+export function openRetailConnections({ config, tokens, transport, userAgent, credentials, ...needs }: Options) {
+  const { url: amazonUrl, applicationId } = config.amazon
+  const { sandbox } = config.spapi
+  // What an authorization is good for is asked where it counts, whatever calls go to.
+  const hosts = amazonHosts({ amazonUrl })
+  const partner = createSellingPartner({
+    hosts,
+    sign: createSign(credentials, hosts),
+    lwa: tokens.lwa,
+    redirectUri: `${config.consoleUrl}/admin/amazon/retail/callback`,
+    ...{ transport, applicationId, userAgent, sandbox },
+  })
+  return openConnections({ service: 'amazon-retail', partner, amazonUrl, ...needs })
+}

@@ -1,0 +1,97 @@
+import {
+  amazonHosts,
+  createAccessTokens,
+  createQuota,
+  createRestrictedTokens,
+  createTransport,
+  SharedRedis,
+  userAgent,
+} from '@platform/amazon'
+import { openOutbox } from '@platform/events'
+import { Cleanup } from '@platform/lifecycle'
+import { connectMessaging, serveCommands } from '@platform/messaging'
+import { openDatabase } from '@platform/postgres'
+import { SecretBox } from '@platform/secrets'
+import { createLogger, createMetrics, type Health, type Log } from '@platform/telemetry'
+import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { createWrites, recoverWrites } from '@platform/writes'
+import { Spapi } from './call/spapi.ts'
+import { callOperation } from './commands/operation-call.ts'
+import type { Config } from './config.ts'
+import { openRetailConnections } from './connections/open-retail-connections.ts'
+import { createEvents } from './events.ts'
+import { Merchants } from './merchants/merchants.ts'
+import { ReportTypes } from './reports/report-types.ts'
+import { createAwsCredentials } from './sign/aws-credentials.ts'
+import { openClient } from './spapi/open-client.ts'
+import { RetailWrites } from './writes/retail-writes.ts'
+import { createWriteEvents } from './writes/write-events.ts'
+
+const service = 'amazon-retail'
+
+/** Opens what the service needs, in order; closing runs in reverse. Logs go to stdout unless they are given a place. */
+export const openContext = (config: Config, log: Log = createLogger(service, config.log.level)) =>
+  Cleanup.scope(async (cleanup) => {
+    const metrics = createMetrics(service)
+    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
+    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
+    const revocations = cleanup.use(
+      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
+      (it) => it.close(),
+    )
+    const { issuer, audience, jwksUrl } = config.tokens
+    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
+    const outbox = cleanup.use(await openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
+      it.close(),
+    )
+    const events = createEvents({ outbox, log })
+
+    const { amazon, spapi: settings } = config
+    const { sandbox, versions } = settings
+    const box = new SecretBox(config.secrets.keys)
+    const redis = cleanup.use(new SharedRedis({ url: config.redis.url, name: service, log }), (it) => it.close())
+    // What it knows of quotas is worth a moment; without it every replica begins with less than its share.
+    await redis.ready(1_000)
+    const transport = cleanup.use(createTransport(), (it) => it.close())
+    const hosts = amazonHosts({ amazonUrl: amazon.url, sandbox })
+    const tokens = createAccessTokens({ redis, box, transport, hosts, client: amazon.client, log })
+    const agent = userAgent({ name: 'Amazon Partner Platform', version: '1.0' })
+    const credentials = createAwsCredentials({ endpointOf: hosts.sts, ownKeys: amazon.aws, log })
+    const connections = openRetailConnections({
+      ...{ config, database, box, outbox, log, tokens, transport, credentials },
+      userAgent: agent,
+    })
+    const { client } = openClient({
+      ...{ config, transport, hosts, tokens, metrics, log },
+      userAgent: agent,
+      restricted: createRestrictedTokens({ redis, box, log }),
+      credentials,
+      quota: createQuota({ redis }),
+      lost: connections.lost,
+    })
+    const spapi = new Spapi({ client, sandbox, versions })
+    const merchants = new Merchants(connections.store)
+    const writeRecords = createWrites({ database })
+    const writeEvents = createWriteEvents({ outbox })
+    const writes = new RetailWrites({ merchants, spapi, writes: writeRecords, writeEvents, events })
+    cleanup.use(recoverWrites({ writes: writeRecords, close: (write) => writes.close(write), log }), (it) => it.close())
+
+    const needs = { spapi, merchants, events }
+    serveCommands(messaging, service, { ...connections.commands, 'operation.call': callOperation(needs) }, { log })
+    const health: Health = {
+      postgres: database.probe,
+      nats: messaging.probe,
+      revocations: revocations.probe,
+      audit: outbox.probe,
+    }
+    return {
+      ...{ config, log, metrics, health, verifier, messaging, database, events, merchants, spapi, writes },
+      connections: connections.store,
+      connectionCommands: connections.commands,
+      reportTypes: new ReportTypes(database),
+      close: () => cleanup.close(),
+    }
+  })
+
+/** Everything that is open while the service runs. */
+export type Context = Awaited<ReturnType<typeof openContext>>

@@ -1,0 +1,30 @@
+import { route } from '@platform/http'
+import type { z } from 'zod'
+import { read } from '../call/read.ts'
+import type { Context } from '../context.ts'
+import { asMissing } from '../reports/report.ts'
+import { ReportParams, ReportQuery } from './merchant-id.ts'
+
+const operation = 'reports_2021-06-30.cancelReport'
+
+/** Calls off a report that is still in Amazon's queue. */
+export const deleteReport = route<
+  Pick<Context, 'merchants' | 'spapi' | 'events'>,
+  z.output<typeof ReportParams>,
+  z.output<typeof ReportQuery>
+>(
+  {
+    method: 'delete',
+    path: '/api/amazon/reports/:reportId',
+    scopes: ['retail:read'],
+    params: ReportParams,
+    query: ReportQuery,
+  },
+  async (call, needs) => {
+    const { merchantId } = call.query
+    await read(call, { merchantId, operation, params: call.params }, needs).catch((error: unknown) => {
+      throw asMissing(error)
+    })
+    return { ok: true, reportId: call.params.reportId }
+  },
+)

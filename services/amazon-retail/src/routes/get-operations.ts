@@ -1,0 +1,23 @@
+import { RevalidatedAnswer, route } from '@platform/http'
+import { listOperations } from '@platform/spapi-catalog'
+import { z } from 'zod'
+import { audited } from '../audited.ts'
+import type { Context } from '../context.ts'
+
+const Query = z.strictObject({
+  search: z.string().max(200).optional(),
+  api: z.string().max(100).optional(),
+  access: z.enum(['read', 'write', 'admin']).optional(),
+})
+
+/** What there is to call: each operation with its parameters, body, pace and an example. */
+export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
+  { method: 'get', path: '/api/amazon/spapi/operations', scopes: ['retail:read'], query: Query },
+  async (call, { events }) => {
+    const operations = await audited(
+      async () => listOperations(call.query),
+      (outcome) => events.operationsListed(call, { query: call.query, ...outcome }),
+    )
+    return new RevalidatedAnswer({ ok: true, operations })
+  },
+)

@@ -1,0 +1,53 @@
+import { route } from '@platform/http'
+import { restrictedReportTypes } from '@platform/spapi-catalog'
+import { z } from 'zod'
+import { read } from '../call/read.ts'
+import type { Context } from '../context.ts'
+import { expiresAt } from '../reports/expires-at.ts'
+import { asMissing, Report, readAnswer, withoutDocument } from '../reports/report.ts'
+import { ReportParams, ReportQuery } from './merchant-id.ts'
+
+const Document = z.object({ url: z.string(), compressionAlgorithm: z.string().optional() })
+const operations = { report: 'reports_2021-06-30.getReport', document: 'reports_2021-06-30.getReportDocument' }
+
+/** Where to download a report, for some minutes. The document goes from Amazon to the caller, and never through here. */
+export const getReportDocument = route<
+  Pick<Context, 'config' | 'merchants' | 'spapi' | 'events'>,
+  z.output<typeof ReportParams>,
+  z.output<typeof ReportQuery>
+>(
+  {
+    method: 'get',
+    path: '/api/amazon/reports/:reportId/document',
+    scopes: ['retail:read'],
+    params: ReportParams,
+    query: ReportQuery,
+  },
+  async (call, needs) => {
+    const { merchantId } = call.query
+    const ask = (operation: string, params: Record<string, unknown>, more: { token?: 'restricted' | 'plain' } = {}) =>
+      read(call, { merchantId, operation, params, ...more }, needs).catch((error: unknown) => {
+        throw asMissing(error)
+      })
+    const found = await ask(operations.report, call.params)
+    const report = readAnswer(Report, found.answer.payload, operations.report)
+    const { reportDocumentId, reportType, processingStatus } = report
+    if (!reportDocumentId) throw withoutDocument(report)
+    const types = [...restrictedReportTypes, ...needs.config.spapi.restrictedReportTypes]
+    const restricted = types.includes(reportType) && call.caller.scopes.has('retail:pii')
+    const { answer } = await ask(
+      operations.document,
+      { reportDocumentId },
+      { token: restricted ? 'restricted' : 'plain' },
+    )
+    const { url, compressionAlgorithm } = readAnswer(Document, answer.payload, operations.document)
+    return {
+      ok: true,
+      url,
+      expiresAt: expiresAt(url),
+      compressionAlgorithm: compressionAlgorithm ?? null,
+      // Of a failed report Amazon's document says why.
+      ...(processingStatus !== 'DONE' && { processingStatus }),
+    }
+  },
+)

@@ -1,0 +1,32 @@
+import { route } from '@platform/http'
+import type { z } from 'zod'
+import { read } from '../call/read.ts'
+import type { Context } from '../context.ts'
+import { asMissing, Report, readAnswer, shown } from '../reports/report.ts'
+import { ReportParams, ReportQuery } from './merchant-id.ts'
+
+const operation = 'reports_2021-06-30.getReport'
+
+/** How far a report has come. `noData: true`: Amazon had nothing to report, which is no failure. */
+export const getReport = route<
+  Pick<Context, 'merchants' | 'spapi' | 'events'>,
+  z.output<typeof ReportParams>,
+  z.output<typeof ReportQuery>
+>(
+  {
+    method: 'get',
+    path: '/api/amazon/reports/:reportId',
+    scopes: ['retail:read'],
+    params: ReportParams,
+    query: ReportQuery,
+  },
+  async (call, needs) => {
+    const { merchantId } = call.query
+    const { answer } = await read(call, { merchantId, operation, params: call.params }, needs).catch(
+      (error: unknown) => {
+        throw asMissing(error)
+      },
+    )
+    return { ok: true, ...shown(readAnswer(Report, answer.payload, operation)) }
+  },
+)

@@ -1,0 +1,57 @@
+import { route } from '@platform/http'
+import { z } from 'zod'
+import { audited } from '../audited.ts'
+import { asOwnFields, read } from '../call/read.ts'
+import type { Context } from '../context.ts'
+import type { Asker } from '../events.ts'
+import { Report, readAnswer, shown } from '../reports/report.ts'
+import { MerchantId } from './merchant-id.ts'
+
+const list = z
+  .string()
+  .min(1)
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .optional()
+
+const Query = z.strictObject({
+  merchantId: MerchantId,
+  reportTypes: list,
+  processingStatuses: list,
+  marketplaceIds: list,
+  pageSize: z.coerce.number().int().min(1).max(100).optional(),
+  createdSince: z.string().optional(),
+  createdUntil: z.string().optional(),
+  nextToken: z.string().min(1).optional(),
+})
+
+const Reports = z.object({ reports: z.array(Report) })
+const operation = 'reports_2021-06-30.getReports'
+
+type Needs = Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>
+
+/** Nothing was asked for: that is known here, as long as there is such a merchant. */
+async function none(call: Asker, merchantId: string, { merchants, events }: Needs): Promise<object> {
+  await audited(
+    () => merchants.find(call.caller.tenantId, merchantId),
+    (outcome) => events.amazonCalled(call, { operation, merchantId }, outcome),
+  )
+  return { ok: true, reports: [] }
+}
+
+/** A merchant's reports, newest first: of the types that are named, or of those that it was asked for last. */
+export const getReports = route<Needs, undefined, z.output<typeof Query>>(
+  { method: 'get', path: '/api/amazon/reports', scopes: ['retail:read'], query: Query },
+  async (call, needs) => {
+    const { merchantId, ...params } = call.query
+    if (!params.reportTypes && !params.nextToken) {
+      const reportTypes = await needs.reportTypes.latest(call.caller.tenantId, merchantId)
+      if (reportTypes.length === 0) return none(call, merchantId, needs)
+      params.reportTypes = reportTypes
+    }
+    const { answer, nextToken } = await read(call, { merchantId, operation, params }, needs).catch((error: unknown) => {
+      throw asOwnFields(error)
+    })
+    const { reports } = readAnswer(Reports, answer.payload, operation)
+    return { ok: true, reports: reports.map(shown), ...(nextToken && { nextToken }) }
+  },
+)

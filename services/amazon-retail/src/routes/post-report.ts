@@ -1,0 +1,42 @@
+import { route } from '@platform/http'
+import { z } from 'zod'
+import { asOwnFields, read } from '../call/read.ts'
+import type { Context } from '../context.ts'
+import type { Merchant } from '../merchants/merchants.ts'
+import { readAnswer } from '../reports/report.ts'
+import { MerchantId } from './merchant-id.ts'
+
+const Body = z.strictObject({
+  merchantId: MerchantId,
+  reportType: z.string().min(1).max(256),
+  marketplaceIds: z.array(z.string()).min(1).max(25).optional(),
+  dataStartTime: z.string().optional(),
+  dataEndTime: z.string().optional(),
+  reportOptions: z.record(z.string(), z.string()).optional(),
+})
+
+const Created = z.object({ reportId: z.string() })
+const operation = 'reports_2021-06-30.createReport'
+
+/** Asks Amazon for a report. It is never asked twice: a call whose answer was lost may have made one. */
+export const postReport = route<
+  Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>,
+  undefined,
+  undefined,
+  z.output<typeof Body>
+>(
+  { method: 'post', path: '/api/amazon/reports', scopes: ['retail:read'], body: Body, status: 202 },
+  async (call, needs) => {
+    const { merchantId, marketplaceIds, ...specification } = call.body
+    const bodyFor = async ({ marketplaceId }: Merchant) => {
+      // Ahead of the call: a report that Amazon makes is found again, whatever happens after.
+      await needs.reportTypes.remember(call.caller.tenantId, merchantId, specification.reportType)
+      return { ...specification, marketplaceIds: marketplaceIds ?? [marketplaceId] }
+    }
+    const { answer } = await read(call, { merchantId, operation, bodyFor }, needs).catch((error: unknown) => {
+      throw asOwnFields(error)
+    })
+    const { reportId } = readAnswer(Created, answer.payload, operation)
+    return { ok: true, reportId, processingStatus: 'IN_QUEUE' }
+  },
+)

@@ -1,0 +1,46 @@
+import type { Metrics } from '@platform/telemetry'
+import { Counter, Gauge, Histogram } from 'prom-client'
+import type { Gate } from './gate.ts'
+
+/** Why a call was sent again. */
+type Reason = 'limit' | 'failure' | 'no_answer' | 'token'
+
+/** Calls to Amazon, counted. */
+export interface CallMetrics {
+  /** `status` of the answer, or undefined when there was none. */
+  answered(api: string, status: number | undefined, durationMs: number): void
+  retried(reason: Reason): void
+}
+
+export function createCallMetrics(metrics: Metrics, gate: Gate): CallMetrics {
+  const registers = [metrics]
+  const seconds = new Histogram({
+    name: 'amazon_call_duration_seconds',
+    help: 'Time from a request to SP-API to the end of its answer',
+    labelNames: ['api', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  })
+  const retries = new Counter({
+    name: 'amazon_call_retries_total',
+    help: 'Requests to SP-API that were sent again: after a limit, a failure, no answer, or an expired token',
+    labelNames: ['reason'],
+    registers,
+  })
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('amazon_calls_running', 'Requests to SP-API under way', () => gate.inside)
+  gauge('amazon_calls_waiting', 'Requests to SP-API that wait for a place', () => gate.waiting)
+  return {
+    answered: (api, status, durationMs) =>
+      seconds.labels(api, status === undefined ? 'none' : `${Math.floor(status / 100)}xx`).observe(durationMs / 1_000),
+    retried: (reason) => retries.labels(reason).inc(),
+  }
+}

@@ -1,0 +1,69 @@
+import { PlatformError, toPlatformError } from '@platform/errors'
+import { z } from 'zod'
+import type { SpapiAnswer } from '../spapi/answer.ts'
+import { errorsOf } from '../spapi/failures.ts'
+
+/** A failure as it is kept, to be told again. */
+export const Failure = z.object({
+  kind: z.custom<PlatformError['kind']>((kind) => typeof kind === 'string'),
+  message: z.string(),
+  friendly: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  headers: z.record(z.string(), z.string()),
+})
+/** See the schema. */
+export type Failure = z.infer<typeof Failure>
+
+/**
+ * What became of a mutating request. `refused`: certainly nothing. `unknown`: it left, and no answer says what it did; it is
+ * never sent again.
+ */
+export type WriteOutcome =
+  | { state: 'done'; status: number; payload: unknown; amazonRequestId?: string; location?: string }
+  | { state: 'refused'; failure: Failure }
+  | { state: 'unknown'; failure: Failure }
+
+export const failureOfError = (error: unknown): Failure => {
+  const { kind, message, friendly, details, headers } = toPlatformError(error)
+  return { kind, message, friendly, details, headers }
+}
+
+export const errorOfFailure = ({ kind, message, ...told }: Failure): PlatformError =>
+  new PlatformError(kind, message, told)
+
+/** An answer that says no: a 5xx may come after the deed, anything below it instead of the deed. */
+export const outcomeOfError = (error: unknown, { unanswered }: { unanswered: boolean }): WriteOutcome => {
+  const failure = failureOfError(error)
+  const { status } = failure.details
+  const failed = failure.kind === 'upstream_error' && typeof status === 'number' && status >= 500
+  return { state: unanswered || failed ? 'unknown' : 'refused', failure }
+}
+
+export const outcomeOfAnswer = ({ status, payload, amazonRequestId, location }: SpapiAnswer): WriteOutcome => ({
+  state: 'done',
+  status,
+  payload,
+  ...(amazonRequestId && { amazonRequestId }),
+  ...(location && { location }),
+})
+
+const Issues = z.object({
+  status: z.string(),
+  issues: z.array(z.looseObject({ code: z.string().optional(), message: z.string().optional() })).optional(),
+})
+
+/** One line of the results: an answer with a good status may still say that nothing was accepted. */
+export function resultOf(id: string | null, payload: unknown): Record<string, unknown> {
+  const [error] = errorsOf({ payload })
+  if (error) return { index: 0, id, ok: false, code: error.code, message: error.message }
+  const { data } = Issues.safeParse(payload)
+  if (data?.status !== 'INVALID') return { index: 0, id, ok: true }
+  const [issue] = data.issues ?? []
+  return {
+    index: 0,
+    id,
+    ok: false,
+    code: issue?.code ?? 'INVALID',
+    message: issue?.message ?? 'Amazon did not accept it.',
+  }
+}

@@ -1,0 +1,36 @@
+import { hash } from 'node:crypto'
+import { canonicalJson } from '@platform/events'
+import type { SpApiRequest } from '@platform/spapi-catalog'
+import type { CommitPlan } from '@platform/writes'
+import type { Prepared } from '../call/prepare.ts'
+import { type PreviewItem, previewItem } from './preview-item.ts'
+import type { Before } from './read-before.ts'
+
+/** The state before a write and what becomes of it, as they are kept. */
+export interface Snapshot {
+  before: Before
+  item: Pick<PreviewItem, 'id' | 'changes'>
+}
+
+/** What will be sent, kept before it is. */
+export interface WritePlan extends CommitPlan<SpApiRequest> {
+  snapshot: Snapshot
+}
+
+export const digest = (value: unknown): string => hash('sha256', canonicalJson({ value }))
+
+/** The plan of a write, and its preview. */
+export function planWrite(prepared: Prepared, before: Before): { plan: WritePlan; item: PreviewItem } {
+  const item = previewItem(prepared, before.state)
+  const snapshot = { before, item: { id: item.id, changes: item.changes } }
+  return { plan: { snapshot, snapshotHash: digest(before.state ?? null), chunks: [prepared.parts] }, item }
+}
+
+/** What a caller sees of the request: everything but what authorises it. */
+export const shownRequest = ({ operation, parts }: Prepared) => ({
+  method: operation.method,
+  path: parts.path,
+  ...(parts.query && { query: parts.query }),
+  ...(Object.keys(parts.headers).length > 0 && { headers: parts.headers }),
+  ...(parts.body !== undefined && { body: parts.body }),
+})

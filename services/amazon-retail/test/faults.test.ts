@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { openRunningService, type Reply, type RunningService } from './support/running-service.ts'
+
+const tenantId = `tnt_${randomBytes(6).toString('hex')}`
+let service: RunningService
+let token: string
+let merchantId: string
+beforeAll(async () => {
+  service = await openRunningService({ redisDb: '13' })
+  const [own] = await service.connect(tenantId, 'A1TC6TR41LC00P5')
+  merchantId = own?.merchantId ?? ''
+  token = await service.tokenOf(tenantId)
+})
+afterAll(() => service?.close())
+beforeEach(() => {
+  service.simulator.faults.clear()
+  service.simulator.settings.quotaFactor = 1_000
+})
+
+const operation = 'sellers.getMarketplaceParticipations'
+const ask = (body: Record<string, unknown> = {}, bearer = token): Promise<Reply> =>
+  service.post('/api/amazon/spapi/call', bearer, { merchantId, operation, ...body })
+const sentSince = (seq: number) => service.simulator.requests(seq).filter(({ api }) => api === 'spapi')
+const seq = () => service.simulator.requests().at(-1)?.seq ?? 0
+
+describe('a read', () => {
+  it.each(['reset', 'half', 'lost-answer'] as const)('is asked again once after %s', async (type) => {
+    service.simulator.faults.add({ api: 'spapi', fault: { type } })
+    expect(await ask()).toMatchObject({ status: 200, body: { ok: true } })
+    service.simulator.faults.add({ api: 'spapi', times: 9, fault: { type } })
+    const before = seq()
+    const failed = await ask()
+    expect(failed).toMatchObject({ status: 502, body: { ok: false, kind: 'upstream_error' } })
+    expect(failed.body.status).toBeUndefined()
+    expect(sentSince(before)).toHaveLength(2)
+  })
+
+  it.each([500, 503])('is asked again once after %i', async (status) => {
+    service.simulator.faults.add({ api: 'spapi', fault: { type: 'status', status } })
+    expect(await ask()).toMatchObject({ status: 200 })
+    service.simulator.faults.add({ api: 'spapi', times: 9, fault: { type: 'status', status } })
+    const before = seq()
+    expect(await ask()).toMatchObject({ status: 502, body: { kind: 'upstream_error', status } })
+    expect(sentSince(before)).toHaveLength(2)
+  })
+
+  it('whose token has expired gets another one, once', async () => {
+    service.simulator.faults.add({ api: 'spapi', fault: { type: 'expired-token' } })
+    expect(await ask()).toMatchObject({ status: 200 })
+    service.simulator.faults.add({ api: 'spapi', times: 9, fault: { type: 'expired-token' } })
+    const before = seq()
+    expect(await ask()).toMatchObject({ status: 502, body: { kind: 'upstream_error', status: 403 } })
+    expect(sentSince(before)).toHaveLength(2)
+  })
+
+  it('is tried again with growing waits after 429, and then says when to come again', async () => {
+    service.simulator.faults.add({
+      api: 'spapi',
+      operation: 'getOrderItems',
+      times: 2,
+      fault: { type: 'status', status: 429 },
+    })
+    const items = { operation: 'ordersV0.getOrderItems', params: { orderId: '111-1234567-1234567' } }
+    const reply = await ask({ ...items, timeoutMs: 20_000 })
+    expect(reply.body.status).not.toBe(429)
+    service.simulator.faults.add({ api: 'spapi', operation, times: 99, fault: { type: 'status', status: 429 } })
+    const throttled = await ask({ timeoutMs: 2_000 })
+    expect(throttled).toMatchObject({
+      status: 429,
+      body: { kind: 'throttled', retryAfterSeconds: expect.any(Number) },
+    })
+    expect(throttled.headers.get('retry-after')).toBe(String(throttled.body.retryAfterSeconds))
+  })
+
+  it('that is not answered ends at its deadline', async () => {
+    service.simulator.faults.add({ api: 'spapi', operation: 'getOrder', fault: { type: 'latency', ms: 1_500 } })
+    const startedAt = performance.now()
+    expect(
+      await ask({ operation: 'ordersV0.getOrder', params: { orderId: '111-1234567-1234567' }, timeoutMs: 1_000 }),
+    ).toMatchObject({ status: 504, body: { kind: 'upstream_timeout' } })
+    expect(performance.now() - startedAt).toBeLessThan(2_500)
+  })
+})
+
+describe('Login with Amazon', () => {
+  it('that is down is said so, and nothing is sent to SP-API', async () => {
+    const [own] = await service.connect('tnt_lwa', 'A2AL3ALP1N3EU9', 'acc_lwa')
+    service.simulator.faults.add({ api: 'lwa', times: 99, fault: { type: 'status', status: 503 } })
+    const before = seq()
+    const reply = await ask({ merchantId: own?.merchantId }, await service.tokenOf('tnt_lwa'))
+    expect(reply).toMatchObject({ status: 502, body: { ok: false, kind: 'upstream_error' } })
+    expect(sentSince(before)).toEqual([])
+  })
+
+  it('that takes a refresh token no more ends all calls of the merchant, and its status says so', async () => {
+    const tenant = `tnt_${randomBytes(6).toString('hex')}`
+    const [own] = await service.connect(tenant, 'A2AL3ALP1N3EU9')
+    const bearer = await service.tokenOf(tenant)
+    service.simulator.faults.add({
+      api: 'lwa',
+      fault: { type: 'status', status: 400, body: { error: 'invalid_grant', error_description: 'gone' } },
+    })
+    const before = seq()
+    const call = () => ask({ merchantId: own?.merchantId }, bearer)
+    expect(await call()).toMatchObject({ status: 409, body: { kind: 'reauth_required' } })
+    // From now on without asking anybody.
+    const asked = service.simulator.requests().length
+    expect(await call()).toMatchObject({ status: 409, body: { kind: 'reauth_required' } })
+    expect(service.simulator.requests()).toHaveLength(asked)
+    expect(sentSince(before)).toEqual([])
+    expect((await service.get('/api/amazon/merchants', bearer)).body.merchants).toEqual(
+      expect.arrayContaining([expect.objectContaining({ merchantId: own?.merchantId, status: 'reauth_required' })]),
+    )
+    expect(await service.auditOf(tenant)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ action: 'connection.lost' })]),
+    )
+  })
+})
+
+describe('answers that are no JSON', () => {
+  let server: Server
+  let proxied: RunningService
+  const answers = new Map<string, { status: number; type: string; body: string; headers?: Record<string, string> }>()
+  beforeAll(async () => {
+    // In front of Amazon stand others, and they speak HTML.
+    server = createServer(async (req, res) => {
+      const answer = [...answers].find(([path]) => req.url?.includes(path))?.[1]
+      if (answer) {
+        return void res.writeHead(answer.status, { 'content-type': answer.type, ...answer.headers }).end(answer.body)
+      }
+      const chunks: Buffer[] = []
+      for await (const chunk of req) chunks.push(chunk)
+      const response = await fetch(`${service.simulator.url}${req.url}`, {
+        method: req.method ?? 'GET',
+        headers: { 'content-type': req.headers['content-type'] ?? '' },
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      })
+      res.writeHead(response.status, { 'content-type': 'application/json' }).end(await response.text())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    proxied = await openRunningService({ redisDb: '14', AMAZON_URL: `http://127.0.0.1:${port}` })
+    await proxied.connect(tenantId, 'A1TC6TR41LC00P5', 'acc_proxied')
+  })
+  afterAll(async () => {
+    await proxied?.close()
+    server?.closeAllConnections()
+    server?.close()
+  })
+  const path = '/sellers/v1/marketplaceParticipations'
+  const askProxied = async (): Promise<Reply> =>
+    proxied.post('/api/amazon/spapi/call', await proxied.tokenOf(tenantId), { merchantId: 'mer_proxied_us', operation })
+
+  it('of a failure are left out, those of a success are text', async () => {
+    answers.set(path, { status: 502, type: 'text/html', body: '<html>Bad Gateway</html>' })
+    const failed = await askProxied()
+    expect(failed).toMatchObject({ status: 502, body: { kind: 'upstream_error', status: 502, errors: [] } })
+    expect(JSON.stringify(failed.body)).not.toContain('html')
+    answers.set(path, { status: 200, type: 'text/plain', body: 'not JSON' })
+    expect(await askProxied()).toMatchObject({ status: 200, body: { payload: 'not JSON' } })
+  })
+
+  it('nothing is null, and the place of what was made is passed on', async () => {
+    answers.set(path, { status: 204, type: 'text/plain', body: '', headers: { location: '/sellers/v1/made/1' } })
+    expect(await askProxied()).toMatchObject({
+      status: 200,
+      body: { ok: true, status: 204, payload: null, location: '/sellers/v1/made/1' },
+    })
+  })
+
+  it('numbers beyond 2^53 keep their digits', async () => {
+    answers.set(path, { status: 200, type: 'application/json', body: '{"payload":[{"id":9007199254740993}]}' })
+    expect((await askProxied()).body.payload).toEqual({ payload: [{ id: '9007199254740993' }] })
+  })
+
+  it('a redirect is not followed', async () => {
+    answers.set(path, { status: 302, type: 'text/plain', body: '', headers: { location: service.simulator.url } })
+    expect(await askProxied()).toMatchObject({ status: 502, body: { kind: 'upstream_error', status: 302 } })
+  })
+
+  it('more than 10 MB is too large', async () => {
+    answers.set(path, { status: 200, type: 'application/json', body: JSON.stringify('x'.repeat(11 * 1_048_576)) })
+    expect(await askProxied()).toMatchObject({ status: 422, body: { kind: 'response_too_large' } })
+  })
+})
+
+describe('Redis that is away', () => {
+  it('does not keep calls from being made', async () => {
+    const alone = await openRunningService({ REDIS_URL: 'redis://127.0.0.1:1' })
+    try {
+      await alone.connect('tnt_alone', 'A1TC6TR41LC00P5', 'acc_alone')
+      const reply = await alone.post('/api/amazon/spapi/call', await alone.tokenOf('tnt_alone'), {
+        merchantId: 'mer_alone_us',
+        operation,
+      })
+      expect(reply).toMatchObject({ status: 200, body: { ok: true } })
+    } finally {
+      await alone.close()
+    }
+  })
+})
+
+describe('the logs', () => {
+  it('hold no token, no secret and no personal data, whatever went wrong above', async () => {
+    const pii = await service.tokenOf(tenantId, ['retail:read', 'retail:pii', 'retail:write'])
+    const orders = await ask({ operation: 'ordersV0.getOrders', params: { CreatedAfter: '2026-01-01T00:00:00Z' } }, pii)
+    const orderId = /"AmazonOrderId":"([\d-]+)"/.exec(JSON.stringify(orders.body))?.[1]
+    await ask({ operation: 'ordersV0.getOrderAddress', params: { orderId } }, pii)
+    await ask({ operation: 'listingsItems.deleteListingsItem', params: { sku: 'X' }, dryRun: false }, pii)
+    const all = service.logged.join('')
+    expect(all).toContain('amazon.answered')
+    expect(all).toContain('http.failed')
+    expect(all).not.toMatch(/Atz[ar]\||Bearer ey|x-amz-access-token/)
+    const { applications, sellers, aws } = service.simulator.credentials
+    for (const secret of [
+      applications.retail.clientSecret,
+      aws.secretAccessKey,
+      ...sellers.map(({ refreshToken }) => refreshToken.slice(5)),
+    ]) {
+      expect(all).not.toContain(secret)
+    }
+    const events = JSON.stringify(await service.auditOf(tenantId))
+    expect(events).toContain('getOrderAddress')
+    expect(events).not.toMatch(/Atz[ar]\||ShippingAddress|AddressLine/)
+  })
+})
