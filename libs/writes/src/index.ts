@@ -1,0 +1,12 @@
+export { type Begun, createWrites, type Writes, type WritesOptions } from './create-writes.ts'
+export { recoverWrites } from './recover-writes.ts'
+export { type CommitSteps, type Concluded, runCommit } from './run-commit.ts'
+export { LeaseLost, type RunningWrite } from './running-write.ts'
+export {
+  type CommitPlan,
+  IdempotencyKey,
+  type PreviewIntent,
+  type SentChunk,
+  type WriteIntent,
+  type WriteRecord,
+} from './write-record.ts'

@@ -1,0 +1,131 @@
+import type { Operation } from '@platform/ads-catalog'
+import {
+  type AccessTokens,
+  type AmazonHosts,
+  type Connection,
+  readBigJson,
+  type Transport,
+  type TransportAnswer,
+} from '@platform/amazon'
+import { PlatformError } from '@platform/errors'
+import { type BuiltRequest, buildRequest, type Params } from './build-request.ts'
+import { adsFailure, isScopeProblem, readErrors } from './failure.ts'
+import { stringIds } from './string-ids.ts'
+import type { Turns } from './turns.ts'
+
+/** For whom Amazon is called; without a profile only what is asked of the person behind the connection. */
+export interface AdsTarget {
+  connection: Connection
+  profileId?: string
+}
+
+/** What is asked: validated, and paged as the operation pages. */
+export interface AdsRequest {
+  operation: Operation
+  params?: Params
+  body?: unknown
+  /** Instead of the operation's own, for exports. */
+  accept?: string
+}
+
+/** What Amazon answered; its ids are strings. */
+export interface AdsAnswer {
+  status: number
+  payload: unknown
+  amazonRequestId?: string
+}
+
+interface Options {
+  hosts: Pick<AmazonHosts, 'ads'>
+  transport: Pick<Transport, 'send'>
+  tokens: Pick<AccessTokens, 'forRefreshToken' | 'forget'>
+  connections: { lost(tenantId: string, connectionId: string, why: string): Promise<void> }
+  turns: Turns
+  clientId: string
+  userAgent: string
+}
+
+/** The one way to the Ads API. */
+export interface Ads {
+  /**
+   * One request, one deadline, no retry but for an access token that Amazon no longer takes, which nothing can have come of.
+   * @throws TransportFailure when there was no whole answer; PlatformError for every status but 2xx, and `reauth_required`
+   */
+  send(target: AdsTarget, request: AdsRequest, limits: { signal: AbortSignal; deadlineMs: number }): Promise<AdsAnswer>
+}
+
+/** Undefined for what is no JSON: gateways answer in HTML. */
+function parse(body: Buffer): unknown {
+  try {
+    return body.length === 0 ? undefined : stringIds(readBigJson(body.toString()))
+  } catch {
+    return undefined
+  }
+}
+
+export function createAds({ hosts, transport, tokens, connections, turns, clientId, userAgent }: Options): Ads {
+  const headersFor = (operation: Operation, { profileId }: AdsTarget, token: string): Record<string, string> => ({
+    authorization: `Bearer ${token}`,
+    [operation.api === 'v1' ? 'amazon-ads-clientid' : 'amazon-advertising-api-clientid']: clientId,
+    ...(operation.scopeHeader && profileId && { 'amazon-advertising-api-scope': profileId }),
+    'user-agent': userAgent,
+  })
+
+  const tokenOf = (connection: Connection, signal: AbortSignal): Promise<string> => {
+    const { connectionId, tenantId, refreshToken, region } = connection
+    return tokens.forRefreshToken(connectionId, refreshToken, signal, { region }).catch(async (error: unknown) => {
+      if (error instanceof PlatformError && error.kind === 'reauth_required') {
+        // The caller hears of it either way; what could not be kept now is kept at the next call.
+        await connections.lost(tenantId, connectionId, 'Amazon refuses the refresh token').catch(() => {})
+      }
+      throw error
+    })
+  }
+
+  async function once(
+    target: AdsTarget,
+    { operation }: AdsRequest,
+    built: BuiltRequest,
+    { signal, endsAt }: { signal: AbortSignal; endsAt: number },
+  ): Promise<{ answer: TransportAnswer; token: string }> {
+    const token = await tokenOf(target.connection, signal)
+    const answer = await transport.send({
+      method: built.method,
+      url: hosts.ads[target.connection.region] + built.path,
+      headers: { ...built.headers, ...headersFor(operation, target, token) },
+      body: built.body,
+      signal,
+      deadlineMs: Math.max(1, endsAt - performance.now()),
+    })
+    return { answer, token }
+  }
+
+  return {
+    send(target, request, { signal, deadlineMs }) {
+      const { operation } = request
+      const built = buildRequest(operation, request)
+      const limits = { signal, endsAt: performance.now() + deadlineMs }
+      return turns.run(target.profileId ?? target.connection.connectionId, signal, async () => {
+        let { answer, token } = await once(target, request, built, limits)
+        let payload = parse(answer.body)
+        if (answer.status === 401 && !isScopeProblem(readErrors(payload))) {
+          await tokens.forget(target.connection.connectionId, token)
+          ;({ answer, token } = await once(target, request, built, limits))
+          payload = parse(answer.body)
+        }
+        const { status, headers, requestId, body } = answer
+        if (status < 200 || status > 299) throw adsFailure(operation, { status, headers, payload, requestId })
+        if (payload === undefined && body.length > 0) {
+          throw new PlatformError('upstream_error', `${operation.name}: an answer that is no JSON`, {
+            details: {
+              status,
+              errors: [{ code: 'NOT_JSON', message: '' }],
+              ...(requestId && { amazonRequestId: requestId }),
+            },
+          })
+        }
+        return { status, payload: payload ?? null, ...(requestId && { amazonRequestId: requestId }) }
+      })
+    },
+  }
+}

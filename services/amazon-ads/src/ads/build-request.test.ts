@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals'
+import { findOperation } from '@platform/ads-catalog'
+import { buildRequest } from './build-request.ts'
+import { checkParams } from './check-params.ts'
+import { exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
+import { stringIds } from './string-ids.ts'
+
+const build = (name: string, parts: Parameters<typeof buildRequest>[1] = {}) => buildRequest(findOperation(name), parts)
+
+describe('a request', () => {
+  it('has its media types set, and the body as its operation wants it', () => {
+    expect(build('sb.targets.list', { body: {} })).toEqual({
+      method: 'POST',
+      path: '/sb/targets/list',
+      headers: { accept: 'application/vnd.sblisttargetsresponse.v3.2+json', 'content-type': 'application/json' },
+      body: '{}',
+    })
+  })
+
+  it('keeps ids of the path inside their segment', () => {
+    const { path } = build('sp.targets.categoryRefinements', {
+      params: { categoryId: '../../x?y=1#z', locale: 'en_US' },
+    })
+    expect(path).toBe('/sp/targets/category/..%2F..%2Fx%3Fy%3D1%23z/refinements?locale=en_US')
+  })
+
+  it('joins lists with commas, and puts what is a header there', () => {
+    expect(build('sd.campaigns.list', { params: { campaignIdFilter: ['1', 2] } }).path).toBe(
+      '/sd/campaigns?campaignIdFilter=1%2C2',
+    )
+    expect(build('sp.recommendations.keywordGroups', { params: { locale: 'en_US' }, body: {} }).headers).toMatchObject({
+      locale: 'en_US',
+    })
+  })
+
+  it('asks for whole objects where Amazon can answer a write with them', () => {
+    expect(build('sp.keywords.update', { body: {} }).headers).toMatchObject({ prefer: 'return=representation' })
+    expect(build('sd.targets.update', { body: [] }).headers).not.toHaveProperty('prefer')
+  })
+
+  it('asks for the later form of the change history when themes are wanted', () => {
+    expect(build('history.query', { body: { eventTypes: { THEME: {} } } }).headers.accept).toContain('historyresponse')
+    expect(build('history.query', { body: { eventTypes: { CAMPAIGN: {} } } }).headers.accept).toBe('application/json')
+  })
+})
+
+describe('parameters', () => {
+  const check = (name: string, params: Record<string, string>) => checkParams(findOperation(name), params)
+  it('that the operation has not are refused, and its own are named', () => {
+    expect(check('sd.campaigns.list', { campaignId: '1' })).toEqual([
+      { path: 'params.campaignId', message: expect.stringContaining('campaignIdFilter') },
+    ])
+  })
+  it('that are missing, empty or none of the words are refused', () => {
+    expect(check('sb.targets.get', {})).toEqual([{ path: 'params.targetId', message: 'is required' }])
+    expect(check('sb.targets.get', { targetId: '..' })).toEqual([{ path: 'params.targetId', message: 'must be an id' }])
+    expect(check('profiles.list', { accessLevel: 'all' })).toEqual([
+      { path: 'params.accessLevel', message: 'must be one of edit, view' },
+    ])
+  })
+  it.each(['__proto__', 'constructor', 'toString'])('%s is no parameter', (name) => {
+    expect(check('sp.campaigns.list', JSON.parse(`{"${name}":"x"}`))).toHaveLength(1)
+  })
+})
+
+describe('export ids', () => {
+  it.each(['campaigns', 'adGroups', 'targets', 'ads'] as const)(
+    'of %s carry their kind, and so the media type',
+    (kind) => {
+      const handle = exportHandle(kind, 'a.b==')
+      expect(readExportHandle(handle)).toEqual({
+        kind,
+        exportId: 'a.b==',
+        accept: `application/vnd.${kind.toLowerCase()}export.v1+json`,
+      })
+      expect(exportKindOf(`exports.${kind}.create`)).toBe(kind)
+    },
+  )
+  it('as Amazon writes them are taken when they tell their kind', () => {
+    const id = Buffer.from('5f8d2e1c-aaaa-bbbb-cccc-000000000000,T').toString('base64')
+    expect(readExportHandle(id)).toMatchObject({ kind: 'targets', exportId: id })
+  })
+  it.each(['', 'x', 'ad.x', '.x'])('%j is none', (handle) => {
+    expect(() => readExportHandle(handle)).toThrow(/exportId/)
+  })
+})
+
+describe('ids in answers', () => {
+  it('are strings at every depth, and nothing else is touched', () => {
+    expect(
+      stringIds([
+        {
+          campaignId: 1,
+          adGroupIds: [2, '3'],
+          index: 4,
+          bid: 0.5,
+          code: 200,
+          id: 5,
+          paid: 6,
+          inner: { targetId: 7, name: null },
+        },
+      ]),
+    ).toEqual([
+      {
+        campaignId: '1',
+        adGroupIds: ['2', '3'],
+        index: 4,
+        bid: 0.5,
+        code: 200,
+        id: '5',
+        paid: 6,
+        inner: { targetId: '7', name: null },
+      },
+    ])
+  })
+})

@@ -1,0 +1,57 @@
+import { encodeBody, type Operation } from '@platform/ads-catalog'
+
+/** What a caller may give for one parameter. */
+export type ParamValue = string | number | boolean | readonly (string | number)[]
+export type Params = Readonly<Record<string, ParamValue>>
+
+/** One request, as far as operation and caller decide it. */
+export interface BuiltRequest {
+  method: Operation['method']
+  /** With its query string. */
+  path: string
+  headers: Record<string, string>
+  body?: string
+}
+
+const textOf = (value: ParamValue): string => (Array.isArray(value) ? value.join(',') : String(value))
+
+/** Change history shows themes in its later form only. */
+function acceptOf(operation: Operation, body: unknown): string {
+  const themes =
+    operation.name === 'history.query' &&
+    typeof body === 'object' &&
+    body !== null &&
+    'eventTypes' in body &&
+    typeof body.eventTypes === 'object' &&
+    body.eventTypes !== null &&
+    'THEME' in body.eventTypes
+  return themes ? 'application/vnd.historyresponse.v1.1+json' : operation.accept
+}
+
+/** Path, query, media types and body; media types are ours to set. Params and body have passed validation. */
+export function buildRequest(
+  operation: Operation,
+  { params = {}, body, accept }: { params?: Params; body?: unknown; accept?: string },
+): BuiltRequest {
+  const given = operation.params.flatMap(({ name, in: place }) => {
+    const value = params[name]
+    return value === undefined ? [] : [{ name, place, text: textOf(value) }]
+  })
+  const of = (place: string) => given.filter((one) => one.place === place)
+  const path = of('path').reduce(
+    (text, { name, text: value }) => text.replace(`{${name}}`, encodeURIComponent(value)),
+    operation.path,
+  )
+  const query = new URLSearchParams(of('query').map(({ name, text }): [string, string] => [name, text])).toString()
+  return {
+    method: operation.method,
+    path: query ? `${path}?${query}` : path,
+    headers: {
+      accept: accept ?? acceptOf(operation, body),
+      ...(operation.contentType && { 'content-type': operation.contentType }),
+      ...(operation.prefer && { prefer: 'return=representation' }),
+      ...Object.fromEntries(of('header').map(({ name, text }) => [name.toLowerCase(), text])),
+    },
+    ...(operation.contentType && { body: encodeBody(operation, body) }),
+  }
+}

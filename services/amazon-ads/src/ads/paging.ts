@@ -1,0 +1,61 @@
+import type { Operation } from '@platform/ads-catalog'
+import { validationError } from '@platform/errors'
+import type { Params } from './build-request.ts'
+
+/** What one call asks for, with the place in a list that it goes on from. */
+export interface Paged {
+  params: Params
+  body: unknown
+}
+
+/** Of lists that are counted and have no size of their own. */
+const pageSizeDefault = 100
+const countedPrefix = 'i'
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function startIndexOf(token: string): number {
+  const [, digits] = new RegExp(`^${countedPrefix}(\\d{1,9})$`).exec(token) ?? []
+  if (!digits) throw validationError([{ path: 'params.nextToken', message: 'is not a nextToken of this operation' }])
+  return Number(digits)
+}
+
+function countOf(value: unknown): number {
+  const count = Number(value)
+  if (Number.isInteger(count) && count >= 1) return count
+  throw validationError([{ path: 'params.maxResults', message: 'must be a whole number above 0' }])
+}
+
+/** Puts `nextToken` and `maxResults`, one pair of names for every operation, where Amazon wants them. */
+export function applyPage({ pagination }: Operation, { params, body }: Paged): Paged {
+  if (!pagination) return { params, body }
+  const { style, in: place, tokenField, sizeField, pageSizeMax } = pagination
+  const { nextToken, maxResults, ...rest } = params
+  const given = sizeField ? (maxResults ?? rest[sizeField]) : undefined
+  const size = given === undefined ? undefined : Math.min(countOf(given), pageSizeMax ?? Number.POSITIVE_INFINITY)
+  if (style === 'startIndex') {
+    const startIndex = nextToken === undefined ? Number(rest.startIndex ?? 0) : startIndexOf(String(nextToken))
+    return { params: { ...rest, startIndex, count: size ?? pageSizeDefault }, body }
+  }
+  const page = {
+    ...(nextToken !== undefined && { [tokenField]: String(nextToken) }),
+    ...(sizeField && size !== undefined && { [sizeField]: size }),
+  }
+  if (place === 'body') return { params: rest, body: { ...(isRecord(body) && body), ...page } }
+  const required = sizeField === 'pageSize' && size === undefined ? { pageSize: pageSizeMax ?? pageSizeDefault } : {}
+  return { params: { ...rest, ...required, ...page }, body }
+}
+
+/** Where the next page begins; undefined on the last one. */
+export function nextTokenOf({ pagination }: Operation, { params }: Paged, payload: unknown): string | undefined {
+  if (!pagination) return undefined
+  if (pagination.style === 'nextToken') {
+    const token = isRecord(payload) ? payload[pagination.answerField ?? pagination.tokenField] : undefined
+    return typeof token === 'string' && token !== '' ? token : undefined
+  }
+  // Pages that are counted end with a short one.
+  const count = Number(params.count)
+  const full = Array.isArray(payload) && payload.length >= count
+  return full ? `${countedPrefix}${Number(params.startIndex) + count}` : undefined
+}

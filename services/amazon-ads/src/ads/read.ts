@@ -1,0 +1,98 @@
+import { findOperation, type Operation, validateBody, validateReportRequest } from '@platform/ads-catalog'
+import { validationError } from '@platform/errors'
+import type { ProfileConnection } from '../profiles/profile.ts'
+import type { Ads, AdsAnswer, AdsRequest } from './ads.ts'
+import type { Params } from './build-request.ts'
+import { checkParams } from './check-params.ts'
+import { exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
+import { type ItemResult, itemResults } from './item-results.ts'
+import { applyPage, nextTokenOf, type Paged } from './paging.ts'
+import { duplicateReportId } from './report-duplicate.ts'
+
+/** A read, as its caller wrote it. */
+export interface ReadCall {
+  operation: Operation
+  params: Params
+  body: unknown
+}
+
+/** What a read came to. */
+export interface ReadAnswer extends AdsAnswer {
+  nextToken?: string
+  /** What became of each id, where several were asked for. */
+  results?: ItemResult[]
+  notes?: string[]
+}
+
+interface Options {
+  signal: AbortSignal
+  deadlineMs: number
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The profile's calendar decides what is in the future. */
+const todayIn = (timezone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format()
+
+/** What Amazon would be asked with, before anything is asked. @throws PlatformError `validation_error` with everything that is wrong. */
+function prepare({ operation, params, body }: ReadCall, { profile }: ProfileConnection): Paged {
+  // `view` also shows what the connection may only read; Amazon's documents disagree on what it does by itself.
+  const presets: Record<string, Params> = {
+    'profiles.list': { accessLevel: 'view' },
+    'profiles.get': { profileId: profile.profileId },
+  }
+  const given = { ...presets[operation.name], ...params }
+  const wrongParams = checkParams(operation, given)
+  if (wrongParams.length > 0) throw validationError(wrongParams)
+  const paged = applyPage(operation, { params: given, body: operation.body ? (body ?? emptyOf(operation)) : body })
+  const issues = validateBody(operation, paged.body)
+  const reportIssues =
+    operation.name === 'reporting.reports.create' && issues.length === 0
+      ? validateReportRequest(paged.body, todayIn(profile.timezone))
+      : []
+  if (issues.length + reportIssues.length > 0) throw validationError([...issues, ...reportIssues])
+  return paged
+}
+
+const emptyOf = ({ body }: Operation): unknown => (body?.root === 'array' ? [] : {})
+
+const withExportHandle = (
+  operation: Operation,
+  answer: ReadAnswer,
+  kind = exportKindOf(operation.name),
+): ReadAnswer => {
+  const { payload } = answer
+  if (!kind || !isRecord(payload) || typeof payload.exportId !== 'string') return answer
+  return { ...answer, payload: { ...payload, exportId: exportHandle(kind, payload.exportId) } }
+}
+
+/** Reads at Amazon: checks first, then one request (a report that is already being made takes a second one). */
+export async function read(
+  ads: Ads,
+  call: ReadCall,
+  target: ProfileConnection,
+  { signal, deadlineMs }: Options,
+): Promise<ReadAnswer> {
+  const { operation } = call
+  const endsAt = performance.now() + deadlineMs
+  const to = { connection: target.connection, profileId: target.profile.profileId }
+  const send = (request: AdsRequest) =>
+    ads.send(to, request, { signal, deadlineMs: Math.max(1, endsAt - performance.now()) })
+  const { params, body } = prepare(call, target)
+  if (operation.name === 'exports.get') {
+    const { exportId, kind, accept } = readExportHandle(String(params.exportId))
+    return withExportHandle(operation, await send({ operation, params: { exportId }, accept }), kind)
+  }
+  try {
+    const answer = await send({ operation, params, body })
+    const nextToken = nextTokenOf(operation, { params, body }, answer.payload)
+    const results = itemResults(operation, body, answer.payload)
+    return withExportHandle(operation, { ...answer, ...(nextToken && { nextToken }), ...(results && { results }) })
+  } catch (error) {
+    const reportId = duplicateReportId(error)
+    if (!reportId || operation.name !== 'reporting.reports.create') throw error
+    const running = await send({ operation: findOperation('reporting.reports.get'), params: { reportId } })
+    return { ...running, notes: ['Amazon is already making this very report; here is where it is.'] }
+  }
+}

@@ -1,0 +1,70 @@
+import { amazonHosts, createAccessTokens, createTransport, SharedRedis, userAgent } from '@platform/amazon'
+import { openOutbox } from '@platform/events'
+import { Cleanup } from '@platform/lifecycle'
+import { connectMessaging, serveCommands } from '@platform/messaging'
+import { openDatabase } from '@platform/postgres'
+import { SecretBox } from '@platform/secrets'
+import { createLogger, createMetrics, type Health } from '@platform/telemetry'
+import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { createAds } from './ads/ads.ts'
+import { measuredTransport } from './ads/measured-transport.ts'
+import { Turns } from './ads/turns.ts'
+import type { Config } from './config.ts'
+import { openAdsConnections } from './connections/open-ads-connections.ts'
+import { createEvents } from './events.ts'
+import { Profiles } from './profiles/profiles.ts'
+import { openWrites } from './writes/open-writes.ts'
+
+const service = 'amazon-ads'
+
+/** Opens what the service needs, in order; closing runs in reverse. */
+export const openContext = (config: Config) =>
+  Cleanup.scope(async (cleanup) => {
+    const log = createLogger(service, config.log.level)
+    const metrics = createMetrics(service)
+    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
+    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
+    const revocations = cleanup.use(
+      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
+      (it) => it.close(),
+    )
+    const { issuer, audience, jwksUrl } = config.tokens
+    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
+    const outbox = cleanup.use(await openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
+      it.close(),
+    )
+    const events = createEvents({ outbox, log })
+
+    const redis = cleanup.use(new SharedRedis({ url: config.redis.url, name: service, log }), (it) => it.close())
+    const transport = cleanup.use(createTransport(), (it) => it.close())
+    const hosts = amazonHosts({ amazonUrl: config.amazon.url })
+    const box = new SecretBox(config.secrets.keys)
+    const tokens = createAccessTokens({ redis, box, transport, hosts, client: config.amazon.client, log })
+    const agent = userAgent({ name: 'amazon-partner-platform', version: '1.0' })
+    const needs = { config, database, box, outbox, log, tokens, transport }
+    const connections = openAdsConnections({ ...needs, userAgent: agent })
+    const turns = new Turns({ runningMax: config.calls.perProfileMax, waitingMax: 64, waitMsMax: 5_000 })
+    const ads = createAds({
+      ...{ hosts, transport: measuredTransport(transport, metrics), tokens, connections, turns },
+      clientId: config.amazon.client.id,
+      userAgent: agent,
+    })
+    const profiles = new Profiles({ store: connections.store, ads })
+    const writing = cleanup.use(openWrites({ database, outbox, ads, profiles, log }), (it) => it.close())
+    serveCommands(messaging, service, { ...connections.commands, ...writing.commands }, { log })
+
+    const health: Health = {
+      postgres: database.probe,
+      nats: messaging.probe,
+      revocations: revocations.probe,
+      audit: outbox.probe,
+    }
+    return {
+      ...{ config, log, metrics, health, verifier, messaging, database, outbox },
+      ...{ connections, events, ads, profiles, writing },
+      close: () => cleanup.close(),
+    }
+  })
+
+/** Everything that is open while the service runs. */
+export type Context = Awaited<ReturnType<typeof openContext>>

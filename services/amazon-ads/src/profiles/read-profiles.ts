@@ -1,0 +1,33 @@
+import type { ConnectedProfile } from '@platform/amazon'
+import { PlatformError } from '@platform/errors'
+import { z } from 'zod'
+
+/** Of Amazon's answer; ids were made strings before. */
+const Profiles = z.array(
+  z.object({
+    profileId: z.string(),
+    countryCode: z.string(),
+    currencyCode: z.string(),
+    timezone: z.string(),
+    accountInfo: z.object({
+      marketplaceStringId: z.string(),
+      type: z.string(),
+      name: z.string().nullish(),
+    }),
+  }),
+)
+
+/** Amazon's list of profiles as we keep it. @throws PlatformError `upstream_error` when it has another shape. */
+export function readProfiles(payload: unknown): ConnectedProfile[] {
+  const parsed = Profiles.safeParse(payload)
+  if (!parsed.success) throw new PlatformError('upstream_error', `profiles of another shape: ${parsed.error.message}`)
+  return parsed.data.map(({ profileId, countryCode, currencyCode, timezone, accountInfo }) => ({
+    profileId,
+    name: accountInfo.name ?? '',
+    marketplaceId: accountInfo.marketplaceStringId,
+    country: countryCode,
+    currency: currencyCode,
+    timezone,
+    type: accountInfo.type,
+  }))
+}

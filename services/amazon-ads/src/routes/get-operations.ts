@@ -1,0 +1,24 @@
+import { describeOperation, listOperations } from '@platform/ads-catalog'
+import { RevalidatedAnswer, route } from '@platform/http'
+import { z } from 'zod'
+import { audited } from '../audited.ts'
+import type { Context } from '../context.ts'
+
+const Query = z.strictObject({
+  search: z.string().max(200).optional(),
+  product: z.enum(['sp', 'sb', 'sd', 'common']).optional(),
+  api: z.enum(['v1', 'v3']).optional(),
+  access: z.enum(['read', 'write']).optional(),
+})
+
+/** Every operation with what a call of it takes, or those that pass the filters. */
+export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
+  { method: 'get', path: '/api/amazon/ads/operations', scopes: ['ads:read'], query: Query },
+  async (call, { events }) => {
+    const { rows } = await audited<{ rows: object[]; amazonRequestId?: string }>(
+      async () => ({ rows: listOperations(call.query).map(describeOperation) }),
+      (outcome) => events.operationsListed(call, { query: call.query, ...outcome }),
+    )
+    return new RevalidatedAnswer({ ok: true, operations: rows })
+  },
+)

@@ -1,0 +1,58 @@
+import { findOperation } from '@platform/ads-catalog'
+import { route } from '@platform/http'
+import { z } from 'zod'
+import { read } from '../ads/read.ts'
+import { audited } from '../audited.ts'
+import type { Context } from '../context.ts'
+import type { ProfileConnection } from '../profiles/profile.ts'
+import { type ServeWriteNeeds, serveWrite } from '../writes/serve-write.ts'
+
+const ParamValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
+
+const Body = z.strictObject({
+  profileId: z.string().min(1),
+  operation: z.string().min(1),
+  params: z.record(z.string(), ParamValue).default({}),
+  body: z.unknown().optional(),
+  dryRun: z.unknown().optional(),
+  idempotencyKey: z.unknown().optional(),
+  previewId: z.unknown().optional(),
+  confirmArchive: z.unknown().optional(),
+})
+
+const profileOf = ({ connection, profile }: ProfileConnection) => {
+  const { profileId, currency, timezone, country } = profile
+  return { profileId, region: connection.region, country, currency, timezone }
+}
+
+/**
+ * Calls one operation of the Ads API for one profile. Reads are answered as Amazon does, in one form for all of its APIs; writes
+ * go by the write safety model.
+ */
+export const postCall = route<
+  ServeWriteNeeds & Pick<Context, 'config' | 'profiles' | 'ads' | 'events'>,
+  undefined,
+  undefined,
+  z.output<typeof Body>
+>({ method: 'post', path: '/api/amazon/ads/call', scopes: ['ads:read'], body: Body }, async (call, needs) => {
+  const { config, profiles, ads, events } = needs
+  const { timeoutMs: deadlineMs } = config.calls
+  const { profileId, params, body } = call.body
+  let writes = false
+  const work = async () => {
+    const operation = findOperation(call.body.operation)
+    if (operation.access === 'write') {
+      const { target, answer } = await serveWrite(operation, call, needs)
+      writes = true
+      return { ...answer, profile: profileOf(target) }
+    }
+    const target = await profiles.find(call.caller.tenantId, profileId, call.signal)
+    const answer = await read(ads, { operation, params, body }, target, { signal: call.signal, deadlineMs })
+    return { ok: true, operation: operation.name, ...answer, profile: profileOf(target) }
+  }
+  return audited<object>(work, async (outcome) => {
+    // A write that went well has events of its own.
+    if (writes) return
+    await events.adsCalled(call, { operation: call.body.operation, profileId, params, body }, outcome)
+  })
+})

@@ -1,0 +1,43 @@
+import { route } from '@platform/http'
+import { z } from 'zod'
+import { audited } from '../audited.ts'
+import type { Context } from '../context.ts'
+import { requireWritten, revertWrite } from '../writes/revert/revert-write.ts'
+import { type ServeWriteNeeds, writeCallOf } from '../writes/serve-write.ts'
+import { readWriteOptions } from '../writes/write-request.ts'
+
+const Params = z.object({ auditId: z.string().max(64) })
+const Body = z.strictObject({
+  dryRun: z.unknown().optional(),
+  idempotencyKey: z.unknown().optional(),
+  previewId: z.unknown().optional(),
+  confirmArchive: z.unknown().optional(),
+})
+
+/** Takes a write back as far as Amazon allows it: a write of its own, and a dry run unless `dryRun` is exactly false. */
+export const postRevert = route<
+  ServeWriteNeeds & Pick<Context, 'events'>,
+  z.output<typeof Params>,
+  undefined,
+  z.output<typeof Body>
+>(
+  { method: 'post', path: '/api/amazon/ads/writes/:auditId/revert', scopes: ['ads:write'], params: Params, body: Body },
+  async (call, needs) => {
+    const { auditId } = call.params
+    let profileId = ''
+    const work = async () => {
+      const options = readWriteOptions(call.body)
+      const record = requireWritten(await needs.writes.find(call.caller.tenantId, auditId))
+      profileId = record.target
+      const target = await needs.profiles.find(call.caller.tenantId, profileId, call.signal)
+      const answer = await revertWrite(record, target.profile, options, writeCallOf(call, needs.ads, target), needs)
+      const { country, currency, timezone } = target.profile
+      return { ...answer, profile: { profileId, region: target.connection.region, country, currency, timezone } }
+    }
+    // A write that went well has events of its own.
+    return audited<object>(work, async (outcome) => {
+      if (outcome.kind === undefined) return
+      await needs.events.adsCalled(call, { operation: `revert ${auditId}`, profileId, body: call.body }, outcome)
+    })
+  },
+)

@@ -1,0 +1,17 @@
+import { createApp } from '@platform/http'
+import type { Context } from './context.ts'
+import { getOperations } from './routes/get-operations.ts'
+import { getProfiles } from './routes/get-profiles.ts'
+import { postCall } from './routes/post-call.ts'
+import { postRevert } from './routes/post-revert.ts'
+import type { ServeWriteNeeds } from './writes/serve-write.ts'
+
+/** The service's HTTP side; every route that there is stands in this list. */
+export const createServer = ({ config, log, metrics, verifier, ads, profiles, events, writing }: Context) =>
+  createApp<ServeWriteNeeds & Pick<Context, 'config' | 'ads' | 'profiles' | 'events'>>({
+    routes: [getProfiles, getOperations, postCall, postRevert],
+    needs: { config, ads, profiles, events, ...writing },
+    log,
+    metrics,
+    verifier,
+  })

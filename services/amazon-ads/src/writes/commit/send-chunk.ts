@@ -1,0 +1,174 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Operation } from '@platform/ads-catalog'
+import { TransportFailure } from '@platform/amazon'
+import { type PlatformError, toPlatformError } from '@platform/errors'
+import type { PlannedItem } from '../domain/item.ts'
+import { bodyOf } from '../domain/read-items.ts'
+import { failed, outcomeOf, type SentItem, unknown } from '../outcome/item-outcome.ts'
+import type { PayloadPart } from '../outcome/merge-payloads.ts'
+import { readOutcomes } from '../outcome/read-outcomes.ts'
+import { type Settled, settle } from '../outcome/settle.ts'
+import type { CallAmazon } from '../state/call-amazon.ts'
+
+/** Why a request as a whole came to nothing; JSON. */
+export interface ChunkFailure {
+  kind: PlatformError['kind']
+  friendly: string
+  details: Record<string, unknown>
+}
+
+/** What became of one chunk; JSON. */
+export interface ChunkOutcome {
+  items: SentItem[]
+  parts: PayloadPart[]
+  status?: number
+  amazonRequestId?: string
+  failure?: ChunkFailure
+  /** What is left would fail the same way: it is not sent. */
+  stop?: boolean
+}
+
+interface Options {
+  call: CallAmazon
+  operation: Operation
+  /** Of the commit, not of the caller: what has begun is brought to its end. */
+  signal: AbortSignal
+  /** `performance.now()` at which the commit has to be over. */
+  endsAt: number
+}
+
+const requestMs = 30_000
+const attemptsMax = 3
+/** What the time that is left must allow after a wait. */
+const reserveMs = 3_000
+
+/** Whether Amazon may have done something although nobody told us. A refusal with a status below 500 is an answer. */
+function mayHaveHappened(error: unknown): boolean {
+  if (error instanceof TransportFailure) return error.mayHaveHappened
+  const { kind, details } = toPlatformError(error)
+  if (kind === 'internal_error' || kind === 'response_too_large' || kind === 'upstream_timeout') return true
+  const { status } = details
+  return kind === 'upstream_error' && (typeof status !== 'number' || status >= 500 || status < 300)
+}
+
+const failureOf = ({ kind, friendly, details }: PlatformError): ChunkFailure => ({ kind, friendly, details })
+
+/** Nothing more goes through: the authorization is gone, or Amazon takes no more requests. */
+const stopping = new Set([
+  'reauth_required',
+  'operation_not_permitted',
+  'throttled',
+  'upstream_error',
+  'upstream_timeout',
+])
+
+const retryAfterMs = ({ details }: PlatformError): number =>
+  typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds * 1_000 : 1_000
+
+const messageOf = ({ friendly, details }: ChunkFailure): string => {
+  const errors = Array.isArray(details.errors) ? details.errors : []
+  const said = errors.map((error) => error?.message).find((text) => typeof text === 'string' && text !== '')
+  return typeof said === 'string' ? said : friendly
+}
+
+/** Outcomes of what the state has decided; the rest may be sent again. */
+function decided(settled: readonly Settled[]): { items: SentItem[]; again: PlannedItem[] } {
+  const items = settled.flatMap(({ item, verdict, id, now }): SentItem[] => {
+    if (verdict === 'applied') return [{ index: item.index, id: id ?? null, ok: true, ...(now && { after: now }) }]
+    return verdict === 'unclear'
+      ? [unknown(item, 'The answer was lost, and the state does not show whether it was applied.')]
+      : []
+  })
+  return { items, again: settled.filter(({ verdict }) => verdict === 'not applied').map(({ item }) => item) }
+}
+
+/** Sends one request for these items, and again what provably did not happen, until each has an outcome or the time is over. */
+class ChunkSender {
+  readonly #options: Options
+  readonly #outcome: ChunkOutcome = { items: [], parts: [] }
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  async send(items: readonly PlannedItem[]): Promise<ChunkOutcome> {
+    let pending = [...items]
+    for (let attempt = 1; pending.length > 0; attempt++) {
+      const error = await this.#once(pending)
+      if (!error) return this.#outcome
+      const failure = failureOf(toPlatformError(error))
+      if (mayHaveHappened(error)) pending = await this.settle(pending)
+      else if (!(await this.#waited(toPlatformError(error), attempt))) return this.#give(pending, failure)
+      if (attempt === attemptsMax) return this.#give(pending, failure)
+    }
+    return this.#outcome
+  }
+
+  /** Decides by the state what it can; answers what did not happen. @throws PlatformError when the state cannot be read. */
+  async settle(items: readonly PlannedItem[]): Promise<PlannedItem[]> {
+    const { call, operation, signal } = this.#options
+    const { items: known, again } = decided(await settle(call, operation, items, { signal, deadlineMs: this.#left() }))
+    this.#outcome.items.push(...known)
+    return again
+  }
+
+  #left(): number {
+    return Math.max(1, Math.min(requestMs, this.#options.endsAt - performance.now()))
+  }
+
+  async #once(pending: readonly PlannedItem[]): Promise<unknown> {
+    const { call, operation, signal } = this.#options
+    try {
+      const reply = await call({ operation, body: bodyOf(operation, pending) }, { signal, deadlineMs: this.#left() })
+      // The state afterwards is in the payload: once is enough.
+      this.#outcome.items.push(...readOutcomes(operation, pending, reply.payload).map(outcomeOf))
+      this.#outcome.parts.push({ payload: reply.payload, indexes: pending.map(({ index }) => index) })
+      this.#outcome.status = reply.status
+      if (reply.requestId) this.#outcome.amazonRequestId = reply.requestId
+      return undefined
+    } catch (error) {
+      return error
+    }
+  }
+
+  /** Whether it is worth another try: after a throttling that ends in time, or a connection that never was. */
+  async #waited(error: PlatformError, attempt: number): Promise<boolean> {
+    const { endsAt, signal } = this.#options
+    const unsent = error instanceof TransportFailure
+    const waitMs = error.kind === 'throttled' ? retryAfterMs(error) : unsent ? 300 * attempt : undefined
+    if (waitMs === undefined || performance.now() + waitMs + reserveMs > endsAt || attempt === attemptsMax) return false
+    await delay(waitMs, undefined, { signal })
+    return true
+  }
+
+  #give(pending: readonly PlannedItem[], failure: ChunkFailure): ChunkOutcome {
+    this.#outcome.items.push(...pending.map((item) => failed(item, failure.kind, messageOf(failure))))
+    if (pending.length > 0) this.#outcome.failure = failure
+    if (pending.length > 0 && stopping.has(failure.kind)) this.#outcome.stop = true
+    const { status, amazonRequestId } = failure.details
+    if (typeof status === 'number') this.#outcome.status ??= status
+    if (typeof amazonRequestId === 'string') this.#outcome.amazonRequestId ??= amazonRequestId
+    return this.#outcome
+  }
+}
+
+/** One mutating request, and what became of each of its items. @throws PlatformError when an answer was lost and the state cannot be read. */
+export const sendChunk = (items: readonly PlannedItem[], options: Options): Promise<ChunkOutcome> =>
+  new ChunkSender(options).send(items)
+
+/** The same for a chunk that may have been sent by a process that died: first the state, then what did not happen. */
+export async function resumeChunk(items: readonly PlannedItem[], options: Options): Promise<ChunkOutcome> {
+  const sender = new ChunkSender(options)
+  return sender.send(await sender.settle(items))
+}
+
+/** The state only: nobody is there any more for whom it would be sent. */
+export async function closeChunk(items: readonly PlannedItem[], options: Options): Promise<ChunkOutcome> {
+  const { call, operation, signal } = options
+  const { items: known, again } = decided(await settle(call, operation, items, { signal, deadlineMs: requestMs }))
+  return { items: [...known, ...again.map(notSent)], parts: [] }
+}
+
+/** Outcome of an item that never left. */
+export const notSent = (item: PlannedItem): SentItem =>
+  failed(item, 'not_sent', 'It was not sent: the call had to end before. Write it again.')

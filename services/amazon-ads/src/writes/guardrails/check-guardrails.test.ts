@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals'
+import { diff, merge } from '../domain/diff.ts'
+import { familyOf } from '../domain/family.ts'
+import type { Entity, PlannedItem } from '../domain/item.ts'
+import { checkGuardrails } from './check-guardrails.ts'
+import { type Guardrail, guardrailsFor, type Limits } from './guardrail.ts'
+
+const guardrail = (limits: Limits, over: Partial<Guardrail> = {}): Guardrail => ({
+  ...{ credentialId: null, currency: null, updatedAt: '2026-01-01T00:00:00.000Z', updatedBy: 'test' },
+  ...limits,
+  ...over,
+})
+
+const item = (before: Entity | null, value: Entity, index = 0): PlannedItem => {
+  const after = merge(before, value)
+  return {
+    ...{ index, id: '1', value, before, after, problems: [], warnings: [] },
+    action: before ? 'update' : 'create',
+    changes: diff(before, after, value),
+    ...{ startsSpend: false, raisesSpend: false, irreversible: false },
+  }
+}
+
+const keywords = familyOf({ name: 'sp.keywords.update' })
+const campaigns = familyOf({ name: 'sp.campaigns.update' })
+const broken = (family: typeof keywords, items: PlannedItem[], limits: Limits): unknown[] =>
+  checkGuardrails(family, items, [guardrail(limits)], 'USD').map(({ rule, index, value }) => [rule, index, value])
+const budget = (amount: number, state = 'ENABLED') => ({ state, budget: { budgetType: 'DAILY', budget: amount } })
+
+describe('a guardrail', () => {
+  it('holds bids to the highest, and takes the highest itself', () => {
+    const to = (bid: number) => [item({ bid: 1 }, { bid })]
+    expect(broken(keywords, to(2), { highestBid: 2 })).toEqual([])
+    expect(broken(keywords, to(2.01), { highestBid: 2 })).toEqual([['highestBid', 0, 2.01]])
+  })
+
+  it('does not mind what a write leaves alone, but what it switches on', () => {
+    const before = { bid: 9, state: 'PAUSED' }
+    expect(broken(keywords, [item(before, { state: 'PAUSED' })], { highestBid: 2 })).toEqual([])
+    expect(broken(keywords, [item(before, { state: 'ENABLED' })], { highestBid: 2 })).toEqual([['highestBid', 0, 9]])
+  })
+
+  it('holds changes to so many percent, up and down, and minds nothing that is new', () => {
+    const limits = { largestChangePercent: 50 }
+    expect(broken(keywords, [item({ bid: 2 }, { bid: 3 })], limits)).toEqual([])
+    expect(broken(keywords, [item({ bid: 2 }, { bid: 3.01 })], limits)).toEqual([['largestChangePercent', 0, 50.5]])
+    expect(broken(keywords, [item({ bid: 2 }, { bid: 0.5 })], limits)).toEqual([['largestChangePercent', 0, 75]])
+    expect(broken(keywords, [item(null, { bid: 5 })], limits)).toEqual([])
+  })
+
+  it('adds up what a day may cost more, without setting off what gets cheaper', () => {
+    const items = [
+      item(budget(10), budget(16)),
+      item(budget(50), budget(20), 1),
+      item(budget(5, 'PAUSED'), { state: 'ENABLED' }, 2),
+      item(budget(5, 'PAUSED'), budget(500, 'PAUSED'), 3),
+      item(null, budget(3), 4),
+    ]
+    expect(broken(campaigns, items, { dailySpendIncrease: 14 })).toEqual([])
+    expect(broken(campaigns, items, { dailySpendIncrease: 13.9 })).toEqual([['dailySpendIncrease', undefined, 14]])
+  })
+
+  it('of a credential cannot widen that of its tenant', () => {
+    const all = [guardrail({ highestBid: 2 }), guardrail({ highestBid: 5 }, { credentialId: 'cred_1' })]
+    const own = guardrailsFor(all, 'cred_1', 'USD')
+    const rules = checkGuardrails(keywords, [item({ bid: 1 }, { bid: 3 })], own, 'USD').map(({ of }) => of)
+    expect(rules).toEqual(['tenant'])
+    expect(guardrailsFor(all, 'cred_2', 'USD')).toEqual(all.slice(0, 1))
+  })
+
+  it('of a currency takes the place of the one for every currency', () => {
+    const all = [guardrail({ highestBid: 2 }), guardrail({ highestBid: 300 }, { currency: 'JPY' })]
+    expect(guardrailsFor(all, 'cred_1', 'JPY')).toEqual(all.slice(1))
+    expect(guardrailsFor(all, 'cred_1', 'EUR')).toEqual(all.slice(0, 1))
+  })
+})

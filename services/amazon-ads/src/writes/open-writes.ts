@@ -1,0 +1,39 @@
+import type { Outbox } from '@platform/events'
+import type { Database } from '@platform/postgres'
+import type { Log } from '@platform/telemetry'
+import { createWrites, recoverWrites } from '@platform/writes'
+import type { Ads } from '../ads/ads.ts'
+import type { Profiles } from '../profiles/profiles.ts'
+import { amazonFor } from './amazon-for.ts'
+import { closeWrite } from './close-write.ts'
+import { guardrailCommands } from './guardrails/commands.ts'
+import { GuardrailStore } from './guardrails/guardrail-store.ts'
+import { createWriteEvents } from './write-events.ts'
+
+interface Options {
+  database: Database
+  outbox: Pick<Outbox, 'record'>
+  ads: Pick<Ads, 'send'>
+  profiles: Pick<Profiles, 'find'>
+  log: Log
+}
+
+/** Everything that writes need; `close` ends the search for interrupted ones. */
+export function openWrites({ database, outbox, ads, profiles, log }: Options) {
+  const writes = createWrites({ database })
+  const guardrails = new GuardrailStore({ database })
+  const writeEvents = createWriteEvents({ outbox })
+  const close = closeWrite({
+    writeEvents,
+    amazonFor: async (tenantId, profileId, signal) => {
+      const { connection } = await profiles.find(tenantId, profileId, signal)
+      return amazonFor(ads, { connection, profileId })
+    },
+  })
+  const recovery = recoverWrites({ writes, close, log })
+  return {
+    ...{ writes, guardrails, writeEvents },
+    commands: guardrailCommands({ guardrails, outbox }),
+    close: () => recovery.close(),
+  }
+}

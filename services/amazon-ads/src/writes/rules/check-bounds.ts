@@ -1,0 +1,35 @@
+import { bidLimits, budgetLimits } from '@platform/ads-catalog'
+import { type PlannedItem, type Remark, valueAt } from '../domain/item.ts'
+import type { RuleContext } from './check-item.ts'
+
+const products = new Set(['sp', 'sb', 'sd'])
+
+/** Amazon's bounds of a marketplace: a warning, since the published table is not to be trusted to the cent. */
+export function checkBounds(
+  { operation, family, profile }: RuleContext,
+  { value, after, action }: PlannedItem,
+  currency: string,
+): Remark[] {
+  if (action === 'archive' || !products.has(operation.product)) return []
+  const product = operation.product as 'sp' | 'sb' | 'sd'
+  const lifetime = typeof after?.budgetType === 'string' && after.budgetType.toUpperCase() === 'LIFETIME'
+  const costType = typeof after?.costType === 'string' && after.costType.toLowerCase() === 'vcpm' ? 'vcpm' : 'cpc'
+  const type = profile.type === 'vendor' ? 'vendor' : 'seller'
+  const within = (
+    path: string | undefined,
+    bounds: { min: number | null; max: number | null } | undefined,
+  ): Remark[] => {
+    const amount = path === undefined ? undefined : valueAt(value, path)
+    if (path === undefined || typeof amount !== 'number' || !bounds) return []
+    const { min, max } = bounds
+    const low = min !== null && amount < min
+    const high = max !== null && amount > max
+    if (!low && !high) return []
+    const message = `${amount} ${currency} is ${low ? `below ${min}` : `above ${max}`} ${currency}, the published bound of ${profile.country}`
+    return [{ code: 'bounds', path, message }]
+  }
+  return [
+    ...within(family.bid, bidLimits(profile.country, product, { costType })),
+    ...within(family.budget, budgetLimits(profile.country, product, { type, lifetime })),
+  ]
+}

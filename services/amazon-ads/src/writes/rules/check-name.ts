@@ -1,0 +1,17 @@
+import { nameRules } from '@platform/ads-catalog'
+import type { Remark, WriteItem } from '../domain/item.ts'
+import type { RuleContext } from './check-item.ts'
+
+/** Names of campaigns, ad groups and portfolios. */
+export function checkName({ family, profile }: RuleContext, { value }: WriteItem): Remark[] {
+  const { name } = value
+  if (typeof name !== 'string') return []
+  const { campaignMax, adGroupMax } = nameRules()
+  const charactersMax = family.name.endsWith('.campaigns')
+    ? campaignMax[profile.type === 'vendor' ? 'vendor' : 'seller']
+    : adGroupMax
+  const remark = (message: string): Remark => ({ code: 'name', path: 'name', message })
+  if (name.trim() === '') return [remark('is blank')]
+  if (name !== name.trim()) return [remark('begins or ends with a space')]
+  return [...name].length > charactersMax ? [remark(`has more than ${charactersMax} characters`)] : []
+}

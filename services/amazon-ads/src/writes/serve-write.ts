@@ -1,0 +1,51 @@
+import type { Operation } from '@platform/ads-catalog'
+import { validationError } from '@platform/errors'
+import type { CallContext } from '@platform/http'
+import { insufficientScope } from '@platform/tokens'
+import type { Ads } from '../ads/ads.ts'
+import type { Params } from '../ads/build-request.ts'
+import { checkParams } from '../ads/check-params.ts'
+import type { ProfileConnection } from '../profiles/profile.ts'
+import type { Profiles } from '../profiles/profiles.ts'
+import { amazonFor } from './amazon-for.ts'
+import { type WriteNeeds, write } from './write.ts'
+import { readWriteOptions, type WriteCall } from './write-request.ts'
+
+type Asking = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal'>
+
+export interface ServeWriteNeeds extends WriteNeeds {
+  ads: Pick<Ads, 'send'>
+  profiles: Pick<Profiles, 'find'>
+}
+
+/** @throws PlatformError `insufficient_scope` that names the scope. */
+function requireWriteScope({ caller }: Pick<Asking, 'caller'>): void {
+  if (!caller.scopes.has('ads:write')) throw insufficientScope(['ads:write'], ['ads:read', 'ads:write'])
+}
+
+/** What `write` needs of a call over HTTP for one profile. */
+export const writeCallOf = (
+  { caller, requestId, address, signal }: Asking,
+  ads: Pick<Ads, 'send'>,
+  { connection, profile }: ProfileConnection,
+): WriteCall => ({
+  asker: { tenantId: caller.tenantId, credentialId: caller.credentialId, requestId, address },
+  amazon: amazonFor(ads, { connection, profileId: profile.profileId }),
+  signal,
+})
+
+/** One write operation of `POST /api/amazon/ads/call`. */
+export async function serveWrite(
+  operation: Operation,
+  call: Asking & { body: { profileId: string; params: Params; body?: unknown } & Record<string, unknown> },
+  needs: ServeWriteNeeds,
+): Promise<{ target: ProfileConnection; answer: object }> {
+  requireWriteScope(call)
+  const { profileId, params, body, dryRun, idempotencyKey, previewId, confirmArchive } = call.body
+  const options = readWriteOptions({ dryRun, idempotencyKey, previewId, confirmArchive })
+  const issues = checkParams(operation, params)
+  if (issues.length > 0) throw validationError(issues)
+  const target = await needs.profiles.find(call.caller.tenantId, profileId, call.signal)
+  const request = { ...options, operation, body, profile: target.profile }
+  return { target, answer: await write(request, writeCallOf(call, needs.ads, target), needs) }
+}

@@ -1,0 +1,90 @@
+import { Cleanup } from '@platform/lifecycle'
+import { openRunningAds } from './running-ads.ts'
+
+/** Northwind's US profile: a seller with entities of every kind. */
+export const profileId = '3172845091267431'
+
+export type Json = Record<string, unknown>
+
+export interface Answer {
+  status: number
+  body: Json
+}
+
+export interface PreviewItem {
+  index: number
+  id: string | null
+  action: string
+  before: Json | null
+  after: Json | null
+  changes: { field: string; from: unknown; to: unknown; currency?: string }[]
+  problems: { code: string; path: string; message: string }[]
+  warnings: { code: string; path: string; message: string }[]
+  startsSpend: boolean
+  raisesSpend: boolean
+  irreversible: boolean
+}
+
+export interface Result {
+  index: number
+  id: string | null
+  ok: boolean
+  code?: string
+  message?: string
+}
+
+export const previewOf = ({ body }: Answer) => body.preview as { items: PreviewItem[]; summary: Json }
+export const resultsOf = ({ body }: Answer) => body.results as Result[]
+export const issuesOf = ({ body }: Answer) => body.issues as { path: string; message: string }[]
+
+/** A running service, a tenant that is connected in North America, and the calls that tests of writes make. */
+export const openWriting = (env: Record<string, string> = {}) =>
+  Cleanup.scope(async (cleanup) => {
+    const ads = cleanup.use(await openRunningAds({ ...env }), (it) => it.close())
+    const tenantId = await ads.connect(({ region }) => region === 'NA')
+    const token = await ads.tokenOf(tenantId, 'ads:read ads:write')
+    const call = (operation: string, body: unknown, more: Json = {}): Promise<Answer> =>
+      ads.post(token, { profileId, operation, body, ...more })
+    return {
+      ...ads,
+      ...{ tenantId, token, call },
+      /** A dry run. */
+      dryRun: call,
+      commit: (operation: string, body: unknown, more: Json = {}) => call(operation, body, { dryRun: false, ...more }),
+      /** Of a list operation, the first page. */
+      async list(operation: string, body: unknown = {}, params: Json = {}): Promise<Json[]> {
+        const withBody = operation.startsWith('sd.') || /^sb\.(negativeK|k)eywords/.test(operation) ? {} : { body }
+        const answer = await ads.post(token, { profileId, operation, params, ...withBody })
+        const { payload } = answer.body
+        if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+        const lists = Array.isArray(payload) ? [payload] : Object.values(payload as Json).filter(Array.isArray)
+        return lists[0] ?? []
+      },
+      /** Requests that would change something at Amazon, since `after`. */
+      mutating: (after = 0) => ads.simulator.requests(after).filter(({ mutating, api }) => mutating && api === 'ads'),
+      seq: () => ads.simulator.requests().at(-1)?.seq ?? 0,
+      /** Everything that the simulator has of the profile. */
+      async state(): Promise<string> {
+        const response = await fetch(`${ads.simulator.url}/_simulator/state/ads?profileId=${profileId}`)
+        return response.text()
+      },
+      revert: (auditId: string, body: Json = {}, bearer = token): Promise<Answer> =>
+        ads.call(`/api/amazon/ads/writes/${auditId}/revert`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      /** Of the outbox and what has left it: this tenant's events by action. */
+      async events(action: string): Promise<Json[]> {
+        const rows = await ads.ctx.database.rows<{ event: string }>(
+          'select event from outbox where subject like $1 order by position',
+          [`audit.v1.${tenantId}.%`],
+        )
+        return rows.map(({ event }) => JSON.parse(event)).filter((event) => event.action === action)
+      },
+      close: () => cleanup.close(),
+    }
+  })
+
+/** See openWriting. */
+export type Writing = Awaited<ReturnType<typeof openWriting>>

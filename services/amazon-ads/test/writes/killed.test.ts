@@ -1,0 +1,256 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { type Holds, openHolds, type Release } from '../support/open-holds.ts'
+import { type Json, openWriting, profileId, resultsOf, type Writing } from '../support/open-writing.ts'
+import { type AdsProcess, startAdsProcess } from '../support/start-ads-process.ts'
+
+const secretsKeys = `k1:${randomBytes(32).toString('base64')}`
+const operation = 'sb.adGroups.create'
+/** Three requests to Amazon: it takes ten at a time. */
+const groupsCount = 25
+
+let holds: Holds
+let ads: Writing
+let campaignId: unknown
+
+beforeAll(async () => {
+  ads = await openWriting({ SECRETS_KEYS: secretsKeys })
+  holds = await openHolds(ads.tenantId)
+}, 60_000)
+afterAll(async () => {
+  await holds.close()
+  await ads.close()
+})
+beforeEach(async () => {
+  ads.simulator.reset()
+  const [campaign] = await ads.list('sb.campaigns.list')
+  campaignId = campaign?.campaignId
+})
+
+const startReplica = () => startAdsProcess(ads, secretsKeys)
+
+interface Watched {
+  name: string
+  /** State of the write record. */
+  state(): Promise<string | undefined>
+  auditId(): Promise<string>
+  /** State of one request in the record. */
+  chunk(position: number): Promise<string | undefined>
+  /** How often an event was recorded. */
+  events(action: string): Promise<number>
+  /** Requests that Amazon has carried out. */
+  done(): number
+}
+
+function watch(name: string): Watched {
+  const key = [ads.tenantId, name]
+  const record = async () => {
+    const rows = await ads.ctx.database.rows<{ state: string; audit_id: string }>(
+      'select state, audit_id from writes where tenant_id = $1 and idempotency_key = $2',
+      key,
+    )
+    return rows[0]
+  }
+  return {
+    name,
+    state: async () => (await record())?.state,
+    auditId: async () => (await record())?.audit_id ?? '',
+    async chunk(position) {
+      const rows = await ads.ctx.database.rows<{ state: string }>(
+        `select c.state from write_chunks c join writes using (audit_id)
+         where tenant_id = $1 and idempotency_key = $2 and position = $3`,
+        [...key, position],
+      )
+      return rows[0]?.state
+    },
+    async events(action) {
+      const auditId = (await record())?.audit_id
+      return (await ads.events(action)).filter(({ details }) => (details as Json).audit_id === auditId).length
+    },
+    done: () => ads.mutating().length,
+  }
+}
+
+const slow = (what: string, ms: number, skip = 0) =>
+  ads.simulator.faults.add({ api: 'ads', operation: what, skip, fault: { type: 'latency', ms } })
+
+/** Where the process is killed: arranges it, and resolves at that very moment. What it returns is undone afterwards. */
+type Point = (watched: Watched) => Promise<Release>
+
+const points: [string, (started: () => void) => Point][] = [
+  [
+    'before the snapshot',
+    (start) => async (watched) => {
+      slow('sb.campaigns.list', 2_000)
+      start()
+      await until('it runs', async () => (await watched.state()) === 'running')
+      return async () => {}
+    },
+  ],
+  [
+    'after the snapshot, before the audit log has the intent',
+    (start) => async (watched) => {
+      const release = await holds.table('outbox')
+      start()
+      await until('the snapshot is stored', async () => (await watched.state()) === 'started')
+      return release
+    },
+  ],
+  [
+    'after the audit log has the intent, before the first request',
+    (start) => async (watched) => {
+      const release = await holds.table('write_chunks')
+      start()
+      await until('the intent is audited', async () => (await watched.events('ads.write.started')) === 1)
+      return release
+    },
+  ],
+  [
+    'while the second of three requests is under way',
+    (start) => async (watched) => {
+      slow(operation, 1_500, 1)
+      start()
+      await until('the second is announced', async () => (await watched.chunk(1)) === 'sending')
+      return async () => {}
+    },
+  ],
+  [
+    'after Amazon has carried out the second request, before that is recorded',
+    (start) => async (watched) => {
+      slow(operation, 1_000, 1)
+      start()
+      await until('the second is announced', async () => (await watched.chunk(1)) === 'sending')
+      const release = await holds.table('write_chunks')
+      await until('Amazon has done it', () => watched.done() === 2)
+      return release
+    },
+  ],
+  [
+    'after the last request, before the audit log has the end',
+    (start) => async (watched) => {
+      slow(operation, 1_000, 2)
+      start()
+      await until('the last is announced', async () => (await watched.chunk(2)) === 'sending')
+      const release = await holds.table('outbox')
+      await until('the last is recorded', async () => (await watched.chunk(2)) === 'sent')
+      return release
+    },
+  ],
+  [
+    'after the audit log has the end, before the answer is kept',
+    (start) => async (watched) => {
+      slow(operation, 1_000, 2)
+      start()
+      await until('the last is announced', async () => (await watched.chunk(2)) === 'sending')
+      const outbox = await holds.table('outbox')
+      await until('the last is recorded', async () => (await watched.chunk(2)) === 'sent')
+      const record = await holds.record(await watched.auditId())
+      await outbox()
+      await until('the end is audited', async () => (await watched.events('ads.write.finished')) === 1)
+      return record
+    },
+  ],
+]
+
+describe('a process that is killed', () => {
+  it.each(points)(
+    '%s: the same call again writes what was not written, and nothing twice',
+    async (name, pointOf) => {
+      const watched = watch(name.replaceAll(/\W/g, '-'))
+      const names = Array.from({ length: groupsCount }, (_, n) => `${watched.name} ${n}`)
+      const body = { adGroups: names.map((group) => ({ campaignId, name: group, state: 'PAUSED' })) }
+      const call = { profileId, operation, body, dryRun: false, idempotencyKey: watched.name }
+      let running: AdsProcess = await startReplica()
+      try {
+        let first: Promise<unknown> = Promise.resolve()
+        const undo = await pointOf(() => {
+          first = running.post(ads.token, call)
+        })(watched)
+        const auditId = await watched.auditId()
+        await running.kill()
+        expect(await first).toBeUndefined()
+        await undo({ dropping: true })
+
+        running = await startReplica()
+        const answer = await running.post(ads.token, call)
+        expect(answer).toMatchObject({ status: 200, body: { ok: true, auditId } })
+        if (!answer) throw new Error('no answer')
+        expect(resultsOf(answer).map(({ index, ok }) => ({ index, ok }))).toEqual(
+          names.map((_, index) => ({ index, ok: true })),
+        )
+        expect(new Set(resultsOf(answer).map(({ id }) => id)).size).toBe(groupsCount)
+        expect((await running.post(ads.token, call))?.body).toEqual(answer.body)
+
+        const sent = ads
+          .mutating()
+          .flatMap((request) => (request.body as { adGroups: Json[] }).adGroups.map((one) => one.name))
+        expect(sent.sort()).toEqual([...names].sort())
+        const { entities } = JSON.parse(await ads.state()) as { entities: Record<string, Record<string, Json>> }
+        const made = Object.values(entities['sb.adGroups'] ?? {}).flatMap((one) =>
+          names.includes(String(one.name)) ? [one.name] : [],
+        )
+        expect(made.sort()).toEqual([...names].sort())
+        // Each attempt that came as far as an intent, and at least one end.
+        expect(await watched.events('ads.write.started')).toBeGreaterThanOrEqual(1)
+        expect(await watched.events('ads.write.finished')).toBeGreaterThanOrEqual(1)
+        expect(await watched.state()).toBe('finished')
+      } finally {
+        await running.kill()
+      }
+    },
+    90_000,
+  )
+})
+
+describe('two replicas', () => {
+  it('that get the same call at once write it once, and give the same answer', async () => {
+    const other = await startReplica()
+    try {
+      const names = Array.from({ length: groupsCount }, (_, n) => `both ${n}`)
+      const body = { adGroups: names.map((name) => ({ campaignId, name, state: 'PAUSED' })) }
+      const call = { profileId, operation, body, dryRun: false, idempotencyKey: 'both' }
+      const calls = [
+        ads.post(ads.token, call),
+        other.post(ads.token, call),
+        other.post(ads.token, call),
+        ads.post(ads.token, call),
+      ]
+      const [first, ...rest] = await Promise.all(calls)
+      for (const answer of rest) expect(answer?.body).toEqual(first?.body)
+      expect(first).toMatchObject({ status: 200 })
+      expect(ads.mutating()).toHaveLength(3)
+    } finally {
+      await other.kill()
+    }
+  }, 60_000)
+
+  it('see to it that a write without a key that was interrupted comes to its end in the audit log', async () => {
+    const other = await startReplica()
+    slow(operation, 1_500, 1)
+    const names = Array.from({ length: groupsCount }, (_, n) => `orphan ${n}`)
+    const body = { adGroups: names.map((name) => ({ campaignId, name, state: 'PAUSED' })) }
+    const lost = other.post(ads.token, { profileId, operation, body, dryRun: false })
+    await until(
+      'the second request is under way',
+      () => ads.simulator.requests().length > 0 && ads.mutating().length >= 1,
+    )
+    await other.kill()
+    expect(await lost).toBeUndefined()
+    const [end] = await until(
+      'the audit log has its end',
+      async () => {
+        const ends = await ads.events('ads.write.finished')
+        const found = ends.filter(({ details }) => JSON.stringify(details).includes('not_sent'))
+        return found.length > 0 && found
+      },
+      { timeoutMs: 40_000, everyMs: 200 },
+    )
+    const { results } = (end?.details ?? {}) as { results: { ok: boolean; code?: string }[] }
+    const { entities } = JSON.parse(await ads.state()) as { entities: Record<string, Record<string, Json>> }
+    const made = new Set(Object.values(entities['sb.adGroups'] ?? {}).map((one) => one.name))
+    expect(results.map(({ ok }) => ok)).toEqual(names.map((name) => made.has(name)))
+    expect(results.slice(0, 10).every(({ ok }) => ok)).toBe(true)
+    expect(results.slice(20).every(({ code }) => code === 'not_sent')).toBe(true)
+  }, 90_000)
+})
