@@ -1,11 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
+import { benchAdsWrites } from './ads-writes.ts'
 import { benchAudit } from './audit.ts'
 import { benchDataPlane } from './data-plane.ts'
 import { benchGateway } from './gateway.ts'
 import { benchQuery } from './query.ts'
 import type { BenchResult } from './result.ts'
+import { benchSpapiCall } from './spapi-call.ts'
+import { benchSpapiQuota } from './spapi-quota.ts'
 import { benchStart } from './start.ts'
 import { benchToken } from './token.ts'
 
@@ -15,6 +18,8 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   query: benchQuery,
   audit: benchAudit,
   'data-plane': benchDataPlane,
+  'ads-writes': benchAdsWrites,
+  spapi: async () => [...(await benchSpapiQuota()), ...(await benchSpapiCall())],
   start: benchStart,
 }
 

@@ -43,6 +43,15 @@ export const openWriting = (env: Record<string, string> = {}) =>
     const ads = cleanup.use(await openRunningAds({ ...env }), (it) => it.close())
     const tenantId = await ads.connect(({ region }) => region === 'NA')
     const token = await ads.tokenOf(tenantId, 'ads:read ads:write')
+    // Events leave the outbox when an audit-log somewhere on the stack has stored them; they are published before that.
+    const published = new Map<string, Json>()
+    const subscription = ads.ctx.messaging.nats.subscribe(`audit.v1.${tenantId}.>`, {
+      callback: (_error, message) => {
+        const event = message.json<Json>()
+        published.set(String(event.id), event)
+      },
+    })
+    cleanup.use(subscription, (it) => it.unsubscribe())
     const call = (operation: string, body: unknown, more: Json = {}): Promise<Answer> =>
       ads.post(token, { profileId, operation, body, ...more })
     return {
@@ -74,13 +83,18 @@ export const openWriting = (env: Record<string, string> = {}) =>
           headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
           body: JSON.stringify(body),
         }),
-      /** Of the outbox and what has left it: this tenant's events by action. */
+      /** This tenant's audit events of one action, in their order. */
       async events(action: string): Promise<Json[]> {
-        const rows = await ads.ctx.database.rows<{ event: string }>(
-          'select event from outbox where subject like $1 order by position',
+        const rows = await ads.ctx.database.rows<{ id: string; event: string }>(
+          'select id, event from outbox where subject like $1',
           [`audit.v1.${tenantId}.%`],
         )
-        return rows.map(({ event }) => JSON.parse(event)).filter((event) => event.action === action)
+        const waiting = rows.map(({ id, event }): [string, Json] => [id, JSON.parse(event)])
+        const all = new Map<string, Json>([...published, ...waiting])
+        return [...all.entries()]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([, event]) => event)
+          .filter((event) => event.action === action)
       },
       close: () => cleanup.close(),
     }
