@@ -5,7 +5,8 @@ import { z } from 'zod'
 
 const root = resolve(import.meta.dirname, '..')
 const reports = join(root, '.local', 'test-reports')
-const serial = join(root, 'tests', 'serial')
+/** Tests that need the machine, or the broker, to themselves. */
+const serial = ['**/tests/serial/**/*.test.ts', '**/*.serial.test.ts']
 const runMsMax = 60 * 60_000
 const quiet = '--disable-warning=ExperimentalWarning'
 
@@ -66,10 +67,12 @@ async function main(args: string[]): Promise<number> {
   const counts = filtered ? [] : [await runChecks()]
   if (filtered) console.log('Only some tests were asked for: the checks are left out (npm run check)')
   // After the arguments: an option that takes a list would take them for its own.
-  const ignore = ['/node_modules/', '/.local/', '/tests/serial/'].flatMap((path) => ['--testPathIgnorePatterns', path])
+  const elsewhere = ['/node_modules/', '/.local/', '/tests/serial/', '\\.serial\\.test\\.ts$']
+  const ignore = elsewhere.flatMap((path) => ['--testPathIgnorePatterns', path])
   counts.push(await runJest('parallel', [...args, ...ignore]))
-  // By `--roots`, not by a path pattern: patterns are joined by "or", and those asked for have to hold here as well.
-  if (existsSync(serial)) counts.push(await runJest('serial', [...args, '--runInBand', '--roots', serial]))
+  // By `--testMatch`, not by a path pattern: patterns are joined by "or", and those asked for have to hold here as well.
+  const match = serial.flatMap((pattern) => ['--testMatch', pattern])
+  counts.push(await runJest('serial', [...args, '--runInBand', ...match]))
   const sum = (part: keyof Count) => counts.reduce((total, count) => total + count[part], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1

@@ -2,7 +2,10 @@ import { resolve } from 'node:path'
 
 const rootDir = resolve(import.meta.dirname, '../..')
 
-/** The suites that run side by side on one shared stack; tests/serial holds those that need the machine to themselves. */
+/**
+ * The suites that run side by side on one shared stack. Those of tests/serial, and `*.serial.test.ts`, need the machine or the
+ * broker to themselves.
+ */
 export default {
   rootDir,
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/tests'],

@@ -34,6 +34,18 @@ export const tokenEnv = {
   JWKS_URL: z.url(),
 }
 
+const Common = z.object({ ...serviceEnv, ...tokenEnv })
+
+/** What `serviceEnv` and `tokenEnv` have read, by what it is for. */
+export const commonConfig = (e: z.output<typeof Common>) => ({
+  log: { level: e.LOG_LEVEL },
+  http: { host: e.HOST, port: e.PORT },
+  ops: { host: e.HOST, port: e.OPS_PORT },
+  nats: { url: e.NATS_URL },
+  postgres: { url: e.POSTGRES_URL },
+  tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
+})
+
 /** Master keys that wrap secrets at rest: `id:base64,…`, 32 bytes each; the first one encrypts, all decrypt. */
 export const masterKeys = z.string().transform((text, context) => {
   const keys = text.split(',').map((entry) => {

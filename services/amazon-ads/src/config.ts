@@ -1,4 +1,4 @@
-import { masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 const Env = z.object({
@@ -21,13 +21,8 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
   return {
-    log: { level: e.LOG_LEVEL },
-    http: { host: e.HOST, port: e.PORT },
-    ops: { host: e.HOST, port: e.OPS_PORT },
-    nats: { url: e.NATS_URL },
-    postgres: { url: e.POSTGRES_URL },
+    ...commonConfig(e),
     redis: { url: e.REDIS_URL },
-    tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
     secrets: { keys: e.SECRETS_KEYS },
     /** Where people come back to from Amazon's consent pages. */
     consoleUrl: e.CONSOLE_URL ?? e.ISSUER,

@@ -1,11 +1,8 @@
 import { amazonHosts, createAccessTokens, createTransport, SharedRedis, userAgent } from '@platform/amazon'
-import { openOutbox } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
-import { connectMessaging, serveCommands } from '@platform/messaging'
-import { openDatabase } from '@platform/postgres'
+import { serveCommands } from '@platform/messaging'
 import { SecretBox } from '@platform/secrets'
-import { createLogger, createMetrics, type Health } from '@platform/telemetry'
-import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { openService } from '@platform/service'
 import { createAds } from './ads/ads.ts'
 import { measuredTransport } from './ads/measured-transport.ts'
 import { Turns } from './ads/turns.ts'
@@ -20,19 +17,7 @@ const service = 'amazon-ads'
 /** Opens what the service needs, in order; closing runs in reverse. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
-    const log = createLogger(service, config.log.level)
-    const metrics = createMetrics(service)
-    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
-    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
-    const revocations = cleanup.use(
-      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
-      (it) => it.close(),
-    )
-    const { issuer, audience, jwksUrl } = config.tokens
-    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
-    const outbox = cleanup.use(await openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
-      it.close(),
-    )
+    const { log, metrics, database, messaging, verifier, outbox, health } = await openService(service, config, cleanup)
     const events = createEvents({ outbox, log })
 
     const redis = cleanup.use(new SharedRedis({ url: config.redis.url, name: service, log }), (it) => it.close())
@@ -53,12 +38,6 @@ export const openContext = (config: Config) =>
     const writing = cleanup.use(openWrites({ database, outbox, ads, profiles, log }), (it) => it.close())
     serveCommands(messaging, service, { ...connections.commands, ...writing.commands }, { log })
 
-    const health: Health = {
-      postgres: database.probe,
-      nats: messaging.probe,
-      revocations: revocations.probe,
-      audit: outbox.probe,
-    }
     return {
       ...{ config, log, metrics, health, verifier, messaging, database, outbox },
       ...{ connections, events, ads, profiles, writing },

@@ -1,21 +1,8 @@
 import { hash } from 'node:crypto'
-import type { NewAuditEvent, Outbox } from '@platform/events'
-import type { CallContext } from '@platform/http'
+import type { AmazonOutcome } from '@platform/amazon'
+import type { Outbox } from '@platform/events'
+import { type Asker, createCallRecorder } from '@platform/service'
 import type { Log } from '@platform/telemetry'
-
-/** Who asks, and by which request. */
-export type Asker = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address'>
-
-/** How a call ended. */
-export interface Outcome {
-  /** Undefined: it went well. */
-  kind?: string
-  durationMs: number
-  /** Amazon's id of its last answer; absent when nothing was sent or nothing came back. */
-  amazonRequestId?: string
-  /** Amazon's HTTP status, when it was a failure. */
-  amazonStatus?: number
-}
 
 /** What was asked of Amazon. */
 export interface Asked {
@@ -33,7 +20,6 @@ const refusals = new Set([
   'operation_not_found',
   'operation_not_permitted',
 ])
-const resourceIdLengthMax = 1_024
 /** Of what was asked, as JSON; what is longer is known by its hash. */
 const askedLengthMax = 8_192
 
@@ -53,39 +39,16 @@ function kept(name: string, value: unknown): Record<string, unknown> {
     : { [`${name}_sha256`]: hash('sha256', text), [`${name}_length`]: text.length }
 }
 
-const outcomeOf = ({ kind, durationMs }: Outcome): NewAuditEvent['outcome'] => ({
-  status: kind === undefined ? 'ok' : refusals.has(kind) ? 'refused' : 'failed',
-  ...(kind && { kind }),
-  duration_ms: durationMs,
-})
-
 /** What this service tells the audit log and its own log. Each resolves when the event is durable. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
-  const record = (
-    { caller, requestId, address }: Asker,
-    action: string,
-    resource: { type: string; id: string },
-    outcome: Outcome,
-    details: Record<string, unknown> = {},
-  ): Promise<void> => {
-    log.debug({ requestId, action, kind: outcome.kind, durationMs: outcome.durationMs }, action)
-    return outbox.record({
-      tenant_id: caller.tenantId,
-      action,
-      actor: { type: 'credential', id: caller.credentialId },
-      resource: { ...resource, id: resource.id.slice(0, resourceIdLengthMax) },
-      request: { id: requestId, address },
-      outcome: outcomeOf(outcome),
-      details,
-    })
-  }
+  const { record } = createCallRecorder({ outbox, log, refusals })
   return {
-    profilesListed: (asker: Asker, outcome: Outcome) =>
+    profilesListed: (asker: Asker, outcome: AmazonOutcome) =>
       record(asker, 'profile.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
-    operationsListed: (asker: Asker, { query, ...outcome }: Outcome & { query: Record<string, unknown> }) =>
+    operationsListed: (asker: Asker, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
       record(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
     /** Something was read at Amazon, or the call was refused. */
-    adsCalled: (asker: Asker, { operation, profileId, params, body }: Asked, outcome: Outcome) =>
+    adsCalled: (asker: Asker, { operation, profileId, params, body }: Asked, outcome: AmazonOutcome) =>
       record(asker, 'ads.call', { type: 'profile', id: profileId }, outcome, {
         operation: operation.slice(0, 200),
         ...kept('parameters', params),

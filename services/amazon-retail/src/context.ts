@@ -7,13 +7,11 @@ import {
   SharedRedis,
   userAgent,
 } from '@platform/amazon'
-import { openOutbox } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
-import { connectMessaging, serveCommands } from '@platform/messaging'
-import { openDatabase } from '@platform/postgres'
+import { serveCommands } from '@platform/messaging'
 import { SecretBox } from '@platform/secrets'
-import { createLogger, createMetrics, type Health, type Log } from '@platform/telemetry'
-import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { openService } from '@platform/service'
+import type { Log } from '@platform/telemetry'
 import { createWrites, recoverWrites } from '@platform/writes'
 import { Spapi } from './call/spapi.ts'
 import { callOperation } from './commands/operation-call.ts'
@@ -30,19 +28,13 @@ import { createWriteEvents } from './writes/write-events.ts'
 const service = 'amazon-retail'
 
 /** Opens what the service needs, in order; closing runs in reverse. Logs go to stdout unless they are given a place. */
-export const openContext = (config: Config, log: Log = createLogger(service, config.log.level)) =>
+export const openContext = (config: Config, ownLog?: Log) =>
   Cleanup.scope(async (cleanup) => {
-    const metrics = createMetrics(service)
-    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
-    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
-    const revocations = cleanup.use(
-      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
-      (it) => it.close(),
-    )
-    const { issuer, audience, jwksUrl } = config.tokens
-    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
-    const outbox = cleanup.use(await openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
-      it.close(),
+    const { log, metrics, database, messaging, verifier, outbox, health } = await openService(
+      service,
+      config,
+      cleanup,
+      ownLog,
     )
     const events = createEvents({ outbox, log })
 
@@ -78,12 +70,6 @@ export const openContext = (config: Config, log: Log = createLogger(service, con
 
     const needs = { spapi, merchants, events }
     serveCommands(messaging, service, { ...connections.commands, 'operation.call': callOperation(needs) }, { log })
-    const health: Health = {
-      postgres: database.probe,
-      nats: messaging.probe,
-      revocations: revocations.probe,
-      audit: outbox.probe,
-    }
     return {
       ...{ config, log, metrics, health, verifier, messaging, database, events, merchants, spapi, writes },
       connections: connections.store,

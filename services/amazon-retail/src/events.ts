@@ -1,25 +1,8 @@
 import { hash } from 'node:crypto'
-import { type NewAuditEvent, type Outbox, platformTenant } from '@platform/events'
+import type { AmazonOutcome } from '@platform/amazon'
+import { type Outbox, platformTenant } from '@platform/events'
+import { type Asker, createCallRecorder } from '@platform/service'
 import type { Log } from '@platform/telemetry'
-import type { Caller } from '@platform/tokens'
-
-/** Who asks, and by which request. */
-export interface Asker {
-  caller: Pick<Caller, 'tenantId' | 'credentialId'>
-  requestId: string
-  address: string
-}
-
-/** How a call ended. */
-export interface Outcome {
-  /** Undefined: it went well. */
-  kind?: string
-  durationMs: number
-  /** Amazon's id of its last answer; absent when nothing was sent or nothing came back. */
-  amazonRequestId?: string
-  /** Amazon's HTTP status, when it was a failure. */
-  amazonStatus?: number
-}
 
 /** What was asked of Amazon, as far as the audit log keeps it. */
 export interface Asked {
@@ -63,7 +46,7 @@ function bodyDetails(body: unknown): Record<string, unknown> {
 
 const detailsOf = (
   { operation, merchantId, params, body, pii, pages }: Asked,
-  { amazonRequestId, amazonStatus }: Outcome,
+  { amazonRequestId, amazonStatus }: AmazonOutcome,
 ) => ({
   operation,
   ...(merchantId && { merchant: merchantId.slice(0, resourceIdLengthMax) }),
@@ -75,42 +58,19 @@ const detailsOf = (
   ...(amazonStatus && { amazon_status: amazonStatus }),
 })
 
-const outcomeOf = ({ kind, durationMs }: Outcome): NewAuditEvent['outcome'] => ({
-  status: kind === undefined ? 'ok' : refusals.has(kind) ? 'refused' : 'failed',
-  ...(kind && { kind }),
-  duration_ms: durationMs,
-})
-
 /** What this service tells the audit log and its own log. Each resolves when the event is durable. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
-  const record = (
-    { caller, requestId, address }: Asker,
-    action: string,
-    resource: { type: string; id: string },
-    outcome: Outcome,
-    details: Record<string, unknown> = {},
-  ): Promise<void> => {
-    log.debug({ requestId, action, kind: outcome.kind, durationMs: outcome.durationMs }, action)
-    return outbox.record({
-      tenant_id: caller.tenantId,
-      action,
-      actor: { type: 'credential', id: caller.credentialId },
-      resource: { ...resource, id: resource.id.slice(0, resourceIdLengthMax) },
-      request: { id: requestId, address },
-      outcome: outcomeOf(outcome),
-      details,
-    })
-  }
+  const { record, outcomeOf } = createCallRecorder({ outbox, log, refusals })
   return {
-    merchantsListed: (asker: Asker, outcome: Outcome) =>
+    merchantsListed: (asker: Asker, outcome: AmazonOutcome) =>
       record(asker, 'merchant.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
-    operationsListed: (asker: Asker, { query, ...outcome }: Outcome & { query: Record<string, unknown> }) =>
+    operationsListed: (asker: Asker, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
       record(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
     /** Amazon was asked something, or the call was refused. */
-    amazonCalled: (asker: Asker, asked: Asked, outcome: Outcome) =>
+    amazonCalled: (asker: Asker, asked: Asked, outcome: AmazonOutcome) =>
       record(asker, 'spapi.call', { type: 'merchant', id: asked.merchantId ?? '' }, outcome, detailsOf(asked, outcome)),
     /** An operator called an operation that acts on the application, or for no tenant's credential. */
-    operationCalled: (actor: string, asked: Asked, outcome: Outcome) =>
+    operationCalled: (actor: string, asked: Asked, outcome: AmazonOutcome) =>
       outbox.record({
         tenant_id: platformTenant,
         action: 'spapi.call',

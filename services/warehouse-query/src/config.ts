@@ -1,4 +1,4 @@
-import { masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 const cursorKey = z
@@ -27,12 +27,7 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
   return {
-    log: { level: e.LOG_LEVEL },
-    http: { host: e.HOST, port: e.PORT },
-    ops: { host: e.HOST, port: e.OPS_PORT },
-    nats: { url: e.NATS_URL },
-    postgres: { url: e.POSTGRES_URL },
-    tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
+    ...commonConfig(e),
     secrets: { keys: e.SECRETS_KEYS },
     cursors: { key: e.CURSOR_KEY },
     warehouse: {

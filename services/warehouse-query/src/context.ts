@@ -1,10 +1,7 @@
-import { openOutbox } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
-import { connectMessaging, serveCommands } from '@platform/messaging'
-import { openDatabase } from '@platform/postgres'
+import { serveCommands } from '@platform/messaging'
 import { SecretBox } from '@platform/secrets'
-import { createLogger, createMetrics, type Health } from '@platform/telemetry'
-import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { openService } from '@platform/service'
 import { Gauge } from 'prom-client'
 import { provision } from './commands/provision.ts'
 import { setWarehouse } from './commands/set-warehouse.ts'
@@ -23,19 +20,8 @@ const service = 'warehouse-query'
 /** Opens what the service needs, in order; closing runs in reverse. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
-    const log = createLogger(service, config.log.level)
-    const metrics = createMetrics(service)
-    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
-    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
-    const revocations = cleanup.use(
-      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
-      (it) => it.close(),
-    )
-    const { issuer, audience, jwksUrl } = config.tokens
-    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
-    const outbox = cleanup.use(await openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
-      it.close(),
-    )
+    const base = await openService(service, config, cleanup)
+    const { log, metrics, database, messaging, verifier, outbox } = base
     const events = createEvents({ outbox, log })
 
     const budget = new ByteBudget(config.warehouse.bytesInFlightMax)
@@ -66,18 +52,11 @@ export const openContext = (config: Config) =>
       { 'warehouse.set': setWarehouse(needs), 'warehouse.provision': provision(needs) },
       { log },
     )
-    const health: Health = {
-      postgres: database.probe,
-      nats: messaging.probe,
-      revocations: revocations.probe,
-      audit: outbox.probe,
-      'self-test': () => selfTests.probe() ?? pools.probe(),
-    }
     return {
       config,
       log,
       metrics,
-      health,
+      health: { ...base.health, 'self-test': () => selfTests.probe() ?? pools.probe() },
       verifier,
       messaging,
       warehouses,

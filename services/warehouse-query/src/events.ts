@@ -1,16 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Outbox } from '@platform/events'
-import type { CallContext } from '@platform/http'
+import { type Asker, createCallRecorder, type Outcome } from '@platform/service'
 import type { Log } from '@platform/telemetry'
-
-type Call = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address'>
-
-/** How a call ended. */
-export interface Outcome {
-  /** Undefined: it went well. */
-  kind?: string
-  durationMs: number
-}
 
 /** Longer statements are kept up to here, with the hash of the whole. */
 const sqlLengthMax = 262_144
@@ -27,50 +18,27 @@ const refusals = new Set([
   'account_required',
   'account_not_found',
 ])
-/** Of an audit event's resource. */
-const resourceIdLengthMax = 1_024
 
 /** What this service tells the audit log and its own log. Each resolves when the event is durable. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
-  const record = (
-    { caller, requestId, address }: Call,
-    action: string,
-    resource: { type: string; id: string },
-    { kind, durationMs }: Outcome,
-    details: Record<string, unknown>,
-  ): Promise<void> => {
-    log.debug({ requestId, action, kind, durationMs }, action)
-    return outbox.record({
-      tenant_id: caller.tenantId,
-      action,
-      actor: { type: 'credential', id: caller.credentialId },
-      resource,
-      request: { id: requestId, address },
-      outcome: {
-        status: kind === undefined ? 'ok' : refusals.has(kind) ? 'refused' : 'failed',
-        ...(kind && { kind }),
-        duration_ms: durationMs,
-      },
-      details,
-    })
-  }
+  const { record } = createCallRecorder({ outbox, log, refusals })
   return {
     /** A statement was run, or refused. Its text is kept, its parameters' values are not. */
     queryRun: (
-      call: Call,
+      call: Asker,
       { sql, rowCount, bytes, ...outcome }: Outcome & { sql: string; rowCount?: number; bytes?: number },
     ) =>
       record(call, 'query.run', { type: 'warehouse', id: call.caller.tenantId }, outcome, {
         ...sqlDetails(sql),
         ...(rowCount !== undefined && { row_count: rowCount, bytes }),
       }),
-    tablesListed: (call: Call, outcome: Outcome) =>
+    tablesListed: (call: Asker, outcome: Outcome) =>
       record(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
-    tableDescribed: (call: Call, { table, ...outcome }: Outcome & { table: string }) =>
+    tableDescribed: (call: Asker, { table, ...outcome }: Outcome & { table: string }) =>
       record(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
     /** An endpoint of the data plane was read, with which parameters. */
     dataRead: (
-      call: Call,
+      call: Asker,
       {
         path,
         account,
@@ -82,9 +50,7 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; 
       record(
         call,
         'data.read',
-        account
-          ? { type: 'account', id: account.slice(0, resourceIdLengthMax) }
-          : { type: 'warehouse', id: call.caller.tenantId },
+        account ? { type: 'account', id: account } : { type: 'warehouse', id: call.caller.tenantId },
         outcome,
         { path, parameters, ...(count !== undefined && { count }) },
       ),

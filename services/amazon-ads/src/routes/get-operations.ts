@@ -1,7 +1,7 @@
 import { describeOperation, listOperations } from '@platform/ads-catalog'
+import { audited } from '@platform/amazon'
 import { RevalidatedAnswer, route } from '@platform/http'
 import { z } from 'zod'
-import { audited } from '../audited.ts'
 import type { Context } from '../context.ts'
 
 const Query = z.strictObject({

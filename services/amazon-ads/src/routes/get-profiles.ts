@@ -1,5 +1,5 @@
+import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
-import { audited } from '../audited.ts'
 import type { Context } from '../context.ts'
 import { describeProfile } from '../profiles/profile.ts'
 

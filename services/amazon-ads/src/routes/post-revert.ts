@@ -1,6 +1,6 @@
+import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
 import { z } from 'zod'
-import { audited } from '../audited.ts'
 import type { Context } from '../context.ts'
 import { requireWritten, revertWrite } from '../writes/revert/revert-write.ts'
 import { type ServeWriteNeeds, writeCallOf } from '../writes/serve-write.ts'

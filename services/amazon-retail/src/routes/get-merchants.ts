@@ -1,5 +1,5 @@
+import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
-import { audited } from '../audited.ts'
 import type { Context } from '../context.ts'
 
 /** The tenant's merchants: one row per account and marketplace, also where the authorization is dead. */

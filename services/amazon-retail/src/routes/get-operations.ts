@@ -1,7 +1,7 @@
+import { audited } from '@platform/amazon'
 import { RevalidatedAnswer, route } from '@platform/http'
 import { listOperations } from '@platform/spapi-catalog'
 import { z } from 'zod'
-import { audited } from '../audited.ts'
 import type { Context } from '../context.ts'
 
 const Query = z.strictObject({

@@ -1,9 +1,9 @@
+import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
+import type { Asker } from '@platform/service'
 import { z } from 'zod'
-import { audited } from '../audited.ts'
 import { asOwnFields, read } from '../call/read.ts'
 import type { Context } from '../context.ts'
-import type { Asker } from '../events.ts'
 import { Report, readAnswer, shown } from '../reports/report.ts'
 import { MerchantId } from './merchant-id.ts'
 

@@ -1,11 +1,11 @@
 import { PlatformError } from '@platform/errors'
 import { route } from '@platform/http'
+import { audited } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { quoteName } from '../warehouse/quote.ts'
 import { readRows } from '../warehouse/read-rows.ts'
-import { audited } from './audited.ts'
 
 /** What a MySQL name can be; anything else cannot exist. */
 const Params = z.object({ name: z.string().min(1) })

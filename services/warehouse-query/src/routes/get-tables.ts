@@ -1,10 +1,10 @@
 import { route } from '@platform/http'
+import { audited } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { quoteText } from '../warehouse/quote.ts'
 import { readRows } from '../warehouse/read-rows.ts'
-import { audited } from './audited.ts'
 
 const Table = z.object({
   name: z.string(),

@@ -1,12 +1,11 @@
 import { route, StreamedAnswer } from '@platform/http'
+import { audited, type Outcome } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import { compileQuery } from '../compile-query.ts'
 import type { Context } from '../context.ts'
-import type { Outcome } from '../events.ts'
 import { limits } from '../warehouse/limits.ts'
 import type { QueryAnswer } from '../warehouse/run-query.ts'
-import { audited } from './audited.ts'
 
 const Body = z.strictObject({
   sql: z.string(),

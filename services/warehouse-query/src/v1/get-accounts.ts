@@ -1,7 +1,7 @@
 import { route } from '@platform/http'
+import { audited } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { audited } from '../routes/audited.ts'
 import { quoteText } from '../warehouse/quote.ts'
 import { askConnections, Connection } from './ask-connections.ts'
 import { cutPage, pageAnswer, pageQuery } from './core/paging.ts'

@@ -1,8 +1,8 @@
 import { route } from '@platform/http'
 import { callCommand } from '@platform/messaging'
+import { audited } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { audited } from '../routes/audited.ts'
 
 const labelMsMax = 1_000
 const Credential = z.object({ tenantId: z.string(), label: z.string() })

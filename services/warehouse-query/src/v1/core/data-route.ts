@@ -1,7 +1,7 @@
 import { PlatformError } from '@platform/errors'
 import { type AnyRoute, RevalidatedAnswer, route } from '@platform/http'
+import { audited } from '@platform/service'
 import { z } from 'zod'
-import { audited } from '../../routes/audited.ts'
 import { answerData } from './answer-data.ts'
 import { Availability } from './availability.ts'
 import type { Asked, DataNeeds, DataSpec, Found, Scope, Shape } from './data-spec.ts'
