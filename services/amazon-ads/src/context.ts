@@ -1,6 +1,7 @@
-import { amazonHosts, createAccessTokens, createTransport, SharedRedis, userAgent } from '@platform/amazon'
+import { amazonHosts, createAccessTokens, createTransport, userAgent } from '@platform/amazon'
 import { Cleanup } from '@platform/lifecycle'
 import { serveCommands } from '@platform/messaging'
+import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import { createAds } from './ads/ads.ts'

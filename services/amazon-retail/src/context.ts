@@ -4,11 +4,11 @@ import {
   createQuota,
   createRestrictedTokens,
   createTransport,
-  SharedRedis,
   userAgent,
 } from '@platform/amazon'
 import { Cleanup } from '@platform/lifecycle'
 import { serveCommands } from '@platform/messaging'
+import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import type { Log } from '@platform/telemetry'

@@ -1,6 +1,7 @@
 import { openOutbox, publishUsage } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
 import { connectMessaging } from '@platform/messaging'
+import { openRedis } from '@platform/redis'
 import { createLogger, createMetrics, type Health } from '@platform/telemetry'
 import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
 import { Gauge } from 'prom-client'
@@ -9,7 +10,6 @@ import type { Config } from './config.ts'
 import { startEvents } from './events.ts'
 import { openFullNotices } from './limit/full-notices.ts'
 import { Limiter } from './limit/limiter.ts'
-import { openRedis } from './limit/open-redis.ts'
 import { RedisLog } from './limit/redis-log.ts'
 import { createAccessLog } from './observe/access-log.ts'
 import { Histogram } from './observe/histogram.ts'
@@ -71,7 +71,7 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       metrics,
     }).series({})
     const { calls } = config.limits
-    const redis = openRedis(config.redis.url)
+    const redis = openRedis(config.redis.url, service)
     let shared: RedisLog | undefined
     const notices = openFullNotices(messaging, (credentialId, waitMs) => limiter.block(credentialId, waitMs))
     const limiter: Limiter = new Limiter({ ...calls, onFull: notices.send }, (onBack) => {

@@ -1,7 +1,7 @@
+import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
 import type { AmazonHosts } from '../marketplaces/amazon-hosts.ts'
 import type { Region } from '../marketplaces/regions.ts'
-import type { SharedRedis } from '../redis/shared-redis.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createLwa, type IssuedToken, type Lwa } from './lwa.ts'
 import { TokenCache } from './token-cache.ts'

@@ -1,7 +1,7 @@
 import { PlatformError } from '@platform/errors'
+import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
 import { z } from 'zod'
-import type { SharedRedis } from '../redis/shared-redis.ts'
 import { TokenCache } from './token-cache.ts'
 
 /** The three that Amazon knows. */

@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
+import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
-import type { SharedRedis } from '../redis/shared-redis.ts'
 import { digest, type HeldToken } from './stored-token.ts'
 import { TokenStore } from './token-store.ts'
 

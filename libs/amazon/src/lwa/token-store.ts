@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError } from '@platform/errors'
+import { RedisAway, type SharedRedis, script } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
-import { script } from '../redis/script.ts'
-import { RedisAway, type SharedRedis } from '../redis/shared-redis.ts'
 import { digest, type HeldToken, readStored, type Stored, writeFailure, writeToken } from './stored-token.ts'
 
 /** Of a lock that nobody prolongs: its owner died. */

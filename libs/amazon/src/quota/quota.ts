@@ -1,5 +1,5 @@
 import { PlatformError } from '@platform/errors'
-import type { SharedRedis } from '../redis/shared-redis.ts'
+import type { SharedRedis } from '@platform/redis'
 import { nameOf, planOf, type QuotaKey, type QuotaPlan } from './quota-key.ts'
 import { type Place, ReplicaBucket } from './replica-bucket.ts'
 import { SharedBuckets } from './shared-buckets.ts'

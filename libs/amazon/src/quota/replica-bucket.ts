@@ -1,4 +1,4 @@
-import { RedisAway } from '../redis/shared-redis.ts'
+import { RedisAway } from '@platform/redis'
 import { Bucket } from './bucket.ts'
 import type { Plan } from './quota-key.ts'
 import type { SharedBuckets } from './shared-buckets.ts'

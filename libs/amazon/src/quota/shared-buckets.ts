@@ -1,6 +1,5 @@
+import type { Script, SharedRedis } from '@platform/redis'
 import { digest } from '../lwa/stored-token.ts'
-import type { Script } from '../redis/script.ts'
-import type { SharedRedis } from '../redis/shared-redis.ts'
 import type { Plan } from './quota-key.ts'
 import {
   answeredScript,

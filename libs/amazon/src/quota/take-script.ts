@@ -1,4 +1,4 @@
-import { script } from '../redis/script.ts'
+import { script } from '@platform/redis'
 
 /** The calls of a bucket of one are spaced a little wider than Amazon asks for; see `goScript`. */
 export const spacing = 1.01

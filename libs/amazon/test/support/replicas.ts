@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { SharedRedis } from '@platform/amazon'
+import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { createLogger, type Log } from '@platform/telemetry'
 import { stack } from '@platform/testkit'

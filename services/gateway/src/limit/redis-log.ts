@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { Breaker } from '@platform/redis'
 import type { Redis } from 'ioredis'
-import { Breaker } from './breaker.ts'
 import { LogKeys } from './keys.ts'
 import { callScript } from './script-call.ts'
 import { parseTaken, type Taken, takeScript } from './take-script.ts'
@@ -60,6 +60,7 @@ export class RedisLog {
     this.#keys = new LogKeys(options.shards)
     this.#breaker = new Breaker({
       everyMs: 100,
+      topic: 'limit',
       log: options.log,
       onClose: options.onBack,
       probe: () => this.#probe(),

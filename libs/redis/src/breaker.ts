@@ -7,6 +7,8 @@ interface Options {
   /** Resolves when the other side does what is needed of it. */
   probe: () => Promise<void>
   everyMs: number
+  /** First part of its log lines: `<topic>.redis-away`, `<topic>.redis-back`. */
+  topic: string
   log: Log
   onClose: () => void
 }
@@ -42,7 +44,7 @@ export class Breaker {
   trip(reason: string): void {
     if (this.#open || this.#stopped) return
     this.#open = true
-    this.#options.log.warn({ reason }, 'amazon.redis-away')
+    this.#options.log.warn({ reason }, `${this.#options.topic}.redis-away`)
     this.#later()
   }
 
@@ -61,7 +63,7 @@ export class Breaker {
     this.#open = false
     this.#options.onClose()
     this.#first.resolve()
-    this.#options.log.info({}, 'amazon.redis-back')
+    this.#options.log.info({}, `${this.#options.topic}.redis-back`)
   }
 
   stop(): void {

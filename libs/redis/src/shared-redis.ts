@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { Breaker } from './breaker.ts'
 import { Deadline } from './deadline.ts'
+import { openRedis } from './open-redis.ts'
 import type { Script } from './script.ts'
 
 interface Log {
@@ -35,16 +36,10 @@ export class SharedRedis {
 
   constructor({ url, name, log, timeoutMs = 150 }: Options) {
     this.#timeoutMs = timeoutMs
-    this.#redis = new Redis(url, {
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      connectTimeout: 1_000,
-      retryStrategy: (times) => Math.min(50 * times, 500),
-      connectionName: name,
-    })
+    this.#redis = openRedis(url, name)
     this.#breaker = new Breaker({
       everyMs: 100,
+      topic: 'amazon',
       log,
       probe: () => this.#probe(),
       onClose: () => {
