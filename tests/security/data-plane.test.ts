@@ -150,7 +150,7 @@ describe('GET /v1/me and /v1/accounts', () => {
     })
     const { body } = await p.get('/v1/accounts', token)
     const accounts = p.northwind.accounts as { id: string; name: string; currency: string; marketplaces: string[] }[]
-    const auth = { retail: { status: 'unknown' }, ads: { status: 'unknown' } }
+    const auth = { retail: { status: 'connected' }, ads: { status: 'connected' } }
     expect(body).toEqual({
       data: accounts.map((account) => ({ ...account, auth })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       next_cursor: null,

@@ -120,7 +120,9 @@ export class ReplicaBucket {
     this.#know(taken.left)
     this.#rate = taken.rate
     const ofOne = this.#plan.burst < 2
-    if (ofOne || (taken.pending && taken.waitMs === 0)) this.#awaited = true
+    // While most of a bucket is left, nobody waits for it to refill.
+    const isLow = taken.left < this.#plan.burst / 2
+    if (ofOne || (taken.pending && taken.waitMs === 0 && isLow)) this.#awaited = true
     const { admitted, waitMs, left, rate, pending, place } = taken
     const lastWord = ofOne || (pending && waitMs > 0)
     return {
