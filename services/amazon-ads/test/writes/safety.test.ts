@@ -131,6 +131,25 @@ describe('a preview', () => {
     expect(summary).toMatchObject({ raisesSpend: 1, dailySpendIncrease: { amount: '7.50', currency: 'USD' } })
   })
 
+  it('tells an id that is none from one that is missing, and says nothing of spend where it knows no state', async () => {
+    const { items } = previewOf(
+      await ads.dryRun('sd.targets.update', [
+        { targetId: 2 ** 60, bid: 1 },
+        { targetId: true, state: 'archived' },
+        { targetId: '999999999999', bid: 1 },
+        { targetId: '', bid: 1 },
+      ]),
+    )
+    expect(items.map(({ action, problems: [problem] }) => [action, problem?.code, problem?.path])).toEqual([
+      ['update', 'id', 'targetId'],
+      ['archive', 'id', 'targetId'],
+      ['update', 'not_found', 'targetId'],
+      ['create', 'implicit_create', 'targetId'],
+    ])
+    expect(items[0]?.problems).toHaveLength(1)
+    expect(items.slice(0, 3)).toMatchObject(Array(3).fill({ startsSpend: false, raisesSpend: false }))
+  })
+
   it('warns of a bid beyond the published bounds, and sends it all the same', async () => {
     const [item] = previewOf(await ads.dryRun('sp.keywords.update', bids(1, 5_000))).items
     expect(item).toMatchObject({ problems: [], warnings: [{ code: 'bounds', path: 'bid' }] })
