@@ -150,6 +150,17 @@ describe('a preview', () => {
     expect(items.slice(0, 3)).toMatchObject(Array(3).fill({ startsSpend: false, raisesSpend: false }))
   })
 
+  it('shows the budget that Amazon gives a Sponsored Display campaign without one', async () => {
+    const campaign = { name: 'No budget', tactic: 'T00030', state: 'enabled', startDate: '20990101' }
+    const { items, summary } = previewOf(await ads.dryRun('sd.campaigns.create', [campaign]))
+    expect(items).toMatchObject([{ after: { budget: 100 }, warnings: [{ code: 'default_budget', path: 'budget' }] }])
+    expect(items[0]?.changes).toContainEqual({ field: 'budget', from: null, to: 100, currency: 'USD' })
+    expect(summary).toMatchObject({ dailySpendIncrease: { amount: '100.00', currency: 'USD' } })
+    const commit = await ads.commit('sd.campaigns.create', [campaign])
+    expect(ads.mutating().at(-1)?.body).toEqual([campaign])
+    expect(await ads.state()).toContain(String(resultsOf(commit)[0]?.id))
+  })
+
   it('warns of a bid beyond the published bounds, and sends it all the same', async () => {
     const [item] = previewOf(await ads.dryRun('sp.keywords.update', bids(1, 5_000))).items
     expect(item).toMatchObject({ problems: [], warnings: [{ code: 'bounds', path: 'bid' }] })
@@ -459,6 +470,14 @@ describe('a guardrail', () => {
     expect(ads.mutating(seq)).toEqual([])
     await set({})
     expect((await ads.commit('sp.keywords.update', bids(1))).status).toBe(200)
+  })
+
+  it('holds the budget that Amazon gives by itself', async () => {
+    const campaign = { name: 'Held', tactic: 'T00030', state: 'paused', startDate: '20990101' }
+    await set({ highestBudget: 99 })
+    const answer = await ads.commit('sd.campaigns.create', [campaign])
+    expect(answer).toMatchObject({ status: 400, body: { guardrails: [{ rule: 'highestBudget', value: 100 }] } })
+    await set({})
   })
 
   it('holds the batch as a whole to what a day may cost more', async () => {
