@@ -341,11 +341,13 @@ describe('a commit', () => {
     expect(resultsOf(await ads.commit('sp.keywords.update', bids(1)))).toMatchObject([{ ok: true }])
     const long = { ...throttled, headers: { 'retry-after': '600' } }
     ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: long })
-    const answer = await ads.commit('sp.keywords.update', bids(1), { idempotencyKey: 'later' })
+    const later = { operation: 'sp.keywords.update', body: bids(1), dryRun: false, idempotencyKey: 'later' }
+    const answer = await ads.post(ads.token, { profileId, ...later })
     expect(answer).toMatchObject({
       status: 429,
       body: { kind: 'throttled', retryAfterSeconds: 600, results: [{ index: 0, ok: false, code: 'throttled' }] },
     })
+    expect(answer.headers.get('retry-after')).toBe('600')
     expect(resultsOf(await ads.commit('sp.keywords.update', bids(1), { idempotencyKey: 'later' }))).toMatchObject([
       { ok: true },
     ])
