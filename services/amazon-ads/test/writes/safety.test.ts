@@ -450,6 +450,25 @@ describe('a revert', () => {
       body: { kind: 'validation_error' },
     })
   })
+
+  it('of a create that Amazon refused has nothing to do, and says so', async () => {
+    const { campaignId, adGroupId } = keywords[0] ?? {}
+    const item = { campaignId, adGroupId, keywordText: 'refused', matchType: 'NEGATIVE_EXACT', state: 'ENABLED' }
+    const fault = { type: 'item-error', index: 0, kind: 'other' } as const
+    ads.simulator.faults.add({ api: 'ads', operation: 'sp.negativeKeywords.create', fault })
+    const commit = await ads.commit('sp.negativeKeywords.create', { negativeKeywords: [item] })
+    const answer = await ads.revert(String(commit.body.auditId))
+    expect(issuesOf(answer)).toEqual([{ path: 'auditId', message: 'that write changed nothing' }])
+  })
+
+  it('names what nobody can tell of whether it was written', async () => {
+    ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: { type: 'omit-item', index: 0 } })
+    const commit = await ads.commit('sp.keywords.update', bids(2))
+    const { body } = await ads.revert(String(commit.body.auditId))
+    expect(body.notReverted).toEqual([
+      { index: 0, id: keywords[0]?.keywordId, reason: expect.stringContaining('read its state') },
+    ])
+  })
 })
 
 describe('a guardrail', () => {
