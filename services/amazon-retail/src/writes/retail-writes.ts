@@ -1,7 +1,7 @@
 import { PlatformError, toPlatformError, validationError } from '@platform/errors'
 import { insufficientScope } from '@platform/tokens'
 import { type RunningWrite, runCommit, type Writes } from '@platform/writes'
-import type { Prepared } from '../call/prepare.ts'
+import { type Prepared, sendCompleted } from '../call/prepare.ts'
 import type { Call } from '../call/read.ts'
 import { behalfOf, type Spapi } from '../call/spapi.ts'
 import { type Deadline, startDeadline } from '../deadline.ts'
@@ -173,7 +173,8 @@ export class RetailWrites {
     const steps = commitSteps({
       events: writeEvents,
       prepare: async () => (await this.#plan(ready)).plan,
-      send: (parts, progress) => spapi.ask({ ...prepared, parts }, onBehalf, deadline, progress),
+      send: (parts, progress) =>
+        sendCompleted({ ...prepared, parts }, (sent) => spapi.ask(sent, onBehalf, deadline, progress)),
     })
     const concluded = await runCommit(begun.write, {
       ...steps,
