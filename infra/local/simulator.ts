@@ -12,7 +12,7 @@ export type SimulatorPlan = {
   name: 'simulator'
   port: number
   url: string
-  /** The official models, where somebody has them: the services then call Amazon's sandbox. */
+  /** The official models, where somebody has them: its examples are then answered, and everything else as well. */
   modelsDir: string | undefined
 }
 
@@ -63,7 +63,7 @@ export function amazonEnv({ url, modelsDir }: SimulatorPlan) {
       LWA_CLIENT_ID: retail.clientId,
       LWA_CLIENT_SECRET: retail.clientSecret,
       SPAPI_APPLICATION_ID: retail.applicationId,
-      SPAPI_SANDBOX: String(modelsDir !== undefined),
+      SPAPI_SANDBOX: modelsDir ? 'examples' : 'false',
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
     },

@@ -12,6 +12,11 @@ import { type Answer, accessToken, call, grantlessToken } from './testing/retail
 const path = '/reports/2021-06-30/reports'
 const made = {
   paths: {
+    '/listings/2021-08-01/items/{sellerId}/{sku}': {
+      get: {
+        responses: { 200: { 'x-amzn-api-sandbox': { static: [{ request: {}, response: { sku: 'EXAMPLE' } }] } } },
+      },
+    },
     [path]: {
       get: {
         responses: {
@@ -97,6 +102,20 @@ describe('the static sandbox', () => {
     expect((await get('/na', {})).body.answer).toBe('anything')
     const spec = { reportType: 'GET_AFN_INVENTORY_DATA', marketplaceIds: ['ATVPDKIKX0DER'] }
     expect((await post('/na', spec)).body.reportId).toMatch(/^\d+$/)
+  })
+
+  it('has the same word for every request that is wrong', async () => {
+    const { status, body } = await call(simulator, 'GET', '/na/fba/inventory/v1/summaries', { token })
+    expect([status, body]).toMatchObject([400, { errors: [{ message: 'Could not match input arguments' }] }])
+  })
+
+  it('on the ordinary host has what only the sandbox has, and answers for listings of nobody', async () => {
+    const item = { sellerSku: 'S', marketplaceId: 'ATVPDKIKX0DER', productName: 'Tent' }
+    const created = await call(simulator, 'POST', '/na/fba/inventory/v1/items', { token, body: item })
+    expect(created.status).toBe(200)
+    const query = { marketplaceIds: 'ATVPDKIKX0DER' }
+    const listing = await call(simulator, 'GET', '/na/listings/2021-08-01/items/any/any', { token, query })
+    expect([listing.status, listing.body.sku]).toEqual([200, 'EXAMPLE'])
   })
 })
 

@@ -4,6 +4,18 @@ import { readBody } from './read-body.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** Whoever walks a value later does so by recursion; nobody means more than this. */
+const levelsMax = 200
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
+}
+
 /** Content types other than JSON in UTF-8 are refused before a byte is read. */
 function requireJson(contentType: string | undefined): void {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
@@ -31,9 +43,14 @@ export async function readJsonBody(req: IncomingMessage, bytesMax: number): Prom
   } catch {
     throw validationError([{ path: '', message: 'the body is not valid UTF-8' }])
   }
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     throw validationError([{ path: '', message: 'the body is not valid JSON' }])
   }
+  if (isDeeperThan(levelsMax, value)) {
+    throw validationError([{ path: '', message: `the body is nested more than ${levelsMax} levels deep` }])
+  }
+  return value
 }

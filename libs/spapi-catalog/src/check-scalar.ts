@@ -46,6 +46,9 @@ function wrongText({ format, pattern, minLength, maxLength }: ScalarType, text: 
 export function wrongScalar(type: ScalarType, value: unknown): string | undefined {
   const text = textOf(value)
   if (text === undefined) return `must be a ${type.type}`
+  // JSON has read it as the nearest number that it knows: another id.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return 'must be given as text: so long a number loses digits'
   if (type.enum && !type.enum.some((legal) => String(legal) === text)) return `must be one of ${listed(type.enum)}`
   if (type.type === 'boolean') return text === 'true' || text === 'false' ? undefined : 'must be true or false'
   return type.type === 'string' ? wrongText(type, text) : wrongNumber(type, text)

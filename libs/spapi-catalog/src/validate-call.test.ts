@@ -30,6 +30,15 @@ describe('a call', () => {
     expect(check('ordersV0.getOrders', { ...orders, NextToken: null, BuyerEmail: undefined })).toEqual([])
   })
 
+  it('may not give an id as a number that has lost digits', () => {
+    const message = 'must be given as text: so long a number loses digits'
+    expect(check('getReport', { reportId: JSON.parse('12345678901234567890') })).toEqual([
+      { path: 'params.reportId', message },
+    ])
+    expect(check('getReport', { reportId: '12345678901234567890' })).toEqual([])
+    expect(check('getReport', { reportId: 50000000001 })).toEqual([])
+  })
+
   it('may name a header in any letter case', () => {
     const item = { sellerSku: 'S', marketplaceId: US, quantity: 1 }
     expect(check('fbaInventory.addInventory', { 'X-Amzn-Idempotency-Token': 't' }, { inventoryItems: [item] })).toEqual(

@@ -31,7 +31,7 @@ const Env = z.object({
   LWA_CLIENT_SECRET: z.string(),
   AMAZON_URL: z.url({ protocol: /^https?$/ }).optional(),
   SPAPI_APPLICATION_ID: z.string(),
-  SPAPI_SANDBOX: flag.default(false),
+  SPAPI_SANDBOX: flag.or(z.literal('examples')).default(false),
   SPAPI_VERSIONS: versions.default({}),
   SPAPI_RESTRICTED_REPORT_TYPES: list((type) => type).default([]),
   SPAPI_RETRY_CODES: list(Number)
@@ -70,7 +70,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
         }),
     },
     spapi: {
-      sandbox: e.SPAPI_SANDBOX,
+      /** Examples are answered, which break their own models: calls are sent as they are. */
+      sandbox: e.SPAPI_SANDBOX !== false,
+      /** At Amazon they are at a host of their own; a simulator that has them answers them beside everything else. */
+      sandboxHost: e.SPAPI_SANDBOX === true,
       versions: e.SPAPI_VERSIONS,
       restrictedReportTypes: e.SPAPI_RESTRICTED_REPORT_TYPES,
       retry: { codes: e.SPAPI_RETRY_CODES, countMax: e.SPAPI_RETRY_COUNT_MAX, multiplier: e.SPAPI_RETRY_MULTIPLIER },

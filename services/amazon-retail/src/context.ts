@@ -39,13 +39,13 @@ export const openContext = (config: Config, ownLog?: Log) =>
     const events = createEvents({ outbox, log })
 
     const { amazon, spapi: settings } = config
-    const { sandbox, versions } = settings
+    const { sandbox, sandboxHost, versions } = settings
     const box = new SecretBox(config.secrets.keys)
     const redis = cleanup.use(new SharedRedis({ url: config.redis.url, name: service, log }), (it) => it.close())
     // What it knows of quotas is worth a moment; without it every replica begins with less than its share.
     await redis.ready(1_000)
     const transport = cleanup.use(createTransport(), (it) => it.close())
-    const hosts = amazonHosts({ amazonUrl: amazon.url, sandbox })
+    const hosts = amazonHosts({ amazonUrl: amazon.url, sandbox: sandboxHost })
     const tokens = createAccessTokens({ redis, box, transport, hosts, client: amazon.client, log })
     const agent = userAgent({ name: 'Amazon Partner Platform', version: '1.0' })
     const credentials = createAwsCredentials({ endpointOf: hosts.sts, ownKeys: amazon.aws, log })

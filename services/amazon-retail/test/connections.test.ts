@@ -251,6 +251,14 @@ describe('a pasted refresh token', () => {
     expect(JSON.stringify(connection)).not.toContain('Atzr')
   })
 
+  it('makes no account whose merchants would be called like those of another one', async () => {
+    const token = { tenantId: tenant(), refreshToken: tokenOf(seller), amazonId: seller }
+    await add({ ...token, accountId: 'acc_north' })
+    await expect(add({ ...token, accountId: 'north' })).rejects.toMatchObject(refusal('accountId'))
+    await add({ ...token, accountId: 'acc_north' })
+    await add({ ...token, accountId: 'northern' })
+  })
+
   it('that Amazon does not take is refused by name, and kept nowhere', async () => {
     const tenantId = tenant()
     await expect(add({ tenantId, refreshToken: 'Atzr|made-up' })).rejects.toMatchObject(refusal('refreshToken'))

@@ -49,6 +49,24 @@ const nameNow = async (): Promise<unknown> => {
 }
 
 describe('a write', () => {
+  it('that is nested too deep to be kept is refused, and not called a failure of ours', async () => {
+    const { body } = price(1)
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
+    const text = JSON.stringify({ merchantId, ...price(1) }).replace('"value":"Tent 1"', `"value":${deep}`)
+    expect(await service.post('/api/amazon/spapi/call', token, text)).toMatchObject({
+      status: 400,
+      body: { kind: 'validation_error', friendly: 'the body is nested more than 200 levels deep' },
+    })
+    const patches = body.patches.map((patch) => ({ ...patch, path: '/a'.repeat(50_000) }))
+    expect(await ask({ ...price(1), body: { ...body, patches } })).toMatchObject({
+      status: 400,
+      body: {
+        kind: 'validation_error',
+        issues: [{ path: 'body.patches.0.path', message: 'must have at most 100 steps' }],
+      },
+    })
+  })
+
   it.each([undefined, true, 'false', 0, null, 'no'])(
     'with dryRun %p is a dry run: it shows, and changes nothing',
     async (dryRun) => {

@@ -3,7 +3,7 @@ import { marketplace } from '../marketplaces/marketplaces.ts'
 import type { Region } from '../marketplaces/regions.ts'
 import { amazonCallback } from './amazon-callback.ts'
 import { connectedMarketplaces } from './connected-marketplaces.ts'
-import type { Connection, ConnectionAws, ConnectionKind } from './connection.ts'
+import { type Connection, type ConnectionAws, type ConnectionKind, merchantIdOf } from './connection.ts'
 import type { ConnectionActor, ConnectionEvents } from './connection-events.ts'
 import type { ConnectionStore, Found } from './connection-store.ts'
 import type { Consent, Consents } from './consents.ts'
@@ -76,9 +76,18 @@ const gone = (connectionId: string) => new PlatformError('not_found', `no connec
 
 /** A service's connections, as people manage them: consent at Amazon, pasted tokens, tests, disconnecting. */
 export function createManageConnections({ store, consents, partner, events, amazonUrl }: Needs) {
+  /** `acc_north` and `north` would have the same merchant ids. */
+  const requireOwnMerchants = async (tenantId: string, id: string): Promise<void> => {
+    const like = (await store.list(tenantId)).find(
+      ({ accountId }) => accountId !== id && merchantIdOf(accountId, '') === merchantIdOf(id, ''),
+    )
+    if (!like) return
+    throw validationError([{ path: 'accountId', message: `is too like ${like.accountId}, which is there already` }])
+  }
   const accountOf = async ({ tenantId, accountId, accountName }: Whose) => {
     const present = accountId ? await store.ofAccount(tenantId, accountId) : []
     const id = accountId || newAccountId()
+    await requireOwnMerchants(tenantId, id)
     return { accountId: id, name: accountName || present[0]?.name || id }
   }
   const regionOf = ({ marketplaceId, region }: Pick<Authorize, 'marketplaceId' | 'region'>): Region => {

@@ -7,6 +7,7 @@ import { startDeadline } from '../deadline.ts'
 import type { Asked } from '../events.ts'
 import type { Merchant } from '../merchants/merchants.ts'
 import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
+import { sendCompleted } from './prepare.ts'
 import { type Pages, readPages } from './read-pages.ts'
 import { behalfOf } from './spapi.ts'
 
@@ -56,11 +57,13 @@ export function read(
     asked = { ...asked, params: prepared.params, pii: token !== 'plain' }
     const onBehalf = { ...behalfOf(tenantId, connection), token }
     const deadline = startDeadline(timeoutMs, call.signal)
-    const pages = await readPages(prepared, pagesMax, ({ params: own, body: content }) => {
-      const next = own === prepared.params && content === prepared.body
-      const parts = next ? prepared.parts : buildRequest(operation, own, content)
-      return spapi.ask({ ...prepared, params: own, body: content, parts }, onBehalf, deadline)
-    })
+    const pages = await sendCompleted(prepared, (sent) =>
+      readPages(sent, pagesMax, ({ params: own, body: content }) => {
+        const isFirst = own === sent.params && content === sent.body
+        const parts = isFirst ? sent.parts : buildRequest(operation, own, content)
+        return spapi.ask({ ...sent, params: own, body: content, parts }, onBehalf, deadline)
+      }),
+    )
     const { amazonRequestId } = pages.answer
     return { ...pages, operation: operation.id, ...(amazonRequestId && { amazonRequestId }) }
   }

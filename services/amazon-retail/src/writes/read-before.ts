@@ -1,7 +1,7 @@
 import { PlatformError } from '@platform/errors'
 import { type StateCall, stateReads } from '@platform/spapi-catalog'
 import type { OnBehalf } from '../call/amazon.ts'
-import type { Prepared } from '../call/prepare.ts'
+import { type Prepared, sendCompleted } from '../call/prepare.ts'
 import type { Spapi } from '../call/spapi.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Merchant } from '../merchants/merchants.ts'
@@ -56,6 +56,8 @@ export async function readBefore(write: Prepared, needs: Needs): Promise<Before>
 
 async function readOne({ operation, params }: StateCall, { spapi, merchant, onBehalf, deadline }: Needs) {
   const prepared = spapi.prepare(operation, { params, merchant })
-  const { payload } = await spapi.ask(prepared, { ...onBehalf, token: 'plain' }, deadline)
+  const { payload } = await sendCompleted(prepared, (sent) =>
+    spapi.ask(sent, { ...onBehalf, token: 'plain' }, deadline),
+  )
   return { state: operation.payload && isObject(payload) ? (payload.payload ?? null) : payload }
 }

@@ -1,13 +1,14 @@
 import { PlatformError, toPlatformError, validationError } from '@platform/errors'
 import { insufficientScope } from '@platform/tokens'
 import { type RunningWrite, runCommit, type Writes } from '@platform/writes'
-import type { Prepared } from '../call/prepare.ts'
+import { type Prepared, sendCompleted } from '../call/prepare.ts'
 import type { Call } from '../call/read.ts'
 import { behalfOf, type Spapi } from '../call/spapi.ts'
 import { type Deadline, startDeadline } from '../deadline.ts'
 import type { Asked, Events } from '../events.ts'
 import type { MerchantConnection, Merchants } from '../merchants/merchants.ts'
 import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
+import { patchesOf } from './apply-patches.ts'
 import { answerOrThrow, auditIdOf, commitSteps, subjectOf } from './commit-steps.ts'
 import { digest, planWrite, shownRequest } from './plan.ts'
 import { readBefore } from './read-before.ts'
@@ -55,6 +56,18 @@ function requireFewItems(body: unknown): void {
   const issues = lists.flatMap(([path, value]) =>
     Array.isArray(value) && value.length > itemsMax
       ? [{ path, message: `must have at most ${itemsMax} items: it has ${value.length}` }]
+      : [],
+  )
+  if (issues.length > 0) throw validationError(issues)
+}
+
+/** Its steps become nested values. */
+const pathStepsMax = 100
+
+function requireShortPaths(body: unknown): void {
+  const issues = (patchesOf(body) ?? []).flatMap(({ path }, index) =>
+    path.split('/').length - 1 > pathStepsMax
+      ? [{ path: `body.patches.${index}.path`, message: `must have at most ${pathStepsMax} steps` }]
       : [],
   )
   if (issues.length > 0) throw validationError(issues)
@@ -113,6 +126,7 @@ export class RetailWrites {
     const deadline = startDeadline(timeoutMs, call.signal)
     const found = await merchants.find(tenantId, merchantId)
     requireFewItems(write.body)
+    requireShortPaths(write.body)
     const prepared = spapi.prepare(operation, { params: write.params, body: write.body, merchant: found.merchant })
     const { requestId, address } = call
     const { params, body } = prepared
@@ -173,7 +187,8 @@ export class RetailWrites {
     const steps = commitSteps({
       events: writeEvents,
       prepare: async () => (await this.#plan(ready)).plan,
-      send: (parts, progress) => spapi.ask({ ...prepared, parts }, onBehalf, deadline, progress),
+      send: (parts, progress) =>
+        sendCompleted({ ...prepared, parts }, (sent) => spapi.ask(sent, onBehalf, deadline, progress)),
     })
     const concluded = await runCommit(begun.write, {
       ...steps,
