@@ -29,7 +29,11 @@ export function lwaFailure({ status, headers, body, requestId }: TransportAnswer
   const wait = Number(headers['retry-after']) || retryAfterSeconds
   const passes = kind === 'throttled' || status >= 500
   return new PlatformError(kind, `Login with Amazon answered ${status} ${data?.error ?? ''}`.trimEnd(), {
-    ...(kind === 'upstream_error' && { friendly: 'Amazon’s sign-in service refused to issue a token.' }),
+    ...(kind === 'upstream_error' && {
+      friendly: passes
+        ? 'Amazon’s sign-in service does not work at the moment. Try again shortly.'
+        : 'Amazon’s sign-in service refused to issue a token.',
+    }),
     details: {
       status,
       errors: [{ code: data?.error ?? 'unknown', message }],

@@ -69,7 +69,7 @@ function failureOf(outcome: Exclude<WriteOutcome, { state: 'done' }>, id: string
   const unknown = state === 'unknown'
   const result = { index: 0, id, ok: false, code: unknown ? 'unknown' : failure.kind, message: failure.friendly }
   const friendly = unknown
-    ? `${failure.friendly} Whether the write happened is not known: read the state before you write again.`
+    ? 'Amazon was asked, and no whole answer came back. Whether the write happened is not known: read the state before you write again.'
     : failure.friendly
   return { ...failure, friendly, details: { ...failure.details, auditId, results: [result] } }
 }
