@@ -1,0 +1,133 @@
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { seedDemo } from '@platform/infra/demo/seed-demo.ts'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { startPlatform } from '@platform/infra/local/platform.ts'
+import { credentials } from '@platform/infra/simulator/world.ts'
+import { callCommand, connectMessaging } from '@platform/messaging'
+import { Client } from 'undici'
+import { z } from 'zod'
+import { type BenchResult, median, percentile } from './result.ts'
+
+const dir = resolve(import.meta.dirname, '../../.local/bench/spapi-call')
+const rounds = Number(process.env.BENCH_ROUNDS ?? 1_500)
+const warmRounds = 500
+/** The rate limit's share of one credential, with some room. */
+const callsPerCredential = 200
+const silent = { info: () => {}, warn: () => {} }
+
+const Token = z.object({ access_token: z.string() })
+const Minted = z.object({ clientId: z.string(), clientSecret: z.string() })
+const Merchant = z.object({ merchantId: z.string(), sellerId: z.string(), marketplaceId: z.string() })
+
+type Ask = () => Promise<void>
+
+async function fetchToken(url: string, grant: Record<string, string>, headers = {}): Promise<string> {
+  const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(grant) })
+  return Token.parse(await answer.json()).access_token
+}
+
+/** Amazon's own call. */
+async function openDirect(url: string, { sellerId, marketplaceId }: z.infer<typeof Merchant>): Promise<Ask> {
+  const { clientId, clientSecret } = credentials.applications.retail
+  const seller = credentials.sellers.find((one) => one.sellerId === sellerId)
+  if (!seller) throw new Error(`the simulator has no seller ${sellerId}`)
+  const grant = { grant_type: 'refresh_token', refresh_token: seller.refreshToken }
+  const token = await fetchToken(`${url}/auth/o2/token`, { ...grant, client_id: clientId, client_secret: clientSecret })
+  const client = new Client(url)
+  const path = `/${seller.region.toLowerCase()}/definitions/2020-09-01/productTypes?marketplaceIds=${marketplaceId}`
+  const headers = { 'x-amz-access-token': token, 'user-agent': 'Bench/1.0 (Language=JavaScript)' }
+  return async () => {
+    const answer = await client.request({ method: 'GET', path, headers })
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200) throw new Error(`${path} ${answer.statusCode} ${text}`)
+  }
+}
+
+/** The same call through gateway and amazon-retail. */
+function openOurs(
+  gateway: string,
+  tokens: readonly string[],
+  { merchantId, marketplaceId }: z.infer<typeof Merchant>,
+): Ask {
+  const client = new Client(gateway)
+  const params = { marketplaceIds: [marketplaceId] }
+  const body = JSON.stringify({ merchantId, operation: 'searchDefinitionsProductTypes', params })
+  let calls = 0
+  return async () => {
+    const token = tokens[Math.floor(calls / callsPerCredential)]
+    calls += 1
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await client.request({ method: 'POST', path: '/api/amazon/spapi/call', headers, body })
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200) throw new Error(`call ${answer.statusCode} ${text}`)
+  }
+}
+
+async function mintTokens(gateway: string, nats: string, tenantId: string, count: number): Promise<string[]> {
+  const messaging = await connectMessaging(nats, { name: 'bench', log: silent })
+  const tokens: string[] = []
+  for (let n = 0; n < count; n += 1) {
+    const minted = Minted.parse(await callCommand(messaging, 'auth', 'credential.create', { tenantId, label: 'bench' }))
+    const basic = Buffer.from(`${minted.clientId}:${minted.clientSecret}`).toString('base64')
+    const headers = { authorization: `Basic ${basic}` }
+    tokens.push(await fetchToken(`${gateway}/oauth/token`, { grant_type: 'client_credentials' }, headers))
+  }
+  await messaging.close()
+  return tokens
+}
+
+async function timed(ask: Ask): Promise<number> {
+  const startedAt = performance.now()
+  await ask()
+  return performance.now() - startedAt
+}
+
+/** One call through gateway and amazon-retail, every check on and audited, against the same call to the simulator. */
+export async function benchSpapiCall(): Promise<BenchResult[]> {
+  rmSync(dir, { recursive: true, force: true })
+  const platform = await startPlatform({
+    ...{ dir, port: await freePort(), seed: seedDemo },
+    onProgress: (text) => console.log(`  ${text}`),
+  })
+  try {
+    const { gateway, simulator, tenants, backing } = platform.demo
+    const [tenant] = tenants
+    const merchant = Merchant.parse(tenant?.merchants[0])
+    if (!tenant || !simulator) throw new Error('no demo tenant, or no simulator')
+    // Its quota is not what is measured here.
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ quotaFactor: 1_000 })
+    await fetch(`${simulator.url}/_simulator/settings`, { method: 'PUT', headers, body })
+    const tokenCount = Math.ceil((warmRounds + rounds) / callsPerCredential)
+    const tokens = await mintTokens(gateway, backing.nats, tenant.id, tokenCount)
+    const direct = await openDirect(simulator.url, merchant)
+    const ours = openOurs(gateway, tokens, merchant)
+    const measured: { direct: number; ours: number }[] = []
+    for (let round = 0; round < warmRounds + rounds; round += 1)
+      measured.push({ direct: await timed(direct), ours: await timed(ours) })
+    const pairs = measured.slice(warmRounds)
+    const theirs = median(pairs.map((pair) => pair.direct))
+    const added = median(pairs.map((pair) => pair.ours)) - theirs
+    const slow = percentile(
+      pairs.map((pair) => pair.ours),
+      0.99,
+    )
+    console.log(
+      `  direct p50 ${theirs.toFixed(2)} ms; through the platform p50 ${(theirs + added).toFixed(2)} ms, p99 ${slow.toFixed(2)} ms`,
+    )
+    return [
+      {
+        name: 'one SP-API call through the platform, added to the call itself, p50',
+        unit: 'ms',
+        value: added,
+        peer: theirs,
+        bar: '< 2',
+        passed: added < 2,
+      },
+    ]
+  } finally {
+    await platform.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
