@@ -46,6 +46,29 @@ export const commonConfig = (e: z.output<typeof Common>) => ({
   tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
 })
 
+/** What both services that call Amazon read: the shared Redis, the application at Login with Amazon, where people come back to. */
+export const amazonEnv = {
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  LWA_CLIENT_ID: z.string(),
+  LWA_CLIENT_SECRET: z.string(),
+  AMAZON_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CONSOLE_URL: z.url().optional(),
+}
+
+const AmazonRead = z.object({ ...amazonEnv, ISSUER: z.string() })
+
+/** What `amazonEnv` has read, by what it is for. */
+export const amazonConfig = (e: z.output<typeof AmazonRead>) => ({
+  redis: { url: e.REDIS_URL },
+  /** Where people come back to from Amazon's consent pages. */
+  consoleUrl: e.CONSOLE_URL ?? e.ISSUER,
+  amazon: {
+    /** Stands in for every host of Amazon's; absent: Amazon itself. */
+    ...(e.AMAZON_URL && { url: e.AMAZON_URL }),
+    client: { id: e.LWA_CLIENT_ID, secret: e.LWA_CLIENT_SECRET },
+  },
+})
+
 /** Master keys that wrap secrets at rest: `id:base64,…`, 32 bytes each; the first one encrypts, all decrypt. */
 export const masterKeys = z.string().transform((text, context) => {
   const keys = text.split(',').map((entry) => {

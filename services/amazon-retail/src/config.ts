@@ -1,4 +1,4 @@
-import { commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { amazonConfig, amazonEnv, commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] })
@@ -26,10 +26,7 @@ const Env = z.object({
   ...serviceEnv,
   ...tokenEnv,
   SECRETS_KEYS: masterKeys,
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  LWA_CLIENT_ID: z.string(),
-  LWA_CLIENT_SECRET: z.string(),
-  AMAZON_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ...amazonEnv,
   SPAPI_APPLICATION_ID: z.string(),
   SPAPI_SANDBOX: flag.or(z.literal('examples')).default(false),
   SPAPI_VERSIONS: versions.default({}),
@@ -41,7 +38,6 @@ const Env = z.object({
   SPAPI_RETRY_MULTIPLIER: z.coerce.number().min(1).max(10).default(2),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
-  CONSOLE_URL: z.url().optional(),
   CALLS_AT_ONCE_MAX: z.coerce.number().int().min(1).default(64),
   CALLS_WAITING_MAX: z.coerce.number().int().min(1).default(1_000),
 })
@@ -52,16 +48,13 @@ export type Config = ReturnType<typeof readConfig>
 /** @throws ConfigError that lists every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
+  const own = amazonConfig(e)
   return {
     ...commonConfig(e),
-    redis: { url: e.REDIS_URL },
+    ...own,
     secrets: { keys: e.SECRETS_KEYS },
-    /** Where people come back to from Amazon's consent pages. */
-    consoleUrl: e.CONSOLE_URL ?? e.ISSUER,
     amazon: {
-      /** Stands in for every host of Amazon's; absent: Amazon itself. */
-      ...(e.AMAZON_URL && { url: e.AMAZON_URL }),
-      client: { id: e.LWA_CLIENT_ID, secret: e.LWA_CLIENT_SECRET },
+      ...own.amazon,
       applicationId: e.SPAPI_APPLICATION_ID,
       /** Keys that assume an account's role; an account may have its own. */
       ...(e.AWS_ACCESS_KEY_ID &&

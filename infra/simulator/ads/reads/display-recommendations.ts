@@ -1,34 +1,10 @@
 import { textsOf } from '../json.ts'
 import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
-import { budgetOf } from '../rules/money.ts'
-import {
-  asinsOf,
-  asking,
-  between,
-  bidRange,
-  cents,
-  missedOpportunities,
-  need,
-  needList,
-  objectOf,
-  vendor,
-} from './ask.ts'
-import { idsOf } from './budget-usage.ts'
+import { asinsOf, asking, bidRange, need, needList, objectOf, vendor } from './ask.ts'
+import { campaignBudgets } from './campaign-budgets.ts'
 
 function budgets(call: AdsCall) {
-  const success: object[] = []
-  const error: object[] = []
-  for (const [index, campaignId] of idsOf(call, 'campaignIds').entries()) {
-    const campaign = call.store.find('sd.campaigns', campaignId)
-    if (!campaign) error.push({ index, campaignId, code: 'ENTITY_NOT_FOUND', details: `There is no ${campaignId}` })
-    else
-      success.push({
-        index,
-        campaignId,
-        suggestedBudget: cents((budgetOf(campaign.fields) ?? 0) * (1 + between(campaignId, 5, 60) / 100)),
-        sevenDaysMissedOpportunities: missedOpportunities(call.store, campaignId),
-      })
-  }
+  const { success, error } = campaignBudgets(call, 'sd.campaigns')
   return ok({ budgetRecommendationsSuccessResults: success, budgetRecommendationsErrorResults: error }, 207)
 }
 

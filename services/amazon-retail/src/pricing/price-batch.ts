@@ -1,4 +1,4 @@
-import type { CallContext } from '@platform/http'
+import { type CallContext, route } from '@platform/http'
 import { z } from 'zod'
 import { asOwnFields, read } from '../call/read.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +17,7 @@ export interface PriceBatch {
 }
 
 /** The body of an endpoint for such a batch. */
-export const batchBody = (requestsMax: number) =>
+const batchBody = (requestsMax: number) =>
   z.strictObject({
     merchantId: MerchantId,
     requests: z.array(z.record(z.string(), z.unknown())).min(1).max(requestsMax),
@@ -27,8 +27,7 @@ type Call = CallContext<undefined, undefined, z.output<ReturnType<typeof batchBo
 
 const Answer = z.looseObject({ responses: z.array(z.unknown()) })
 
-/** Asks for all of them at once; each answer has its own status, in the order of the requests. */
-export async function askPrices(
+async function askPrices(
   call: Call,
   { operation, uri, defaults }: PriceBatch,
   needs: Pick<Context, 'merchants' | 'spapi' | 'events'>,
@@ -43,4 +42,13 @@ export async function askPrices(
   const { responses } = readAnswer(Answer, answer.payload, operation)
   const { amazonRequestId, rateLimit } = answer
   return { ok: true, responses, ...(amazonRequestId && { amazonRequestId }), rateLimit }
+}
+
+/** An endpoint that asks for all of them at once; each answer has its own status, in the order of the requests. */
+export function priceBatchRoute(path: string, batch: PriceBatch) {
+  const body = batchBody(batch.requestsMax)
+  return route<Pick<Context, 'merchants' | 'spapi' | 'events'>, undefined, undefined, z.output<typeof body>>(
+    { method: 'post', path, scopes: ['retail:read'], body },
+    (call, needs) => askPrices(call, batch, needs),
+  )
 }

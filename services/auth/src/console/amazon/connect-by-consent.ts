@@ -7,21 +7,13 @@ import type { FormErrors } from '../form-errors.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { View } from '../view.ts'
 import type { TenantVisit } from '../visit.ts'
-import {
-  type AccountChoice,
-  accountErrors,
-  accountFields,
-  accountInput,
-  chosenAccount,
-  type KnownAccount,
-  knownAccounts,
-} from './account-fields.ts'
-import type { AmazonPlace } from './amazon-reader.ts'
+import { type AccountChoice, accountErrors, accountFields, accountInput, chosenAccount } from './account-fields.ts'
 import { amazonSession } from './amazon-session.ts'
 import { type ApiName, apis } from './apis.ts'
 import { goToAmazon } from './go-to-amazon.ts'
 import { orProblem } from './or-problem.ts'
 import { regionField, sellingFields } from './place-fields.ts'
+import { type Surroundings, surroundingsOf } from './surroundings.ts'
 
 interface Values extends AccountChoice {
   kind: string
@@ -30,16 +22,10 @@ interface Values extends AccountChoice {
   draft: boolean
 }
 
-interface Around {
-  api: ApiName
-  places: AmazonPlace[]
-  known: KnownAccount[]
-}
-
 const usual = 'ATVPDKIKX0DER'
 
 /** Of a link to connect again: the account, and any marketplace of its region. */
-function fromLink({ query }: TenantVisit, { places, known }: Around): Values {
+function fromLink({ query }: TenantVisit, { places, known }: Surroundings): Values {
   const [account, region] = [query.get('account') ?? '', query.get('region') ?? 'NA']
   const inRegion = places.find((place) => place.region === region)?.marketplaceId ?? usual
   return {
@@ -70,7 +56,12 @@ const draftChoice = (draft: boolean) =>
     ],
   })
 
-const page = (visit: TenantVisit, { api, places, known }: Around, values: Values, errors: FormErrors = {}): View => ({
+const page = (
+  visit: TenantVisit,
+  { api, places, known }: Surroundings,
+  values: Values,
+  errors: FormErrors = {},
+): View => ({
   status: Object.keys(errors).length > 0 ? 400 : 200,
   title: `Connect to ${apis[api].label}`,
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
@@ -88,10 +79,7 @@ export const connectByConsent = (
   { amazon }: Pick<ConsoleContext, 'amazon'>,
   api: ApiName,
 ): ConsolePage<TenantVisit> => {
-  const around = async ({ tenant }: TenantVisit): Promise<Around> => {
-    const [places, known] = await Promise.all([amazon.places(api), knownAccounts({ amazon }, tenant.id)])
-    return { api, places, known }
-  }
+  const around = (visit: TenantVisit) => surroundingsOf({ amazon }, api, visit)
   return {
     path: `amazon/connect/${api}`,
     changes: true,

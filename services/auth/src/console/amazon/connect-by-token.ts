@@ -15,12 +15,11 @@ import {
   accountInput,
   chosenAccount,
   type KnownAccount,
-  knownAccounts,
 } from './account-fields.ts'
-import type { AmazonPlace } from './amazon-reader.ts'
 import { type ApiName, apis } from './apis.ts'
 import { orProblem } from './or-problem.ts'
 import { regionField, sellingFields } from './place-fields.ts'
+import { type Surroundings, surroundingsOf } from './surroundings.ts'
 
 interface Values extends AccountChoice {
   kind: string
@@ -29,12 +28,6 @@ interface Values extends AccountChoice {
   amazonId: string
   accessKeyId: string
   roleArn: string
-}
-
-interface Around {
-  api: ApiName
-  places: AmazonPlace[]
-  known: KnownAccount[]
 }
 
 const valuesOf = (form?: PageForm, known: readonly KnownAccount[] = []): Values => {
@@ -58,7 +51,12 @@ const awsFields = ({ accessKeyId, roleArn }: Values, errors: FormErrors) => html
   </div>
 </details>`
 
-const page = (visit: TenantVisit, { api, places, known }: Around, values: Values, errors: FormErrors = {}): View => ({
+const page = (
+  visit: TenantVisit,
+  { api, places, known }: Surroundings,
+  values: Values,
+  errors: FormErrors = {},
+): View => ({
   status: Object.keys(errors).length > 0 ? 400 : 200,
   title: `Paste a refresh token of ${apis[api].label}`,
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
@@ -74,7 +72,7 @@ const page = (visit: TenantVisit, { api, places, known }: Around, values: Values
 })
 
 /** What the services take of the form; secrets are read here and shown nowhere. */
-function inputOf({ api, places, known }: Around, values: Values, form: PageForm) {
+function inputOf({ api, places, known }: Surroundings, values: Values, form: PageForm) {
   const refreshToken = form.get('refreshToken').trim()
   if (api === 'ads') return { ...accountInput(values, known), kind: 'ads', region: values.region, refreshToken }
   const { kind, marketplaceId, amazonId, accessKeyId, roleArn } = values
@@ -93,10 +91,7 @@ function inputOf({ api, places, known }: Around, values: Values, form: PageForm)
 
 /** `amazon/token/retail`, `amazon/token/ads`: with a refresh token that Amazon gave to its owner. */
 export const connectByToken = ({ amazon }: Pick<ConsoleContext, 'amazon'>, api: ApiName): ConsolePage<TenantVisit> => {
-  const around = async ({ tenant }: TenantVisit): Promise<Around> => {
-    const [places, known] = await Promise.all([amazon.places(api), knownAccounts({ amazon }, tenant.id)])
-    return { api, places, known }
-  }
+  const around = (visit: TenantVisit) => surroundingsOf({ amazon }, api, visit)
   return {
     path: `amazon/token/${api}`,
     changes: true,
