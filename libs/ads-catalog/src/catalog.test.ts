@@ -45,4 +45,10 @@ describe('the catalog', () => {
       expect(describeOperation(operation)).toMatchObject({ scope: 'ads:write', maxItems: 200 })
     },
   )
+
+  it.each(named)('%s is listed with the fields that operations of the Selling Partner API have', (_name, operation) => {
+    const { api, version, restricted, grantless, deprecated, rate, burst } = describeOperation(operation)
+    const none = { restricted: false, grantless: false, deprecated: false, rate: null, burst: null }
+    expect({ version, restricted, grantless, deprecated, rate, burst }).toEqual({ version: api, ...none })
+  })
 })

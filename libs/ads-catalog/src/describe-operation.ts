@@ -11,6 +11,7 @@ function describe(operation: Operation) {
   return {
     operation: name,
     api,
+    version: api,
     product,
     entity: area,
     kind,
@@ -18,6 +19,8 @@ function describe(operation: Operation) {
     path,
     access,
     scope: isWrite ? 'ads:write' : 'ads:read',
+    // What rows of the Selling Partner API say too, and never differs here: Amazon publishes no limits of the Ads API.
+    ...{ restricted: false, grantless: false, deprecated: false, rate: null, burst: null },
     params,
     body: bodySchema(operation) ?? null,
     itemArray: body?.itemArray ?? null,

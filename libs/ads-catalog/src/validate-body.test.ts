@@ -38,6 +38,12 @@ describe('a body', () => {
     ])
   })
 
+  it('has no number without end: JSON would say null, and null takes a bid away', () => {
+    expect(issues('sp.keywords.update', { keywords: [{ keywordId: '1', bid: JSON.parse('1e400') }] })).toEqual([
+      { path: 'body.keywords.0.bid', message: 'must be number, null' },
+    ])
+  })
+
   it('where there is none to send is refused', () => {
     expect(issues('sd.campaigns.list', {})).toEqual([{ path: 'body', message: 'this operation takes no body' }])
   })

@@ -8,7 +8,7 @@ import { bodySchema } from './schemas.ts'
 /** What one body may be told at once. */
 const issuesMax = 50
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true })
+const ajv = new Ajv({ allErrors: true, strict: false, strictNumbers: true, verbose: true })
 formats.default(ajv, ['date', 'date-time'])
 ajv.addFormat('id64', true)
 const compiled = new Map<string, ValidateFunction>()

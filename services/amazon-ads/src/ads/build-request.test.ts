@@ -45,11 +45,17 @@ describe('a request', () => {
 })
 
 describe('parameters', () => {
-  const check = (name: string, params: Record<string, string>) => checkParams(findOperation(name), params)
+  const check = (name: string, params: Parameters<typeof checkParams>[1]) => checkParams(findOperation(name), params)
   it('that the operation has not are refused, and its own are named', () => {
     expect(check('sd.campaigns.list', { campaignId: '1' })).toEqual([
       { path: 'params.campaignId', message: expect.stringContaining('campaignIdFilter') },
     ])
+  })
+  it('that are numbers beyond 2^53 are refused: by then they are other ids', () => {
+    const issue = { path: 'params.campaignIdFilter', message: expect.stringContaining('send ids as strings') }
+    expect(check('sd.campaigns.list', { campaignIdFilter: 2 ** 53 })).toEqual([issue])
+    expect(check('sd.campaigns.list', { campaignIdFilter: ['1', 2 ** 60] })).toEqual([issue])
+    expect(check('sd.campaigns.list', { campaignIdFilter: [2 ** 53 - 1, '18446744073709551615'] })).toEqual([])
   })
   it('that are missing, empty or none of the words are refused', () => {
     expect(check('sb.targets.get', {})).toEqual([{ path: 'params.targetId', message: 'is required' }])

@@ -1,6 +1,6 @@
 import type { Operation } from '@platform/ads-catalog'
 import type { Issue } from '@platform/errors'
-import type { Params } from './build-request.ts'
+import type { Params, ParamValue } from './build-request.ts'
 
 /** Names that page through any operation, whatever Amazon calls them there. */
 const paging = ['nextToken', 'maxResults']
@@ -10,6 +10,10 @@ const wordsOf = (words: unknown): string[] => {
   const all = Array.isArray(words) ? words : []
   return [...new Set(all.flatMap((word) => String(word).split(',')).map((word) => word.trim()))]
 }
+
+/** Numbers that JavaScript has rounded: an id among them is another one by now. */
+const isRounded = (value: ParamValue): boolean =>
+  [value].flat().some((one) => typeof one === 'number' && Math.abs(one) > Number.MAX_SAFE_INTEGER)
 
 /** What is wrong with the parameters of a call; everything that is not of the operation is. */
 export function checkParams(operation: Operation, params: Params): Issue[] {
@@ -25,6 +29,7 @@ export function checkParams(operation: Operation, params: Params): Issue[] {
     const path = `params.${name}`
     const value = params[name]
     if (value === undefined) return required ? [{ path, message: 'is required' }] : []
+    if (isRounded(value)) return [{ path, message: 'is too long for a number: send ids as strings' }]
     const text = String(value)
     if (place === 'path' && (text === '' || text === '.' || text === '..' || text.length > 512)) {
       return [{ path, message: 'must be an id' }]

@@ -131,6 +131,36 @@ describe('a preview', () => {
     expect(summary).toMatchObject({ raisesSpend: 1, dailySpendIncrease: { amount: '7.50', currency: 'USD' } })
   })
 
+  it('tells an id that is none from one that is missing, and says nothing of spend where it knows no state', async () => {
+    const { items } = previewOf(
+      await ads.dryRun('sd.targets.update', [
+        { targetId: 2 ** 60, bid: 1 },
+        { targetId: true, state: 'archived' },
+        { targetId: '999999999999', bid: 1 },
+        { targetId: '', bid: 1 },
+      ]),
+    )
+    expect(items.map(({ action, problems: [problem] }) => [action, problem?.code, problem?.path])).toEqual([
+      ['update', 'id', 'targetId'],
+      ['archive', 'id', 'targetId'],
+      ['update', 'not_found', 'targetId'],
+      ['create', 'implicit_create', 'targetId'],
+    ])
+    expect(items[0]?.problems).toHaveLength(1)
+    expect(items.slice(0, 3)).toMatchObject(Array(3).fill({ startsSpend: false, raisesSpend: false }))
+  })
+
+  it('shows the budget that Amazon gives a Sponsored Display campaign without one', async () => {
+    const campaign = { name: 'No budget', tactic: 'T00030', state: 'enabled', startDate: '20990101' }
+    const { items, summary } = previewOf(await ads.dryRun('sd.campaigns.create', [campaign]))
+    expect(items).toMatchObject([{ after: { budget: 100 }, warnings: [{ code: 'default_budget', path: 'budget' }] }])
+    expect(items[0]?.changes).toContainEqual({ field: 'budget', from: null, to: 100, currency: 'USD' })
+    expect(summary).toMatchObject({ dailySpendIncrease: { amount: '100.00', currency: 'USD' } })
+    const commit = await ads.commit('sd.campaigns.create', [campaign])
+    expect(ads.mutating().at(-1)?.body).toEqual([campaign])
+    expect(await ads.state()).toContain(String(resultsOf(commit)[0]?.id))
+  })
+
   it('warns of a bid beyond the published bounds, and sends it all the same', async () => {
     const [item] = previewOf(await ads.dryRun('sp.keywords.update', bids(1, 5_000))).items
     expect(item).toMatchObject({ problems: [], warnings: [{ code: 'bounds', path: 'bid' }] })
@@ -311,11 +341,13 @@ describe('a commit', () => {
     expect(resultsOf(await ads.commit('sp.keywords.update', bids(1)))).toMatchObject([{ ok: true }])
     const long = { ...throttled, headers: { 'retry-after': '600' } }
     ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: long })
-    const answer = await ads.commit('sp.keywords.update', bids(1), { idempotencyKey: 'later' })
+    const later = { operation: 'sp.keywords.update', body: bids(1), dryRun: false, idempotencyKey: 'later' }
+    const answer = await ads.post(ads.token, { profileId, ...later })
     expect(answer).toMatchObject({
       status: 429,
       body: { kind: 'throttled', retryAfterSeconds: 600, results: [{ index: 0, ok: false, code: 'throttled' }] },
     })
+    expect(answer.headers.get('retry-after')).toBe('600')
     expect(resultsOf(await ads.commit('sp.keywords.update', bids(1), { idempotencyKey: 'later' }))).toMatchObject([
       { ok: true },
     ])
@@ -418,6 +450,25 @@ describe('a revert', () => {
       body: { kind: 'validation_error' },
     })
   })
+
+  it('of a create that Amazon refused has nothing to do, and says so', async () => {
+    const { campaignId, adGroupId } = keywords[0] ?? {}
+    const item = { campaignId, adGroupId, keywordText: 'refused', matchType: 'NEGATIVE_EXACT', state: 'ENABLED' }
+    const fault = { type: 'item-error', index: 0, kind: 'other' } as const
+    ads.simulator.faults.add({ api: 'ads', operation: 'sp.negativeKeywords.create', fault })
+    const commit = await ads.commit('sp.negativeKeywords.create', { negativeKeywords: [item] })
+    const answer = await ads.revert(String(commit.body.auditId))
+    expect(issuesOf(answer)).toEqual([{ path: 'auditId', message: 'that write changed nothing' }])
+  })
+
+  it('names what nobody can tell of whether it was written', async () => {
+    ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: { type: 'omit-item', index: 0 } })
+    const commit = await ads.commit('sp.keywords.update', bids(2))
+    const { body } = await ads.revert(String(commit.body.auditId))
+    expect(body.notReverted).toEqual([
+      { index: 0, id: keywords[0]?.keywordId, reason: expect.stringContaining('read its state') },
+    ])
+  })
 })
 
 describe('a guardrail', () => {
@@ -440,6 +491,14 @@ describe('a guardrail', () => {
     expect(ads.mutating(seq)).toEqual([])
     await set({})
     expect((await ads.commit('sp.keywords.update', bids(1))).status).toBe(200)
+  })
+
+  it('holds the budget that Amazon gives by itself', async () => {
+    const campaign = { name: 'Held', tactic: 'T00030', state: 'paused', startDate: '20990101' }
+    await set({ highestBudget: 99 })
+    const answer = await ads.commit('sd.campaigns.create', [campaign])
+    expect(answer).toMatchObject({ status: 400, body: { guardrails: [{ rule: 'highestBudget', value: 100 }] } })
+    await set({})
   })
 
   it('holds the batch as a whole to what a day may cost more', async () => {

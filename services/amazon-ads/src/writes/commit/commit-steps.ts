@@ -108,10 +108,12 @@ export function commitSteps(options: Options): CommitSteps<Chunk, ChunkOutcome> 
       const nothing = results.every(({ ok, code }) => !ok && code !== 'unknown')
       if (failure && nothing) {
         const { kind, friendly, details } = failure
+        const { retryAfterSeconds } = details
         return {
           failure: new PlatformError(kind, `${operation.name}: nothing was written`, {
             friendly,
             details: { ...details, auditId, results },
+            headers: typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {},
           }),
         }
       }

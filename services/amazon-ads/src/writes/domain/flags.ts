@@ -11,6 +11,8 @@ export function flagsOf(
   { action, before, after, changes }: Facts,
 ): Pick<PlannedItem, 'startsSpend' | 'raisesSpend' | 'irreversible'> {
   const irreversible = action === 'archive'
+  // Of what is not there, or no item at all, nothing starts.
+  if (after === null) return { startsSpend: false, raisesSpend: false, irreversible }
   const changed = (field: string | undefined): Change | undefined =>
     field === undefined ? undefined : changes.find((change) => change.field === field)
   if (family.negative) {

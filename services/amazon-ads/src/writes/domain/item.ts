@@ -15,7 +15,7 @@ export interface Remark {
 /** One item of a write's body, in the order of the request. */
 export interface WriteItem {
   index: number
-  /** Undefined when it is created. */
+  /** Undefined when it is created, or when what is there is no id. */
   id?: string
   action: Action
   value: Entity

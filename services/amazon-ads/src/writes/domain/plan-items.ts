@@ -1,4 +1,4 @@
-import type { Operation } from '@platform/ads-catalog'
+import { type Operation, sdDefaultBudget } from '@platform/ads-catalog'
 import { checkBounds } from '../rules/check-bounds.ts'
 import { checkAgainstState, checkItem, type RuleContext } from '../rules/check-item.ts'
 import { alike, type Surroundings } from '../state/read-surroundings.ts'
@@ -22,8 +22,19 @@ interface Options extends RuleContext {
 const archivedState = ({ body, kind }: Operation): string =>
   kind === 'archive' || body?.stateEnum?.includes('ENABLED') ? 'ARCHIVED' : 'archived'
 
-function afterOf(operation: Operation, { action, value }: WriteItem, before: Entity | null): Entity | null {
-  if (action === 'create') return value
+/** The budget that Amazon gives a new campaign by itself: it is spent like any other. */
+const givenBudget = ({ family, profile }: Options, { action, value }: WriteItem): number | undefined =>
+  action === 'create' && family.name === 'sd.campaigns' && (value.budget ?? undefined) === undefined
+    ? sdDefaultBudget(profile.country)
+    : undefined
+
+function afterOf(options: Options, item: WriteItem, before: Entity | null): Entity | null {
+  const { operation } = options
+  const { action, value } = item
+  if (action === 'create') {
+    const budget = givenBudget(options, item)
+    return budget === undefined ? value : { ...value, budget }
+  }
   if (before === null) return null
   return action === 'archive' ? { ...merge(before, value), state: archivedState(operation) } : merge(before, value)
 }
@@ -93,8 +104,8 @@ function planOne(options: Options, item: WriteItem, known: Known, earlier: reado
   const { operation, family, currency, confirmArchive } = options
   const { idField = '' } = operation
   const before = (item.id !== undefined && known.before.get(item.id)) || null
-  const after = afterOf(operation, item, before)
-  const given = item.action === 'archive' ? { ...item.value, state: '' } : item.value
+  const after = afterOf(options, item, before)
+  const given = { archive: { ...item.value, state: '' }, create: after, update: item.value }[item.action]
   const changes = after ? withCurrency(family, currency, diff(before, after, given)) : []
   const flags = flagsOf(family, { action: item.action, before, after, changes })
   const planned: PlannedItem = { ...item, before, after, changes, problems: [], warnings: [], ...flags }
@@ -117,6 +128,11 @@ function planOne(options: Options, item: WriteItem, known: Known, earlier: reado
   }
   if (problems.length === 0 && item.action === 'update' && changes.length === 0) {
     warnings.push({ code: 'unchanged', path: '', message: 'is like that already' })
+  }
+  const budget = givenBudget(options, item)
+  if (budget !== undefined) {
+    const message = `is not given: Amazon makes it ${budget} ${currency} a day`
+    warnings.push({ code: 'default_budget', path: 'budget', message })
   }
   warnings.push(...checkBounds(options, planned, currency))
   return planned

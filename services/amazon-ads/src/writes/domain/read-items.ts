@@ -27,6 +27,8 @@ function listIn(operation: Operation, body: unknown): unknown[] {
   return value
 }
 
+const isMissing = (id: unknown): boolean => id === undefined || id === null || id === ''
+
 /**
  * The items of a write, each with what it really is: a PUT that sets the state to archived archives, and one without an id
  * would create.
@@ -42,9 +44,10 @@ export function readItems(operation: Operation, body: unknown): WriteItem[] {
         : { index, id, action: 'archive', value: { [idField]: id } }
     }
     if (!isEntity(value)) return { index, action: kind === 'create' ? kind : 'update', value: {}, malformed: true }
-    const id = kind === 'create' ? undefined : idAt(value, idField)
-    if (id === undefined) return { index, action: 'create', value }
-    return { index, id, action: stateOf(value) === 'ARCHIVED' ? 'archive' : 'update', value }
+    if (kind === 'create' || isMissing(value[idField])) return { index, action: 'create', value }
+    const id = idAt(value, idField)
+    const action = stateOf(value) === 'ARCHIVED' ? 'archive' : 'update'
+    return { index, ...(id !== undefined && { id }), action, value }
   })
 }
 

@@ -82,6 +82,7 @@ function revertCreates(
   items: readonly PlannedItem[],
   ids: ReadonlyMap<number, string>,
 ): RevertPlan {
+  if (items.length === 0) return { notReverted: [] }
   const { name } = familyOf(created)
   const operation = archiveOf(name)
   const { idField = '' } = operation ?? {}
@@ -102,6 +103,12 @@ function revertCreates(
   return { write: { operation, body: bodyOf(operation, values) }, notReverted: [] }
 }
 
+/** What may have been written, and has no outcome to be taken back. */
+const doubtful = (results: readonly ItemOutcome[]): Irrevertible[] =>
+  results
+    .filter(({ code }) => code === 'unknown')
+    .map(({ index, id }) => ({ index, id, reason: 'nobody can tell whether it was written: read its state' }))
+
 /** What takes a write back, from what its record says: fields as they were, and new entities archived. */
 export function planRevert(
   operation: Operation,
@@ -110,8 +117,11 @@ export function planRevert(
 ): RevertPlan {
   const applied = new Map(results.flatMap(({ ok, index, id }) => (ok && id !== null ? [[index, id]] : [])))
   const written = items.filter(({ index }) => applied.has(index))
-  if (operation.kind === 'create') return revertCreates(operation, written, applied)
-  const notReverted: Irrevertible[] = []
+  const notReverted = doubtful(results)
+  if (operation.kind === 'create') {
+    const plan = revertCreates(operation, written, applied)
+    return { ...plan, notReverted: [...notReverted, ...plan.notReverted] }
+  }
   const values: { id: string; value: Entity }[] = []
   for (const item of written) {
     const { index, id = null } = item

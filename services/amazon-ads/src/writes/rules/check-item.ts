@@ -34,6 +34,12 @@ function implicitCreate({ operation, family }: RuleContext, item: WriteItem): Re
   return [{ code: 'implicit_create', path: idField, message }]
 }
 
+/** `true`, or a number that has been rounded. */
+const malformedId = ({ operation: { idField = 'id' } }: RuleContext, { action, id }: WriteItem): Remark[] =>
+  action === 'create' || id !== undefined
+    ? []
+    : [{ code: 'id', path: idField, message: 'must be an id: digits in a string' }]
+
 function archivedByState({ operation, family }: RuleContext, item: WriteItem): Remark[] {
   if (stateOf(item.value) !== 'ARCHIVED') return []
   if (operation.kind === 'create')
@@ -65,12 +71,13 @@ export function checkItem(context: RuleContext, item: WriteItem): Remark[] {
   }
   const implicit = implicitCreate(context, item)
   const archived = archivedByState(context, item)
-  const named = new Set([...implicit, ...archived].map(({ path }) => path))
+  const malformed = malformedId(context, item)
+  const named = new Set([...implicit, ...malformed, ...archived].map(({ path }) => path))
   const schema = schemaProblems(operation, bodyOf(operation, [item])).filter(({ path }) => !named.has(path))
   if (operation.kind === 'archive') return schema
   const remarks = [...missingFields(context, item), ...checkName(context, item), ...checkKeyword(context, item)]
   const complained = new Set(schema.map(({ path }) => path))
-  return [...implicit, ...archived, ...schema, ...remarks.filter(({ path }) => !complained.has(path))]
+  return [...implicit, ...malformed, ...archived, ...schema, ...remarks.filter(({ path }) => !complained.has(path))]
 }
 
 /** What is wrong with it against the state before. */
