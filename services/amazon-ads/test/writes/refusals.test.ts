@@ -60,3 +60,20 @@ describe('an update below what is archived is a problem', () => {
     ])
   })
 })
+
+describe('a name is a problem', () => {
+  const names: [string, string][] = [
+    ['a line break', 'Summer\nSale'],
+    ['a bell', 'Summer\u0007Sale'],
+    ['a control character of Latin-1', 'Summer\u0085Sale'],
+    ['a NUL', 'Summer\u0000Sale'],
+  ]
+  it.each(names)('with %s, which Amazon refuses', async (_name, name) => {
+    for (const sample of samples.filter(({ family }) => /^(sp\.campaigns|sp\.adGroups|portfolios)$/.test(family))) {
+      const [one] = await entitiesOf(sample.family)
+      const body = bodyOf(sample, [{ [sample.idField]: one?.[sample.idField], name }])
+      const [item] = previewOf(await ads.dryRun(`${sample.family}.update`, body)).items
+      expect(item?.problems).toEqual([{ code: 'name', path: 'name', message: expect.stringContaining('U+00') }])
+    }
+  })
+})
