@@ -77,3 +77,24 @@ describe('a name is a problem', () => {
     }
   })
 })
+
+describe('a budget of a portfolio', () => {
+  const set = (limits: Json) =>
+    ads.ctx.writing.guardrails.set({ tenantId: ads.tenantId, credentialId: null, currency: null }, limits, 'test')
+  afterAll(() => set({}))
+  const cap = (currencyCode: string) => ({ policy: 'MONTHLY_RECURRING', amount: 900, currencyCode })
+
+  it('in the money of another country is a problem, and is held against no guardrail', async () => {
+    await set({ highestBudget: 1_000 })
+    const [one] = await entitiesOf('portfolios')
+    const problems = [{ code: 'currency', path: 'budget.currencyCode', message: 'must be USD, as the profile pays' }]
+    const update = { portfolioId: one?.portfolioId, budget: { ...cap('JPY'), amount: 90_000 } }
+    const updated = await ads.dryRun('portfolios.update', { portfolios: [update] })
+    const create = { name: 'In yen', state: 'ENABLED', budget: cap('JPY') }
+    const created = await ads.dryRun('portfolios.create', { portfolios: [create] })
+    expect([updated, created].flatMap((answer) => previewOf(answer).items)).toMatchObject([{ problems }, { problems }])
+    expect(previewOf(updated).summary).toMatchObject({ guardrails: [], toSend: 0 })
+    const own = await ads.dryRun('portfolios.create', { portfolios: [{ ...create, budget: cap('USD') }] })
+    expect(previewOf(own).items).toMatchObject([{ problems: [] }])
+  })
+})
