@@ -451,6 +451,22 @@ describe('a revert', () => {
     })
   })
 
+  it('is a dry run without any body, and takes no other body than JSON', async () => {
+    const { auditId } = (await ads.commit('sp.keywords.update', bids(1))).body
+    const ask = async (body?: string, more: Record<string, string> = {}) => {
+      const init = { method: 'POST', headers: { authorization: `Bearer ${ads.token}`, ...more } }
+      const url = `${ads.url}/api/amazon/ads/writes/${auditId}/revert`
+      const response = await fetch(url, { ...init, ...(body !== undefined && { body }) })
+      return { status: response.status, body: (await response.json()) as Json }
+    }
+    const seq = ads.seq()
+    expect(await ask()).toMatchObject({ status: 200, body: { ok: true, dryRun: true, revertOf: auditId } })
+    expect(ads.mutating(seq)).toEqual([])
+    expect(await ask('{"dryRun":false}')).toMatchObject({ status: 415, body: { kind: 'unsupported_media_type' } })
+    const broken = await ask(' ', { 'content-type': 'application/json' })
+    expect(broken).toMatchObject({ status: 400, body: { kind: 'validation_error' } })
+  })
+
   it('of a create that Amazon refused has nothing to do, and says so', async () => {
     const { campaignId, adGroupId } = keywords[0] ?? {}
     const item = { campaignId, adGroupId, keywordText: 'refused', matchType: 'NEGATIVE_EXACT', state: 'ENABLED' }
