@@ -353,6 +353,26 @@ describe('a commit', () => {
     ])
   })
 
+  it('says when to come back for the part that Amazon throttled', async () => {
+    const [one] = await ads.list('sb.campaigns.list')
+    const adGroups = Array.from({ length: 15 }, (_, n) => ({
+      ...{ campaignId: one?.campaignId, name: `T ${n}`, state: 'PAUSED' },
+    }))
+    const fault = {
+      type: 'status',
+      status: 429,
+      headers: { 'retry-after': '600' },
+      body: { code: 'THROTTLED' },
+    } as const
+    ads.simulator.faults.add({ api: 'ads', operation: 'sb.adGroups.create', skip: 1, fault })
+    const answer = await ads.commit('sb.adGroups.create', { adGroups })
+    expect(resultsOf(answer).map(({ ok, code }) => code ?? ok)).toEqual([
+      ...Array(10).fill(true),
+      ...Array(5).fill('throttled'),
+    ])
+    expect(answer).toMatchObject({ status: 200, body: { retryAfterSeconds: 600 } })
+  })
+
   it('keeps what was written when Amazon refuses the rest', async () => {
     const [one] = await ads.list('sb.campaigns.list')
     const groups = Array.from({ length: 25 }, (_, n) => ({
