@@ -5,6 +5,7 @@ import { type Caller, insufficientScope, invalidToken, type TokenVerifier } from
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { ZodType } from 'zod'
 import { answerFailures } from './answer-failures.ts'
+import { hasBody } from './has-body.ts'
 import { localsOf, onClose } from './locals.ts'
 import { createObserver, observeRequests } from './observe-requests.ts'
 import { readJsonBody } from './read-json-body.ts'
@@ -63,6 +64,11 @@ async function stream(res: Response, { chunks, release }: StreamedAnswer): Promi
   res.end(last, () => last && last.byteLength >= discardedBytesMin && discard(last))
 }
 
+const bodyOf = async (
+  req: Request,
+  { bodyOptional, bodyBytesMax }: Pick<AnyRoute<never>, 'bodyOptional' | 'bodyBytesMax'>,
+): Promise<unknown> => (bodyOptional && !hasBody(req) ? {} : readJsonBody(req, bodyBytesMax ?? 1_048_576))
+
 const handlerOf =
   <Needs>(spec: AnyRoute<Needs>, { needs, verifier }: Options<Needs>): RequestHandler =>
   async (req, res: Response) => {
@@ -76,7 +82,7 @@ const handlerOf =
       {
         params: parse(spec.params, req.params, ''),
         query: parse(spec.query, req.query, ''),
-        body: spec.body && parse(spec.body, await readJsonBody(req, spec.bodyBytesMax ?? 1_048_576), ''),
+        body: spec.body && parse(spec.body, await bodyOf(req, spec), ''),
         caller,
         requestId: localsOf(res).requestId,
         address: String(req.headers['x-forwarded-for'] ?? req.socket.remoteAddress ?? ''),

@@ -51,6 +51,8 @@ interface Spec<P, Q, B> {
   params?: ZodType<P>
   query?: ZodType<Q>
   body?: ZodType<B>
+  /** A request without any body is one with `{}`. */
+  bodyOptional?: boolean
   /** Bytes of body accepted; 1 MiB when nothing is said. */
   bodyBytesMax?: number
   /** Of a JSON answer; 200 when nothing is said. */

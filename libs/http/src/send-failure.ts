@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failureBody, surfaceOf, toPlatformError, validationError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
+import { hasBody } from './has-body.ts'
 import type { Locals } from './locals.ts'
 
 /** Answers whatever was thrown, in the envelope of the path's surface. Half an answer is not mended: its connection ends. */
@@ -17,12 +18,11 @@ export function sendFailure(
   locals.kind = error.kind
   if (error.status >= 500) log.error({ err: thrown, requestId: locals.requestId }, 'http.failed')
   if (res.headersSent) return void res.destroy()
-  // The rest of a body that nobody will read would keep the connection busy.
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
   const body = Buffer.from(JSON.stringify(failureBody(surfaceOf(path), error, locals.requestId)))
   res.writeHead(error.status, {
     ...error.headers,
-    ...(hasBody && !req.complete && { connection: 'close' }),
+    // The rest of a body that nobody will read would keep the connection busy.
+    ...(hasBody(req) && !req.complete && { connection: 'close' }),
     'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
     'content-length': body.length,

@@ -271,6 +271,17 @@ describe('exports', () => {
     },
   )
 
+  it('asked for as another kind are refused, with the id that would be right', async () => {
+    const exportId = await createdExport()
+    const answer = await call('exports.get', { params: { exportId: exportId.replace('campaigns.', 'targets.') } })
+    const message = `is no export of targets: send ${exportId}`
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { kind: 'validation_error', issues: [{ path: 'params.exportId', message }], status: 406 },
+    })
+    expect(String(answer.body.friendly)).toContain(message)
+  })
+
   it('by an id that says no kind are refused', async () => {
     expect(await call('exports.get', { params: { exportId: 'x' } })).toMatchObject({
       status: 400,

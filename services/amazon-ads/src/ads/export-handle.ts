@@ -1,5 +1,5 @@
 import { findOperation } from '@platform/ads-catalog'
-import { validationError } from '@platform/errors'
+import { PlatformError, validationError } from '@platform/errors'
 
 const kinds = ['campaigns', 'adGroups', 'targets', 'ads'] as const
 type ExportKind = (typeof kinds)[number]
@@ -18,13 +18,15 @@ export function exportKindOf(operation: string): ExportKind | undefined {
 /** Amazon shows an export only to who names its kind again, so the id that partners get has it in front: `targets.<id>`. */
 export const exportHandle = (kind: ExportKind, exportId: string): string => `${kind}.${exportId}`
 
+/** The kind that one of Amazon's own ids tells. */
+const markedKind = (exportId: string): ExportKind | undefined =>
+  markers[Buffer.from(exportId, 'base64').toString('latin1').split(',')[1]?.trim() ?? '']
+
 /** @throws PlatformError `validation_error` for what is no export id of ours, nor one of Amazon's that tells its kind. */
 export function readExportHandle(handle: string): { exportId: string; kind: ExportKind; accept: string } {
   const dot = handle.indexOf('.')
   const named = handle.slice(0, Math.max(0, dot))
-  const kind = isKind(named)
-    ? named
-    : markers[Buffer.from(handle, 'base64').toString('latin1').split(',')[1]?.trim() ?? '']
+  const kind = isKind(named) ? named : markedKind(handle)
   if (!kind) {
     throw validationError([
       {
@@ -35,4 +37,16 @@ export function readExportHandle(handle: string): { exportId: string; kind: Expo
   }
   const exportId = isKind(named) ? handle.slice(dot + 1) : handle
   return { exportId, kind, accept: findOperation(`exports.${kind}.create`).accept }
+}
+
+/** What Amazon's 406 means of an export: it was made as another kind than its id says. Every other failure is itself. */
+export function exportFailure(error: unknown, { exportId, kind }: { exportId: string; kind: ExportKind }): unknown {
+  if (!(error instanceof PlatformError) || error.details.status !== 406) return error
+  const made = markedKind(exportId)
+  const right = made && made !== kind ? exportHandle(made, exportId) : 'the exportId that exports.*.create answered'
+  const message = `is no export of ${kind}: send ${right}`
+  return new PlatformError('validation_error', error.message, {
+    friendly: `params.exportId: ${message}`,
+    details: { ...error.details, issues: [{ path: 'params.exportId', message }] },
+  })
 }

@@ -4,7 +4,7 @@ import type { ProfileConnection } from '../profiles/profile.ts'
 import type { Ads, AdsAnswer, AdsRequest } from './ads.ts'
 import type { Params } from './build-request.ts'
 import { checkParams } from './check-params.ts'
-import { exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
+import { exportFailure, exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
 import { type ItemResult, itemResults } from './item-results.ts'
 import { applyPage, nextTokenOf, type Paged } from './paging.ts'
 import { duplicateReportId } from './report-duplicate.ts'
@@ -82,7 +82,10 @@ export async function read(
   const { params, body } = prepare(call, target)
   if (operation.name === 'exports.get') {
     const { exportId, kind, accept } = readExportHandle(String(params.exportId))
-    return withExportHandle(operation, await send({ operation, params: { exportId }, accept }), kind)
+    const answer = await send({ operation, params: { exportId }, accept }).catch((error: unknown) => {
+      throw exportFailure(error, { exportId, kind })
+    })
+    return withExportHandle(operation, answer, kind)
   }
   try {
     const answer = await send({ operation, params, body })

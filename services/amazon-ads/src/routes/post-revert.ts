@@ -21,7 +21,14 @@ export const postRevert = route<
   undefined,
   z.output<typeof Body>
 >(
-  { method: 'post', path: '/api/amazon/ads/writes/:auditId/revert', scopes: ['ads:write'], params: Params, body: Body },
+  {
+    method: 'post',
+    path: '/api/amazon/ads/writes/:auditId/revert',
+    scopes: ['ads:write'],
+    params: Params,
+    body: Body,
+    bodyOptional: true,
+  },
   async (call, needs) => {
     const { auditId } = call.params
     let profileId = ''

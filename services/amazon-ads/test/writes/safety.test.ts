@@ -353,6 +353,26 @@ describe('a commit', () => {
     ])
   })
 
+  it('says when to come back for the part that Amazon throttled', async () => {
+    const [one] = await ads.list('sb.campaigns.list')
+    const adGroups = Array.from({ length: 15 }, (_, n) => ({
+      ...{ campaignId: one?.campaignId, name: `T ${n}`, state: 'PAUSED' },
+    }))
+    const fault = {
+      type: 'status',
+      status: 429,
+      headers: { 'retry-after': '600' },
+      body: { code: 'THROTTLED' },
+    } as const
+    ads.simulator.faults.add({ api: 'ads', operation: 'sb.adGroups.create', skip: 1, fault })
+    const answer = await ads.commit('sb.adGroups.create', { adGroups })
+    expect(resultsOf(answer).map(({ ok, code }) => code ?? ok)).toEqual([
+      ...Array(10).fill(true),
+      ...Array(5).fill('throttled'),
+    ])
+    expect(answer).toMatchObject({ status: 200, body: { retryAfterSeconds: 600 } })
+  })
+
   it('keeps what was written when Amazon refuses the rest', async () => {
     const [one] = await ads.list('sb.campaigns.list')
     const groups = Array.from({ length: 25 }, (_, n) => ({
@@ -449,6 +469,22 @@ describe('a revert', () => {
       status: 400,
       body: { kind: 'validation_error' },
     })
+  })
+
+  it('is a dry run without any body, and takes no other body than JSON', async () => {
+    const { auditId } = (await ads.commit('sp.keywords.update', bids(1))).body
+    const ask = async (body?: string, more: Record<string, string> = {}) => {
+      const init = { method: 'POST', headers: { authorization: `Bearer ${ads.token}`, ...more } }
+      const url = `${ads.url}/api/amazon/ads/writes/${auditId}/revert`
+      const response = await fetch(url, { ...init, ...(body !== undefined && { body }) })
+      return { status: response.status, body: (await response.json()) as Json }
+    }
+    const seq = ads.seq()
+    expect(await ask()).toMatchObject({ status: 200, body: { ok: true, dryRun: true, revertOf: auditId } })
+    expect(ads.mutating(seq)).toEqual([])
+    expect(await ask('{"dryRun":false}')).toMatchObject({ status: 415, body: { kind: 'unsupported_media_type' } })
+    const broken = await ask(' ', { 'content-type': 'application/json' })
+    expect(broken).toMatchObject({ status: 400, body: { kind: 'validation_error' } })
   })
 
   it('of a create that Amazon refused has nothing to do, and says so', async () => {

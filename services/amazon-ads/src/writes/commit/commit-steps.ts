@@ -106,9 +106,9 @@ export function commitSteps(options: Options): CommitSteps<Chunk, ChunkOutcome> 
       const results = resultsOf(plan, outcomes).map(outcomeOf)
       const failure = outcomes.find((outcome) => outcome.failure)?.failure
       const nothing = results.every(({ ok, code }) => !ok && code !== 'unknown')
+      const retryAfterSeconds = failure?.details.retryAfterSeconds
       if (failure && nothing) {
         const { kind, friendly, details } = failure
-        const { retryAfterSeconds } = details
         return {
           failure: new PlatformError(kind, `${operation.name}: nothing was written`, {
             friendly,
@@ -122,6 +122,7 @@ export function commitSteps(options: Options): CommitSteps<Chunk, ChunkOutcome> 
         ...{ ok: true, operation: operation.name, dryRun: false, auditId },
         status: last?.status ?? operation.successStatus,
         results,
+        ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
         payload: null,
         ...(last?.amazonRequestId && { amazonRequestId: last.amazonRequestId }),
       }

@@ -11,6 +11,7 @@ import type { Guardrail } from '../guardrails/guardrail.ts'
 import { checkItem } from '../rules/check-item.ts'
 import type { CallAmazon } from '../state/call-amazon.ts'
 import { readBefore } from '../state/read-before.ts'
+import { readParents } from '../state/read-parents.ts'
 import { readSurroundings } from '../state/read-surroundings.ts'
 
 /** What a profile says about its money, its calendar and its rules. */
@@ -66,8 +67,11 @@ export async function prepareWrite(
     readBefore(call, operation, items.filter(isReadable), reading),
     readSurroundings(call, family, created, reading),
   ])
+  // What Amazon forbids below an archived parent is updates (PARENT_ARCHIVED_FORBIDS_UPDATES), not archiving.
+  const changed = operation.kind === 'update' ? [...before.values()] : []
+  const parents = await readParents(call, family, changed, reading)
   const { currency } = profile
-  const planned = planItems({ ...rules, currency, confirmArchive }, items, { before, surroundings })
+  const planned = planItems({ ...rules, currency, confirmArchive }, items, { before, parents, surroundings })
   const breaches = checkGuardrails(family, planned, guardrails, currency)
   const summary = summarize(family, planned, {
     ...{ currency, breaches },

@@ -1,6 +1,7 @@
 import { type Operation, sdDefaultBudget } from '@platform/ads-catalog'
 import { checkBounds } from '../rules/check-bounds.ts'
 import { checkAgainstState, checkItem, type RuleContext } from '../rules/check-item.ts'
+import { type Parents, parentFieldsOf } from '../state/read-parents.ts'
 import { alike, type Surroundings } from '../state/read-surroundings.ts'
 import { diff, merge } from './diff.ts'
 import type { Family } from './family.ts'
@@ -11,6 +12,8 @@ import { type Change, type Entity, idAt, type PlannedItem, type Remark, stateOf,
 /** What is known when the plan is made. */
 export interface Known {
   before: ReadonlyMap<string, Entity>
+  /** Of what exists and is to be changed. */
+  parents: Parents
   surroundings: Surroundings
 }
 
@@ -70,6 +73,16 @@ function parentRemarks(family: Family, item: WriteItem, { parents }: Surrounding
     : []
 }
 
+/** Amazon changes nothing below an archived parent: `PARENT_ARCHIVED_FORBIDS_UPDATES`. */
+const closedRemarks = (family: Family, { before }: PlannedItem, parents: Parents): Remark[] =>
+  parentFieldsOf(family)
+    .filter((field) => stateOf(parents.get(field)?.get(idAt(before, field) ?? '') ?? null) === 'ARCHIVED')
+    .map((path) => ({
+      code: 'parent_archived',
+      path,
+      message: `${idAt(before, path)} is archived: nothing below it can be changed`,
+    }))
+
 /** A twin among the items before it, or at Amazon: refused where Amazon refuses it, a warning elsewhere. */
 function twinRemarks(
   { family, profile, operation }: Options,
@@ -115,6 +128,7 @@ function planOne(options: Options, item: WriteItem, known: Known, earlier: reado
     problems.push({ code: 'id', path: idField, message: 'must be an id: digits in a string' })
   }
   if (problems.length === 0) problems.push(...checkAgainstState(options, planned))
+  if (problems.length === 0) problems.push(...closedRemarks(family, planned, known.parents))
   if (problems.length === 0 && item.action === 'create') {
     const twins = alike(family, item.value, known.surroundings.siblings)
     const twin = twinRemarks(options, item, earlier, twins)

@@ -11,7 +11,7 @@ import { missingFields } from './required-fields.ts'
 export interface RuleContext {
   operation: Operation
   family: Family
-  profile: { country: string; type: string; timezone: string }
+  profile: { country: string; currency: string; type: string; timezone: string }
   now: Date
 }
 
@@ -62,6 +62,15 @@ const immutable = ({ operation, family }: RuleContext, item: PlannedItem): Remar
           message: `is fixed once it exists (${JSON.stringify(from)})`,
         }))
 
+/** A portfolio's budget says its currency; every other amount is in the profile's. */
+function foreignCurrency({ family, profile }: RuleContext, { value }: WriteItem): Remark[] {
+  const path = 'budget.currencyCode'
+  const given = family.name === 'portfolios' ? valueAt(value, path) : undefined
+  return given === undefined || given === profile.currency
+    ? []
+    : [{ code: 'currency', path, message: `must be ${profile.currency}, as the profile pays` }]
+}
+
 /** What is wrong with an item by itself, before anything of Amazon's state is known. */
 export function checkItem(context: RuleContext, item: WriteItem): Remark[] {
   const { operation } = context
@@ -75,7 +84,12 @@ export function checkItem(context: RuleContext, item: WriteItem): Remark[] {
   const named = new Set([...implicit, ...malformed, ...archived].map(({ path }) => path))
   const schema = schemaProblems(operation, bodyOf(operation, [item])).filter(({ path }) => !named.has(path))
   if (operation.kind === 'archive') return schema
-  const remarks = [...missingFields(context, item), ...checkName(context, item), ...checkKeyword(context, item)]
+  const remarks = [
+    ...missingFields(context, item),
+    ...checkName(context, item),
+    ...checkKeyword(context, item),
+    ...foreignCurrency(context, item),
+  ]
   const complained = new Set(schema.map(({ path }) => path))
   return [...implicit, ...malformed, ...archived, ...schema, ...remarks.filter(({ path }) => !complained.has(path))]
 }

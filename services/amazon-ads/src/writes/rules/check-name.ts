@@ -2,6 +2,11 @@ import { nameRules } from '@platform/ads-catalog'
 import type { Remark, WriteItem } from '../domain/item.ts'
 import type { RuleContext } from './check-item.ts'
 
+const control = /\p{Cc}/u
+
+const codePointOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+
 /** Names of campaigns, ad groups and portfolios. */
 export function checkName({ family, profile }: RuleContext, { value }: WriteItem): Remark[] {
   const { name } = value
@@ -13,5 +18,8 @@ export function checkName({ family, profile }: RuleContext, { value }: WriteItem
   const remark = (message: string): Remark => ({ code: 'name', path: 'name', message })
   if (name.trim() === '') return [remark('is blank')]
   if (name !== name.trim()) return [remark('begins or ends with a space')]
+  // Amazon: FORBIDDEN_CHARS. They are seen nowhere: it takes their number to find them.
+  const [forbidden] = control.exec(name) ?? []
+  if (forbidden !== undefined) return [remark(`has a control character, ${codePointOf(forbidden)}`)]
   return [...name].length > charactersMax ? [remark(`has more than ${charactersMax} characters`)] : []
 }
