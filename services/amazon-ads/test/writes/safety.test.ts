@@ -529,6 +529,16 @@ describe('a guardrail', () => {
     expect((await ads.commit('sp.keywords.update', bids(1))).status).toBe(200)
   })
 
+  it('holds a keyword without a bid of its own to the default bid of its ad group', async () => {
+    const filter = { adGroupIdFilter: { include: [keywords[0]?.adGroupId] } }
+    const [group] = await ads.list('sp.adGroups.list', filter)
+    const { defaultBid } = group as { defaultBid: number }
+    await set({ highestBid: defaultBid - 0.01 })
+    const answer = await ads.commit('sp.keywords.update', bids(1, null))
+    expect(answer).toMatchObject({ status: 400, body: { guardrails: [{ rule: 'highestBid', value: defaultBid }] } })
+    await set({})
+  })
+
   it('holds the budget that Amazon gives by itself', async () => {
     const campaign = { name: 'Held', tactic: 'T00030', state: 'paused', startDate: '20990101' }
     await set({ highestBudget: 99 })

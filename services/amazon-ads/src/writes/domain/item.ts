@@ -46,6 +46,8 @@ export interface PlannedItem extends WriteItem {
   irreversible: boolean
   /** Ids of what already looks like an item that is to be created: not ours, whatever becomes of the request. */
   alike?: string[]
+  /** The bid that holds while the item has none of its own: the ad group's. */
+  inheritedBid?: number
 }
 
 export const isEntity = (value: unknown): value is Entity =>

@@ -108,6 +108,14 @@ function twinRemarks(
   return refused ? { problems: remarks, warnings: [] } : { problems: [], warnings: remarks }
 }
 
+/** What is bid while an item has no bid of its own. */
+function inheritedBid(family: Family, { action, value }: WriteItem, before: Entity | null, known: Known) {
+  if (family.bid !== 'bid') return undefined
+  const groups = action === 'create' ? known.surroundings.parents : known.parents.get('adGroupId')
+  const bid = groups?.get(idAt(action === 'create' ? value : before, 'adGroupId') ?? '')?.defaultBid
+  return typeof bid === 'number' ? bid : undefined
+}
+
 const id64 = /^\d{1,20}$/
 
 /** Whether Amazon can be asked about it at all. */
@@ -122,6 +130,8 @@ function planOne(options: Options, item: WriteItem, known: Known, earlier: reado
   const changes = after ? withCurrency(family, currency, diff(before, after, given)) : []
   const flags = flagsOf(family, { action: item.action, before, after, changes })
   const planned: PlannedItem = { ...item, before, after, changes, problems: [], warnings: [], ...flags }
+  const inherited = inheritedBid(family, item, before, known)
+  if (inherited !== undefined) planned.inheritedBid = inherited
   const { problems, warnings } = planned
   problems.push(...checkItem(options, item))
   if (item.id !== undefined && !isReadable(item) && problems.length === 0) {

@@ -48,6 +48,17 @@ describe('a guardrail', () => {
     expect(broken(keywords, [item(null, { bid: 5 })], limits)).toEqual([])
   })
 
+  it("holds a bid that is left to the ad group to the ad group's", () => {
+    const inheriting = (before: Entity | null, value: Entity) => [{ ...item(before, value), inheritedBid: 3 }]
+    const limits = { highestBid: 2, largestChangePercent: 100 }
+    expect(broken(keywords, inheriting(null, { keywordText: 'tent' }), limits)).toEqual([['highestBid', 0, 3]])
+    expect(broken(keywords, inheriting({ bid: 1 }, { bid: null }), limits)).toEqual([
+      ['highestBid', 0, 3],
+      ['largestChangePercent', 0, 200],
+    ])
+    expect(broken(keywords, inheriting({ bid: null }, { bid: 1 }), limits)).toEqual([])
+  })
+
   it('adds up what a day may cost more, without setting off what gets cheaper', () => {
     const items = [
       item(budget(10), budget(16)),

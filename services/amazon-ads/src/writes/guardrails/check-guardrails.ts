@@ -57,7 +57,10 @@ function breachesOf(family: Family, item: PlannedItem, guardrail: Guardrail, cur
   const of = guardrail.credentialId === null ? 'tenant' : 'credential'
   return money.flatMap(([field, rule, name]): Breach[] => {
     const path = family[field]
-    const [before, after] = [numberAt(item.before, path), numberAt(item.after, path)]
+    // Without a bid of its own an item bids what its ad group does.
+    const inherited = field === 'bid' ? item.inheritedBid : undefined
+    const before = numberAt(item.before, path) ?? (item.before ? inherited : undefined)
+    const after = numberAt(item.after, path) ?? inherited
     // What is not touched breaks nothing, however high it is.
     const touched = item.action === 'create' || item.changes.some((change) => change.field === path)
     const enabled = item.changes.some((change) => change.field === 'state') && runs(item.after)
