@@ -5,6 +5,7 @@ import type { Check } from './check.ts'
 import { envExamples } from './env-examples.ts'
 import { errorKinds } from './error-kinds.ts'
 import { generated } from './generated.ts'
+import { keepAlive } from './keep-alive.ts'
 import { links } from './links.ts'
 import { scratchTree } from './scratch-tree.ts'
 import { biome, deadCode, types } from './tools.ts'
@@ -81,6 +82,24 @@ describe('links in documents', () => {
     expect(problems).toEqual([
       'docs/a.md: ../gone.md leads nowhere',
       'docs/a.md: b.md#gone names no heading of docs/b.md',
+    ])
+  })
+})
+
+describe('keep-alive of every hop', () => {
+  it('names clients and servers that choose a time of their own', async () => {
+    const problems = await problemsOf(keepAlive, {
+      'libs/a/src/a.ts': "import { Pool } from 'undici'\nnew Pool(url, undiciKeepAlive)\n",
+      'libs/a/src/b.ts': "import { Agent, fetch } from 'undici'\nnew Agent({ keepAliveTimeout: 90_000 })\n",
+      'libs/a/src/c.ts': "import type { Pool } from 'undici'\n",
+      'services/a/src/d.ts': "import { Agent } from 'node:http'\n",
+      'services/a/test/e.ts': "import { createServer, type Server } from 'node:http'\n",
+      'tests/bench/f.ts': "import { createServer } from 'node:http'\n",
+    })
+    expect(problems).toEqual([
+      'libs/a/src/b.ts opens an undici client without undiciKeepAlive of @platform/lifecycle',
+      'services/a/src/d.ts opens an HTTP agent without clientKeepAliveMs of @platform/lifecycle',
+      'services/a/test/e.ts opens an HTTP server without serverKeepAlive of @platform/lifecycle',
     ])
   })
 })

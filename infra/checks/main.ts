@@ -5,6 +5,7 @@ import { contractStable } from './contract-stable.ts'
 import { envExamples } from './env-examples.ts'
 import { errorKinds } from './error-kinds.ts'
 import { generated } from './generated.ts'
+import { keepAlive } from './keep-alive.ts'
 import { links } from './links.ts'
 import { biome, boundaries, deadCode, types } from './tools.ts'
 
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
   generated,
   contractStable,
   links,
+  keepAlive,
 ]
 const usage = 'usage: npm run check [-- --fix]'
 

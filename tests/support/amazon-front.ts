@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { clientKeepAliveMs, serverKeepAlive } from '@platform/lifecycle'
 import { selfSigned } from './self-signed.ts'
 
 const names = [
@@ -18,7 +19,7 @@ class Detour extends https.Agent {
   readonly #ca: string
 
   constructor(port: number, ca: string) {
-    super({ keepAlive: true })
+    super({ keepAlive: true, timeout: clientKeepAliveMs })
     this.#port = port
     this.#ca = ca
   }
@@ -37,7 +38,7 @@ class Detour extends https.Agent {
 export async function openAmazonFront(simulatorUrl: string): Promise<{ close(): Promise<void> }> {
   const { key, cert } = selfSigned(names)
   const target = new URL(simulatorUrl)
-  const server = https.createServer({ key, cert }, (req, res) => {
+  const server = https.createServer({ ...serverKeepAlive, key, cert }, (req, res) => {
     const { method, headers, url: path } = req
     const forwarded = { ...headers, 'x-forwarded-host': headers.host, 'x-forwarded-proto': 'https' }
     const { hostname, port } = target

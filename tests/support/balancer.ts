@@ -1,12 +1,13 @@
 import { Agent, createServer, request } from 'node:http'
+import { clientKeepAliveMs, serverKeepAlive } from '@platform/lifecycle'
 
 /** One address before several replicas: each request goes to the next one, or all to the one asked for. */
 export async function openBalancer(targets: readonly string[]) {
-  const agent = new Agent({ keepAlive: true })
+  const agent = new Agent({ keepAlive: true, timeout: clientKeepAliveMs })
   const served = targets.map(() => 0)
   let turn = 0
   let only: number | undefined
-  const server = createServer((req, res) => {
+  const server = createServer(serverKeepAlive, (req, res) => {
     const index = only ?? turn++ % targets.length
     served[index] = (served[index] ?? 0) + 1
     const forward = request(

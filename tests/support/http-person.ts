@@ -1,3 +1,4 @@
+import { undiciKeepAlive } from '@platform/lifecycle'
 import { Agent, fetch, type RequestInit } from 'undici'
 import { type Control, type Form, fieldsOf, formsOf } from './html-forms.ts'
 
@@ -22,7 +23,7 @@ const nextAddress = (): string => {
 /** Somebody with a browser that does what it is told, one request at a time: cookies, forms, and no redirect by itself. */
 export function httpPerson(origin: string) {
   const cookies = new Map<string, { value: string; path: string }>()
-  const dispatcher = new Agent({ localAddress: nextAddress(), keepAliveTimeout: 1_000 })
+  const dispatcher = new Agent({ localAddress: nextAddress(), ...undiciKeepAlive })
 
   const remember = (headers: { getSetCookie(): string[] }): void => {
     for (const line of headers.getSetCookie()) {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { serverKeepAlive } from '@platform/lifecycle'
 import { until } from '@platform/testkit'
 
 /** What a partner's site was told: the query of its callback, and the headers that came along. */
@@ -13,7 +14,7 @@ const page = (body: string): string =>
 /** A partner's web site: a page whose link leads to the platform, and the callback, which remembers every visit. */
 export async function openPartnerSite(port = 0) {
   const visits: Visit[] = []
-  const server = createServer((req, res) => {
+  const server = createServer(serverKeepAlive, (req, res) => {
     const url = new URL(req.url ?? '/', origin())
     res.setHeader('content-type', 'text/html; charset=utf-8')
     if (url.pathname === '/callback') visits.push({ url, headers: req.headers })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { serverKeepAlive } from './keep-alive.ts'
 
 /** Something that is open and can be closed. Closing twice is closing once. */
 export interface Closeable {
@@ -62,7 +63,7 @@ export async function listen(
   handler: RequestListener,
   { host, port, server: options = {} }: ListenOptions,
 ): Promise<Listening> {
-  const server = createServer(options, handler)
+  const server = createServer({ ...serverKeepAlive, ...options }, handler)
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address() as AddressInfo
@@ -137,3 +138,4 @@ export async function run(start: () => Promise<Running>, { closeMsMax }: { close
 }
 
 export { discard, discardedBytesMin } from './discard.ts'
+export { clientKeepAliveMs, serverKeepAlive, undiciKeepAlive } from './keep-alive.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
+import { serverKeepAlive } from '@platform/lifecycle'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 /** An issuer of access tokens for tests of services that do not run auth: real keys, a real key set over HTTP. */
@@ -18,7 +19,7 @@ export interface TestIssuer {
 export async function startTestIssuer(): Promise<TestIssuer> {
   const [own, foreign] = await Promise.all([generateKeyPair('ES256', { extractable: true }), generateKeyPair('ES256')])
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }
-  const server = createServer((_req, res) =>
+  const server = createServer(serverKeepAlive, (_req, res) =>
     res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })),
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -24,7 +24,9 @@ export function openJwks(url: string, { log, cooldownMs = 1_000, refreshMs = 60_
 
   const read = async (): Promise<void> => {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(3_000), headers: { accept: 'application/json' } })
+      // Once a minute, a kept connection saves nothing, and could be closing as the request arrives.
+      const headers = { accept: 'application/json', connection: 'close' }
+      const response = await fetch(url, { signal: AbortSignal.timeout(3_000), headers })
       if (!response.ok) throw new Error(`${response.status} from the key set`)
       current = createLocalJWKSet((await response.json()) as JSONWebKeySet)
     } catch (error) {

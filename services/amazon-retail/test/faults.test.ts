@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { serverKeepAlive } from '@platform/lifecycle'
 import { openRunningService, type Reply, type RunningService } from './support/running-service.ts'
 
 const tenantId = `tnt_${randomBytes(6).toString('hex')}`
@@ -126,7 +127,7 @@ describe('answers that are no JSON', () => {
   const answers = new Map<string, { status: number; type: string; body: string; headers?: Record<string, string> }>()
   beforeAll(async () => {
     // In front of Amazon stand others, and they speak HTML.
-    server = createServer(async (req, res) => {
+    server = createServer(serverKeepAlive, async (req, res) => {
       const answer = [...answers].find(([path]) => req.url?.includes(path))?.[1]
       if (answer) {
         return void res.writeHead(answer.status, { 'content-type': answer.type, ...answer.headers }).end(answer.body)

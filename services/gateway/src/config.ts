@@ -64,7 +64,6 @@ export function readConfig(env: NodeJS.ProcessEnv) {
         headersTimeout: 10_000,
         requestTimeout: 60_000,
         connectionsCheckingInterval: 2_000,
-        keepAliveTimeout: 65_000,
         maxHeaderSize: 16_384,
       },
     },

@@ -1,4 +1,4 @@
-import type { Cleanup } from '@platform/lifecycle'
+import { type Cleanup, undiciKeepAlive } from '@platform/lifecycle'
 import { Pool } from 'undici'
 import type { Config } from './config.ts'
 import type { Call } from './pipeline/call.ts'
@@ -14,13 +14,14 @@ interface Options {
   onPublicAnswer: (call: Call, status: number) => void
 }
 
-/** One bounded pool of connections per service. */
+/** One bounded pool of kept connections per service, and one of fresh ones for reads that are sent again. */
 export function openForwarders({ config, cleanup, rateLimit, onFailure, onPublicAnswer }: Options) {
-  const open = (service: ServiceName): Pool =>
+  const openPool = (service: ServiceName, pipelining: 0 | 1): Pool =>
     cleanup.use(
       new Pool(config.upstreams[service], {
+        ...undiciKeepAlive,
         connections: config.upstreamConnectionsMax,
-        pipelining: 1,
+        pipelining,
         connect: { timeout: 3_000 },
         // Deadlines are per route and kept by one clock for all calls.
         headersTimeout: 0,
@@ -28,17 +29,18 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure, onPublic
       }),
       (pool) => pool.destroy(),
     )
+  const open = (service: ServiceName) => ({ pool: openPool(service, 1), freshPool: openPool(service, 0) })
   const common = { rateLimit, onFailure }
   const { host, protocol } = new URL(config.tokens.issuer)
   return {
-    'warehouse-query': new Forwarder({ ...common, pool: open('warehouse-query'), headers: [] }),
-    'audit-log': new Forwarder({ ...common, pool: open('audit-log'), headers: [] }),
-    'amazon-retail': new Forwarder({ ...common, pool: open('amazon-retail'), headers: [] }),
-    'amazon-ads': new Forwarder({ ...common, pool: open('amazon-ads'), headers: [] }),
+    'warehouse-query': new Forwarder({ ...common, ...open('warehouse-query'), headers: [] }),
+    'audit-log': new Forwarder({ ...common, ...open('audit-log'), headers: [] }),
+    'amazon-retail': new Forwarder({ ...common, ...open('amazon-retail'), headers: [] }),
+    'amazon-ads': new Forwarder({ ...common, ...open('amazon-ads'), headers: [] }),
     // The authorization server writes URLs: it must know by which name it is reached.
     auth: new Forwarder({
       ...common,
-      pool: open('auth'),
+      ...open('auth'),
       headers: ['x-forwarded-proto', protocol.slice(0, -1), 'x-forwarded-host', host],
       onAnswered: onPublicAnswer,
     }),

@@ -1,3 +1,4 @@
+import { undiciKeepAlive } from '@platform/lifecycle'
 import { Agent, type Dispatcher } from 'undici'
 import { readBody } from './read-body.ts'
 import { TransportFailure } from './transport-failure.ts'
@@ -67,8 +68,7 @@ export function createTransport({ connectionsMax = 128, connectTimeoutMs = 3_000
     connections: connectionsMax,
     connect: { timeout: connectTimeoutMs },
     // Amazon keeps idle connections for longer; one that it closes under a request costs that request.
-    keepAliveTimeout: 15_000,
-    keepAliveMaxTimeout: 30_000,
+    ...undiciKeepAlive,
     // The deadline of each call bounds it; these would only add timers.
     headersTimeout: 0,
     bodyTimeout: 0,

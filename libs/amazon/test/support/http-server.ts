@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { serverKeepAlive } from '@platform/lifecycle'
 
 /** One request as the server saw it. */
 export interface Seen {
@@ -18,7 +19,7 @@ export async function startHttpServer(
   handle: (seen: Seen, res: ServerResponse, req: IncomingMessage) => void,
 ): Promise<TestServer> {
   const seen: Seen[] = []
-  const server = createServer((req, res) => {
+  const server = createServer(serverKeepAlive, (req, res) => {
     let body = ''
     req.setEncoding('utf8')
     req.on('data', (chunk) => {

@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
-import type { Cleanup } from '@platform/lifecycle'
+import { type Cleanup, clientKeepAliveMs } from '@platform/lifecycle'
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware'
 import { hasBody } from '../pipeline/answer-failure.ts'
 import type { Call } from '../pipeline/call.ts'
@@ -62,7 +62,11 @@ function checkBody(call: Call, { bodyBytesMax }: Row): void {
 /** The pages behind the edge: limited by address, forwarded as they are, redirects and cookies untouched. */
 export function openPageProxy(options: Options): PageProxy {
   const { table, target, publicLimits, sendMsMax, cleanup, fail } = options
-  const agent = cleanup.use(new Agent({ keepAlive: true, maxSockets: options.connectionsMax }), (it) => it.destroy())
+  const openAgent = (keepAlive: boolean) =>
+    // The time-out ends idle connections only: with a request under way it is an event without a listener.
+    cleanup.use(new Agent({ keepAlive, timeout: clientKeepAliveMs, maxSockets: options.connectionsMax }), (it) =>
+      it.destroy(),
+    )
   const { host, protocol } = new URL(options.issuer)
   const own = { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
   const exchanges = new WeakMap<IncomingMessage, PageExchange>()
@@ -73,9 +77,17 @@ export function openPageProxy(options: Options): PageProxy {
       for (const name of oneConnectionOnly) delete answer.headers[name]
       answer.headers.connection = res.shouldKeepAlive ? 'keep-alive' : 'close'
     })
-    proxy.on('error', (error, req) => req && exchanges.get(req)?.broken(error))
+    proxy.on('error', (error, req, res) => {
+      const exchange = req && exchanges.get(req)
+      if (!exchange) return
+      if (res && 'writeHead' in res && exchange.repeats(error)) void proxyOnce(req, res)
+      else exchange.broken(error)
+    })
   }
-  const proxy = createProxyMiddleware({ target, agent, ejectPlugins: true, plugins: [observe] })
+  const open = (keepAlive: boolean) =>
+    createProxyMiddleware({ target, agent: openAgent(keepAlive), ejectPlugins: true, plugins: [observe] })
+  const proxy = open(true)
+  const proxyOnce = open(false)
 
   return (call) => {
     const page = table.find(call.path)

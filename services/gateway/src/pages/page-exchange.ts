@@ -11,6 +11,7 @@ export class PageExchange {
   readonly #beginBy: number
   #sent: ClientRequest | undefined
   #isOver = false
+  #isRepeat = false
 
   constructor(call: Call, row: Row, fail: (error: unknown) => void) {
     this.#call = call
@@ -34,6 +35,18 @@ export class PageExchange {
     if (now < this.#beginBy || this.#isOver || this.#call.res.headersSent) return
     const { service, timeoutMs } = this.#row
     this.#end(new PlatformError('upstream_timeout', `${service} did not answer within ${timeoutMs} ms`))
+  }
+
+  /**
+   * The page is to be asked for again: the service closed a kept connection as the request arrived, and showing a page twice
+   * changes nothing (RFC 9110 section 9.2.2). True at most once.
+   */
+  repeats({ code }: Error & { code?: string }): boolean {
+    const isLost = this.#sent?.reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE')
+    const isRead = this.#row.method === 'GET'
+    if (this.#isRepeat || this.#isOver || !isLost || !isRead || this.#call.res.headersSent) return false
+    this.#isRepeat = true
+    return true
   }
 
   /** The service cannot be reached, or broke off. */

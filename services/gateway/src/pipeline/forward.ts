@@ -32,8 +32,13 @@ const withheld = new Set([
   'ratelimit-policy',
 ])
 
+/** The connection ended before an answer began; for a read, that is as good as never sent. */
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
 interface Options {
   pool: Pool
+  /** Opens a connection for each request and keeps none. */
+  freshPool: Pool
   /** Headers, flat, that every call to this service carries. */
   headers: readonly string[]
   rateLimit: RateLimitFields
@@ -79,6 +84,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #whole: Buffer | undefined
   #length = -1
   #isDrainAwaited = false
+  #isRepeat = false
   #hasFailed = false
 
   constructor(call: Call, row: Row, options: Options) {
@@ -98,13 +104,32 @@ class Exchange implements Dispatcher.DispatchHandler {
   send(body: Buffer | LimitedBody | null, contentLength: string | null): void {
     const call = this.#call
     if (call.closed) return
-    const { pool, headers: own } = this.#options
+    const { headers: own } = this.#options
     const { headers } = call
     headers.push('x-request-id', call.requestId, 'x-forwarded-for', call.address)
     for (const field of own) headers.push(field)
     if (contentLength !== null) headers.push('content-length', contentLength)
     this.#beginBy = performance.now() + this.#row.timeoutMs
-    pool.dispatch({ path: call.url, method: this.#row.method, headers, body }, this)
+    this.#dispatch(body)
+  }
+
+  #dispatch(body: Buffer | LimitedBody | null): void {
+    const { pool, freshPool } = this.#options
+    const { url: path, headers } = this.#call
+    const target = this.#isRepeat ? freshPool : pool
+    target.dispatch({ path, method: this.#row.method, headers, body }, this)
+  }
+
+  /**
+   * Sends a read again whose connection the service closed as it arrived (RFC 9110 section 9.2.2): once, and not on another kept
+   * connection, which may be about to end as well. Anything but a read may have happened.
+   */
+  #repeat(error: Error & { code?: string }): boolean {
+    const isLost = lostCodes.has(error.code ?? '') && !this.#call.res.headersSent
+    if (this.#isRepeat || !isLost || this.#row.method !== 'GET' || hasBody(this.#call)) return false
+    this.#isRepeat = true
+    this.#dispatch(null)
+    return true
   }
 
   /** The caller left: whatever the service is doing for it may stop. */
@@ -175,7 +200,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#call.closed || this.#hasFailed || error === left) return
+    if (this.#call.closed || this.#hasFailed || error === left || this.#repeat(error)) return
     this.#fail(failureOf(error, this.#row))
   }
 }
