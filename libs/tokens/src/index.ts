@@ -1,3 +1,4 @@
+export { isCanonicalJws } from './canonical-jws.ts'
 export { bearerChallenge, insufficientScope, invalidToken } from './challenge.ts'
 export { openJwks } from './jwks.ts'
 export { isNetwork, Networks } from './networks.ts'

@@ -79,6 +79,32 @@ describe('a token', () => {
     })
   })
 
+  it('has one spelling: the same bytes in another base64 are refused, also after the token was verified', async () => {
+    const token = await issuer.mint()
+    await verifier.verify(token)
+    const [head = '', claims = '', signature = ''] = token.split('.')
+    const last = signature.at(-1) ?? ''
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    // 64 bytes end in a character with four unused bits: fifteen others decode to the same bytes.
+    const sameBytes = [...alphabet].filter(
+      (one) => one !== last && alphabet.indexOf(one) >> 4 === alphabet.indexOf(last) >> 4,
+    )
+    expect(sameBytes).toHaveLength(15)
+    const spellings = [
+      ...sameBytes.map((one) => `${head}.${claims}.${signature.slice(0, -1)}${one}`),
+      ...['=', '==', '.', '\n', ' ', '\t', '\0'].map((end) => `${token}${end}`),
+      `${head}.${claims}=.${signature}`,
+      `${head}=.${claims}.${signature}`,
+      `${head}.${claims}.${signature.slice(0, 40)} ${signature.slice(40)}`,
+      `${head}.${claims}.${signature.replaceAll('-', '+').replaceAll('_', '/')}=`,
+    ]
+    for (const spelling of spellings) {
+      expect(verifier.cached(spelling)).toBeUndefined()
+      await expect(verifier.verify(spelling)).rejects.toMatchObject({ kind: 'invalid_token' })
+    }
+    expect(verifier.cached(token)).toBeDefined()
+  })
+
   it('is unknown again when it expires', async () => {
     const token = await issuer.mint({ exp: now() + 1 })
     await verifier.verify(token)

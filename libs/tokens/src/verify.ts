@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { isCanonicalJws } from './canonical-jws.ts'
 import { invalidToken } from './challenge.ts'
 import { isNetwork, Networks } from './networks.ts'
 import type { Revocation, Revocations, RevocationType } from './revocations.ts'
@@ -93,6 +94,7 @@ export function createTokenVerifier({
       return caller && caller.expiresAt * 1_000 > Date.now() ? caller : undefined
     },
     async verify(token) {
+      if (!isCanonicalJws(token)) throw invalidToken('it is not a token of this platform')
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience,

@@ -1,4 +1,4 @@
-import { AccessTokenClaims, type RevocationType } from '@platform/tokens'
+import { AccessTokenClaims, isCanonicalJws, type RevocationType } from '@platform/tokens'
 import { createLocalJWKSet, errors as joseErrors, jwtVerify } from 'jose'
 import type { AdapterPayload } from 'oidc-provider'
 import { z } from 'zod'
@@ -28,7 +28,7 @@ export const readIssuedJwt =
   ({ issuer, audience, ring, revocations }: Needs) =>
   async (model: TokenModel, id: string): Promise<AdapterPayload | undefined> => {
     const jwt = reveal(id)
-    if (!jwt) return undefined
+    if (!jwt || !isCanonicalJws(jwt)) return undefined
     const verified = await jwtVerify(jwt, createLocalJWKSet({ keys: ring.keys().published }), {
       issuer,
       audience,
