@@ -60,3 +60,13 @@ export function createPayloadStore(database: Database, model: string): Adapter {
 /** Deletes what has expired, of every model. */
 export const purgePayloads = (database: Database): Promise<unknown> =>
   database.rows('delete from oauth_artifacts where expires_at < now()')
+
+/** Ends an authorization code that was presented and not redeemed. A redeemed one stays, so that its replay is recognised. */
+export const endUnusedCode =
+  (database: Database) =>
+  async (code: string): Promise<void> => {
+    await database.rows(
+      "delete from oauth_artifacts where model = 'AuthorizationCode' and id = $1 and consumed_at is null",
+      [artifactKey(code)],
+    )
+  }

@@ -7,6 +7,7 @@ import type { Sessions } from '../people/sessions.ts'
 import type { createAdapter } from './adapter.ts'
 import { assertionAlgorithms, requireGoodAssertion } from './assertions.ts'
 import { type ClientSources, isClientSecret } from './clients.ts'
+import { singleUse } from './code-grant.ts'
 import { consentPolicy } from './consent-policy.ts'
 import { bindSession } from './console-session.ts'
 import { boundsProperties } from './credential-bounds.ts'
@@ -24,6 +25,7 @@ export type ProviderNeeds = ClientSources & {
   sessions: Pick<Sessions, 'current'>
   grants: GrantStore
   refreshAnswers: RefreshAnswers
+  endUnusedCode: (code: string) => Promise<void>
   adapter: ReturnType<typeof createAdapter>
 }
 
@@ -98,18 +100,19 @@ const configure = ({ oauth, adapter, grants }: ProviderNeeds, { current }: KeySe
 
 /** An OAuth server that signs with the current key of `keys`. */
 export function createProvider(needs: ProviderNeeds, keys: KeySet): Provider {
-  /** The grants of the OAuth server are registered while it is constructed: this is where one of them is wrapped. */
+  /** The grants of the OAuth server are registered while it is constructed: this is where some of them are wrapped. */
   class OurProvider extends Provider {
     override registerGrantType<Params extends object>(
       name: string,
       handler: (ctx: TokenEndpointGrantContext<Params>) => void | Promise<void>,
       ...rest: (string | readonly string[] | ReadonlySet<string> | undefined)[]
     ): void {
-      super.registerGrantType(
-        name,
-        name === 'refresh_token' ? graceful(handler, needs.refreshAnswers) : handler,
-        ...rest,
-      )
+      const wrap = () => {
+        if (name === 'refresh_token') return graceful(handler, needs.refreshAnswers)
+        if (name === 'authorization_code') return singleUse(handler, needs.endUnusedCode)
+        return handler
+      }
+      super.registerGrantType(name, wrap(), ...rest)
     }
   }
   const provider = new OurProvider(needs.oauth.issuer, configure(needs, keys))

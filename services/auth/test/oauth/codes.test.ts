@@ -94,23 +94,50 @@ describe('a code', () => {
     expect(await refusal(form)).toEqual([400, 'invalid_grant'])
   })
 
-  it('is bound to its client, its redirect URI and its verifier, and a wrong try costs it nothing', async () => {
+  it.each<[string, (form: Record<string, string>) => Record<string, string>]>([
+    ['another redirect URI', (form) => ({ ...form, redirect_uri: 'https://partner.test/other' })],
+    ['no redirect URI', ({ redirect_uri: _, ...form }) => form],
+    ['another verifier', (form) => ({ ...form, code_verifier: 'a'.repeat(43) })],
+    ['a verifier that is too short', (form) => ({ ...form, code_verifier: 'a' })],
+    ['no verifier', ({ code_verifier: _, ...form }) => form],
+    ['another resource', (form) => ({ ...form, resource: 'https://elsewhere.test' })],
+  ])('ends when its own client presents it with %s', async (_name, change) => {
     const form = await newCode()
-    const other = await partner(auth, { name: 'Other' })
-    expect(await refusal(form, other)).toEqual([400, 'invalid_grant'])
-    expect(await refusal({ ...form, redirect_uri: 'https://partner.test/other' })).toEqual([400, 'invalid_grant'])
-    expect(await refusal({ ...form, code_verifier: 'a'.repeat(43) })).toEqual([400, 'invalid_grant'])
-    const { code_verifier: _verifier, ...without } = form
-    expect(await refusal(without)).toEqual([400, 'invalid_grant'])
-    const { redirect_uri: _uri, ...nowhere } = form
-    expect(await refusal(nowhere)).toEqual([400, 'invalid_request'])
-    expect((await askToken(auth.url, app, form)).status).toBe(200)
+    expect((await refusal(change(form)))[0]).toBe(400)
+    expect(await refusal(form, app, replica.url)).toEqual([400, 'invalid_grant'])
   })
 
-  it('needs the client to authenticate', async () => {
+  it('ends when another client presents it, whatever kind of client that is', async () => {
+    const other = await partner(auth, { name: 'Other' })
+    const native = await partner(auth, { redirectUri: 'http://127.0.0.1/cb', authMethod: 'none' })
+    for (const thief of [other, native]) {
+      const form = await newCode()
+      expect(await refusal(form, thief)).toEqual([400, 'invalid_grant'])
+      expect(await refusal(form, app, replica.url)).toEqual([400, 'invalid_grant'])
+    }
+  })
+
+  it('that ended unused takes nothing else with it: the grant and its tokens live on', async () => {
+    const tokens = await connect(auth.url, browser, app)
+    const form = await newCode()
+    expect(await refusal({ ...form, code_verifier: 'a'.repeat(43) })).toEqual([400, 'invalid_grant'])
+    expect(await refusal(form)).toEqual([400, 'invalid_grant'])
+    expect((await refresh(auth.url, app, tokens.refresh_token)).status).toBe(200)
+  })
+
+  it('that was redeemed still ends its grant when another client presents it afterwards', async () => {
+    const form = await newCode()
+    const tokens = tokensOf(await askToken(auth.url, app, form))
+    expect(await refusal({ ...form, code_verifier: 'a'.repeat(43) })).toEqual([400, 'invalid_grant'])
+    expect(await refusal(form)).toEqual([400, 'invalid_grant'])
+    expect((await refresh(auth.url, app, tokens.refresh_token)).body.error).toBe('invalid_grant')
+  })
+
+  it('needs the client to authenticate, and survives a caller that cannot', async () => {
     const form = await newCode()
     expect(await refusal(form, { ...app, clientSecret: 'cs_wrong' })).toEqual([401, 'invalid_client'])
     expect(await refusal(form, { ...app, clientSecret: undefined })).toEqual([401, 'invalid_client'])
+    expect((await askToken(auth.url, app, form)).status).toBe(200)
   })
 
   it('is nothing for a credential, and client credentials nothing for an application', async () => {
