@@ -71,6 +71,7 @@ async function openOurs(cleanup: Cleanup): Promise<Path> {
     POSTGRES_URL: roles.auth,
     SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     CLIENT_SECRET_PEPPER: secrets.clientSecretPepper,
+    CLIENT_CALLS_PER_MINUTE_MAX: '100000000',
   })
   const keys = { JWKS_URL: `${auth.url}/oauth/jwks` }
   const auditLog = { POSTGRES_URL: roles.audit_log, CHECKPOINT_KEY: secrets.checkpointKey }
@@ -81,8 +82,6 @@ async function openOurs(cleanup: Cleanup): Promise<Path> {
     REDIS_URL: urls.redis,
     ...{ AUTH_URL: auth.url, WAREHOUSE_QUERY_URL: auth.url, AUDIT_LOG_URL: auth.url },
     ...{ AMAZON_RETAIL_URL: auth.url, AMAZON_ADS_URL: auth.url },
-    // All calls come from one address.
-    ...{ PUBLIC_CALLS_PER_MINUTE_MAX: '100000000', TOKEN_FAILURES_PER_MINUTE_MAX: '100000000' },
   })
   const messaging = cleanup.use(await connectMessaging(urls.nats, { name: 'bench', log: silent }), (it) => it.close())
   const script = writeTokenScript(dir, 'ours', await mintClients(messaging))

@@ -8,7 +8,7 @@ import { root } from './support/root.ts'
 
 const Forwarded = z.object({
   path: z.string(),
-  access: z.union([z.literal('public'), z.array(z.string())]),
+  access: z.union([z.enum(['public', 'client']), z.array(z.string())]),
   service: z.string(),
 })
 

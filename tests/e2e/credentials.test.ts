@@ -43,7 +43,7 @@ describe('a setup code', () => {
     const guess = (n: number) =>
       call('/oauth/setup-code', { method: 'POST', body: new URLSearchParams({ code: `${n}` }) })
     const limited = await until('the limit', async () => {
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(n)))
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => guess(n)))
       return answers.find(({ status }) => status === 429)
     })
     expect(limited.body).toEqual({ error: 'rate_limited', error_description: expect.any(String) })

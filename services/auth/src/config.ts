@@ -10,6 +10,8 @@ const pepper = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine(({ length }) => length >= 32, 'must be at least 32 bytes in base64')
 
+const count = z.coerce.number().int().min(1)
+
 const Env = z.object({
   ...serviceEnv,
   ISSUER: origin,
@@ -35,6 +37,9 @@ const Env = z.object({
     .min(1)
     .max(30 * 86_400)
     .default(43_200),
+  CLIENT_CALLS_PER_MINUTE_MAX: count.default(600),
+  CLIENT_FAILURES_PER_MINUTE_MAX: count.default(60),
+  UNKNOWN_CLIENT_CALLS_PER_MINUTE_MAX: count.default(600),
   OPERATOR_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
 })
 
@@ -60,6 +65,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     secrets: { keys: e.SECRETS_KEYS, pepper: e.CLIENT_SECRET_PEPPER },
     /** A new signing key is published for this long before it signs: longer than any verifier keeps its copy of the set. */
     keys: { leadSeconds: e.KEY_LEAD_SECONDS },
+    clientLimits: {
+      callsMax: e.CLIENT_CALLS_PER_MINUTE_MAX,
+      failuresMax: e.CLIENT_FAILURES_PER_MINUTE_MAX,
+      unknownMax: e.UNKNOWN_CLIENT_CALLS_PER_MINUTE_MAX,
+    },
     people: {
       idleSeconds: e.SESSION_IDLE_SECONDS,
       absoluteSeconds: e.SESSION_SECONDS,

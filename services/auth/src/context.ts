@@ -21,10 +21,12 @@ import { createManageGrants } from './grants/manage-grants.ts'
 import { openKeyRing } from './keys/key-ring.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createAdapter } from './oidc/adapter.ts'
+import { ClientLimits } from './oidc/client-limits.ts'
+import { findClient } from './oidc/clients.ts'
 import { endGrantBy } from './oidc/end-grant.ts'
 import { readIssuedJwt } from './oidc/issued-jwt.ts'
 import { createOAuthServer } from './oidc/oauth-server.ts'
-import { purgePayloads } from './oidc/payload-store.ts'
+import { endUnusedCode, purgePayloads } from './oidc/payload-store.ts'
 import { createQuickIssue } from './oidc/quick-issue.ts'
 import { createRefreshAnswers } from './oidc/refresh/refresh-answers.ts'
 import { createShowOnce } from './pages/show-once.ts'
@@ -111,6 +113,7 @@ export const openContext = (config: Config) =>
       sessions: people.sessions,
       grants,
       refreshAnswers,
+      endUnusedCode: endUnusedCode(database),
       adapter: createAdapter({
         database,
         audience: config.oauth.audience,
@@ -131,6 +134,12 @@ export const openContext = (config: Config) =>
       ...{ oauth: config.oauth, pepper: config.secrets.pepper },
       ...{ credentials: cache, ring, events, lastUsed },
     })
+    const sources = { credentials: cache, apps: recentApps }
+    const isClient = (clientId: string): Promise<boolean> =>
+      findClient(clientId, sources).then(
+        (client) => client !== undefined,
+        () => true,
+      )
     const manageCredentials = createManageCredentials({ tenants, credentials, notify, delivery, events })
     const setupCodes = createSetupCodeStore({ database, pepper: config.secrets.pepper })
     const refusals = cleanup.use(countRefusals({ events, log }), (open) => open.close())
@@ -177,6 +186,8 @@ export const openContext = (config: Config) =>
       ring,
       oauth,
       quickIssue,
+      clientLimits: new ClientLimits(config.clientLimits),
+      isClient,
       events,
       delivery,
       notify,

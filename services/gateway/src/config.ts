@@ -41,7 +41,6 @@ const Env = z.object({
   REDIS_TIMEOUT_MS: count.default(50),
   REDIS_SHARDS: count.max(16_384).default(1),
   REFUSALS_PER_MINUTE_MAX: count.default(240),
-  TOKEN_FAILURES_PER_MINUTE_MAX: count.default(60),
   PUBLIC_CALLS_PER_MINUTE_MAX: count.default(600),
   UPSTREAM_CONNECTIONS_MAX: count.default(512),
   SEND_TIMEOUT_MS: count.default(60_000),
@@ -89,7 +88,6 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       calls: { max: e.CALLS_MAX, windowMs: e.CALLS_WINDOW_MS },
       /** Per address. */
       refusals: { max: e.REFUSALS_PER_MINUTE_MAX, windowMs: 60_000 },
-      tokenFailures: { max: e.TOKEN_FAILURES_PER_MINUTE_MAX, windowMs: 60_000 },
       publicCalls: { max: e.PUBLIC_CALLS_PER_MINUTE_MAX, windowMs: 60_000 },
     },
   }

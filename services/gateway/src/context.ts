@@ -122,7 +122,6 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
         cleanup,
         rateLimit,
         onFailure: (call: Call, error: unknown) => pipeline.fail(call, error),
-        onPublicAnswer: (call: Call, status: number) => publicLimits.answered(call, status),
       }),
       live,
       sendMsMax: config.sendMsMax,

@@ -11,11 +11,10 @@ interface Options {
   cleanup: Cleanup
   rateLimit: RateLimitFields
   onFailure: (call: Call, error: unknown) => void
-  onPublicAnswer: (call: Call, status: number) => void
 }
 
 /** One bounded pool of kept connections per service, and one of fresh ones for reads that are sent again. */
-export function openForwarders({ config, cleanup, rateLimit, onFailure, onPublicAnswer }: Options) {
+export function openForwarders({ config, cleanup, rateLimit, onFailure }: Options) {
   const openPool = (service: ServiceName, pipelining: 0 | 1): Pool =>
     cleanup.use(
       new Pool(config.upstreams[service], {
@@ -42,7 +41,6 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure, onPublic
       ...common,
       ...open('auth'),
       headers: ['x-forwarded-proto', protocol.slice(0, -1), 'x-forwarded-host', host],
-      onAnswered: onPublicAnswer,
     }),
   } satisfies Record<ServiceName, Forwarder>
 }

@@ -8,8 +8,11 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `:name` stands for one segment. */
   path: string
-  /** All of them are needed; `public` is limited by address instead of by credential. */
-  access: readonly Scope[] | 'public'
+  /**
+   * The scopes that a token needs, all of them. `public` routes are limited by address; at `client` routes auth authenticates the
+   * client and limits by client and address.
+   */
+  access: readonly Scope[] | 'public' | 'client'
   service: ServiceName
   /** 0: the call takes no body. */
   bodyBytesMax: number
@@ -35,6 +38,7 @@ const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 
 const retail = { access: ['retail:read'], service: 'amazon-retail', timeoutMs: 65_000 } as const
 const ads = { access: ['ads:read'], service: 'amazon-ads', timeoutMs: 65_000 } as const
 const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
+const client = { ...oauth, access: 'client', method: 'POST', bodyBytesMax: 64 * kib } as const
 
 /** Every route of the platform. */
 export const routes: readonly Route[] = [
@@ -72,9 +76,9 @@ export const routes: readonly Route[] = [
     path: '/api/amazon/ads/writes/:auditId/revert',
     bodyBytesMax: 1_024 * kib,
   },
-  { ...oauth, method: 'POST', path: '/oauth/token', bodyBytesMax: 64 * kib },
-  { ...oauth, method: 'POST', path: '/oauth/revoke', bodyBytesMax: 64 * kib },
-  { ...oauth, method: 'POST', path: '/oauth/introspect', bodyBytesMax: 64 * kib },
+  { ...client, path: '/oauth/token' },
+  { ...client, path: '/oauth/revoke' },
+  { ...client, path: '/oauth/introspect' },
   { ...oauth, method: 'POST', path: '/oauth/setup-code', bodyBytesMax: 4 * kib },
   { ...oauth, method: 'GET', path: '/oauth/jwks', bodyBytesMax: 0 },
   { ...oauth, method: 'GET', path: '/.well-known/oauth-authorization-server', bodyBytesMax: 0 },

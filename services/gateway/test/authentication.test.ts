@@ -155,19 +155,21 @@ describe('addresses', () => {
     await few.close()
   })
 
-  it('are limited harder when they guess at the token endpoint', async () => {
-    const few = await startWorld({ TOKEN_FAILURES_PER_MINUTE_MAX: '3', PUBLIC_CALLS_PER_MINUTE_MAX: '6' })
-    const post = () => fetch(`${few.url}/oauth/token`, { method: 'POST', body: 'grant_type=client_credentials' })
-    expect((await post()).status).toBe(200)
+  it('are limited at public routes, but not where clients authenticate: auth limits by client and address', async () => {
+    const few = await startWorld({ PUBLIC_CALLS_PER_MINUTE_MAX: '3' })
     few.service.answer = (_req, res) => void res.writeHead(401).end('{"error":"invalid_client"}')
-    const statuses = [await post(), await post(), await post(), await post()].map(({ status }) => status)
-    expect(statuses).toEqual([401, 401, 401, 429])
-    const limited = await post()
-    expect(await limited.json()).toEqual({ error: 'rate_limited', error_description: expect.any(String) })
-    // The key set is not a secret to guess at; it only has the wider limit.
-    const jwks = () => fetch(`${few.url}/oauth/jwks`)
+    for (const path of ['token', 'revoke', 'introspect', 'token', 'token', 'token']) {
+      const answer = await fetch(`${few.url}/oauth/${path}`, { method: 'POST', body: 'grant_type=client_credentials' })
+      expect(answer.status).toBe(401)
+    }
     few.service.answer = (_req, res) => void res.end('{}')
-    expect([(await jwks()).status, (await jwks()).status, (await jwks()).status]).toEqual([200, 200, 429])
+    const jwks = () => fetch(`${few.url}/oauth/jwks`)
+    const statuses = [await jwks(), await jwks(), await jwks(), await jwks()].map(({ status }) => status)
+    expect(statuses).toEqual([200, 200, 200, 429])
+    const code = await fetch(`${few.url}/oauth/setup-code`, { method: 'POST', body: 'code=x' })
+    expect(code.status).toBe(429)
+    expect(Number(code.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await code.json()).toEqual({ error: 'rate_limited', error_description: expect.any(String) })
     await few.close()
   })
 })

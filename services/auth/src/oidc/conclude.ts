@@ -5,9 +5,10 @@ import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
 import type { Events } from '../events.ts'
 import { originOf } from '../origin-of.ts'
 import type { LastUsed } from '../usage/note-last-used.ts'
+import { msSinceArrival } from './arrival.ts'
 import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.ts'
 
-/** A refused client waits for this long, so that the time says nothing about whether the client exists. */
+/** A refused client is answered this long after its request arrived, so that the time does not tell whether the client exists. */
 const refusalMsMin = 50
 
 /** RFC 6749 section 5.2 has a code of its own for what the OAuth server calls an invalid request. */
@@ -48,7 +49,7 @@ export function conclude(provider: Provider, { events, lastUsed, log }: Needs): 
       await recordOutcome(ctx, { failure, durationMs, events })
       if (failure === undefined && ctx.oidc.entities.ClientCredentials) lastUsed.touch(ctx.oidc.client?.clientId ?? '')
       if (isClientRefusal(failure) && !browserRoutes.has(ctx.oidc.route))
-        await delay(Math.max(0, refusalMsMin - (performance.now() - startedAt)))
+        await delay(Math.max(0, refusalMsMin - msSinceArrival(ctx.req)))
     } catch (thrown) {
       fail(ctx, thrown)
     }

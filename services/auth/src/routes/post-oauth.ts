@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { noteArrival } from '../oidc/arrival.ts'
+import { claimedClientId } from '../oidc/claimed-client.ts'
+import type { ClientLimits } from '../oidc/client-limits.ts'
 import { disguise } from '../oidc/issued-jwt.ts'
 import type { OAuthServer } from '../oidc/oauth-server.ts'
 import { paths } from '../oidc/paths.ts'
 import type { QuickIssue } from '../oidc/quick-issue.ts'
 import { readForm } from '../oidc/read-form.ts'
 import { replayForm } from '../oidc/replay-form.ts'
+import { originOf } from '../origin-of.ts'
 
 /** RFC 6749 section 5.2: no client authentication included is `invalid_client`, not `invalid_request`. */
 const noClient = JSON.stringify({
@@ -12,12 +16,32 @@ const noClient = JSON.stringify({
   error_description: 'Authenticate with client_secret_basic, client_secret_post or private_key_jwt.',
 })
 
+interface Needs {
+  oauth: OAuthServer
+  quickIssue: QuickIssue
+  clientLimits: ClientLimits
+  /** Answers whether a client exists; true when that cannot be found out. */
+  isClient: (clientId: string) => Promise<boolean>
+}
+
 /** The form endpoints of the OAuth server: token, revoke, introspect. */
 export const postOAuth =
-  ({ oauth, quickIssue }: { oauth: OAuthServer; quickIssue: QuickIssue }) =>
+  ({ oauth, quickIssue, clientLimits, isClient }: Needs) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const form = await readForm(req)
-    if (req.url === paths.token && (await quickIssue(req, res, form))) return
+    const { address } = originOf({ req, res })
+    const form = await readForm(req).catch((error: unknown) => {
+      clientLimits.admitUnknown(address)
+      throw error
+    })
+    noteArrival(req)
+    const clientId = claimedClientId(req, form)
+    if (clientId !== undefined) clientLimits.admit(address, clientId)
+    if (req.url === paths.token && (await quickIssue(req, res, form))) {
+      if (clientId !== undefined) clientLimits.answered(address, clientId, res.statusCode)
+      return
+    }
+    const isKnown = clientId !== undefined && (await isClient(clientId))
+    if (!isKnown) clientLimits.admitUnknown(address)
     if (!req.headers.authorization && !form.has('client_id') && !form.has('client_assertion')) {
       const type = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
       res.writeHead(401, { ...type, 'www-authenticate': 'Basic realm="platform"' }).end(noClient)
@@ -27,4 +51,5 @@ export const postOAuth =
     if (token) form.set('token', disguise(token))
     replayForm(req, form)
     await oauth(req, res)
+    if (isKnown) clientLimits.answered(address, clientId, res.statusCode)
   }

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A way to a server that can be cut and mended: what the server's death and return look like from here. */
-export async function tcpProxy(target: string) {
+/**
+ * A way to a server that can be cut and mended: what the server's death and return look like from here. Each piece of an answer
+ * arrives `delayMs` late.
+ */
+export async function tcpProxy(target: string, { delayMs = 0 } = {}) {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let isCut = false
@@ -19,8 +22,10 @@ export async function tcpProxy(target: string) {
         sockets.delete(one)
         other.destroy()
       })
-      one.pipe(other)
     }
+    near.pipe(far)
+    if (delayMs === 0) far.pipe(near)
+    else far.on('data', (piece) => setTimeout(() => near.writable && near.write(piece), delayMs))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -100,7 +100,7 @@ export function openPageProxy(options: Options): PageProxy {
     }
     call.row = row
     call.deadline = call.startedAt + row.timeoutMs + sendMsMax
-    publicLimits.admit(call, row)
+    publicLimits.admit(call)
     checkBody(call, row)
     call.acceptBody()
     const exchange = new PageExchange(call, row, (error) => fail(call, error))

@@ -10,7 +10,7 @@ const elsewhere = (address: string): PlatformError =>
 /** @throws PlatformError `operation_not_permitted` for a caller from elsewhere, `insufficient_scope` that names what is missing. */
 export function authorize(caller: Caller, { access }: Row, address: string): void {
   if (caller.networks !== undefined && !caller.networks.has(address)) throw elsewhere(address)
-  if (access === 'public') return
+  if (access === 'public' || access === 'client') return
   for (const scope of access) {
     if (caller.scopes.has(scope)) continue
     throw insufficientScope(

@@ -43,7 +43,6 @@ interface Options {
   headers: readonly string[]
   rateLimit: RateLimitFields
   onFailure: (call: Call, error: unknown) => void
-  onAnswered?: (call: Call, status: number) => void
 }
 
 /** Sends a call to its service and the answer back, both at the pace of the slower side. */
@@ -173,7 +172,6 @@ class Exchange implements Dispatcher.DispatchHandler {
       else for (const one of value) fields.push(name, one)
     }
     this.#options.rateLimit.append(call, fields)
-    this.#options.onAnswered?.(call, status)
     this.#length = Number(headers['content-length'] ?? -1)
     call.res.writeHead(status, fields)
   }

@@ -79,8 +79,8 @@ export class Pipeline {
     call.row = row
     call.deadline = call.startedAt + row.timeoutMs + this.#options.sendMsMax
     try {
-      if (row.access === 'public') {
-        this.#options.publicLimits.admit(call, row)
+      if (row.access === 'public' || row.access === 'client') {
+        if (row.access === 'public') this.#options.publicLimits.admit(call)
         this.#forward(call, row)
         return
       }

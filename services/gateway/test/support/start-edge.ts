@@ -90,7 +90,6 @@ export async function startEdge(
     AMAZON_ADS_URL: service.url,
     // Everybody here calls from one address.
     REFUSALS_PER_MINUTE_MAX: '10000',
-    TOKEN_FAILURES_PER_MINUTE_MAX: '10000',
     ...env,
   })
   return Cleanup.scope(async (cleanup) => {

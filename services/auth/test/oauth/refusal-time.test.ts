@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { type Client, postForm } from '../support/post-form.ts'
+import { type Auth, startAuth } from '../support/start-auth.ts'
+import { tcpProxy } from '../support/tcp-proxy.ts'
+
+/** What one look-up in Postgres takes here: visible beside the noise, and within the time that every refusal takes. */
+const lookUpMs = 25
+let database: FreshDatabase
+let slow: Awaited<ReturnType<typeof tcpProxy>>
+let auth: Auth
+beforeAll(async () => {
+  database = await freshDatabase()
+  slow = await tcpProxy(database.url, { delayMs: lookUpMs })
+  auth = await startAuth({ postgres: slow.url, env: { CLIENT_FAILURES_PER_MINUTE_MAX: '1000' } })
+})
+afterAll(async () => {
+  await auth?.close()
+  await slow?.close()
+  await database?.close()
+})
+
+it.each(['token', 'introspect', 'revoke'])(
+  'at /oauth/%s a refusal takes as long for a client that exists',
+  async (path) => {
+    const known = { ...(await auth.credential()), clientSecret: 'cs_wrong' }
+    const refusalMs = async (client: Client): Promise<number> => {
+      const startedAt = performance.now()
+      const form = { grant_type: 'client_credentials', token: 'x' }
+      expect((await postForm(`${auth.url}/oauth/${path}`, form, { client })).status).toBe(401)
+      return performance.now() - startedAt
+    }
+    const differences: number[] = []
+    for (let pair = 0; pair < 15; pair++) {
+      const stranger = { clientId: `cred_${randomBytes(16).toString('hex')}`, clientSecret: 'cs_wrong' }
+      // The known client comes from memory, as it does for a caller that measures; the unknown one is looked up each time.
+      await refusalMs(known)
+      differences.push((await refusalMs(stranger)) - (await refusalMs(known)))
+    }
+    differences.sort((a, b) => a - b)
+    expect(differences[7]).toBeLessThan(lookUpMs / 2)
+  },
+)
