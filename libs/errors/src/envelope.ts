@@ -15,6 +15,8 @@ const oauthCodes: Partial<Record<PlatformError['kind'], string>> = {
   validation_error: 'invalid_request',
   unsupported_media_type: 'invalid_request',
   payload_too_large: 'invalid_request',
+  expectation_failed: 'invalid_request',
+  headers_too_large: 'invalid_request',
   internal_error: 'server_error',
   unavailable: 'temporarily_unavailable',
   upstream_timeout: 'temporarily_unavailable',

@@ -21,6 +21,11 @@ export const kinds = {
   method_not_allowed: { status: 405, friendly: 'This address does not take that method. See the Allow header.' },
   payload_too_large: { status: 413, friendly: 'The request body is larger than this address takes.' },
   unsupported_media_type: { status: 415, friendly: 'Send the body as application/json in UTF-8.' },
+  expectation_failed: { status: 417, friendly: 'The only supported Expect header is 100-continue.' },
+  headers_too_large: {
+    status: 431,
+    friendly: 'The request line and headers are too large. They may have 16 KiB together.',
+  },
   merchant_not_found: { status: 404, friendly: 'That merchant does not exist. GET /api/amazon/merchants lists yours.' },
   profile_not_found: {
     status: 404,

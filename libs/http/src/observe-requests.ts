@@ -12,7 +12,7 @@ export const requestIdOf = (header: unknown): string =>
   typeof header === 'string' && requestIdPattern.test(header) ? header : randomUUID()
 
 /**
- * Gives a request its id (in `locals` and as `X-Request-Id`), and one access line and one metric when it is over. `where` is
+ * Gives a request its id (in `locals` and as `X-Request-Id`), its answer `nosniff`, and one access line and one metric when it is over. `where` is
  * asked then: the path, and the route that took it.
  */
 export type Observer = (
@@ -37,6 +37,7 @@ export function createObserver({ log, metrics }: { log: Log; metrics: Metrics })
     const requestId = requestIdOf(req.headers['x-request-id'])
     locals.requestId = requestId
     res.setHeader('x-request-id', requestId)
+    res.setHeader('x-content-type-options', 'nosniff')
     onClose(res, (finished) => {
       const durationMs = performance.now() - startedAt
       const { caller, kind } = locals

@@ -14,12 +14,13 @@ export function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer
     if (Number(req.headers['content-length'] ?? 0) > bytesMax) return reject(tooLarge())
     const chunks: Buffer[] = []
     let bytes = 0
-    req.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length
       if (bytes <= bytesMax) return void chunks.push(chunk)
-      req.pause()
+      req.off('data', take).pause()
       reject(tooLarge())
-    })
+    }
+    req.on('data', take)
     req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     req.once('error', reject)
     req.once('close', () => reject(new PlatformError('unavailable', 'the caller left before the end of the body')))

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failureBody, surfaceOf, toPlatformError, validationError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
-import { hasBody } from './has-body.ts'
+import { endUnread, isUnread } from './end-unread.ts'
 import type { Locals } from './locals.ts'
 
 /** Answers whatever was thrown, in the envelope of the path's surface. Half an answer is not mended: its connection ends. */
@@ -18,14 +18,16 @@ export function sendFailure(
   locals.kind = error.kind
   if (error.status >= 500) log.error({ err: thrown, requestId: locals.requestId }, 'http.failed')
   if (res.headersSent) return void res.destroy()
+  const unread = isUnread(req)
   const body = Buffer.from(JSON.stringify(failureBody(surfaceOf(path), error, locals.requestId)))
   res.writeHead(error.status, {
     ...error.headers,
-    // The rest of a body that nobody will read would keep the connection busy.
-    ...(hasBody(req) && !req.complete && { connection: 'close' }),
+    ...(unread && { connection: 'close' }),
     'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
     'content-length': body.length,
   })
-  res.end(req.method === 'HEAD' ? undefined : body)
+  const sent = req.method === 'HEAD' ? undefined : body
+  if (unread) endUnread(req, res, sent)
+  else res.end(sent)
 }

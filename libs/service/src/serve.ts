@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { type Closeable, type ListenOptions, listen, run } from '@platform/lifecycle'
+import { listenStrictly } from '@platform/http'
+import { type Closeable, type ListenOptions, run } from '@platform/lifecycle'
 import { createOpsHandler, type Health, type Log, type Metrics } from '@platform/telemetry'
 
 interface Served extends Closeable {
@@ -20,8 +21,8 @@ export const serve = <Context extends Served>(
   run(
     async () => {
       const context = await open()
-      const ops = await listen(createOpsHandler(context), context.config.ops)
-      const http = await listen(createServer(context), context.config.http)
+      const ops = await listenStrictly(createOpsHandler(context), context.config.ops, context)
+      const http = await listenStrictly(createServer(context), context.config.http, context)
       return { log: context.log, close: [http, context, ops] }
     },
     // Below Kubernetes' 30 s grace period.

@@ -1,4 +1,5 @@
-import { listen, run } from '@platform/lifecycle'
+import { listenStrictly } from '@platform/http'
+import { run } from '@platform/lifecycle'
 import { serveCommands } from '@platform/messaging'
 import { createOpsHandler } from '@platform/telemetry'
 import { createCommands } from './admin/commands.ts'
@@ -10,8 +11,8 @@ import { createServer } from './server.ts'
 await run(
   async () => {
     const ctx = await openContext(readConfig(process.env))
-    const ops = await listen(createOpsHandler(ctx), ctx.config.ops)
-    const http = await listen(createServer(ctx), ctx.config.http)
+    const ops = await listenStrictly(createOpsHandler(ctx), ctx.config.ops, ctx)
+    const http = await listenStrictly(createServer(ctx), ctx.config.http, ctx)
     serveCommands(ctx.messaging, 'auth', createCommands(ctx), ctx)
     ctx.log.info({ port: http.port, opsPort: ops.port }, 'service.listening')
     return { log: ctx.log, close: [http, ops, ctx] }

@@ -25,6 +25,7 @@ export function createServer({ pipeline, pages }: Pick<Context, 'pipeline' | 'pa
     calls.set(req, call)
     pipeline.begin(call)
     res.setHeader('X-Request-Id', call.requestId)
+    res.setHeader('X-Content-Type-Options', 'nosniff')
     if (!pages(call)) next()
   })
   app.get('/', (_req, res) => {

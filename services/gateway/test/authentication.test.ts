@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { connectMessaging } from '@platform/messaging'
 import { createLogger } from '@platform/telemetry'
-import { stack, until } from '@platform/testkit'
+import { openRaw, stack, until } from '@platform/testkit'
 import { openRevocationBucket, revocationKey } from '@platform/tokens'
-import { openRaw } from './support/raw.ts'
 import { bearer, startWorld, type World } from './support/start-edge.ts'
 
 let world: World

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { until } from '@platform/testkit'
-import { openRaw } from './support/raw.ts'
+import { openRaw, until } from '@platform/testkit'
 import { bearer, startWorld, type World } from './support/start-edge.ts'
 
 const mebibyte = 1_048_576

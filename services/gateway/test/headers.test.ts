@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openRaw } from './support/raw.ts'
+import { openRaw } from '@platform/testkit'
 import { bearer, startWorld, type World } from './support/start-edge.ts'
 
 let world: World

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { until } from '@platform/testkit'
-import { openRaw } from './support/raw.ts'
+import { openRaw, until } from '@platform/testkit'
 import { type Edge, type Service, startEdge, startService, startWorld, type World } from './support/start-edge.ts'
 
 const browser = { accept: 'text/html,application/xhtml+xml' }

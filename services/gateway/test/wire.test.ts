@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { until } from '@platform/testkit'
+import { openRaw, until } from '@platform/testkit'
 import { warehouseScopes } from '@platform/tokens'
-import { openRaw } from './support/raw.ts'
 import { startWorld, type World } from './support/start-edge.ts'
 
 let world: World
@@ -55,8 +54,8 @@ describe('what is not HTTP', () => {
     const raw = openRaw(world.url)
     raw.send(`${start('GET', '/api/tables')}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`)
     const answer = await raw.expect(/requestId/)
-    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
-    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ ok: false, kind: 'payload_too_large' })
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ ok: false, kind: 'headers_too_large' })
     await until('the connection to end', raw.isClosed)
   })
 

@@ -1,4 +1,5 @@
 import { failureBody, type PlatformError, surfaceOf, toPlatformError } from '@platform/errors'
+import { endUnread, isUnread } from '@platform/http'
 import type { Log } from '@platform/telemetry'
 import { failurePage, wantsPage } from '../pages/failure-page.ts'
 import type { Call } from './call.ts'
@@ -11,10 +12,7 @@ interface Options {
   resourceMetadataUrl: string
 }
 
-/** A client may send the rest of its body for so long, to be read by nobody, before the connection is closed. */
-const lingerMs = 1_000
-
-const json = ['Content-Type', 'application/json; charset=utf-8']
+const json = ['Content-Type', 'application/json; charset=utf-8', 'X-Content-Type-Options', 'nosniff']
 const envelope = ({ path, requestId }: Call, error: PlatformError) => ({
   body: JSON.stringify(failureBody(surfaceOf(path), error, requestId)),
   fields: json,
@@ -38,16 +36,10 @@ export function createAnswerFailure({ log, rateLimit, resourceMetadataUrl }: Opt
     }
     rateLimit.append(call, fields)
     fields.push(...answer.fields, 'Content-Length', String(body.length))
-    if (req.complete || !hasBody(call)) return void res.writeHead(error.status, fields).end(body)
-    // Closing at once would reset the connection under an answer that the client, busy sending, has not read.
+    if (!isUnread(req)) return void res.writeHead(error.status, fields).end(body)
     fields.push('Connection', 'close')
-    res.writeHead(error.status, fields).write(body)
-    const end = (): void => {
-      clearTimeout(timer)
-      res.end()
-    }
-    const timer = setTimeout(end, lingerMs)
-    req.once('end', end).once('close', end).resume()
+    res.writeHead(error.status, fields)
+    endUnread(req, res, body)
   }
 }
 

@@ -27,6 +27,7 @@ const withheld = new Set([
   'server',
   'via',
   'x-powered-by',
+  'x-content-type-options',
   'x-request-id',
   'ratelimit',
   'ratelimit-policy',
@@ -164,7 +165,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200 || this.#call.res.headersSent) return
     const call = this.#call
-    const fields = ['X-Request-Id', call.requestId]
+    const fields = ['X-Request-Id', call.requestId, 'X-Content-Type-Options', 'nosniff']
     for (const name in headers) {
       const value = headers[name]
       if (value === undefined || withheld.has(name)) continue

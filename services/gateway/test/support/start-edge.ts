@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { listenStrictly } from '@platform/http'
 import { Cleanup, type Listening, listen } from '@platform/lifecycle'
 import { createOpsHandler } from '@platform/telemetry'
 import { stack, startTestIssuer, type TestIssuer } from '@platform/testkit'
 import { warehouseScopes } from '@platform/tokens'
 import { readConfig } from '../../src/config.ts'
 import { type Context, openContext } from '../../src/context.ts'
-import { harden } from '../../src/harden.ts'
+import { listenAtEdge } from '../../src/listen-at-edge.ts'
 import { type Route, routes } from '../../src/routes.ts'
 import { createServer } from '../../src/server.ts'
 
@@ -94,9 +95,8 @@ export async function startEdge(
   })
   return Cleanup.scope(async (cleanup) => {
     const ctx = cleanup.use(await openContext(config, offered), (it) => it.close())
-    const ops = cleanup.use(await listen(createOpsHandler(ctx), config.ops), (it) => it.close())
-    const handler = createServer(ctx)
-    const http = cleanup.use(harden(await listen(handler, config.http), ctx, handler), (it) => {
+    const ops = cleanup.use(await listenStrictly(createOpsHandler(ctx), config.ops, ctx), (it) => it.close())
+    const http = cleanup.use(await listenAtEdge(createServer(ctx), config.http, ctx), (it) => {
       it.server.closeAllConnections()
       return it.close()
     })

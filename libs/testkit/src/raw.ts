@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
-import { until } from '@platform/testkit'
+import { until } from './until.ts'
 
-/** A connection that says exactly what a test tells it to. */
+/** A TCP connection that sends exactly the bytes of a test. */
 export interface Raw {
   socket: Socket
   send(text: string | Buffer): void
@@ -12,6 +12,7 @@ export interface Raw {
   expect(pattern: RegExp): Promise<string>
 }
 
+/** Connects to a server's URL; what is sent need not be HTTP. */
 export function openRaw(url: string): Raw {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
