@@ -1,5 +1,12 @@
+/** RFC 9110 section 10.2.3, RFC 6585 section 4: a status that asks the caller to come back says when. */
+type Entry = { friendly: string } & (
+  | { status: 429 | 503; retryAfterSeconds: number }
+  | { status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 417 | 422 | 431 | 500 | 502 | 504 }
+)
+
 /**
- * Every way a call can fail, its HTTP status, and the sentence a caller gets when the place that threw has none better.
+ * Every way a call can fail, its HTTP status, the sentence a caller gets when the place that threw has none better, and for 429
+ * and 503 the seconds after which a retry may succeed, for when that place knows none.
  * The set is closed: docs/errors.md has a line for each, and a check compares the two.
  */
 export const kinds = {
@@ -10,10 +17,12 @@ export const kinds = {
   insufficient_scope: { status: 403, friendly: 'This token lacks a scope that the call needs.' },
   rate_limited: {
     status: 429,
+    retryAfterSeconds: 1,
     friendly: 'Too many requests for this credential. Wait for the time in Retry-After, then go on.',
   },
   throttled: {
     status: 429,
+    retryAfterSeconds: 1,
     friendly: 'Amazon is limiting this operation. Wait for retryAfterSeconds, then try again.',
   },
   validation_error: { status: 400, friendly: 'The request is not valid. See issues for what to change.' },
@@ -53,9 +62,14 @@ export const kinds = {
   },
   too_many_queries: {
     status: 429,
+    retryAfterSeconds: 1,
     friendly: 'Too many of your queries are running at once. Try again when one has ended.',
   },
-  warehouse_unavailable: { status: 503, friendly: 'Your warehouse does not answer at the moment. Try again shortly.' },
+  warehouse_unavailable: {
+    status: 503,
+    retryAfterSeconds: 2,
+    friendly: 'Your warehouse does not answer at the moment. Try again shortly.',
+  },
   upstream_error: { status: 502, friendly: 'Amazon answered with an error.' },
   upstream_timeout: {
     status: 504,
@@ -63,10 +77,12 @@ export const kinds = {
   },
   audit_unavailable: {
     status: 503,
+    retryAfterSeconds: 2,
     friendly: 'The call could not be recorded in the audit log, so it was not answered. Try again shortly.',
   },
   unavailable: {
     status: 503,
+    retryAfterSeconds: 2,
     friendly: 'This part of the platform is not available at the moment. Try again shortly.',
   },
   internal_error: {
@@ -75,7 +91,7 @@ export const kinds = {
   },
   account_required: { status: 400, friendly: 'Pass account_id. GET /v1/accounts lists yours.' },
   account_not_found: { status: 404, friendly: 'That account does not exist. GET /v1/accounts lists yours.' },
-} as const satisfies Record<string, { status: number; friendly: string }>
+} as const satisfies Record<string, Entry>
 
 /** The name of one failure, as callers branch on it. */
 export type Kind = keyof typeof kinds

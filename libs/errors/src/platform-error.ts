@@ -11,7 +11,7 @@ interface Options {
   friendly?: string
   /** Fields added to the failure's envelope, e.g. `{ issues }`, `{ errno, sqlState }`. */
   details?: Record<string, unknown>
-  /** Response headers, e.g. `{ 'retry-after': '3' }`. */
+  /** Response headers, e.g. `{ allow: 'GET' }`; `retry-after` where it is better known than from the kind. */
   headers?: Record<string, string>
   cause?: unknown
 }
@@ -27,11 +27,13 @@ export class PlatformError extends Error {
 
   constructor(kind: Kind, message: string, { friendly, details = {}, headers = {}, cause }: Options = {}) {
     super(message, { cause })
+    const defaults = kinds[kind]
     this.kind = kind
-    this.status = kinds[kind].status
-    this.friendly = friendly ?? kinds[kind].friendly
+    this.status = defaults.status
+    this.friendly = friendly ?? defaults.friendly
     this.details = details
-    this.headers = headers
+    this.headers =
+      'retryAfterSeconds' in defaults ? { 'retry-after': String(defaults.retryAfterSeconds), ...headers } : headers
   }
 }
 

@@ -24,7 +24,13 @@ export const createOpsHandler =
   ({ metrics, health }: { metrics: Metrics; health: Health }) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const answer = (status: number, type: string, body: string) =>
-      res.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' }).end(body)
+      res
+        .writeHead(status, {
+          'content-type': type,
+          'x-content-type-options': 'nosniff',
+          ...(status === 503 && { 'retry-after': '1' }),
+        })
+        .end(body)
     switch (req.url) {
       case '/healthz':
         return void answer(200, 'application/json', '{"status":"ok"}')
