@@ -26,7 +26,7 @@ async function startAuth(postgres: string): Promise<void> {
   issuer = `http://127.0.0.1:${port}`
   const env = {
     PATH: process.env.PATH,
-    ...{ PORT: String(port), OPS_PORT: String(opsPort), LOG_LEVEL: 'warn' },
+    ...{ PORT: String(port), OPS_PORT: String(opsPort), LOG_LEVEL: 'warn', DRAIN_PROPAGATION_MS: '0' },
     ...{ NATS_URL: nats, POSTGRES_URL: postgres, ISSUER: issuer },
     SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     CLIENT_SECRET_PEPPER: randomBytes(32).toString('base64'),

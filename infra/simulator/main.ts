@@ -11,19 +11,16 @@ const Env = z.object({
   LOGIN_URI: z.string().optional(),
 })
 
-await run(
-  async () => {
-    const env = Env.parse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')))
-    const log = createLogger('simulator', 'info')
-    const simulator = await startSimulator({
-      host: env.HOST,
-      port: env.PORT,
-      modelsDir: env.SPAPI_MODELS_DIR,
-      redirectUris: env.REDIRECT_URIS.split(',').filter(Boolean),
-      loginUri: env.LOGIN_URI,
-    })
-    log.info({ url: simulator.url, examples: simulator.examples }, 'simulator.ready')
-    return { log, close: [simulator] }
-  },
-  { closeMsMax: 5_000 },
-)
+await run(async () => {
+  const env = Env.parse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')))
+  const log = createLogger('simulator', 'info')
+  const simulator = await startSimulator({
+    host: env.HOST,
+    port: env.PORT,
+    modelsDir: env.SPAPI_MODELS_DIR,
+    redirectUris: env.REDIRECT_URIS.split(',').filter(Boolean),
+    loginUri: env.LOGIN_URI,
+  })
+  log.info({ url: simulator.url, examples: simulator.examples }, 'simulator.ready')
+  return { log, close: [simulator] }
+})

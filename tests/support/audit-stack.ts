@@ -58,6 +58,7 @@ export async function openAuditStack(name: string) {
             PATH: process.env.PATH,
             PORT: '0',
             OPS_PORT: String(opsPort),
+            DRAIN_PROPAGATION_MS: '0',
             LOG_LEVEL: 'warn',
             NATS_URL: backing.urls.nats,
             POSTGRES_URL: roles.audit_log,

@@ -17,11 +17,17 @@ export function readEnv<T>(schema: ZodType<T>, env: NodeJS.ProcessEnv): T {
   throw new ConfigError(`The environment is not complete:\n${lines.join('\n')}`)
 }
 
-/** What every service reads: where it listens (HTTP and operations), how much it logs, where NATS is. */
+const milliseconds = z.coerce.number().int().min(0).max(3_600_000)
+
+/** What every service reads: where it listens (HTTP and operations), how it stops, how much it logs, where NATS is. */
 export const serviceEnv = {
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535),
   OPS_PORT: z.coerce.number().int().min(0).max(65_535),
+  // Kubernetes takes up to 5 s to keep new connections from a pod that is not ready.
+  DRAIN_PROPAGATION_MS: milliseconds.default(5_000),
+  // The longest route's: a query of 120 s, and what the gateway adds to it.
+  DRAIN_MS_MAX: milliseconds.default(130_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NATS_URL: z.url({ protocol: /^nats$|^tls$/ }),
   POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -34,13 +40,21 @@ export const tokenEnv = {
   JWKS_URL: z.url(),
 }
 
+const Service = z.object(serviceEnv)
+
+/** How a service listens, and how it stops. */
+export const servingConfig = (e: z.output<typeof Service>) => ({
+  http: { host: e.HOST, port: e.PORT },
+  ops: { host: e.HOST, port: e.OPS_PORT },
+  drain: { propagationMs: e.DRAIN_PROPAGATION_MS, msMax: e.DRAIN_MS_MAX },
+})
+
 const Common = z.object({ ...serviceEnv, ...tokenEnv })
 
 /** What `serviceEnv` and `tokenEnv` have read, by what it is for. */
 export const commonConfig = (e: z.output<typeof Common>) => ({
+  ...servingConfig(e),
   log: { level: e.LOG_LEVEL },
-  http: { host: e.HOST, port: e.PORT },
-  ops: { host: e.HOST, port: e.OPS_PORT },
   nats: { url: e.NATS_URL },
   postgres: { url: e.POSTGRES_URL },
   tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },

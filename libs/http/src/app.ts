@@ -77,6 +77,7 @@ const handlerOf =
     const missing = spec.scopes.filter((scope) => !caller.scopes.has(scope))
     if (missing.length > 0) throw insufficientScope(missing, spec.scopes)
     const aborter = new AbortController()
+    localsOf(res).abort = () => aborter.abort()
     onClose(res, (finished) => finished || aborter.abort())
     const answer = await spec.handle(
       {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { PlatformError } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
 import type { Response } from 'express'
 
@@ -7,6 +8,10 @@ export interface Locals {
   requestId: string
   caller?: Caller
   kind?: string
+  /** Aborts the work; the handler stops it, records it, and fails. */
+  abort?: () => void
+  /** Why the request was refused while it ran: its answer, whatever the handler makes of the abort. */
+  overdue?: PlatformError
 }
 
 export const localsOf = (res: Response): Locals => res.locals as Locals

@@ -4,6 +4,7 @@ import type { Log, Metrics } from '@platform/telemetry'
 import type { RequestHandler } from 'express'
 import { Histogram } from 'prom-client'
 import { type Locals, localsOf, onClose } from './locals.ts'
+import { rememberLocals } from './refuse-overdue.ts'
 
 const requestIdPattern = /^[A-Za-z0-9_-]{8,64}$/
 
@@ -36,6 +37,7 @@ export function createObserver({ log, metrics }: { log: Log; metrics: Metrics })
     const startedAt = performance.now()
     const requestId = requestIdOf(req.headers['x-request-id'])
     locals.requestId = requestId
+    rememberLocals(res, locals)
     res.setHeader('x-request-id', requestId)
     res.setHeader('x-content-type-options', 'nosniff')
     onClose(res, (finished) => {

@@ -14,9 +14,11 @@ export function sendFailure(
   const error =
     thrown instanceof URIError
       ? validationError([{ path: '', message: 'the path is not valid' }])
-      : toPlatformError(thrown)
+      : (locals.overdue ?? toPlatformError(thrown))
   locals.kind = error.kind
   if (error.status >= 500) log.error({ err: thrown, requestId: locals.requestId }, 'http.failed')
+  // An overdue request may have been answered before its handler gave up.
+  if (res.writableEnded) return
   if (res.headersSent) return void res.destroy()
   const unread = isUnread(req)
   const body = Buffer.from(JSON.stringify(failureBody(surfaceOf(path), error, locals.requestId)))

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 function parseKey(text: string, context: z.RefinementCtx, read: (der: Buffer) => KeyObject): KeyObject {
@@ -45,8 +45,7 @@ const Env = z.object({
 export function readConfig(source: NodeJS.ProcessEnv) {
   const env = readEnv(Env, source)
   return {
-    http: { host: env.HOST, port: env.PORT },
-    ops: { host: env.HOST, port: env.OPS_PORT },
+    ...servingConfig(env),
     logLevel: env.LOG_LEVEL,
     natsUrl: env.NATS_URL,
     postgresUrl: env.POSTGRES_URL,

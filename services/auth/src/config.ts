@@ -1,4 +1,4 @@
-import { masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { masterKeys, readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 /** Tokens never live longer than this, whatever is configured: retired keys and revocations are kept for as long. */
@@ -50,8 +50,7 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
   return {
-    http: { host: e.HOST, port: e.PORT },
-    ops: { host: e.HOST, port: e.OPS_PORT },
+    ...servingConfig(e),
     log: { level: e.LOG_LEVEL },
     nats: { url: e.NATS_URL },
     postgres: { url: e.POSTGRES_URL },

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 const count = z.coerce.number().int().min(1)
@@ -53,11 +53,12 @@ export type Config = ReturnType<typeof readConfig>
 /** @throws ConfigError that lists every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
+  const serving = servingConfig(e)
   return {
+    ...serving,
     log: { level: e.LOG_LEVEL },
     http: {
-      host: e.HOST,
-      port: e.PORT,
+      ...serving.http,
       server: {
         // Slow headers and slow bodies hold a socket and nothing else; the longest answer is no concern of these.
         headersTimeout: 10_000,
@@ -66,7 +67,6 @@ export function readConfig(env: NodeJS.ProcessEnv) {
         maxHeaderSize: 16_384,
       },
     },
-    ops: { host: e.HOST, port: e.OPS_PORT },
     nats: { url: e.NATS_URL },
     postgres: { url: e.POSTGRES_URL },
     redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS, shards: e.REDIS_SHARDS },

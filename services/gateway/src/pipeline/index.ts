@@ -117,6 +117,12 @@ export class Pipeline {
     this.#options.forwarders[row.service].forward(call, row)
   }
 
+  /** Fails a call that is under way: its service stops. */
+  breakOff(call: Call, failure: PlatformError): void {
+    this.fail(call, failure)
+    call.exchange?.leave()
+  }
+
   /** Every failure leaves through here. */
   fail(call: Call, thrown: unknown): void {
     const { publicLimits, refusals, limiter, answerFailure } = this.#options

@@ -1,0 +1,165 @@
+import { Agent, type RequestListener, request, type ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { clientKeepAliveMs } from './keep-alive.ts'
+import { type Listening, listen } from './listen.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close()
+})
+
+async function start(handler: RequestListener): Promise<Listening> {
+  const server = await listen(handler, { host: '127.0.0.1', port: 0 })
+  open.push({ close: () => (server.destroy(), server.close()) })
+  return server
+}
+
+/** A connection that is kept alive, and what comes back on it. */
+function openConnection(url: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: clientKeepAliveMs })
+  open.push({ close: () => agent.destroy() })
+  return (path = '/') =>
+    new Promise<{ status: number; connection: string | undefined; body: string; isReused: boolean }>(
+      (resolve, reject) => {
+        const sent = request(new URL(path, url), { agent }, async (answer) => {
+          const { statusCode: status = 0, headers } = answer
+          resolve({ status, connection: headers.connection, body: await text(answer), isReused: sent.reusedSocket })
+        })
+        sent.on('error', reject).end()
+      },
+    )
+}
+
+/** A raw connection, and everything that the server sent on it. */
+function openRaw({ port }: Listening): { socket: Socket; received: Promise<string> } {
+  const socket = connect(port, '127.0.0.1')
+  open.push({ close: () => socket.destroy() })
+  return { socket, received: text(socket) }
+}
+
+/** A handler whose answers the test ends. */
+function heldAnswers() {
+  const arrivals: ((res: ServerResponse) => void)[] = []
+  const waiting: ServerResponse[] = []
+  return {
+    handler: (_req: unknown, res: ServerResponse) => {
+      const take = arrivals.shift()
+      if (take) take(res)
+      else waiting.push(res)
+    },
+    /** Resolves with the next answer to be given. */
+    next: (): Promise<ServerResponse> =>
+      new Promise((resolve) => {
+        const res = waiting.shift()
+        if (res) resolve(res)
+        else arrivals.push(resolve)
+      }),
+  }
+}
+
+describe('listen', () => {
+  it('lets a running request end before it is closed, and takes no other', async () => {
+    const held = heldAnswers()
+    const server = await start(held.handler)
+    const answer = openConnection(server.url)()
+    const res = await held.next()
+    const closed = server.close()
+    await expect(fetch(server.url)).rejects.toThrow()
+    res.end('whole')
+    expect(await answer).toMatchObject({ body: 'whole', connection: 'close' })
+    await closed
+  })
+
+  it('is closed as soon as the last answer left, whatever its connection was told', async () => {
+    const held = heldAnswers()
+    const server = await start(held.handler)
+    const streamed = openConnection(server.url)()
+    const res = await held.next()
+    res.flushHeaders()
+    const closed = server.close()
+    res.end('streamed')
+    expect(await streamed).toMatchObject({ body: 'streamed', connection: 'keep-alive' })
+    // The client would keep its connection: only the server can end it.
+    await closed
+  })
+
+  it('is closed with connections open that are idle, or never sent anything', async () => {
+    const server = await start((_req, res) => res.end('ok'))
+    const idle = openConnection(server.url)
+    await idle()
+    const silent = openRaw(server)
+    await new Promise((resolve) => silent.socket.once('connect', resolve))
+    await idle()
+    await server.close()
+    expect(await silent.received).toBe('')
+  })
+
+  it('is not closed before a slow reader has the whole of a large answer', async () => {
+    const server = await start((_req, res) => res.end(Buffer.alloc(32 * 1_048_576, 'x')))
+    const reader = request(server.url)
+    open.push({ close: () => reader.destroy() })
+    const answer = new Promise<import('node:http').IncomingMessage>((resolve) => reader.once('response', resolve))
+    reader.end()
+    const incoming = await answer
+    const closed = server.close()
+    const body = await text(incoming)
+    expect(body).toHaveLength(32 * 1_048_576)
+    await closed
+  })
+
+  it('closes twice as once', async () => {
+    const server = await start((_req, res) => res.end())
+    await Promise.all([server.close(), server.close()])
+    await server.close()
+  })
+
+  it('a port in use is an error with its code', async () => {
+    const first = await start((_req, res) => res.end())
+    await expect(listen(() => {}, { host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
+  })
+})
+
+describe('a retired server', () => {
+  it('serves on, and tells each connection to close: in answers under way and in later ones, of any kind', async () => {
+    const held = heldAnswers()
+    const server = await start((req, res) => {
+      if (req.url === '/held') held.handler(req, res)
+      else if (req.url === '/streamed') res.writeHead(200).write('a', () => res.end('b'))
+      else if (req.url === '/raw') res.writeHead(404, ['Content-Length', '0']).end()
+      else if (req.url === '/empty') res.writeHead(204).end()
+      else res.end('plain')
+    })
+    const paths = ['/plain', '/streamed', '/raw', '/empty']
+    const connections = paths.map(() => openConnection(server.url))
+    const before = await Promise.all(connections.map((call) => call()))
+    expect(before.map(({ connection }) => connection)).toEqual(paths.map(() => 'keep-alive'))
+    const underWay = openConnection(server.url)('/held')
+    const res = await held.next()
+
+    server.retire()
+    res.end('held')
+    expect(await underWay).toMatchObject({ status: 200, connection: 'close', body: 'held' })
+    const last = await Promise.all(connections.map((call, i) => call(paths[i])))
+    expect(last.map(({ connection, isReused }) => ({ connection, isReused }))).toEqual(
+      paths.map(() => ({ connection: 'close', isReused: true })),
+    )
+    // On another connection, since the client did as it was told.
+    const again = await Promise.all(connections.map((call, i) => call(paths[i])))
+    expect(again.map(({ connection, isReused }) => ({ connection, isReused }))).toEqual(
+      paths.map(() => ({ connection: 'close', isReused: false })),
+    )
+  })
+
+  it('also when a listener of its own takes requests that expect 100-continue', async () => {
+    const server = await start((_req, res) => res.end())
+    server.server.on('checkContinue', (_req, res) => res.writeHead(417).end())
+    server.retire()
+    const { socket, received } = openRaw(server)
+    socket.write('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n')
+    expect(await received).toMatch(/^HTTP\/1\.1 417 [\s\S]*\r\nConnection: close\r\n/)
+  })
+})

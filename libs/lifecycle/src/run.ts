@@ -1,0 +1,83 @@
+import type { Closeable } from './cleanup.ts'
+import { closeMsMax, type DrainTimes, drain } from './drain.ts'
+import type { Listening } from './listen.ts'
+
+interface Logger {
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
+  fatal(fields: object, message: string): void
+}
+
+/** What a running process consists of. */
+export interface Running {
+  log: Logger
+  /** Servers that are drained before anything is closed, and how long that may take. */
+  drain?: DrainTimes & { servers: readonly Listening[] }
+  /** Walked from the front when no request runs any more. */
+  close: readonly Closeable[]
+}
+
+/** After a failure nobody foresaw the process is not trusted for longer than its running requests need. */
+const drainMsMaxAfterFailure = 10_000
+
+/**
+ * Runs a process until SIGTERM or SIGINT; `stopping` aborts then. It drains its servers, and closes the rest in order. A second
+ * signal ends it at once.
+ * Exit code 0 after a clean stop, 1 when starting or stopping failed. An unhandled rejection ends the process.
+ */
+export async function run(start: (stopping: AbortSignal) => Promise<Running>): Promise<void> {
+  const stopping = new AbortController()
+  let running: Running
+  try {
+    running = await start(stopping.signal)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.exit(1)
+  }
+  const { log } = running
+
+  const stop = async (reason: string, { servers, ...times }: NonNullable<Running['drain']>): Promise<number> => {
+    log.info({ reason, ...times }, 'process.stopping')
+    const startedAt = performance.now()
+    const refused = await drain(servers, times)
+    log.info({ refused, durationMs: Math.round(performance.now() - startedAt) }, 'process.drained')
+    setTimeout(() => {
+      log.fatal({ closeMsMax }, 'process.stop-timeout')
+      process.exit(1)
+    }, closeMsMax)
+    let failures = 0
+    for (const part of running.close) {
+      await part.close().catch((error: unknown) => {
+        log.error({ err: error }, 'process.close-failed')
+        failures += 1
+      })
+    }
+    return failures
+  }
+  const drained = running.drain ?? { servers: [], propagationMs: 0, msMax: 0 }
+
+  const onSignal = (signal: string): void => {
+    if (stopping.signal.aborted) {
+      log.fatal({ reason: signal }, 'process.stop-forced')
+      process.exit(1)
+    }
+    stopping.abort()
+    stop(signal, drained).then((failures) => process.exit(failures === 0 ? 0 : 1))
+  }
+  const onFailure = (reason: string): void => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    const msMax = Math.min(drained.msMax, drainMsMaxAfterFailure)
+    stop(reason, { ...drained, propagationMs: 0, msMax }).then(() => process.exit(1))
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'process.unhandled-rejection')
+    onFailure('unhandledRejection')
+  })
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'process.uncaught-exception')
+    onFailure('uncaughtException')
+  })
+}
