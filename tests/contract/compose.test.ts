@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { listServices } from '@platform/infra/checks/list-services.ts'
 import { schemas } from '@platform/infra/migrate.ts'
+import { stopMsMax } from '@platform/lifecycle'
 import { Ajv } from 'ajv'
 import { composeText, readCompose } from './support/compose-file.ts'
 import { interpolate, variablesIn } from './support/interpolate.ts'
 import { readEnvFile } from './support/read-env-file.ts'
 import { root } from './support/root.ts'
-import { problemsOfEnv } from './support/service-config.ts'
+import { configOf, longestRouteMs, problemsOfEnv } from './support/service-config.ts'
 
 const example = readEnvFile(join(root, 'infra/compose/.env.example'))
 const { raw, services, networks } = readCompose(example)
@@ -97,6 +98,15 @@ describe('docker-compose.yml', () => {
     for (const name of ours) {
       const { healthcheck, environment } = service(name)
       expect(healthcheck?.test.join(' ')).toContain(`:${environment.OPS_PORT}/readyz`)
+    }
+  })
+
+  it('ends no service before it can have drained', async () => {
+    for (const name of ours) {
+      const { environment, stop_grace_period } = service(name)
+      const { drain } = await configOf(name, environment)
+      expect([name, stop_grace_period]).toEqual([name, `${stopMsMax(drain) / 1_000}s`])
+      expect(drain.msMax).toBeGreaterThanOrEqual(longestRouteMs)
     }
   })
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { listServices } from '@platform/infra/checks/list-services.ts'
 import { schemas } from '@platform/infra/migrate.ts'
+import { stopMsMax } from '@platform/lifecycle'
 import { z } from 'zod'
 import { readCompose } from './support/compose-file.ts'
 import { fieldProblems, schemaProblems } from './support/kubernetes-schema.ts'
 import { cannotRender, type KubernetesObject, kustomize } from './support/kustomize.ts'
 import { readEnvFile } from './support/read-env-file.ts'
 import { root } from './support/root.ts'
-import { problemsOfEnv } from './support/service-config.ts'
+import { configOf, longestRouteMs, problemsOfEnv } from './support/service-config.ts'
 import { environmentOf, workloadsIn } from './support/workloads.ts'
 
 if (cannotRender) console.warn(`The Kubernetes manifests were not tested: ${cannotRender}.`)
@@ -74,7 +75,6 @@ describeRendered.each(rendered)('%s', (_, objects) => {
       expect(container.livenessProbe?.httpGet).toEqual({ path: '/healthz', port: 'ops' })
       expect(container.readinessProbe).toMatchObject({ httpGet: { path: '/readyz', port: 'ops' } })
       expect(container.ports).toContainEqual({ name: 'ops', containerPort: 9090 })
-      expect(pod.terminationGracePeriodSeconds).toBe(30)
       expect(pod.topologySpreadConstraints).toHaveLength(2)
     }
   })
@@ -123,6 +123,15 @@ describeRendered('k8s/overlays/local', () => {
       const { username, password } = new URL(environmentOf(localWorkload(name), local).POSTGRES_URL ?? '')
       expect([name, password]).toEqual([name, passwords[`${username.toUpperCase()}_PASSWORD`]])
       expect(username).toBe(name.replaceAll('-', '_'))
+    }
+  })
+
+  it('ends no service before it can have drained', async () => {
+    for (const name of ours) {
+      const workload = localWorkload(name)
+      const { drain } = await configOf(name, environmentOf(workload, local))
+      expect([name, workload.pod.terminationGracePeriodSeconds]).toEqual([name, stopMsMax(drain) / 1_000])
+      expect(drain.msMax).toBeGreaterThanOrEqual(longestRouteMs)
     }
   })
 

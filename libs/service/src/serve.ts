@@ -46,5 +46,8 @@ export const serve = <Context extends Served, Handler extends RequestListener = 
     }
   })
 
-const listenForCallers = (handler: RequestListener, options: ListenOptions, { log }: { log: Log }): Promise<Listening> =>
-  listenStrictly(handler, { ...options, onOverdue: refuseOverdue({ log }) }, { log })
+const listenForCallers = (
+  handler: RequestListener,
+  options: ListenOptions,
+  { log }: { log: Log },
+): Promise<Listening> => listenStrictly(handler, { ...options, onOverdue: refuseOverdue({ log }) }, { log })

@@ -1,14 +1,24 @@
 import { join } from 'node:path'
 import { readVariables } from '@platform/infra/checks/read-variables.ts'
+import type { DrainTimes } from '@platform/lifecycle'
+import { routes } from '../../../services/gateway/src/routes.ts'
 import { root } from './root.ts'
+
+/** The time that the slowest route has to begin its answer. */
+export const longestRouteMs = Math.max(...routes.map(({ timeoutMs }) => timeoutMs))
+
+/** What a service makes of an environment. @throws ConfigError */
+export async function configOf(service: string, env: Record<string, string>): Promise<{ drain: DrainTimes }> {
+  const { readConfig } = await import(join(root, 'services', service, 'src/config.ts'))
+  return readConfig(env)
+}
 
 /** What is wrong with an environment for a service: what its own config.ts says, and variables that it would not read. */
 export async function problemsOfEnv(service: string, env: Record<string, string>): Promise<string[]> {
-  const { readConfig } = await import(join(root, 'services', service, 'src/config.ts'))
   const known = new Set(readVariables(root, service))
   const unknown = Object.keys(env).filter((name) => !known.has(name))
   try {
-    readConfig(env)
+    await configOf(service, env)
     return unknown.map((name) => `${name} is not read`)
   } catch (error) {
     return [String(error), ...unknown.map((name) => `${name} is not read`)]
