@@ -61,7 +61,25 @@ async function runJest(name: string, args: string[]): Promise<Count> {
   }
 }
 
-async function main(args: string[]): Promise<number> {
+/** The suites that say whether a release of a server can be used; the name of the server stands for all of them. */
+const suitesOf: Record<string, readonly string[]> = {
+  warehouse: [
+    'libs/warehouse-schema/',
+    'services/warehouse-query/',
+    'infra/demo/',
+    'tests/security/(sql|data-plane)\\.',
+    'tests/e2e/data-plane',
+  ],
+  nats: ['libs/messaging/', 'libs/events/', 'libs/tokens/', 'services/audit-log/', 'tests/e2e/main-job'],
+  redis: ['libs/redis/', 'libs/amazon/', 'services/gateway/'],
+  postgres: ['libs/postgres/', 'libs/events/', 'infra/migrate', 'services/audit-log/', 'services/auth/'],
+}
+
+const expand = (pattern: string): readonly string[] =>
+  (process.env[`TEST_${pattern.toUpperCase()}`] && suitesOf[pattern]) || [pattern]
+
+async function main(given: string[]): Promise<number> {
+  const args = given.flatMap(expand)
   mkdirSync(reports, { recursive: true })
   const filtered = args.length > 0
   const counts = filtered ? [] : [await runChecks()]

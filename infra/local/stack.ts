@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path'
 import { removeVolumes } from './backing/container.ts'
+import { chosenRelease, type Release } from './backing/debian/releases.ts'
+import { openRoot } from './backing/debian/root.ts'
 import { embed } from './backing/embedded.ts'
 import { removeData } from './backing/home.ts'
 import { type Located, locateServers } from './backing/install.ts'
@@ -63,13 +65,26 @@ async function reachExternal({ name, variable, ping }: ServerKind, url: string):
   )
 }
 
+/** A kind of server, in the release that the environment names for it. */
+function chooseKind(kind: ServerKind): { kind: ServerKind; release?: Release } {
+  const release = chosenRelease(kind.urlName, process.env)
+  return release ? { kind: release.kind, release } : { kind }
+}
+
+async function locateAll(wanted: readonly ReturnType<typeof chooseKind>[], onProgress: (line: string) => void) {
+  const ordinary = wanted.filter(({ release }) => !release).map(({ kind }) => kind)
+  const located = await locateServers(ordinary, onProgress)
+  for (const { kind, release } of wanted) if (release) located.set(kind, await openRoot(release, onProgress))
+  return located
+}
+
 /** Begins to start every server; each URL resolves by itself, so that what needs one need not wait for all. */
 export async function openBacking(options: BackingOptions): Promise<OpenBacking> {
   const { only = kinds.map(({ name }) => name), env = {}, onProgress = () => {}, onFatal, onReplaced } = options
   const dir = resolve(options.dir)
-  const wanted = kinds.filter(({ name }) => only.includes(name))
-  const own = await locateServers(
-    wanted.filter(({ variable }) => !env[variable]),
+  const wanted = kinds.filter(({ name }) => only.includes(name)).map(chooseKind)
+  const own = await locateAll(
+    wanted.filter(({ kind }) => !env[kind.variable]),
     onProgress,
   )
   const secrets = readSecrets(dir)
@@ -107,7 +122,7 @@ export async function openBacking(options: BackingOptions): Promise<OpenBacking>
     return embedded.url
   }
 
-  for (const kind of wanted) {
+  for (const { kind } of wanted) {
     const how = own.get(kind)
     urls[kind.urlName] = how ? startOwn(kind, how) : reachExternal(kind, env[kind.variable] ?? '')
     urls[kind.urlName].catch(() => {})

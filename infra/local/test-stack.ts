@@ -50,7 +50,9 @@ export function openTestFolder(name = 'stack'): string {
 
 async function start(dir: string): Promise<TestStack> {
   if (process.env.TEST_BACKING === 'containers') return startContainers(readSecrets(dir).servers)
-  return startBacking({ dir, onFatal: ({ message }) => process.stderr.write(`${message}\n`) })
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const onProgress = (line: string) => line.startsWith('Installing ') && say(line)
+  return startBacking({ dir, onProgress, onFatal: ({ message }) => say(message) })
 }
 
 /** Boots servers for a test run and tells the tests in TEST_STACK where they are. */

@@ -1,11 +1,13 @@
 import type { ProcessSpec } from '../process/process-spec.ts'
 import type { Registry } from '../process/registry.ts'
 import { runTool } from '../process/run-tool.ts'
+import type { Command } from '../process/spawn-logged.ts'
 import { StartFailure } from '../start-failure.ts'
 import { serverAccount } from './account.ts'
 import { containerSpec } from './container.ts'
+import { inRoot, rootedAccount } from './debian/root.ts'
 import { freePort, isPortFree } from './free-port.ts'
-import { openHome } from './home.ts'
+import { openHome, openRootedHome } from './home.ts'
 import type { Located } from './install.ts'
 import type { ServerKind } from './server-kind.ts'
 import { keepPort, usualPort } from './usual-port.ts'
@@ -22,16 +24,27 @@ export type EmbeddedOptions = {
 
 export type Embedded = { spec: ProcessSpec; readonly port: number; readonly url: string }
 
-function nativeCommand({ dir, kind, how, password, registry, log }: EmbeddedOptions, port: number) {
-  const account = serverAccount(kind.accounts)
-  const home = openHome(dir, kind.name, account)
+/** Where a server runs: its account, its folder, and how one of its commands is run there. */
+function placeOf({ dir, kind, how }: EmbeddedOptions) {
+  if (how === 'container') throw new StartFailure(`${kind.name} runs in a container`)
+  if (!('root' in how)) {
+    const account = serverAccount(kind.accounts)
+    return { account, home: openHome(dir, kind.name, account), binaries: how, enter: (command: Command) => command }
+  }
+  const home = openRootedHome(dir, kind.name, how)
+  return { account: rootedAccount, home, binaries: how.binaries, enter: (command: Command) => inRoot(how, command) }
+}
+
+async function nativeCommand(options: EmbeddedOptions, port: number): Promise<Command> {
+  const { password, registry, log, kind } = options
+  const { account, home, binaries, enter } = placeOf(options)
   const binary = (name: string) => {
-    const path = how === 'container' ? undefined : how.get(name)
+    const path = binaries.get(name)
     if (path === undefined) throw new StartFailure(`Cannot find ${name}`)
     return path
   }
-  const run = (file: string, args: string[]) => runTool({ file, args, cwd: home, account }, { registry, log })
-  return kind.command({ home, account, port, password, binary, run })
+  const run = (file: string, args: string[]) => runTool(enter({ file, args, cwd: home, account }), { registry, log })
+  return enter(await kind.command({ home, account, port, password, binary, run }))
 }
 
 /** One server of our own on a loopback port that it keeps for as long as we run, and takes again at the next start. */

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Account } from '../process/spawn-logged.ts'
 import { StartFailure } from '../start-failure.ts'
 import { canReach } from './account.ts'
+import { type DebianRoot, removeRootedData, rootedAccount, rootedData } from './debian/root.ts'
 
 const markerName = '.initialised'
 
+/** Names what belongs to `dir` and lies elsewhere. */
+const keyOf = (dir: string): string =>
+  `amazon-partner-platform-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`
+
 /** Where data goes when a server's account cannot enter the checkout. */
-function outsideFolder(dir: string): string {
-  const hash = createHash('sha256').update(dir).digest('hex').slice(0, 12)
-  return join('/var/tmp', `amazon-partner-platform-${hash}`)
-}
+const outsideFolder = (dir: string): string => join('/var/tmp', keyOf(dir))
 
 function ownFolder(path: string, account: Account | undefined): void {
   mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -45,6 +47,14 @@ export function openHome(dir: string, name: string, account: Account | undefined
   return outside
 }
 
+/** The folder of a server that runs inside a Debian root. */
+export function openRootedHome(dir: string, name: string, { root }: DebianRoot): string {
+  const home = join(rootedData(root, keyOf(dir)), name)
+  mkdirSync(dirname(home), { recursive: true, mode: 0o711 })
+  ownFolder(home, rootedAccount)
+  return home
+}
+
 /** Runs `initialise` on an empty folder unless it has succeeded there before. */
 export async function initialiseOnce(
   folder: string,
@@ -70,4 +80,5 @@ export function writePrivate(file: string, text: string, account: Account | unde
 export function removeData(dir: string): void {
   rmSync(join(dir, 'data'), { recursive: true, force: true })
   rmSync(outsideFolder(dir), { recursive: true, force: true })
+  removeRootedData(keyOf(dir))
 }

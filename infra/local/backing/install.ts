@@ -1,11 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { StartFailure } from '../start-failure.ts'
+import type { DebianRoot } from './debian/root.ts'
 import { findBinaries } from './find-binary.ts'
+import { runToEnd } from './run-to-end.ts'
 import type { ServerKind } from './server-kind.ts'
 
 const policyFile = '/usr/sbin/policy-rc.d'
-const outputKept = 2_000
 
 /**
  * Debian starts what it installs unless this script answers 101, and again at each boot unless the unit is disabled: our
@@ -25,32 +26,11 @@ async function withoutStarting(units: readonly string[], install: () => Promise<
   }
 }
 
-async function apt(args: string[], msMax: number): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C' }
-  const child = spawn(
-    'apt-get',
-    ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options::=--force-confold', ...args],
-    {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: msMax,
-    },
-  )
-  let output = ''
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-outputKept)
-  }
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  child.once('error', reject)
-  child.once('close', (code, signal) => {
-    if (code === 0) resolve()
-    else
-      reject(new StartFailure(`apt-get ${args.join(' ')} failed (${signal ?? `exit code ${code}`}):\n${output.trim()}`))
-  })
-  await promise
-}
+const aptEnv = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C' }
+const aptOptions = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options::=--force-confold']
+
+const apt = (args: string[], msMax: number): Promise<void> =>
+  runToEnd('apt-get', [...aptOptions, ...args], { env: aptEnv, msMax })
 
 /** What Debian packages: its commands, and the first set of packages whose members all exist. */
 export type Program = Pick<ServerKind, 'binaries' | 'packages'> & { name: string; unit?: string }
@@ -94,7 +74,8 @@ const namesOf = (programs: readonly Program[]): string => programs.map(({ name }
 const packagesOf = (programs: readonly Program[]): string =>
   programs.flatMap(({ packages }) => packages.at(-1) ?? []).join(' ')
 
-export type Located = Map<string, string> | 'container'
+/** Binaries by name, on this machine or inside a Debian root; or a container. */
+export type Located = ReadonlyMap<string, string> | DebianRoot | 'container'
 
 /** How each kind of server can be run here: from its binaries, installed first where apt can, or in a container. */
 export async function locateServers(

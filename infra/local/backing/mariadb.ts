@@ -22,7 +22,8 @@ function accounts(password: string): string[] {
   ]
 }
 
-const limits = [
+/** What both products are started with. */
+export const warehouseOptions = [
   '--local-infile=0',
   '--skip-name-resolve',
   '--event-scheduler=OFF',
@@ -30,6 +31,9 @@ const limits = [
   '--max-allowed-packet=16M',
   '--character-set-server=utf8mb4',
 ]
+
+/** `--innodb-buffer-pool-size`, from WAREHOUSE_BUFFER_POOL where it is set. */
+export const bufferPool = () => `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`
 
 async function command({ home, account, port, password, binary, run }: Place) {
   const data = join(home, 'db')
@@ -44,6 +48,7 @@ async function command({ home, account, port, password, binary, run }: Place) {
       `--tmpdir=${temporary}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
+      '--force', // whether or not this machine's name can be looked up: no account comes by name
     ]),
   )
   await initialiseOnce(files, account, async () => {})
@@ -61,15 +66,16 @@ async function command({ home, account, port, password, binary, run }: Place) {
       '--pid-file=server.pid',
       `--init-file=${statements}`,
       `--secure-file-priv=${files}`,
-      `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`,
-      ...limits,
+      bufferPool(),
+      ...warehouseOptions,
     ],
     cwd: home,
     account,
   }
 }
 
-async function runStatements(url: string, statements: readonly string[]): Promise<void> {
+/** Statements on a connection of their own, each within a deadline. */
+export async function runStatements(url: string, statements: readonly string[]): Promise<void> {
   const { createConnection } = await import('mysql2/promise')
   const connection = await createConnection({ uri: url, connectTimeout: 2_000 })
   try {
@@ -98,11 +104,7 @@ export const mariadb: ServerKind = {
     image: 'mariadb:11.4',
     port: 3306,
     env: (password) => ({ MARIADB_ROOT_PASSWORD: password, MARIADB_ROOT_HOST: '%' }),
-    args: () => [
-      ...limits,
-      '--secure-file-priv=/mnt',
-      `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`,
-    ],
+    args: () => [...warehouseOptions, '--secure-file-priv=/mnt', bufferPool()],
     volume: '/var/lib/mysql',
   },
 }

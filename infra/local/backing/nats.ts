@@ -4,11 +4,11 @@ import type { Place, ServerKind } from './server-kind.ts'
 
 const user = 'platform'
 
-/** No `sync_interval`: Debian's 2.9 does not know it. The truth is in PostgreSQL; this transport may lose its tail. */
-function configuration(listen: string, store: string, password: string): string {
+/** Without `sync_interval` as a rule: Debian's 2.9 does not know it. The truth is in PostgreSQL; this transport may lose its tail. */
+function configuration(listen: string, store: string, password: string, jetstream = ''): string {
   return `listen: "${listen}"
 max_payload: 8MB
-jetstream {
+jetstream {${jetstream}
   store_dir: "${store}"
   max_memory_store: 256MB
   max_file_store: 4GB
@@ -20,9 +20,9 @@ authorization {
 `
 }
 
-async function command({ home, account, port, password, binary }: Place) {
+async function command({ home, account, port, password, binary }: Place, jetstream = '') {
   const file = join(home, 'nats.conf')
-  writePrivate(file, configuration(`127.0.0.1:${port}`, join(home, 'store'), password), account)
+  writePrivate(file, configuration(`127.0.0.1:${port}`, join(home, 'store'), password, jetstream), account)
   return { file: binary('nats-server'), args: ['--config', file], cwd: home, account }
 }
 
@@ -53,7 +53,7 @@ export const nats: ServerKind = {
   accounts: ['nats'],
   stopSignal: 'SIGTERM',
   abruptSignal: 'SIGKILL',
-  command,
+  command: (place) => command(place),
   url: (port, password) => `nats://${user}:${password}@127.0.0.1:${port}`,
   ping,
   prepare: ping,
@@ -66,3 +66,6 @@ export const nats: ServerKind = {
     volume: '/data',
   },
 }
+
+/** A newer server that acknowledges a message when it is on the disk, as infra/nats has it for production. */
+export const productionNats: ServerKind = { ...nats, command: (place) => command(place, '\n  sync_interval: always') }
