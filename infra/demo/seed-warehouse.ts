@@ -1,4 +1,4 @@
-import { applyWarehouseSchema, refreshSearchTermSums } from '@platform/warehouse-schema'
+import { applyWarehouseSchema, databaseLock, refreshSearchTermSums } from '@platform/warehouse-schema'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { utcToday } from './calendar.ts'
 import { demoTenant, type TenantKey } from './catalogue.ts'
@@ -34,7 +34,7 @@ export interface SeedResult extends SeedProgress {
 }
 
 const lockSecondsMax = 3_600
-const lockName = "CONCAT('demo-seed.', SHA1(DATABASE()))"
+const lockName = databaseLock('demo-seed')
 const progressEveryMs = 1_000
 const tableNames = Object.keys(tables).filter((name): name is TableName => name in tables)
 

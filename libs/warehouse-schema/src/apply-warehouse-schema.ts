@@ -1,3 +1,4 @@
+import { databaseLock } from './database-lock.ts'
 import { type Migration, readMigrations } from './read-migrations.ts'
 import { readRows } from './read-rows.ts'
 
@@ -12,8 +13,7 @@ export interface AppliedMigration {
 }
 
 const lockSecondsMax = 60
-// MySQL allows 64 characters in a lock's name, as many as a database's name may have.
-const lockName = "CONCAT('warehouse-schema.', SHA1(DATABASE()))"
+const lockName = databaseLock('warehouse-schema')
 
 const historyTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
   version INT NOT NULL,

@@ -1,4 +1,5 @@
 import type { WarehouseConnection } from './apply-warehouse-schema.ts'
+import { databaseLock } from './database-lock.ts'
 import { addDays, earlier, later, saturdayFrom } from './days.ts'
 import { readRows } from './read-rows.ts'
 import {
@@ -23,7 +24,7 @@ interface Options {
 /** Below, the facts themselves are added up within a tenth of a second. */
 const factsMinDefault = 50_000
 const lockSecondsMax = 600
-const lockName = "CONCAT('search-term-sums.', SHA1(DATABASE()))"
+const lockName = databaseLock('search-term-sums')
 const facts = 'ads_search_term_daily'
 /**
  * Stops the use of an account's sums, and notes from which day on they have to be made anew. To be called, and committed, before

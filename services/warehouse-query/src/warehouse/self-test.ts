@@ -33,7 +33,8 @@ function attacksOn(database: string): Record<string, Attack> {
     'write a file': { sql: `SELECT 1 INTO OUTFILE '/tmp/${probe}'` },
     'change a server setting': { sql: 'SET GLOBAL max_connect_errors=DEFAULT' },
     'see the statements of others': { sql: 'SELECT 1 FROM mysql.general_log LIMIT 1' },
-    'reset the server': { sql: 'FLUSH STATUS' },
+    // Not FLUSH STATUS: since MariaDB 11.5 anyone may reset the counters of their own session by it.
+    'reset the server': { sql: 'FLUSH PRIVILEGES' },
   }
 }
 
