@@ -21,7 +21,8 @@ export const postQuery = route<Pick<Context, 'warehouse' | 'events'>, undefined,
     let answer: QueryAnswer | undefined
     const run = async () => {
       const own = await warehouse.of(call.caller.tenantId)
-      const text = compileQuery(sql, { schema: own.database, params })
+      const { product: dialect } = await own.server()
+      const text = compileQuery(sql, { schema: own.database, params, dialect })
       answer = await own.run(text, { timeoutMs: queryTimeoutMs, signal: call.signal })
       return answer
     }

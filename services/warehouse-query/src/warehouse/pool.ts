@@ -1,5 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import type { Account } from './account.ts'
+import type { Server } from './server.ts'
 import { Session } from './session.ts'
 
 const idleMsMax = 60_000
@@ -22,6 +23,7 @@ export class Pool {
   /** Callers whose place is certain, waiting for a session that is being reset. */
   readonly #waiting: ((session: Session | undefined) => void)[] = []
   #admitted: Promise<void> | undefined
+  #server: Server | undefined
   #inUse = 0
   #open = 0
   #closed = false
@@ -39,6 +41,13 @@ export class Pool {
 
   get inUse(): number {
     return this.#inUse
+  }
+
+  /** What the tenant's statements run on: as the latest connection found it, by a connection where there was none yet. */
+  async server(): Promise<Server> {
+    if (!this.#server) this.release(await this.acquire())
+    if (!this.#server) throw new Error('a connection was made without asking the server what it is')
+    return this.#server
   }
 
   /** @throws PlatformError `too_many_queries`; the driver's error when no connection can be made. */
@@ -78,7 +87,9 @@ export class Pool {
   async #connect(): Promise<Session> {
     this.#open += 1
     try {
-      return await Session.open(this.#account)
+      const session = await Session.open(this.#account)
+      this.#server = session.server
+      return session
     } catch (error) {
       this.#open -= 1
       throw error

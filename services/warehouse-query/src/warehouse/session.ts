@@ -2,28 +2,32 @@ import type { Account } from './account.ts'
 import { ask, type Connection, connect, exchange } from './connect.ts'
 import { limits } from './limits.ts'
 import type { RowSink } from './row-sink.ts'
+import { identify, type Server } from './server.ts'
 import { streamRows } from './stream-rows.ts'
 
 /** The server stops a statement this long after our own clock should have. */
 const graceSeconds = 1
 const defaultSeconds = limits.queryMsDefault / 1_000 + graceSeconds
 
-interface Dialect {
+/** How a product spells the settings of a session. */
+interface Settings {
   readOnly: string
   timeLimit: (seconds: number) => string
   bounds: string
 }
 
-const mariadb: Dialect = {
-  readOnly: 'tx_read_only=1',
-  timeLimit: (seconds) => `max_statement_time=${seconds}`,
-  // A statement can take gigabytes within its time; the server ends the session that does.
-  bounds: 'max_recursive_iterations=1000000,max_session_mem_used=536870912',
-}
-const mysql: Dialect = {
-  readOnly: 'transaction_read_only=1',
-  timeLimit: (seconds) => `max_execution_time=${seconds * 1_000}`,
-  bounds: 'cte_max_recursion_depth=1000000',
+const settings: Record<Server['product'], Settings> = {
+  mariadb: {
+    readOnly: 'tx_read_only=1',
+    timeLimit: (seconds) => `max_statement_time=${seconds}`,
+    // A statement can take gigabytes within its time; the server ends the session that does.
+    bounds: 'max_recursive_iterations=1000000,max_session_mem_used=536870912',
+  },
+  mysql: {
+    readOnly: 'transaction_read_only=1',
+    timeLimit: (seconds) => `max_execution_time=${seconds * 1_000}`,
+    bounds: 'cte_max_recursion_depth=1000000',
+  },
 }
 
 /**
@@ -31,13 +35,13 @@ const mysql: Dialect = {
  * an open read-only transaction and then runs, but not where the next transaction would be read-only too.
  * The SQL mode is the one that the guard's lexer reads by.
  */
-const preparation = (dialect: Dialect): string =>
+const preparation = ({ readOnly, timeLimit, bounds }: Settings): string =>
   [
     "SET SESSION sql_mode='STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
     "time_zone='+00:00'",
-    dialect.readOnly,
-    dialect.timeLimit(defaultSeconds),
-    dialect.bounds,
+    readOnly,
+    timeLimit(defaultSeconds),
+    bounds,
     `sql_select_limit=${limits.rowsMax + 1}`,
     'group_concat_max_len=1048576',
     'lock_wait_timeout=5',
@@ -47,15 +51,15 @@ const preparation = (dialect: Dialect): string =>
 export class Session {
   readonly #connection: Connection
   readonly #account: Account
-  readonly #dialect: Dialect
+  readonly server: Server
   readonly threadId: number
   idleSince = 0
   #alive = true
 
-  private constructor(connection: Connection, account: Account, dialect: Dialect) {
+  private constructor(connection: Connection, account: Account, server: Server) {
     this.#connection = connection
     this.#account = account
-    this.#dialect = dialect
+    this.server = server
     this.threadId = connection.threadId
     const lose = (): void => {
       this.#alive = false
@@ -68,8 +72,7 @@ export class Session {
   static async open(account: Account): Promise<Session> {
     const connection = await connect(account)
     try {
-      const [row] = await ask(connection, 'SELECT VERSION() AS version')
-      const session = new Session(connection, account, String(row?.version).includes('MariaDB') ? mariadb : mysql)
+      const session = new Session(connection, account, await identify(connection))
       await session.#prepare()
       return session
     } catch (error) {
@@ -82,14 +85,21 @@ export class Session {
     return this.#alive
   }
 
+  get #settings(): Settings {
+    return settings[this.server.product]
+  }
+
   async #prepare(): Promise<void> {
-    await ask(this.#connection, preparation(this.#dialect))
+    await ask(this.#connection, preparation(this.#settings))
   }
 
   /** Runs one statement into `sink`. The server's own limit backs up the caller's clock. */
   async run(sql: string, sink: RowSink, timeoutMs: number): Promise<void> {
     if (timeoutMs > limits.queryMsDefault) {
-      await ask(this.#connection, `SET SESSION ${this.#dialect.timeLimit(Math.ceil(timeoutMs / 1_000) + graceSeconds)}`)
+      await ask(
+        this.#connection,
+        `SET SESSION ${this.#settings.timeLimit(Math.ceil(timeoutMs / 1_000) + graceSeconds)}`,
+      )
     }
     await streamRows(this.#connection, sql, sink)
   }

@@ -117,6 +117,7 @@ describe('GET /v1/brand-analytics/search-query-performance', () => {
         async (from, more, marketplace, field, descending, limit) => {
           const asked = { start_date: dateAt(from), end_date: dateAt(from + more), marketplace }
           const { weeks } = await ask(asked)
+          const [first, end] = weeks ? [weeks.start_date, weeks.end_date] : [dateAt(0), dateAt(0)]
           const rows = await all({ ...asked, sort: `${descending ? '-' : ''}${field}` }, limit)
           const step = (name: string) =>
             `CAST(SUM(${name}_total) AS SIGNED) AS ${name}, CAST(SUM(${name}_brand) AS SIGNED) AS ${name}_brand`
@@ -124,7 +125,7 @@ describe('GET /v1/brand-analytics/search-query-performance', () => {
             SELECT search_query, COUNT(DISTINCT week_start) AS weeks, CAST(SUM(search_query_volume) AS SIGNED) AS search_query_volume,
               ${['impressions', 'clicks', 'cart_adds', 'purchases'].map(step).join(', ')}
             FROM search_query_performance WHERE account_id = 'acc_one'
-              AND week_start >= '${weeks?.start_date}' AND week_start < '${weeks?.end_date}'
+              AND week_start >= '${first}' AND week_start < '${end}'
               ${marketplace ? `AND marketplace_id = '${marketplace}'` : ''}
             GROUP BY search_query ORDER BY ${field} ${descending ? 'DESC' : ''}, search_query`)
           const part = (row: Record<string, unknown>, name: string) => {
