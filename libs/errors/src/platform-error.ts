@@ -37,9 +37,20 @@ export class PlatformError extends Error {
   }
 }
 
-/** A request that breaks its contract, with everything that is wrong with it. */
-export const validationError = (issues: Issue[], friendly?: string): PlatformError =>
-  new PlatformError('validation_error', issues.map(({ path, message }) => `${path}: ${message}`).join('; '), {
-    friendly: friendly ?? issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
-    details: { issues },
+/** How many things one answer lists that are wrong with a request. */
+export const issuesMax = 100
+
+/** At most `issuesMax` of the issues, and how many more there are. */
+const shortened = (issues: Issue[]): Issue[] =>
+  issues.length <= issuesMax
+    ? issues
+    : [...issues.slice(0, issuesMax), { path: '', message: `and ${issues.length - issuesMax} more issues like these` }]
+
+/** A request that breaks its contract, with what is wrong with it: at most 100 issues, and the number of the others. */
+export function validationError(issues: Issue[], friendly?: string): PlatformError {
+  const shown = shortened(issues)
+  return new PlatformError('validation_error', shown.map(({ path, message }) => `${path}: ${message}`).join('; '), {
+    friendly: friendly ?? shown.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+    details: { issues: shown },
   })
+}

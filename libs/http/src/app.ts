@@ -23,6 +23,9 @@ interface Options<Needs> {
 /** Milliseconds that a caller may take to read an answer, beyond what a slow line needs. */
 const sendMsMax = 60_000
 
+/** A message may list every unknown field of a body. */
+const messageLengthMax = 1_000
+
 function parse<T>(schema: ZodType<T> | undefined, value: unknown, prefix: string): T | undefined {
   if (!schema) return undefined
   const parsed = schema.safeParse(value)
@@ -30,7 +33,7 @@ function parse<T>(schema: ZodType<T> | undefined, value: unknown, prefix: string
   throw validationError(
     parsed.error.issues.map(({ path, message }) => ({
       path: [prefix, ...path].filter((part) => part !== '').join('.'),
-      message,
+      message: message.length > messageLengthMax ? `${message.slice(0, messageLengthMax)}…` : message,
     })),
   )
 }

@@ -1,6 +1,7 @@
 export { answerFailures } from './answer-failures.ts'
 export { createApp } from './app.ts'
 export { endUnread, isUnread } from './end-unread.ts'
+export { anyArray, anyObject, listOf, recordOf } from './json/bounded.ts'
 export type { Locals } from './locals.ts'
 export { createObserver, type Observer, observeRequests, requestIdOf } from './observe-requests.ts'
 export { readBody } from './read-body.ts'

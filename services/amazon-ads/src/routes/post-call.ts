@@ -1,18 +1,26 @@
 import { findOperation } from '@platform/ads-catalog'
 import { audited } from '@platform/amazon'
-import { route } from '@platform/http'
+import { listOf, recordOf, route } from '@platform/http'
 import { z } from 'zod'
 import { read } from '../ads/read.ts'
 import type { Context } from '../context.ts'
 import type { ProfileConnection } from '../profiles/profile.ts'
 import { type ServeWriteNeeds, serveWrite } from '../writes/serve-write.ts'
 
-const ParamValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
+/** Above what fits into a URL. */
+const paramItemsMax = 5_000
+
+const ParamValue = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  listOf(z.union([z.string(), z.number()]), { max: paramItemsMax }),
+])
 
 const Body = z.strictObject({
   profileId: z.string().min(1),
   operation: z.string().min(1),
-  params: z.record(z.string(), ParamValue).default({}),
+  params: recordOf(ParamValue, { max: 100 }).default({}),
   body: z.unknown().optional(),
   dryRun: z.unknown().optional(),
   idempotencyKey: z.unknown().optional(),

@@ -1,4 +1,4 @@
-import { type CallContext, route } from '@platform/http'
+import { anyObject, type CallContext, listOf, route } from '@platform/http'
 import { z } from 'zod'
 import { asOwnFields, read } from '../call/read.ts'
 import type { Context } from '../context.ts'
@@ -20,7 +20,7 @@ export interface PriceBatch {
 const batchBody = (requestsMax: number) =>
   z.strictObject({
     merchantId: MerchantId,
-    requests: z.array(z.record(z.string(), z.unknown())).min(1).max(requestsMax),
+    requests: listOf(anyObject, { min: 1, max: requestsMax }),
   })
 
 type Call = CallContext<undefined, undefined, z.output<ReturnType<typeof batchBody>>>

@@ -1,4 +1,4 @@
-import { route } from '@platform/http'
+import { anyObject, route } from '@platform/http'
 import { IdempotencyKey } from '@platform/writes'
 import { z } from 'zod'
 import { read } from '../call/read.ts'
@@ -9,7 +9,7 @@ const Body = z.strictObject({
   merchantId: MerchantId,
   operation: z.string().min(1).max(256),
   version: z.string().min(1).max(64).optional(),
-  params: z.record(z.string(), z.unknown()).nullish(),
+  params: anyObject.nullish(),
   body: z.unknown().optional(),
   /** Exactly `false` commits a write; anything else is a dry run. */
   dryRun: z.unknown().optional(),

@@ -1,4 +1,4 @@
-import { route } from '@platform/http'
+import { listOf, recordOf, route } from '@platform/http'
 import { z } from 'zod'
 import { asOwnFields, read } from '../call/read.ts'
 import type { Context } from '../context.ts'
@@ -9,10 +9,10 @@ import { MerchantId } from './merchant-id.ts'
 const Body = z.strictObject({
   merchantId: MerchantId,
   reportType: z.string().min(1).max(256),
-  marketplaceIds: z.array(z.string()).min(1).max(25).optional(),
+  marketplaceIds: listOf(z.string(), { min: 1, max: 25 }).optional(),
   dataStartTime: z.string().optional(),
   dataEndTime: z.string().optional(),
-  reportOptions: z.record(z.string(), z.string()).optional(),
+  reportOptions: recordOf(z.string(), { max: 100 }).optional(),
 })
 
 const Created = z.object({ reportId: z.string() })

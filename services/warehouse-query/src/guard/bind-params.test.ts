@@ -133,3 +133,34 @@ describe('a placeholder', () => {
 
   it('is not ??', () => expect(() => compile('SELECT ??', ['a'])).toThrow('names cannot be parameters'))
 })
+
+describe('very many values', () => {
+  /** Counts what is read of a parameter object or list. */
+  const counting = <T extends object>(values: T): { values: T; reads: () => number } => {
+    let reads = 0
+    const read = <R>(result: R): R => {
+      reads++
+      return result
+    }
+    const proxy = new Proxy(values, {
+      get: (target, key) => read(Reflect.get(target, key)),
+      getOwnPropertyDescriptor: (target, key) => read(Reflect.getOwnPropertyDescriptor(target, key)),
+      ownKeys: (target) => Reflect.ownKeys(target),
+    })
+    return { values: proxy, reads: () => reads }
+  }
+
+  it('that no placeholder uses are refused after the first twenty, without a look at the others', () => {
+    const list = counting(Array.from({ length: 100_000 }, () => 1))
+    expect(issuesOf('SELECT 1', list.values)).toHaveLength(20)
+    expect(list.reads()).toBeLessThan(200)
+  })
+
+  it('that are wrong in a list are named up to twenty', () => {
+    expect(issuesOf('SELECT 1 IN (?)', [Array.from({ length: 100_000 }, () => ({}))])).toHaveLength(20)
+    expect(issuesOf(`SELECT ${'?,'.repeat(1_000)}1`, [])).toHaveLength(20)
+    expect(
+      issuesOf('SELECT 1', Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 1]))),
+    ).toHaveLength(20)
+  })
+})

@@ -14,11 +14,20 @@ const placeholdersOf = ({ tokens, roles }: Cursor): Placeholder[] =>
     .sort(([a], [b]) => a - b)
     .map(([index, role], ordinal) => ({ index, role, key: tokens[index]?.value || ordinal }))
 
+type Values = { keys(): Iterable<string | number>; get(key: string | number): unknown }
+
+const none: Values = { keys: () => [], get: () => undefined }
+
 /** The values by key; arrays and objects differ only in what a key is. Inherited properties are never read. */
-const valuesOf = (params: unknown): Map<string | number, unknown> => {
-  if (params === undefined || params === null) return new Map()
-  if (Array.isArray(params)) return new Map(params.entries())
-  if (typeof params === 'object') return new Map(Object.entries(params))
+const valuesOf = (params: unknown): Values => {
+  if (params === undefined || params === null) return none
+  if (Array.isArray(params)) {
+    return { keys: () => params.keys(), get: (key) => (typeof key === 'number' ? params[key] : undefined) }
+  }
+  if (typeof params === 'object') {
+    const own = params as Record<string, unknown>
+    return { keys: () => Object.keys(own), get: (key) => (Object.hasOwn(own, key) ? own[key] : undefined) }
+  }
   return invalid([issue('', 'params is an array for ? placeholders or an object for :name placeholders')])
 }
 
@@ -32,31 +41,42 @@ const checkStyle = (placeholders: Placeholder[], params: unknown): void => {
     invalid([issue('', `params must be ${expected}`)])
 }
 
+const issuesMax = 20
+
+/** The first few that match: a caller may have given a hundred thousand. */
+const firstOf = <T>(all: Iterable<T>, matches: (one: T) => boolean): T[] => {
+  const found: T[] = []
+  for (const one of all) {
+    if (matches(one) && found.push(one) === issuesMax) break
+  }
+  return found
+}
+
 /** Every placeholder has a value and every value a placeholder. */
-const checkArity = (placeholders: Placeholder[], values: Map<string | number, unknown>): void => {
+const checkArity = (placeholders: Placeholder[], values: Values): void => {
   const wanted = new Set(placeholders.map(({ key }) => key))
-  const missing = [...wanted].filter((key) => values.get(key) === undefined)
-  const surplus = [...values.keys()].filter((key) => !wanted.has(key))
+  const missing = firstOf(wanted, (key) => values.get(key) === undefined)
+  const surplus = firstOf(values.keys(), (key) => !wanted.has(key))
   const shown = (key: string | number) => (typeof key === 'string' ? `:${key}` : `number ${key + 1}`)
   const issues = [
     ...missing.map((key) => issue(key, `the placeholder ${shown(key)} has no value`)),
     ...surplus.map((key) => issue(key, 'no placeholder uses this value')),
   ]
-  if (issues.length > 0) invalid(issues.slice(0, 20))
+  if (issues.length > 0) invalid(issues.slice(0, issuesMax))
 }
 
 const list = (items: unknown[]): { text: string; problems: [string, string][] } => {
   if (items.length === 0) return { text: 'NULL', problems: [] }
-  const written = items.map(
-    (item): Written =>
+  const problems: [string, string][] = []
+  const texts = items.map((item, at) => {
+    const written: Written =
       typeof item === 'object' && item !== null
         ? { problem: 'a list in IN (?) holds plain values only' }
-        : literal(item),
-  )
-  const texts = written.map((item) => ('text' in item ? item.text : ''))
-  const problems = written.flatMap((item, at): [string, string][] =>
-    'problem' in item ? [[`.${at}`, item.problem]] : [],
-  )
+        : literal(item)
+    if ('text' in written) return written.text
+    if (problems.length < issuesMax) problems.push([`.${at}`, written.problem])
+    return ''
+  })
   return { text: texts.join(', '), problems }
 }
 
@@ -79,6 +99,6 @@ export const bindParams = (cursor: Cursor, params: unknown): Map<number, string>
     issues.push(...problems.map(([suffix, problem]) => issue(`${key}${suffix}`, problem)))
     texts.set(index, text)
   }
-  if (issues.length > 0) invalid(issues.slice(0, 20))
+  if (issues.length > 0) invalid(issues.slice(0, issuesMax))
   return texts
 }

@@ -1,4 +1,4 @@
-import { route, StreamedAnswer } from '@platform/http'
+import { anyArray, anyObject, route, StreamedAnswer } from '@platform/http'
 import { audited, type Outcome } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ import type { QueryAnswer } from '../warehouse/run-query.ts'
 
 const Body = z.strictObject({
   sql: z.string(),
-  params: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).nullish(),
+  params: z.union([anyArray, anyObject]).nullish(),
   queryTimeoutMs: z.int().min(1).max(limits.queryMsMax).default(limits.queryMsDefault),
 })
 
