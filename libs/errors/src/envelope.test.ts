@@ -57,3 +57,15 @@ describe('failures', () => {
     })
   })
 })
+
+describe('very many issues', () => {
+  it('are answered as the first hundred and the number of the others', () => {
+    const { details, friendly } = validationError(
+      Array.from({ length: 5_000 }, (_, i) => ({ path: `body.${i}`, message: 'is not valid' })),
+    )
+    const issues = details.issues as { path: string; message: string }[]
+    expect(issues).toHaveLength(101)
+    expect(issues.at(-1)).toEqual({ path: '', message: 'and 4900 more issues like these' })
+    expect(friendly.length).toBeLessThan(10_000)
+  })
+})

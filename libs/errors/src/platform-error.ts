@@ -38,7 +38,7 @@ export class PlatformError extends Error {
 }
 
 /** How many things one answer lists that are wrong with a request. */
-export const issuesMax = 100
+const issuesMax = 100
 
 /** At most `issuesMax` of the issues, and how many more there are. */
 const shortened = (issues: Issue[]): Issue[] =>
