@@ -2,14 +2,17 @@ import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { startPlatform } from '@platform/infra/local/platform.ts'
+import { Cleanup } from '@platform/lifecycle'
+import { createConnection } from 'mysql2/promise'
 import { openLargeAccount } from './data-plane/large-account.ts'
+import { measureEndpoint } from './data-plane/measure-endpoint.ts'
 import { openClient } from './data-plane/open-client.ts'
-import { type BenchResult, median, percentile } from './result.ts'
+import { openStatementTap } from './data-plane/statement-tap.ts'
+import { inTurns } from './harness/in-turns.ts'
+import { type BenchResult, comparison } from './harness/result.ts'
 
 const dir = resolve(import.meta.dirname, '../../.local/bench/data-plane')
-const adsRows = 10_000_000
-const samples = 40
-const warmUp = 5
+const adsRows = Number(process.env.BENCH_ROWS ?? 10_000_000)
 
 const sums = ['/v1/ads/account-summary', '/v1/ads/account-pacing', '/v1/retail/sales', '/v1/retail/traffic']
 /** With pages so small that there are a hundred of them. */
@@ -21,58 +24,44 @@ const lists = [
 const [shortDays, longDays] = [30, 360]
 
 /** The data plane through the gateway, for an account with ten million ads facts and a thousand campaigns. */
-export async function benchDataPlane(): Promise<BenchResult[]> {
-  rmSync(dir, { recursive: true, force: true })
-  const platform = await startPlatform({ dir, port: await freePort(), onProgress: (text) => console.log(`  ${text}`) })
-  try {
-    const client = openClient(platform.demo.gateway, await openLargeAccount(platform, adsRows))
-    const measure = async (path: string, parameters: Record<string, string | number>) => {
-      const times: number[] = []
-      for (let n = -warmUp; n < samples; n += 1) {
-        const { ms } = await client.get(path, parameters)
-        if (n >= 0) times.push(ms)
-      }
-      return times
-    }
-    const results: BenchResult[] = []
-    const bar = (name: string, times: number[], msMax: number) => {
-      const value = percentile(times, 0.95)
-      results.push({ name: `${name}, p95`, unit: 'ms', value, bar: `< ${msMax}`, passed: value < msMax })
-    }
+export function benchDataPlane(): Promise<BenchResult[]> {
+  return Cleanup.scope(async (cleanup) => {
+    cleanup.use(dir, (it) => rmSync(it, { recursive: true, force: true }))
+    rmSync(dir, { recursive: true, force: true })
+    const port = await freePort()
+    const platform = cleanup.use(
+      await startPlatform({ dir, port, onProgress: (text) => console.log(`  ${text}`) }),
+      (it) => it.stop(),
+    )
+    const { gateway } = platform.demo
+    const { account, tappedAccount, warehouse, tap } = await openLargeAccount(platform, adsRows, async (url) =>
+      cleanup.use(await openStatementTap(url), (it) => it.close()),
+    )
+    const client = cleanup.use(openClient(gateway, account), (it) => it.close())
+    const tapped = cleanup.use(openClient(gateway, tappedAccount), (it) => it.close())
+    const options = { uri: warehouse.href, dateStrings: true, supportBigNumbers: true }
+    const connection = cleanup.use(await createConnection(options), (it) => it.end())
+    const needs = { client, tapped, tap, connection }
 
     // The processes have just started, and the first calls pay for that.
     for (let n = 0; n < 10; n += 1)
-      for (const path of [...sums, ...lists.map((list) => list.path)]) await client.get(path)
-    for (const path of sums) bar(path, await measure(path, {}), 100)
+      for (const path of [...sums, ...lists.map((list) => list.path)])
+        await Promise.all([client.get(path), tapped.get(path)])
+    const results: BenchResult[] = []
+    for (const path of sums) results.push(await measureEndpoint(needs, path, { path }))
     for (const { path, limit } of lists) {
-      bar(`${path}, first page`, await measure(path, {}), 200)
-      const cursor = await client.cursorOf(path, { limit }, 100)
-      bar(`${path}, hundredth page`, await measure(path, { limit, cursor }), 200)
+      results.push(await measureEndpoint(needs, `${path}, first page`, { path }))
+      results.push(await measureEndpoint(needs, `${path}, hundredth page`, { path, limit, page: 100 }))
     }
     for (const path of [...sums.filter((path) => !path.endsWith('pacing')), ...lists.map(({ path }) => path)]) {
-      const [long, short]: [number[], number[]] = [[], []]
-      // In turns, so that both meet the same machine; the first turn fills the buffer pool.
-      for (let n = 0; n < 11; n += 1) {
-        const times = [await client.get(path, { days: longDays }), await client.get(path, { days: shortDays })] as const
-        if (n > 0) long.push(times[0].ms)
-        if (n > 0) short.push(times[1].ms)
-      }
-      const [value, peer] = [median(long), median(short)]
-      const ratio = value / peer
-      results.push({
-        name: `${path}, ${longDays} days / ${shortDays} days`,
-        unit: 'ms',
-        value,
-        peer,
-        ratio,
-        bar: `<= ${longDays / shortDays}`,
-        passed: ratio <= longDays / shortDays,
-      })
+      const read = async (days: number) => (await client.get(path, { days })).ms
+      // The first turn fills the buffer pool.
+      const turns = { rounds: 10, warmRounds: 1 }
+      const pairs = await inTurns(turns, { ours: () => read(longDays), peer: () => read(shortDays) })
+      const name = `${path}, ${longDays} days / ${shortDays} days`
+      results.push(comparison({ name, unit: 'ms', pairs, bar: { atMost: longDays / shortDays } }))
     }
-    await client.close()
+    await cleanup.close()
     return results
-  } finally {
-    await platform.stop()
-    rmSync(dir, { recursive: true, force: true })
-  }
+  })
 }

@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchAdsWrites } from './ads-writes.ts'
 import { benchAudit } from './audit.ts'
 import { benchDataPlane } from './data-plane.ts'
 import { benchGateway } from './gateway.ts'
+import { appendRun, lastRatio, readHistory } from './harness/history.ts'
+import { describeMachine, measureMachine } from './harness/machine.ts'
+import type { BenchResult } from './harness/result.ts'
+import { resultLine } from './harness/result-line.ts'
+import { MissingTool } from './harness/tools.ts'
 import { benchQuery } from './query.ts'
-import type { BenchResult } from './result.ts'
 import { benchSpapiCall } from './spapi-call.ts'
 import { benchSpapiQuota } from './spapi-quota.ts'
 import { benchStart } from './start.ts'
@@ -19,47 +21,46 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   audit: benchAudit,
   'data-plane': benchDataPlane,
   'ads-writes': benchAdsWrites,
-  spapi: async () => [...(await benchSpapiQuota()), ...(await benchSpapiCall())],
+  'spapi-quota': benchSpapiQuota,
+  'spapi-call': benchSpapiCall,
   start: benchStart,
 }
+const folder = join(import.meta.dirname, 'results')
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
-  process.stderr.write(`no bench is called ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}\n`)
+  process.stderr.write(`There is no bench ${unknown.join(', ')}; the benches are ${Object.keys(benches).join(', ')}.\n`)
   process.exit(2)
 }
 
-const figure = (value: number): string =>
-  Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(3)
-const line = ({ name, unit, value, peer, ratio, bar, passed }: BenchResult): string =>
-  [
-    passed ? 'pass' : 'FAIL',
-    name.padEnd(64),
-    `${figure(value)} ${unit}`.padStart(18),
-    peer === undefined ? '' : `peer ${figure(peer)} ${unit}`,
-    ratio === undefined ? '' : `ratio ${ratio.toFixed(3)}`,
-    `bar ${bar}`,
-  ]
-    .filter(Boolean)
-    .join('  ')
+/** Measures one bench after the machine itself, prints its results and stores them. */
+async function runBench(name: string, bench: () => Promise<BenchResult[]>): Promise<BenchResult[]> {
+  const history = readHistory(folder, name)
+  const reference = await measureMachine()
+  console.log(`\n${name}  [${describeMachine(reference)}]`)
+  const results = await bench()
+  for (const result of results) {
+    console.log(`${resultLine(result, lastRatio(history, result.name))}  [${describeMachine(reference)}]`)
+  }
+  appendRun(folder, history, results, reference)
+  return results
+}
 
 const results: BenchResult[] = []
+const leftOut: string[] = []
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  console.log(`\n${name}`)
-  for (const result of await bench()) {
-    results.push(result)
-    console.log(line(result))
+  try {
+    results.push(...(await runBench(name, bench)))
+  } catch (error) {
+    if (!(error instanceof MissingTool)) throw error
+    leftOut.push(name)
+    console.log(`left out  ${name}: ${error.message}`)
   }
 }
 
-const folder = join(import.meta.dirname, 'results')
-mkdirSync(folder, { recursive: true })
-const file = join(folder, `${wanted.length > 0 ? wanted.join('-') : 'all'}.json`)
-const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version }
-writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`)
-
 const failed = results.filter(({ passed }) => !passed)
-console.log(`\n${results.length - failed.length} of ${results.length} bars met`)
+const omitted = leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''
+console.log(`\n${results.length - failed.length} of ${results.length} bars met${omitted}`)
 process.exit(failed.length > 0 ? 1 : 0)

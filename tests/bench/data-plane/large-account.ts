@@ -1,48 +1,65 @@
 import { seedWarehouse } from '@platform/infra/demo/seed-warehouse.ts'
 import type { Platform } from '@platform/infra/local/platform.ts'
 import { callCommand, connectMessaging } from '@platform/messaging'
+import { fetchToken } from '../harness/fetch-token.ts'
 
 const silent = { info: () => {}, warn: () => {} }
 /** Each may call 240 times a minute. */
 const credentials = 20
 
-/** The account that the bench asks about, and its tenant's tokens. */
+/** An account of the bench, and the tokens of the tenant that reads it. */
 export interface LargeAccount {
   accountId: string
   tokens: string[]
 }
 
+type Command = (service: string, command: string, input: unknown) => Promise<Record<string, string>>
+
+async function mintTokens(command: Command, gateway: string, tenantId: string): Promise<string[]> {
+  const tokens: string[] = []
+  for (let n = 0; n < credentials; n += 1) {
+    const { clientId, clientSecret } = await command('auth', 'credential.create', { tenantId })
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
+    const grant = { grant_type: 'client_credentials' }
+    tokens.push(await fetchToken(`${gateway}/oauth/token`, grant, { authorization: `Basic ${basic}` }))
+  }
+  return tokens
+}
+
 /**
- * A tenant whose first account has so many ads facts and a thousand campaigns. `BENCH_WAREHOUSE_URL` names a database that
- * holds them already, by an account that can only read; without it they are made, which takes minutes.
+ * A tenant whose first account has so many ads facts and a thousand campaigns, and another that reads the same warehouse through
+ * a tap, which shows the statements of an endpoint. `BENCH_WAREHOUSE_URL` names a database that holds the facts already, by an
+ * account that can only read; without it they are made, which takes minutes.
  */
-export async function openLargeAccount({ demo }: Platform, adsRows: number): Promise<LargeAccount> {
+export async function openLargeAccount<T extends { url: string }>(
+  { demo }: Platform,
+  adsRows: number,
+  openTap: (warehouse: URL) => Promise<T>,
+): Promise<{ account: LargeAccount; tappedAccount: LargeAccount; warehouse: URL; tap: T }> {
   const messaging = await connectMessaging(demo.backing.nats, { name: 'bench', log: silent })
-  const ask = async (service: string, command: string, input: unknown) =>
-    (await callCommand(messaging, service, command, input, { timeoutMs: 30_000 })) as Record<string, string>
+  const command: Command = async (service, name, input) =>
+    (await callCommand(messaging, service, name, input, { timeoutMs: 30_000 })) as Record<string, string>
   try {
-    const { id: tenantId } = await ask('auth', 'tenant.create', { name: 'bench' })
+    const { id: tenantId = '' } = await command('auth', 'tenant.create', { name: 'bench' })
     const seeded = process.env.BENCH_WAREHOUSE_URL
-    if (seeded) await ask('warehouse-query', 'warehouse.set', { tenantId, url: seeded })
+    const warehouse = new URL(seeded ?? demo.backing.warehouse)
+    if (seeded) await command('warehouse-query', 'warehouse.set', { tenantId, url: seeded })
     else {
-      const { database } = await ask('warehouse-query', 'warehouse.provision', { tenantId })
-      const url = new URL(demo.backing.warehouse)
-      url.pathname = `/${database}`
+      const { database } = await command('warehouse-query', 'warehouse.provision', { tenantId })
+      warehouse.pathname = `/${database}`
       const onProgress = ({ rows }: { rows: number }) => process.stderr.write(`\r  ${rows.toLocaleString('en')} rows `)
-      const { elapsedMs } = await seedWarehouse({ url: url.href, tenant: 'northwind', rows: adsRows, onProgress })
+      const target = { url: warehouse.href, tenant: 'northwind', rows: adsRows, onProgress } as const
+      const { elapsedMs } = await seedWarehouse(target)
       console.log(`\r  seeded in ${Math.round(elapsedMs / 1_000)} s`)
     }
-    const tokens: string[] = []
-    for (let n = 0; n < credentials; n += 1) {
-      const { clientId, clientSecret } = await ask('auth', 'credential.create', { tenantId })
-      const response = await fetch(`${demo.gateway}/oauth/token`, {
-        method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-        body: new URLSearchParams({ grant_type: 'client_credentials' }),
-      })
-      tokens.push(((await response.json()) as { access_token: string }).access_token)
-    }
-    return { accountId: 'acc_northwind_na', tokens }
+    const tap = await openTap(warehouse)
+    const { id: tappedId = '' } = await command('auth', 'tenant.create', { name: 'bench tapped' })
+    await command('warehouse-query', 'warehouse.set', { tenantId: tappedId, url: tap.url })
+    const accountOf = async (id: string) => ({
+      accountId: 'acc_northwind_na',
+      tokens: await mintTokens(command, demo.gateway, id),
+    })
+    return { account: await accountOf(tenantId), tappedAccount: await accountOf(tappedId), warehouse, tap }
   } finally {
     await messaging.close()
   }

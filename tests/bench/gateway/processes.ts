@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { toolPath } from '../harness/tools.ts'
 import { loadCore, measuredCore } from './load.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -14,22 +15,8 @@ export interface Pinned {
   stop(): void
 }
 
-/** @throws Error that says what to install. */
-export function requireTools(): void {
-  const missing = ['wrk', 'nginx', 'taskset'].filter((tool) => {
-    try {
-      execFileSync('which', [tool], { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } })
-      return false
-    } catch {
-      return true
-    }
-  })
-  if (missing.length === 0) return
-  throw new Error(`The gateway bench needs ${missing.join(', ')}: apt-get install wrk nginx util-linux`)
-}
-
 async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 120_000
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${url} ended with ${child.exitCode}`)
     const response = await fetch(url).catch(() => undefined)
@@ -42,7 +29,10 @@ async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
 
 function spawnPinned(core: string, command: string[], env: NodeJS.ProcessEnv, logFile: string): ChildProcess {
   const out = openSync(logFile, 'w')
-  return spawn('taskset', ['-c', core, ...command], { env: { ...process.env, ...env }, stdio: ['ignore', out, out] })
+  return spawn(toolPath('taskset'), ['-c', core, ...command], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', out, out],
+  })
 }
 
 /** Linux counts in hundredths of a second. taskset becomes the program it starts, so the child's id is that of both. */
@@ -89,12 +79,12 @@ export async function startUpstream(dir: string): Promise<Pinned> {
   }))
   const file = join(dir, 'nginx.conf')
   writeFileSync(file, nginxConf(dir, port, JSON.stringify({ ok: true, tables })))
-  const env = { PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
-  const child = spawnPinned(loadCore, ['nginx', '-p', dir, '-c', file], env, join(dir, 'nginx.log'))
+  const child = spawnPinned(loadCore, [toolPath('nginx'), '-p', dir, '-c', file], {}, join(dir, 'nginx.log'))
   const url = `http://127.0.0.1:${port}`
   await untilAnswers(url, child)
   return { url, cpuUs: () => cpuUsOf(child.pid), stop: () => void child.kill('SIGTERM') }
 }
 
 /** Moves a running server to the load's core. */
-export const pinToLoadCore = (pid: number): void => void execFileSync('taskset', ['-a', '-pc', loadCore, String(pid)])
+export const pinToLoadCore = (pid: number): void =>
+  void execFileSync(toolPath('taskset'), ['-a', '-pc', loadCore, String(pid)])

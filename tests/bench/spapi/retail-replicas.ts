@@ -20,6 +20,8 @@ export interface Replicas {
   /** Each replica's address. */
   urls: readonly string[]
   simulator: string
+  /** The simulator's nth seller of North America. */
+  sellerId(n: number): string
   /** A token, and a merchant of a tenant that has connected the simulator's nth seller of North America. */
   connect(seller: number): Promise<{ token: string; merchantId: string }>
 }
@@ -54,13 +56,18 @@ export async function startReplicas(cleanup: Cleanup, dir: string, count: number
   for (const replica of replicas) cleanup.use(replica, (it) => it.stop())
   const messaging = cleanup.use(await connectMessaging(urls.nats, { name: 'bench', log: silent }), (it) => it.close())
   const sellers = credentials.sellers.filter(({ region }) => region === 'NA')
+  const sellerAt = (n: number) => {
+    const seller = sellers[n]
+    if (!seller) throw new Error(`the simulator has no seller ${n} in North America`)
+    return seller
+  }
 
   return {
     urls: replicas.map(({ url }) => url),
     simulator: simulator.url,
+    sellerId: (n) => sellerAt(n).sellerId,
     async connect(n) {
-      const seller = sellers[n]
-      if (!seller) throw new Error(`the simulator has no seller ${n} in North America`)
+      const seller = sellerAt(n)
       const { kind, region, name, sellerId, refreshToken } = seller
       const tenantId = `tnt_bench${n}`
       const account = { accountId: `acc_bench${n}`, accountName: name, kind, region, amazonId: sellerId }

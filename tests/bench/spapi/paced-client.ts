@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { buildRequest, findOperation } from '@platform/spapi-catalog'
+import type { Pool } from 'undici'
+import type { openDirectSeller } from './direct-seller.ts'
+
+/** An operation with its usage plan and one call of it. */
+export interface PlannedCall {
+  operation: string
+  rate: number
+  burst: number
+  params: Record<string, unknown>
+  body?: unknown
+}
+
+/** How much later than the plan allows each call leaves, as the platform does: the first call may have arrived late. */
+const marginMs = 20
+
+/**
+ * Makes `count` calls of one operation straight to Amazon, as one process that has the bucket to itself would pace them: the burst
+ * at once, then one call each `1 / rate` seconds. Throws when a call is refused for its pace.
+ */
+export async function makePacedCalls(
+  pool: Pool,
+  { root, headers }: Awaited<ReturnType<typeof openDirectSeller>>,
+  { operation, rate, burst, params, body }: PlannedCall,
+  count: number,
+): Promise<void> {
+  const { method } = findOperation(operation)
+  const request = buildRequest(findOperation(operation), params, body)
+  const path = `${root}${request.path}${request.query === '' ? '' : `?${request.query}`}`
+  const json = request.body === undefined ? undefined : JSON.stringify(request.body)
+  const call = async (n: number, startedAt: number) => {
+    if (n >= burst) await delay(startedAt + ((n - burst + 1) / rate) * 1_000 + marginMs - performance.now())
+    const answer = await pool.request({
+      ...{ path, method: method.toUpperCase() as 'GET' },
+      headers: { ...headers, ...request.headers, ...(json && { 'content-type': 'application/json' }) },
+      ...(json && { body: json }),
+    })
+    await answer.body.dump()
+    if (answer.statusCode === 429) throw new Error(`${operation} was refused: the peer called faster than its plan`)
+  }
+  const startedAt = performance.now()
+  await Promise.all(Array.from({ length: count }, (_, n) => call(n, startedAt)))
+}
