@@ -17,6 +17,7 @@ export { type Marketplace, marketplace, marketplaces } from './marketplaces/mark
 export { type Region, regions } from './marketplaces/regions.ts'
 export { createQuota, type Quota, type QuotaTaken } from './quota/quota.ts'
 export { type QuotaKey, type QuotaPlan, unratedPlan } from './quota/quota-key.ts'
+export { createRetryBudget, type RetryBudget } from './retries/retry-budget.ts'
 export { readBigJson } from './transport/read-big-json.ts'
 export { createTransport, type Transport, type TransportAnswer, type TransportRequest } from './transport/transport.ts'
 export { type FailureReason, TransportFailure } from './transport/transport-failure.ts'

@@ -5,11 +5,13 @@ import {
   type AccessTokens,
   amazonHosts,
   createAccessTokens,
+  createRetryBudget,
   createTransport,
   type SharedRedis,
   type Transport,
 } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
+import { createMetrics } from '@platform/telemetry'
 import { type FaultProxy, stack, startFaultProxy, until } from '@platform/testkit'
 import { Redis } from 'ioredis'
 import { digest } from '../src/lwa/stored-token.ts'
@@ -18,7 +20,12 @@ import { collectLines, openReplicas, testBox } from './support/replicas.ts'
 
 const box = testBox()
 const lines = collectLines()
-const client = { id: `amzn1.application-oa2-client.${randomUUID()}`, secret: 'amzn1.oa2-cs.v1.very-secret' }
+const newClient = () => ({
+  id: `amzn1.application-oa2-client.${randomUUID()}`,
+  secret: 'amzn1.oa2-cs.v1.very-secret',
+})
+/** Of one test: the retry budget is the application's. */
+let client = newClient()
 /** What Login with Amazon does next, instead of issuing a token. */
 let faults: ((res: ServerResponse) => void)[] = []
 let expiresIn = 3_600
@@ -55,6 +62,7 @@ afterAll(async () => {
   redis.disconnect()
 })
 beforeEach(() => {
+  client = newClient()
   faults = []
   expiresIn = 3_600
   answerMs = 0
@@ -69,6 +77,7 @@ const tokensOn = (shared: SharedRedis): AccessTokens =>
     transport,
     client,
     log: lines.log,
+    budget: createRetryBudget({ redis: shared, metrics: createMetrics('test') }),
     hosts: amazonHosts({ amazonUrl: lwa.url }),
   })
 /** As many processes have it: nothing in common but Redis. */
@@ -253,17 +262,32 @@ describe('Login with Amazon refuses', () => {
 
   it('nothing: a lost connection or one 5xx is asked again', async () => {
     faults = [(res) => void res.destroy()]
-    const [tokens] = fresh()
-    expect(await tokens?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[0])
+    expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[0])
+    client = newClient()
     faults = [refuse(500, '')]
-    expect(await tokens?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[1])
+    expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[1])
+  })
+
+  it.each([1, 20])('a 5xx each time: %i connections on three replicas ask a tenth more, and once', async (count) => {
+    faults = Array.from({ length: 3 * count }, () => refuse(503, ''))
+    const all = fresh()
+    const failures = await Promise.all(
+      Array.from({ length: count }, (_, n) =>
+        failureOf(all[n % all.length]?.forRefreshToken(randomUUID(), refreshToken()) ?? Promise.resolve()),
+      ),
+    )
+    expect(new Set(failures.map(({ kind }) => kind))).toEqual(new Set(['upstream_error']))
+    expect(failures.every(({ headers }) => Number(headers['retry-after']) > 0)).toBe(true)
+    expect(lwa.seen.length).toBeGreaterThan(count)
+    expect(lwa.seen.length).toBeLessThanOrEqual(count * 1.1 + 1)
   })
 
   it('to listen: upstream_error', async () => {
     const hosts = amazonHosts({ amazonUrl: 'http://127.0.0.1:1' })
     const [shared] = replicas
     if (!shared) throw new Error('no replica')
-    const tokens = createAccessTokens({ redis: shared, box, transport, client, log: lines.log, hosts })
+    const budget = createRetryBudget({ redis: shared, metrics: createMetrics('test') })
+    const tokens = createAccessTokens({ redis: shared, box, transport, client, log: lines.log, hosts, budget })
     expect(await failureOf(tokens.forScope('anything'))).toMatchObject({
       kind: 'upstream_error',
       mayHaveHappened: false,

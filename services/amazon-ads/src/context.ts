@@ -1,4 +1,4 @@
-import { amazonHosts, createAccessTokens, createTransport, userAgent } from '@platform/amazon'
+import { amazonHosts, createAccessTokens, createRetryBudget, createTransport, userAgent } from '@platform/amazon'
 import { Cleanup } from '@platform/lifecycle'
 import { serveCommands } from '@platform/messaging'
 import { SharedRedis } from '@platform/redis'
@@ -25,13 +25,14 @@ export const openContext = (config: Config) =>
     const transport = cleanup.use(createTransport(), (it) => it.close())
     const hosts = amazonHosts({ amazonUrl: config.amazon.url })
     const box = new SecretBox(config.secrets.keys)
-    const tokens = createAccessTokens({ redis, box, transport, hosts, client: config.amazon.client, log })
+    const budget = createRetryBudget({ redis, metrics })
+    const tokens = createAccessTokens({ redis, box, transport, hosts, budget, client: config.amazon.client, log })
     const agent = userAgent({ name: 'amazon-partner-platform', version: '1.0' })
     const needs = { config, database, box, outbox, log, tokens, transport }
     const connections = openAdsConnections({ ...needs, userAgent: agent })
     const turns = new Turns({ runningMax: config.calls.perProfileMax, waitingMax: 64, waitMsMax: 5_000 })
     const ads = createAds({
-      ...{ hosts, transport: measuredTransport(transport, metrics), tokens, connections, turns },
+      ...{ hosts, transport: measuredTransport(transport, metrics), tokens, budget, connections, turns },
       clientId: config.amazon.client.id,
       userAgent: agent,
     })

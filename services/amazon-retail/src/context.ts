@@ -3,6 +3,7 @@ import {
   createAccessTokens,
   createQuota,
   createRestrictedTokens,
+  createRetryBudget,
   createTransport,
   userAgent,
 } from '@platform/amazon'
@@ -46,7 +47,8 @@ export const openContext = (config: Config, ownLog?: Log) =>
     await redis.ready(1_000)
     const transport = cleanup.use(createTransport(), (it) => it.close())
     const hosts = amazonHosts({ amazonUrl: amazon.url, sandbox: sandboxHost })
-    const tokens = createAccessTokens({ redis, box, transport, hosts, client: amazon.client, log })
+    const budget = createRetryBudget({ redis, metrics })
+    const tokens = createAccessTokens({ redis, box, transport, hosts, budget, client: amazon.client, log })
     const agent = userAgent({ name: 'Amazon Partner Platform', version: '1.0' })
     const credentials = createAwsCredentials({ endpointOf: hosts.sts, ownKeys: amazon.aws, log })
     const connections = openRetailConnections({
@@ -59,6 +61,7 @@ export const openContext = (config: Config, ownLog?: Log) =>
       restricted: createRestrictedTokens({ redis, box, log }),
       credentials,
       quota: createQuota({ redis }),
+      budget,
       lost: connections.lost,
     })
     const spapi = new Spapi({ client, sandbox, versions })

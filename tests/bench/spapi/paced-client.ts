@@ -12,12 +12,13 @@ export interface PlannedCall {
   body?: unknown
 }
 
-/** How much later than the plan allows each call leaves, as the platform does: the first call may have arrived late. */
+/** How much later than the plan allows each call leaves, as the platform's do. */
 const marginMs = 20
 
 /**
  * Makes `count` calls of one operation straight to Amazon, as one process that has the bucket to itself would pace them: the burst
- * at once, then one call each `1 / rate` seconds. Throws when a call is refused for its pace.
+ * at once, then one call each `1 / rate` seconds, counted from the first answer, since the bucket refills from the first arrival.
+ * A refused call is repeated after the time of one more.
  */
 export async function makePacedCalls(
   pool: Pool,
@@ -29,16 +30,22 @@ export async function makePacedCalls(
   const request = buildRequest(findOperation(operation), params, body)
   const path = `${root}${request.path}${request.query === '' ? '' : `?${request.query}`}`
   const json = request.body === undefined ? undefined : JSON.stringify(request.body)
-  const call = async (n: number, startedAt: number) => {
-    if (n >= burst) await delay(startedAt + ((n - burst + 1) / rate) * 1_000 + marginMs - performance.now())
+  const send = async (): Promise<void> => {
     const answer = await pool.request({
-      ...{ path, method: method.toUpperCase() as 'GET' },
+      ...{ path, method },
       headers: { ...headers, ...request.headers, ...(json && { 'content-type': 'application/json' }) },
       ...(json && { body: json }),
     })
     await answer.body.dump()
-    if (answer.statusCode === 429) throw new Error(`${operation} was refused: the peer called faster than its plan`)
+    if (answer.statusCode !== 429) return
+    await delay(1_000 / rate)
+    return send()
   }
+  await send()
   const startedAt = performance.now()
-  await Promise.all(Array.from({ length: count }, (_, n) => call(n, startedAt)))
+  const call = async (n: number): Promise<void> => {
+    if (n >= burst) await delay(startedAt + ((n - burst + 1) / rate) * 1_000 + marginMs - performance.now())
+    return send()
+  }
+  await Promise.all(Array.from({ length: count - 1 }, (_, n) => call(n + 1)))
 }

@@ -2,6 +2,7 @@ import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
 import type { AmazonHosts } from '../marketplaces/amazon-hosts.ts'
 import type { Region } from '../marketplaces/regions.ts'
+import type { RetryBudget } from '../retries/retry-budget.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createLwa, type IssuedToken, type Lwa } from './lwa.ts'
 import { TokenCache } from './token-cache.ts'
@@ -15,6 +16,7 @@ interface Options {
   box: SecretBox
   transport: Transport
   hosts: Pick<AmazonHosts, 'lwaToken'>
+  budget: RetryBudget
   /** The application at Login with Amazon. */
   client: { id: string; secret: string }
   log: Log
@@ -40,9 +42,9 @@ export interface AccessTokens {
   lwa: Lwa
 }
 
-export function createAccessTokens({ redis, box, transport, hosts, client, log }: Options): AccessTokens {
+export function createAccessTokens({ redis, box, transport, hosts, budget, client, log }: Options): AccessTokens {
   const cache = new TokenCache({ redis, box, log })
-  const lwa = createLwa({ transport, hosts, client })
+  const lwa = createLwa({ transport, hosts, budget, client })
   const keyOf = (name: string) => `${client.id} ${name}`
   const told = ({ accessToken, expiresIn }: IssuedToken) => ({ token: accessToken, expiresIn })
   return {

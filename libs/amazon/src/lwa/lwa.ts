@@ -3,6 +3,7 @@ import { PlatformError } from '@platform/errors'
 import { z } from 'zod'
 import type { AmazonHosts } from '../marketplaces/amazon-hosts.ts'
 import type { Region } from '../marketplaces/regions.ts'
+import type { RetryBudget } from '../retries/retry-budget.ts'
 import type { Transport } from '../transport/transport.ts'
 import { TransportFailure } from '../transport/transport-failure.ts'
 import { lwaFailure, parseJson } from './lwa-failure.ts'
@@ -30,6 +31,7 @@ interface Where {
 interface Options {
   transport: Transport
   hosts: Pick<AmazonHosts, 'lwaToken'>
+  budget: RetryBudget
   client: { id: string; secret: string }
 }
 
@@ -38,7 +40,7 @@ const retryAfterMs = 200
 
 /** Login with Amazon's token endpoint. Nothing is cached here. */
 export interface Lwa {
-  /** Asked once more after a lost connection or a 5xx. @throws PlatformError reauth_required, throttled, upstream_error, upstream_timeout */
+  /** Asked once more after a lost connection or a 5xx, within the retry budget of the application. @throws PlatformError reauth_required, throttled, upstream_error, upstream_timeout */
   refresh(refreshToken: string, where?: Where): Promise<IssuedToken>
   /** A token of the application itself, for grantless operations; asked once more as `refresh` is. */
   clientCredentials(scope: string, where?: Where): Promise<IssuedToken>
@@ -46,8 +48,10 @@ export interface Lwa {
   exchangeCode(code: string, where?: Where & { redirectUri?: string | undefined }): Promise<Required<IssuedToken>>
 }
 
-export function createLwa({ transport, hosts, client }: Options): Lwa {
+export function createLwa({ transport, hosts, budget, client }: Options): Lwa {
   const credentials = { client_id: client.id, client_secret: client.secret }
+
+  const bucketOf = ({ region = 'NA' }: Where): string => `lwa ${hosts.lwaToken[region]} ${client.id}`
 
   async function post(grant: Record<string, string>, { signal, region = 'NA' }: Where): Promise<IssuedToken> {
     const answer = await transport.send({
@@ -69,10 +73,12 @@ export function createLwa({ transport, hosts, client }: Options): Lwa {
   }
 
   async function postTwice(grant: Record<string, string>, where: Where): Promise<IssuedToken> {
+    const bucket = bucketOf(where)
+    budget.sent(bucket)
     try {
       return await post(grant, where)
     } catch (error) {
-      if (!passes(error)) throw error
+      if (!passes(error) || !(await budget.takeRetry(bucket))) throw error
       await delay(retryAfterMs, undefined, where.signal && { signal: where.signal })
       return await post(grant, where)
     }

@@ -41,8 +41,8 @@ export interface Quota {
    * a full bucket wait for the first answer, or two seconds: who never tells makes them late.
    */
   learn(bucket: QuotaKey & QuotaPlan, header: string | number | undefined): Promise<void>
-  /** Amazon answered 429. */
-  refused(bucket: QuotaKey & QuotaPlan): Promise<void>
+  /** Amazon answered 429. Resolves to the milliseconds until a call that asks now could go, behind those that wait already. */
+  refused(bucket: QuotaKey & QuotaPlan): Promise<number>
 }
 
 const bucketsMax = 50_000

@@ -105,12 +105,17 @@ export class ReplicaBucket {
     }
   }
 
-  /** Amazon's bucket is empty. */
-  async empty(): Promise<void> {
+  /** Amazon's bucket is empty. Returns the milliseconds until a call that asks now could go. */
+  async empty(): Promise<number> {
     const now = performance.now()
     this.#know(Math.min(0, this.#left))
     this.#local?.empty(now)
-    await unlessAway(this.#options.shared.empty(this.#name, this.#plan))
+    try {
+      return await this.#options.shared.empty(this.#name, this.#plan)
+    } catch (error) {
+      if (!(error instanceof RedisAway)) throw error
+      return ((1 - (this.#local?.left(now) ?? 0)) / (this.#local?.rate ?? this.#rate)) * 1_000
+    }
   }
 
   async #takeShared(waitMsMax: number): Promise<Place> {

@@ -87,8 +87,9 @@ export class SharedBuckets {
     return Number(await this.#run(spendScript, name, plan, rememberMs(plan), calls, believed))
   }
 
-  async empty(name: string, plan: Plan): Promise<void> {
-    await this.#run(emptyScript, name, plan, rememberMs(plan))
+  /** Returns the milliseconds until a call that asks now could go. */
+  async empty(name: string, plan: Plan): Promise<number> {
+    return Number(await this.#run(emptyScript, name, plan, rememberMs(plan))) / 1_000
   }
 
   async learn(name: string, plan: Plan, rate: number): Promise<void> {

@@ -110,14 +110,17 @@ redis.call('HSET', key, 'tokens', string.format('%.9f', math.min(burst, tokens +
 return 1
 `)
 
-/** Amazon's bucket is empty, whatever ours says; those who wait keep their places. ARGV: rate and burst of the plan, milliseconds to remember. */
+/**
+ * Amazon's bucket is empty, whatever ours says; those who wait keep their places. ARGV: rate and burst of the plan, milliseconds
+ * to remember. Replies µs until a call that asks now could go, behind those places.
+ */
 export const emptyScript = script(`${clock}${read}
 anchor()
 if not tokens or not at then tokens, at = 0, now end
 if now > at then tokens, at = tokens + (now - at) * pace / 1000000, now end
 tokens = math.min(0, tokens)
 ${write}
-return 1
+return math.ceil((1 - tokens) / pace * 1000000 + at - now)
 `)
 
 /** Calls that were made without Redis. ARGV: rate and burst of the plan, milliseconds to remember, how many, what their maker believed to be left before. Replies what is left, as text. */

@@ -3,6 +3,7 @@ import {
   type AccessTokens,
   type AmazonHosts,
   type Connection,
+  type RetryBudget,
   readBigJson,
   type Transport,
   type TransportAnswer,
@@ -35,10 +36,19 @@ export interface AdsAnswer {
   amazonRequestId?: string
 }
 
+/** Bounds of one request. */
+export interface AdsLimits {
+  signal: AbortSignal
+  deadlineMs: number
+  /** It repeats a request of the same call, and `takeRetry` has allowed it. */
+  isRetry?: boolean
+}
+
 interface Options {
   hosts: Pick<AmazonHosts, 'ads'>
   transport: Pick<Transport, 'send'>
   tokens: Pick<AccessTokens, 'forRefreshToken' | 'forget'>
+  budget: RetryBudget
   connections: { lost(tenantId: string, connectionId: string, why: string): Promise<void> }
   turns: Turns
   clientId: string
@@ -51,7 +61,9 @@ export interface Ads {
    * One request, one deadline, no retry but for an access token that Amazon no longer takes, which nothing can have come of.
    * @throws TransportFailure when there was no whole answer; PlatformError for every status but 2xx, and `reauth_required`
    */
-  send(target: AdsTarget, request: AdsRequest, limits: { signal: AbortSignal; deadlineMs: number }): Promise<AdsAnswer>
+  send(target: AdsTarget, request: AdsRequest, limits: AdsLimits): Promise<AdsAnswer>
+  /** Whether the retry budget of the profile and operation allows a request to be sent again, with `isRetry`. */
+  takeRetry(target: AdsTarget, operation: Operation): Promise<boolean>
 }
 
 /** Undefined for what is no JSON: gateways answer in HTML. */
@@ -63,7 +75,10 @@ function parse(body: Buffer): unknown {
   }
 }
 
-export function createAds({ hosts, transport, tokens, connections, turns, clientId, userAgent }: Options): Ads {
+export function createAds({ hosts, transport, tokens, budget, connections, turns, clientId, userAgent }: Options): Ads {
+  const bucketOf = ({ profileId, connection }: AdsTarget, { name }: Operation): string =>
+    `ads ${hosts.ads[connection.region]} ${clientId} ${profileId ?? connection.connectionId} ${name}`
+
   const headersFor = (operation: Operation, { profileId }: AdsTarget, token: string): Record<string, string> => ({
     authorization: `Bearer ${token}`,
     [operation.api === 'v1' ? 'amazon-ads-clientid' : 'amazon-advertising-api-clientid']: clientId,
@@ -101,11 +116,13 @@ export function createAds({ hosts, transport, tokens, connections, turns, client
   }
 
   return {
-    send(target, request, { signal, deadlineMs }) {
+    takeRetry: (target, operation) => budget.takeRetry(bucketOf(target, operation)),
+    send(target, request, { signal, deadlineMs, isRetry = false }) {
       const { operation } = request
       const built = buildRequest(operation, request)
       const limits = { signal, endsAt: performance.now() + deadlineMs }
       return turns.run(target.profileId ?? target.connection.connectionId, signal, async () => {
+        if (!isRetry) budget.sent(bucketOf(target, operation))
         let { answer, token } = await once(target, request, built, limits)
         let payload = parse(answer.body)
         if (answer.status === 401 && !isScopeProblem(readErrors(payload))) {

@@ -1,10 +1,11 @@
-import type { Ads, AdsTarget } from '../ads/ads.ts'
-import type { CallAmazon } from './state/call-amazon.ts'
+import type { Ads, AdsLimits, AdsTarget } from '../ads/ads.ts'
+import type { AmazonReply, AmazonRequest, CallAmazon } from './state/call-amazon.ts'
 
 /** The way to Amazon for one profile, as writes use it. */
-export const amazonFor =
-  (ads: Pick<Ads, 'send'>, target: AdsTarget): CallAmazon =>
-  async (request, limits) => {
+export function amazonFor(ads: Pick<Ads, 'send' | 'takeRetry'>, target: AdsTarget): CallAmazon {
+  const call = async (request: AmazonRequest, limits: AdsLimits): Promise<AmazonReply> => {
     const { status, payload, amazonRequestId } = await ads.send(target, request, limits)
     return { status, payload, ...(amazonRequestId && { requestId: amazonRequestId }) }
   }
+  return Object.assign(call, { takeRetry: (operation: AmazonRequest['operation']) => ads.takeRetry(target, operation) })
+}

@@ -13,7 +13,7 @@ import { createWriteEvents } from './write-events.ts'
 interface Options {
   database: Database
   outbox: Pick<Outbox, 'record'>
-  ads: Pick<Ads, 'send'>
+  ads: Pick<Ads, 'send' | 'takeRetry'>
   profiles: Pick<Profiles, 'find'>
   log: Log
 }

@@ -14,7 +14,7 @@ import { readWriteOptions, type WriteCall } from './write-request.ts'
 type Asking = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal'>
 
 export interface ServeWriteNeeds extends WriteNeeds {
-  ads: Pick<Ads, 'send'>
+  ads: Pick<Ads, 'send' | 'takeRetry'>
   profiles: Pick<Profiles, 'find'>
 }
 
@@ -26,7 +26,7 @@ function requireWriteScope({ caller }: Pick<Asking, 'caller'>): void {
 /** What `write` needs of a call over HTTP for one profile. */
 export const writeCallOf = (
   { caller, requestId, address, signal }: Asking,
-  ads: Pick<Ads, 'send'>,
+  ads: Pick<Ads, 'send' | 'takeRetry'>,
   { connection, profile }: ProfileConnection,
 ): WriteCall => ({
   asker: { tenantId: caller.tenantId, credentialId: caller.credentialId, requestId, address },

@@ -337,20 +337,24 @@ describe('a commit', () => {
       headers: { 'retry-after': '1' },
       body: { code: 'THROTTLED' },
     } as const
-    ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: throttled })
-    expect(resultsOf(await ads.commit('sp.keywords.update', bids(1)))).toMatchObject([{ ok: true }])
+    // An operation of its own: what is sent again comes out of the budget of profile and operation.
+    const operation = 'sp.adGroups.update'
+    const [one] = await ads.list('sp.adGroups.list', { stateFilter: { include: ['ENABLED'] } })
+    const body = { adGroups: [{ adGroupId: one?.adGroupId, defaultBid: 1.11 }] }
+    ads.simulator.faults.add({ api: 'ads', operation, fault: throttled })
+    expect(resultsOf(await ads.commit(operation, body))).toMatchObject([{ ok: true }])
     const long = { ...throttled, headers: { 'retry-after': '600' } }
-    ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: long })
-    const later = { operation: 'sp.keywords.update', body: bids(1), dryRun: false, idempotencyKey: 'later' }
-    const answer = await ads.post(ads.token, { profileId, ...later })
+    ads.simulator.faults.add({ api: 'ads', operation, fault: long })
+    const next = { adGroups: [{ adGroupId: one?.adGroupId, defaultBid: 1.12 }] }
+    const answer = await ads.post(ads.token, {
+      ...{ profileId, operation, body: next, dryRun: false, idempotencyKey: 'later' },
+    })
     expect(answer).toMatchObject({
       status: 429,
       body: { kind: 'throttled', retryAfterSeconds: 600, results: [{ index: 0, ok: false, code: 'throttled' }] },
     })
     expect(answer.headers.get('retry-after')).toBe('600')
-    expect(resultsOf(await ads.commit('sp.keywords.update', bids(1), { idempotencyKey: 'later' }))).toMatchObject([
-      { ok: true },
-    ])
+    expect(resultsOf(await ads.commit(operation, next, { idempotencyKey: 'later' }))).toMatchObject([{ ok: true }])
   })
 
   it('says when to come back for the part that Amazon throttled', async () => {

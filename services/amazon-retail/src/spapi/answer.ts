@@ -19,6 +19,10 @@ export interface SpapiAnswer {
   location?: string
   amazonRequestId?: string
   rateLimit: RateLimit
+  /** Amazon's `Retry-After`, in seconds, where it gave one. */
+  retryAfterSeconds?: number
+  /** Of a 429: milliseconds until Amazon's bucket has a call for one that asks now. */
+  waitMs?: number
   /** Bytes of the body as Amazon sent it. */
   bytes: number
 }
@@ -32,11 +36,13 @@ export function rateOf({ headers }: Pick<TransportAnswer, 'headers'>): number | 
 /** What of an answer goes on to the caller. */
 export function answerOf(answer: TransportAnswer, rateLimit: RateLimit): SpapiAnswer {
   const { location } = answer.headers
+  const retryAfterSeconds = Number(answer.headers['retry-after'])
   return {
     status: answer.status,
     payload: readPayload(answer.body),
     ...(location && { location }),
     ...(answer.requestId && { amazonRequestId: answer.requestId }),
+    ...(retryAfterSeconds > 0 && Number.isFinite(retryAfterSeconds) && { retryAfterSeconds }),
     rateLimit,
     bytes: answer.body.length,
   }

@@ -44,6 +44,13 @@ export interface Progress {
   unanswered: boolean
 }
 
+/** One request of a call. */
+interface Sending {
+  deadline: Deadline
+  progress: Progress
+  isFirst: boolean
+}
+
 /** `20190430T123600Z` */
 const amazonDate = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '')
 
@@ -69,7 +76,9 @@ export class SpapiClient {
 
   /**
    * Amazon's answer, whatever its status but 429. Tried again inside the deadline: a limit as the policy says, an expired token
-   * once, a read that failed once; a write only when it cannot have happened.
+   * once, a read that failed once; a write only when it cannot have happened. This is the one layer that sends a request to SP-API
+   * again, and all but the renewed token comes out of the retry budget of the operation's bucket: without budget, the last answer
+   * is the call's.
    * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, `unavailable`; TransportFailure without an answer
    */
   async call(
@@ -89,12 +98,14 @@ export class SpapiClient {
     const retries = new Retries(this.#options.retry, { once: !isRepeatable(request) })
     let { token } = request
     let last: Attempt | undefined
-    for (;;) {
-      const attempt = await this.#attempt({ ...request, token }, deadline, progress).catch((error: unknown) => {
-        // Amazon's pace leaves no time for another try: then what the last one came to is the answer.
-        if (last && error instanceof PlatformError && error.kind === 'throttled') return undefined
-        throw error
-      })
+    for (let isFirst = true; ; isFirst = false) {
+      const attempt = await this.#attempt({ ...request, token }, { deadline, progress, isFirst }).catch(
+        (error: unknown) => {
+          // Amazon's pace leaves no time for another try: then what the last one came to is the answer.
+          if (last && error instanceof PlatformError && error.kind === 'throttled') return undefined
+          throw error
+        },
+      )
       if (!attempt) return conclude(request, last)
       if (attempt.answer?.status === 403 && token === 'restricted_if_refused') {
         token = 'restricted'
@@ -102,7 +113,7 @@ export class SpapiClient {
       }
       const renewed = await this.#renewToken(attempt, retries)
       last = renewed ? undefined : attempt
-      const pauseMs = renewed ? 0 : this.#pauseAfter(attempt, retries, deadline)
+      const pauseMs = renewed ? 0 : await this.#pauseAfter(request, attempt, retries, deadline)
       if (pauseMs === undefined) return conclude(request, attempt)
       if (pauseMs > 0) await pause(pauseMs, deadline.signal)
     }
@@ -116,21 +127,22 @@ export class SpapiClient {
     return true
   }
 
-  /** Milliseconds ahead of the next try; undefined: this was the last one. */
-  #pauseAfter({ answer, failure }: Attempt, retries: Retries, deadline: Deadline): number | undefined {
-    const { metrics } = this.#options
-    if (!answer) {
-      if (!retries.mayRepeat(failure)) return undefined
-      metrics.retried('no_answer')
-      return 0
-    }
-    const pauseMs = retries.pauseAfter(answer, deadline.leftMs())
-    if (pauseMs !== undefined) metrics.retried(answer.status === 429 ? 'limit' : 'failure')
+  /** Milliseconds ahead of the next try; undefined: this was the last one, by the policy or by the bucket's retry budget. */
+  async #pauseAfter(
+    request: SpapiRequest,
+    { answer, failure }: Attempt,
+    retries: Retries,
+    deadline: Deadline,
+  ): Promise<number | undefined> {
+    const { metrics, pace } = this.#options
+    const pauseMs = answer ? retries.pauseAfter(answer, deadline.leftMs()) : retries.mayRepeat(failure) ? 0 : undefined
+    if (pauseMs === undefined || !(await pace.takeRetry(request))) return undefined
+    metrics.retried(answer ? (answer.status === 429 ? 'limit' : 'failure') : 'no_answer')
     return pauseMs
   }
 
   /** One request. What fails ahead of it (a token, say) has been tried as often as is good for it, and is thrown. */
-  async #attempt(request: SpapiRequest, deadline: Deadline, progress: Progress): Promise<Attempt> {
+  async #attempt(request: SpapiRequest, { deadline, progress, isFirst }: Sending): Promise<Attempt> {
     const { pace, authorizer, gate } = this.#options
     progress.unanswered = false
     // Ahead of the place in the process: nobody holds one while they wait for Amazon's pace.
@@ -139,13 +151,15 @@ export class SpapiClient {
     return gate.run(request.tenantId, deadline.signal, async () => {
       const signed = await this.#sign(request, access, deadline)
       try {
+        if (isFirst) pace.sent(request)
         progress.unanswered = true
         const answer = await this.#send(request, signed, deadline)
         progress.unanswered = false
         const rate = rateOf(answer)
         pace.learn(request, rate)
-        if (answer.status === 429) await pace.refused(request)
-        return { answer: answerOf(answer, { ...left, ...(rate && { limit: rate }) }), access }
+        const waitMs = answer.status === 429 ? await pace.refused(request) : undefined
+        const read = answerOf(answer, { ...left, ...(rate && { limit: rate }) })
+        return { answer: { ...read, ...(waitMs !== undefined && { waitMs }) }, access }
       } catch (failure) {
         progress.unanswered &&= !(failure instanceof TransportFailure) || failure.mayHaveHappened
         return { failure, access }

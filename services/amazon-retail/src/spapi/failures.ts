@@ -22,9 +22,13 @@ const detailsOf = (answer: SpapiAnswer) => ({
   ...(answer.amazonRequestId && { amazonRequestId: answer.amazonRequestId }),
 })
 
-/** Amazon's limit, met although we keep to its pace: somebody else calls for the same partner, or the pace is slower today. */
+/**
+ * Amazon's limit, met although calls keep to its pace: another application calls for the same partner, or the pace is slower today.
+ * The wait is the later of Amazon's own and that of the bucket with the calls that wait for it already.
+ */
 export const throttledBy = (operation: string, answer: SpapiAnswer): PlatformError => {
-  const retryAfterSeconds = Math.max(1, Math.ceil(1 / answer.rateLimit.limit))
+  const waitSeconds = answer.waitMs === undefined ? 1 / answer.rateLimit.limit : answer.waitMs / 1_000
+  const retryAfterSeconds = Math.max(1, Math.ceil(Math.max(waitSeconds, answer.retryAfterSeconds ?? 0)))
   return new PlatformError('throttled', `${operation}: Amazon answered 429`, {
     friendly: `Amazon is limiting ${operation}. Wait ${retryAfterSeconds} s, then try again.`,
     details: { retryAfterSeconds, ...detailsOf(answer) },

@@ -4,6 +4,7 @@ import {
   amazonHosts,
   type Quota,
   type RestrictedTokens,
+  type RetryBudget,
   type Transport,
 } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
@@ -30,6 +31,7 @@ interface Options {
   restricted: RestrictedTokens
   credentials: AwsCredentials
   quota: Quota
+  budget: RetryBudget
   lost: Lost
   metrics: Metrics
   log: Log
@@ -41,7 +43,8 @@ const rdtMsMax = 15_000
 
 /** The client of SP-API with everything that it takes; Restricted Data Tokens are asked for by a client of their own. */
 export function openClient(options: Options): { client: SpapiClient } {
-  const { config, transport, hosts, userAgent, tokens, restricted, credentials, quota, lost, metrics, log } = options
+  const { config, transport, hosts, userAgent, tokens, restricted, credentials, quota, budget, lost, metrics, log } =
+    options
   const { sandbox, retry } = config.spapi
   const gate = new Gate(config.calls)
   const shared = {
@@ -49,7 +52,8 @@ export function openClient(options: Options): { client: SpapiClient } {
     sign: createSign(credentials, hosts),
     metrics: createCallMetrics(metrics, gate),
   }
-  const paceOf = (isSandbox: boolean) => new Pace({ quota, application: config.amazon.client.id, sandbox: isSandbox })
+  const application = config.amazon.client.id
+  const paceOf = (isSandbox: boolean) => new Pace({ quota, budget, application, sandbox: isSandbox })
 
   const createRestricted = async (
     { connection, tenantId }: { connection: NonNullable<SpapiRequest['connection']>; tenantId: string },

@@ -1,10 +1,12 @@
-import type { Quota, QuotaKey, QuotaPlan } from '@platform/amazon'
+import type { Quota, QuotaKey, QuotaPlan, RetryBudget } from '@platform/amazon'
 import type { Deadline } from '../deadline.ts'
 import type { RateLimit } from './answer.ts'
 import type { SpapiRequest } from './request.ts'
 
 interface Options {
   quota: Pick<Quota, 'take' | 'learn' | 'refused'>
+  /** Bounds what is sent again. */
+  budget: RetryBudget
   /** The application that Amazon counts for. */
   application: string
   /** Amazon's sandbox serves every operation at least at its own pace. */
@@ -41,9 +43,24 @@ export class Pace {
     void this.#options.quota.learn(this.#bucketOf(paced), rate)
   }
 
-  /** Amazon said 429: its bucket is empty, whatever ours says. */
-  refused(paced: Paced): Promise<void> {
+  /** Amazon said 429: its bucket is empty, whatever ours says. Returns the milliseconds until a call that asks now could go. */
+  refused(paced: Paced): Promise<number> {
     return this.#options.quota.refused(this.#bucketOf(paced))
+  }
+
+  /** Counts the first request of a call. */
+  sent(paced: Paced): void {
+    this.#options.budget.sent(this.#budgetOf(paced))
+  }
+
+  /** Whether the bucket's retry budget allows one more request of a call that has had its first. */
+  takeRetry(paced: Paced): Promise<boolean> {
+    return this.#options.budget.takeRetry(this.#budgetOf(paced))
+  }
+
+  #budgetOf(paced: Paced): string {
+    const { application, partner, operation } = this.#bucketOf(paced)
+    return `spapi ${application} ${partner} ${operation}`
   }
 
   #bucketOf({ operation, connection, region }: Paced): QuotaKey & QuotaPlan {

@@ -82,6 +82,14 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
           ...as(token, { 'content-type': 'application/json', ...headers }),
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
+      /** Forgets what was sent again within the last minute; for services with a Redis database of their own. */
+      async freshRetryBudget(): Promise<void> {
+        if (!redisDb) throw new Error('other suites share this Redis database')
+        const redis = new Redis(redisUrl)
+        const keys = await redis.keys('amazon:retries:*')
+        if (keys.length > 0) await redis.del(keys)
+        redis.disconnect()
+      },
       /** Connects a seller of the simulator's to a tenant; answers the merchants. */
       async connect(tenantId: string, sellerId: string, accountId = `acc_${randomBytes(4).toString('hex')}`) {
         const seller = simulator.credentials.sellers.find((one) => one.sellerId === sellerId)

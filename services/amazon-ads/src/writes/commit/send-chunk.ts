@@ -94,12 +94,15 @@ class ChunkSender {
   async send(items: readonly PlannedItem[]): Promise<ChunkOutcome> {
     let pending = [...items]
     for (let attempt = 1; pending.length > 0; attempt++) {
-      const error = await this.#once(pending)
+      const error = await this.#once(pending, { isRetry: attempt > 1 })
       if (!error) return this.#outcome
       const failure = failureOf(toPlatformError(error))
       if (mayHaveHappened(error)) pending = await this.settle(pending)
-      else if (!(await this.#waited(toPlatformError(error), attempt))) return this.#give(pending, failure)
-      if (attempt === attemptsMax) return this.#give(pending, failure)
+      const waitMs = mayHaveHappened(error) ? 0 : this.#waitMs(toPlatformError(error), attempt)
+      if (pending.length === 0) return this.#outcome
+      if (waitMs === undefined || attempt === attemptsMax || !(await this.#takeRetry()))
+        return this.#give(pending, failure)
+      await delay(waitMs, undefined, { signal: this.#options.signal })
     }
     return this.#outcome
   }
@@ -116,10 +119,16 @@ class ChunkSender {
     return Math.max(1, Math.min(requestMs, this.#options.endsAt - performance.now()))
   }
 
-  async #once(pending: readonly PlannedItem[]): Promise<unknown> {
+  #takeRetry(): Promise<boolean> {
+    const { call, operation } = this.#options
+    return call.takeRetry(operation)
+  }
+
+  async #once(pending: readonly PlannedItem[], { isRetry }: { isRetry: boolean }): Promise<unknown> {
     const { call, operation, signal } = this.#options
     try {
-      const reply = await call({ operation, body: bodyOf(operation, pending) }, { signal, deadlineMs: this.#left() })
+      const limits = { signal, deadlineMs: this.#left(), isRetry }
+      const reply = await call({ operation, body: bodyOf(operation, pending) }, limits)
       // The state afterwards is in the payload: once is enough.
       this.#outcome.items.push(...readOutcomes(operation, pending, reply.payload).map(outcomeOf))
       this.#outcome.parts.push({ payload: reply.payload, indexes: pending.map(({ index }) => index) })
@@ -131,14 +140,11 @@ class ChunkSender {
     }
   }
 
-  /** Whether it is worth another try: after a throttling that ends in time, or a connection that never was. */
-  async #waited(error: PlatformError, attempt: number): Promise<boolean> {
-    const { endsAt, signal } = this.#options
+  /** Milliseconds ahead of another try: after a throttling that ends in time, or a connection that never was. */
+  #waitMs(error: PlatformError, attempt: number): number | undefined {
     const unsent = error instanceof TransportFailure
     const waitMs = error.kind === 'throttled' ? retryAfterMs(error) : unsent ? 300 * attempt : undefined
-    if (waitMs === undefined || performance.now() + waitMs + reserveMs > endsAt || attempt === attemptsMax) return false
-    await delay(waitMs, undefined, { signal })
-    return true
+    return waitMs === undefined || performance.now() + waitMs + reserveMs > this.#options.endsAt ? undefined : waitMs
   }
 
   #give(pending: readonly PlannedItem[], failure: ChunkFailure): ChunkOutcome {

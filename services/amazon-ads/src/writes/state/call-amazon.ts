@@ -1,4 +1,5 @@
 import type { Operation } from '@platform/ads-catalog'
+import type { AdsLimits } from '../../ads/ads.ts'
 
 /** One call of one profile. Ids in the body may be strings everywhere. */
 export interface AmazonRequest {
@@ -15,12 +16,14 @@ export interface AmazonReply {
   requestId?: string
 }
 
-/**
- * One request to Amazon, tried once.
- * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, or `upstream_error`, which has Amazon's `status` in its
- * details when Amazon answered at all.
- */
-export type CallAmazon = (
-  request: AmazonRequest,
-  options: { signal: AbortSignal; deadlineMs: number },
-) => Promise<AmazonReply>
+/** The way to Amazon for one profile. */
+export interface CallAmazon {
+  /**
+   * One request to Amazon, tried once.
+   * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, or `upstream_error`, which has Amazon's `status` in
+   * its details when Amazon answered at all.
+   */
+  (request: AmazonRequest, limits: AdsLimits): Promise<AmazonReply>
+  /** Whether the retry budget allows a request of this operation to be sent again, with `isRetry`. */
+  takeRetry(operation: Operation): Promise<boolean>
+}
