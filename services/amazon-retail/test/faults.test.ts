@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { serverKeepAlive } from '@platform/lifecycle'
+import { until } from '@platform/testkit'
 import { openRunningService, type Reply, type RunningService } from './support/running-service.ts'
 
 const tenantId = `tnt_${randomBytes(6).toString('hex')}`
@@ -79,11 +80,12 @@ describe('a read', () => {
 
   it('that is not answered ends at its deadline', async () => {
     service.simulator.faults.add({ api: 'spapi', operation: 'getOrder', fault: { type: 'latency', ms: 1_500 } })
-    const startedAt = performance.now()
+    const before = seq()
     expect(
       await ask({ operation: 'ordersV0.getOrder', params: { orderId: '111-1234567-1234567' }, timeoutMs: 1_000 }),
     ).toMatchObject({ status: 504, body: { kind: 'upstream_timeout' } })
-    expect(performance.now() - startedAt).toBeLessThan(2_500)
+    // Amazon answers after that; the request is in the simulator's log from then on.
+    await until('the request is logged', () => sentSince(before).length === 1)
   })
 })
 
