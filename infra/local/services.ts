@@ -101,7 +101,7 @@ export type Instance = { name: string; kind: ServiceKind; port: number; opsPort:
 export function serviceSpec({ name, kind, port, opsPort }: Instance, links: Links): ProcessSpec {
   return {
     name,
-    readyMsMax: 60_000,
+    readyMsMax: 180_000,
     stopMsMax: stopMsMax(drain),
     command() {
       const env = {

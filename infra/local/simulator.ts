@@ -30,7 +30,7 @@ export function simulatorSpec(
 ): ProcessSpec {
   return {
     name,
-    readyMsMax: 60_000,
+    readyMsMax: 180_000,
     command: () => ({
       file: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', join(root, 'infra/simulator/main.ts')],

@@ -1,6 +1,10 @@
 import { resolve } from 'node:path'
+import { measureSlowness, patienceMs, slownessVariable } from '@platform/testkit'
 
 const rootDir = resolve(import.meta.dirname, '../..')
+
+// The workers, which inherit it, wait for as long as this machine needs.
+process.env[slownessVariable] ??= String(measureSlowness())
 
 /**
  * The suites that run side by side on one shared stack. Those of tests/serial, and `*.serial.test.ts`, need the machine or the
@@ -21,6 +25,6 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   globalSetup: '<rootDir>/tests/jest/global-setup.ts',
   globalTeardown: '<rootDir>/tests/jest/global-teardown.ts',
-  testTimeout: 30_000,
+  testTimeout: patienceMs(180_000),
   maxWorkers: 2,
 }

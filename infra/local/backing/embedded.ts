@@ -71,7 +71,7 @@ export async function embed(options: EmbeddedOptions): Promise<Embedded> {
       probe,
       stopSignal,
       abruptSignal,
-      readyMsMax: inContainer ? 300_000 : 60_000,
+      readyMsMax: inContainer ? 300_000 : 180_000,
       ...inContainer,
     },
     get port() {

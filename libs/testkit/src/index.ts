@@ -1,5 +1,6 @@
 export { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 export { type HangUpServer, startHangUpServer } from './hang-up-server.ts'
+export { measureSlowness, patienceMs, slownessVariable } from './patience.ts'
 export { openRaw, type Raw } from './raw.ts'
 export { type Stack, stack } from './stack.ts'
 export { startTestIssuer, type TestIssuer } from './test-issuer.ts'

@@ -1,13 +1,19 @@
+import { patienceMs } from './patience.ts'
+
+const waitMsMin = 30_000
+
 /**
  * Waits for a condition instead of sleeping: polls `probe` until it answers something other than undefined or false.
- * @throws Error naming `what` after `timeoutMs`; the probe's last error is its cause.
+ * @throws Error naming `what` after `timeoutMs`, at least half a minute and scaled to the machine; the probe's last error is its
+ * cause.
  */
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20 } = {},
+  { everyMs = 20, timeoutMs = waitMsMin } = {},
 ): Promise<Exclude<NonNullable<T>, false>> {
-  const deadline = performance.now() + timeoutMs
+  const waitMsMax = patienceMs(Math.max(timeoutMs, waitMsMin))
+  const deadline = performance.now() + waitMsMax
   let cause: unknown
   for (;;) {
     try {
@@ -16,7 +22,7 @@ export async function until<T>(
     } catch (error) {
       cause = error
     }
-    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs} ms`, { cause })
+    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${waitMsMax} ms`, { cause })
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }
