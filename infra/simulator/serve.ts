@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { addressOf, hostOf } from './address.ts'
 import type { Api, RequestKind, SimulatorAnswer, SimulatorRequest } from './api.ts'
 import { type Controlled, createControlPlane } from './control/control-plane.ts'
 import { decides, type Fault } from './control/faults.ts'
+import type { Latencies } from './control/latencies.ts'
 
 const bodyBytesMax = 64 * 1_048_576
 
@@ -77,10 +77,11 @@ function decided(api: Api, request: SimulatorRequest, fault: Fault | undefined):
 
 interface Options extends Controlled {
   ownUrl: () => string
+  latencies: Latencies
 }
 
 /** Every request of the simulator: addressed, read, befallen by faults, answered by the first API that takes it, logged. */
-export function createListener({ ownUrl, ...controlled }: Options): RequestListener {
+export function createListener({ ownUrl, latencies, ...controlled }: Options): RequestListener {
   const { apis, faults, log } = controlled
   const control = createControlPlane(controlled)
 
@@ -108,7 +109,7 @@ export function createListener({ ownUrl, ...controlled }: Options): RequestListe
         body: request.body,
       })
     const befallen = faults.take(api.name, request, kind)
-    for (const one of befallen) if (one.type === 'latency') await delay(one.ms)
+    for (const one of befallen) if (one.type === 'latency') await latencies.wait(one.ms)
     const fault = befallen.find(decides)
     if (fault?.type === 'reset') {
       record(0)

@@ -4,6 +4,7 @@ import type { Api } from './api.ts'
 import { createConsent } from './consent/create-consent.ts'
 import { type Controlled, resetAll } from './control/control-plane.ts'
 import { Faults } from './control/faults.ts'
+import { Latencies } from './control/latencies.ts'
 import { type LoggedRequest, RequestLog } from './control/request-log.ts'
 import { defaultSettings, type Settings } from './control/settings.ts'
 import { createDocumentsApi, Documents } from './documents.ts'
@@ -45,6 +46,8 @@ export interface Simulator extends Pick<Listening, 'url' | 'port' | 'close'> {
   /** Static examples that were read. */
   examples: number
   faults: Pick<Faults, 'add' | 'clear'>
+  /** Ends every latency that holds a request back at the moment. */
+  release(): void
   requests(after?: number): LoggedRequest[]
   reset(): void
 }
@@ -71,12 +74,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   ]
   const controlled: Controlled = { apis, faults, log, revocations, settings }
   let ownUrl = ''
-  const listening = await listen(createListener({ ...controlled, ownUrl: () => ownUrl }), { host, port })
+  const latencies = new Latencies()
+  const listener = createListener({ ...controlled, ownUrl: () => ownUrl, latencies })
+  const listening = await listen(listener, { host, port })
   ownUrl = listening.url
   return {
     url: listening.url,
     port: listening.port,
     async close() {
+      latencies.close()
       listening.server.closeAllConnections()
       await listening.close()
     },
@@ -84,6 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     settings,
     examples: examples?.count ?? 0,
     faults,
+    release: () => latencies.release(),
     requests: (after = 0) => log.after(after),
     reset: () => resetAll(controlled),
   }

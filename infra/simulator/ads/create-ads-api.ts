@@ -1,4 +1,5 @@
 import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
+import { timeOf } from '../control/settings.ts'
 import type { Shared } from '../start-simulator.ts'
 import { advertisers } from '../world.ts'
 import { adsRoutes } from './ads-routes.ts'
@@ -28,7 +29,8 @@ const itemFaultsOf = ({ faults = [] }: SimulatorRequest): ItemFault[] =>
   faults.filter((fault) => fault.type === 'item-error' || fault.type === 'omit-item')
 
 /** The Amazon Ads API, its state kept for each profile of the demo. */
-export function createAdsApi({ tokens, documents, settings }: Shared, clock: () => number = Date.now): Api {
+export function createAdsApi({ tokens, documents, settings }: Shared): Api {
+  const clock = () => timeOf(settings)
   let stores = openStores(clock)
   const limiter = new Limiter()
   const reports = { documents, settings, clock }

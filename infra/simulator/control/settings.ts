@@ -6,6 +6,8 @@ export const Settings = z.strictObject({
   /** How long a report, feed or query waits, and then runs; milliseconds. */
   queuedMs: z.number().min(0),
   runningMs: z.number().min(0),
+  /** How far the clock of reports, feeds, queries, exports and access tokens is ahead: a test moves them on by it. */
+  aheadMs: z.number().min(0),
   /** How a report ends whose options say nothing else. */
   reportEnd: z.enum(['DONE', 'CANCELLED', 'FATAL']),
   /** At least that many bytes for each report document, made while they are sent. */
@@ -23,8 +25,12 @@ export const defaultSettings = (): Settings => ({
   accessTokenSeconds: 3_600,
   queuedMs: 300,
   runningMs: 700,
+  aheadMs: 0,
   reportEnd: 'DONE',
   documentBytes: 0,
   quotaFactor: 1,
   draftApplication: false,
 })
+
+/** What time it is for work that Amazon does later; it runs with the machine's clock. */
+export const timeOf = ({ aheadMs }: Pick<Settings, 'aheadMs'>): number => Date.now() + aheadMs

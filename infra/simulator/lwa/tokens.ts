@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Settings } from '../control/settings.ts'
+import { type Settings, timeOf } from '../control/settings.ts'
 import { signed } from '../signed.ts'
 import { grantOf, type Revocations } from './revocations.ts'
 
@@ -122,7 +122,7 @@ export class Tokens {
   readAccess(token: string): AccessToken | TokenFault {
     const statement = open('access', token) ?? open('restricted', token)
     if (!statement) return 'malformed'
-    if (statement.expiresAt < Date.now()) return 'expired'
+    if (statement.expiresAt < timeOf(this.#settings)) return 'expired'
     return statement.grant && this.#revocations.has(statement.grant) ? 'revoked' : statement
   }
 }

@@ -1,4 +1,4 @@
-import type { Settings } from '../../control/settings.ts'
+import { type Settings, timeOf } from '../../control/settings.ts'
 import { signed } from '../../signed.ts'
 import { invalidInput, isRecord, many, one, type Params } from '../call.ts'
 
@@ -16,20 +16,24 @@ export interface Job {
   startsAt: number
   endsAt: number
   cancelledAt?: number
+  /** The simulator's time. */
+  now(): number
 }
 
 const iso = (at: number) => new Date(at).toISOString()
 
-export function planJob(id: string, sellerId: string, end: JobEnd, { queuedMs, runningMs }: Settings): Job {
-  const createdAt = Date.now()
-  return { id, sellerId, createdAt, end, startsAt: createdAt + queuedMs, endsAt: createdAt + queuedMs + runningMs }
+export function planJob(id: string, sellerId: string, end: JobEnd, settings: Settings): Job {
+  const now = () => timeOf(settings)
+  const createdAt = now()
+  const startsAt = createdAt + settings.queuedMs
+  return { id, sellerId, createdAt, end, startsAt, endsAt: startsAt + settings.runningMs, now }
 }
 
-export function statusOf({ cancelledAt, startsAt, endsAt, end }: Job): JobStatus {
-  const now = Date.now()
-  if (cancelledAt !== undefined) return 'CANCELLED'
-  if (now < startsAt) return 'IN_QUEUE'
-  return now < endsAt ? 'IN_PROGRESS' : end
+export function statusOf(job: Job): JobStatus {
+  const now = job.now()
+  if (job.cancelledAt !== undefined) return 'CANCELLED'
+  if (now < job.startsAt) return 'IN_QUEUE'
+  return now < job.endsAt ? 'IN_PROGRESS' : job.end
 }
 
 /** The fields that all of them have in common. */
@@ -48,7 +52,7 @@ export function progressOf(job: Job) {
 /** Only what waits can be cancelled. @throws RetailError 400 */
 export function cancel(job: Job): void {
   if (statusOf(job) !== 'IN_QUEUE') throw invalidInput('It is being processed or is over, and cannot be cancelled.')
-  job.cancelledAt = Date.now()
+  job.cancelledAt = job.now()
 }
 
 interface Listing<T extends Job> {
@@ -75,7 +79,7 @@ export function listJobs<T extends Job>({
   const size = Number(one(opened.params, 'pageSize') ?? 10)
   if (!(size >= 1 && size <= 100)) throw invalidInput('pageSize must be between 1 and 100.')
   const since = Date.parse(one(opened.params, 'createdSince') ?? '') || Date.now() - daysMax * 86_400_000
-  const until = Date.parse(one(opened.params, 'createdUntil') ?? '') || Date.now() + 1_000
+  const until = Date.parse(one(opened.params, 'createdUntil') ?? '') || Number.POSITIVE_INFINITY
   const statuses = many(opened.params, 'processingStatuses')
   const found = jobs
     .filter(({ createdAt }) => createdAt >= since && createdAt <= until)
