@@ -1,5 +1,5 @@
-import { createConnection } from 'mysql2/promise'
 import { isoDateOf } from './calendar.ts'
+import { openConnection } from './open-connection.ts'
 import { cycle, type Random, seededRandom } from './random.ts'
 
 export interface BenchTableOptions {
@@ -38,7 +38,7 @@ const definition = `CREATE TABLE bench_rows (
 
 /** Makes `bench_rows` anew: nine columns of every common type, some 180 bytes of JSON a row, always the same rows. */
 export async function seedBenchTable({ url, rows = 50_000 }: BenchTableOptions): Promise<void> {
-  const connection = await createConnection({ uri: url, charset: 'utf8mb4' })
+  const connection = await openConnection(url, { charset: 'utf8mb4' })
   try {
     await connection.query('DROP TABLE IF EXISTS bench_rows')
     await connection.query(definition)

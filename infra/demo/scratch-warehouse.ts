@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Connection, createConnection } from 'mysql2/promise'
+import type { Connection } from 'mysql2/promise'
 import { z } from 'zod'
+import { openConnection } from './open-connection.ts'
 
 const Stack = z.object({ urls: z.object({ warehouse: z.url() }) })
 
@@ -23,13 +24,13 @@ const Rows = z.array(z.record(z.string(), z.string().nullable()))
 export async function scratchWarehouse(): Promise<ScratchWarehouse> {
   const name = `demo_${randomBytes(6).toString('hex')}`
   const url = new URL(serverUrl())
-  const admin = await createConnection(url.href)
+  const admin = await openConnection(url.href)
   await admin.query(`CREATE DATABASE ${name}`)
   await admin.end()
   url.pathname = `/${name}`
   const open: Connection[] = []
   const connect = async () => {
-    const made = await createConnection({ uri: url.href, typeCast: (field) => field.string() })
+    const made = await openConnection(url.href, { typeCast: (field) => field.string() })
     open.push(made)
     return made
   }

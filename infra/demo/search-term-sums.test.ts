@@ -12,7 +12,7 @@ let warehouse: ScratchWarehouse
 beforeAll(async () => {
   warehouse = await scratchWarehouse()
   await seedWarehouse({ url: warehouse.url, tenant: 'harbor', today: '2026-03-05' })
-}, 60_000)
+})
 afterAll(() => warehouse?.drop())
 
 const refresh = (from?: string) =>

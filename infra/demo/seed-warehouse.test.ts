@@ -18,7 +18,7 @@ beforeAll(async () => {
       await seedWarehouse({ url: warehouse.url, tenant: key, today })
     }),
   )
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const warehouse of warehouses.values()) await warehouse.drop()
@@ -188,7 +188,7 @@ describe('seedWarehouse', () => {
     } finally {
       await warehouse.drop()
     }
-  }, 60_000)
+  })
 
   it('replaces the data when it should be fresh, and seeds once of two concurrent runs', async () => {
     const warehouse = await scratchWarehouse()
@@ -202,7 +202,7 @@ describe('seedWarehouse', () => {
     } finally {
       await warehouse.drop()
     }
-  }, 60_000)
+  })
 })
 
 describe('seedBenchTable', () => {

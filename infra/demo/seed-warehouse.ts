@@ -1,8 +1,9 @@
 import { applyWarehouseSchema, databaseLock, refreshSearchTermSums } from '@platform/warehouse-schema'
-import { type Connection, createConnection } from 'mysql2/promise'
+import type { Connection } from 'mysql2/promise'
 import { utcToday } from './calendar.ts'
 import { demoTenant, type TenantKey } from './catalogue.ts'
 import { generate } from './generate.ts'
+import { openConnection } from './open-connection.ts'
 import { openSink } from './sink.ts'
 import { type Block, derivedTables, type TableName, tables } from './tables.ts'
 
@@ -44,7 +45,7 @@ const tableNames = Object.keys(tables).filter((name): name is TableName => name 
  */
 export async function seedWarehouse(options: SeedOptions): Promise<SeedResult> {
   const started = performance.now()
-  const connection = await createConnection({ uri: options.url, rowsAsArray: false })
+  const connection = await openConnection(options.url, { rowsAsArray: false })
   try {
     await applyWarehouseSchema(connection)
     const locked = await single(connection, `SELECT GET_LOCK(${lockName}, ${lockSecondsMax}) AS value`)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { type Connection, createConnection } from 'mysql2/promise'
+import type { Connection } from 'mysql2/promise'
+import { openConnection } from './open-connection.ts'
 import type { Sink } from './sink.ts'
 import { type Block, type TableName, tables } from './tables.ts'
 
@@ -49,7 +50,7 @@ export function openInfileSink(url: string): Sink {
 
 async function openLoad(url: string, table: TableName): Promise<Load> {
   const stream = new PassThrough({ writableHighWaterMark: bufferBytes, readableHighWaterMark: bufferBytes })
-  const connection = await createConnection({ uri: url, infileStreamFactory: () => stream })
+  const connection = await openConnection(url, { infileStreamFactory: () => stream })
   // Between two rows of a small table may lie minutes of a large one.
   await connection.query('SET SESSION net_read_timeout = 3600')
   const load: Load = { connection, stream, rows: 0, characters: 0, done: Promise.resolve() }

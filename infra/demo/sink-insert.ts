@@ -1,4 +1,4 @@
-import { createConnection } from 'mysql2/promise'
+import { openConnection } from './open-connection.ts'
 import type { Sink } from './sink.ts'
 import { type Block, type TableName, tables } from './tables.ts'
 
@@ -7,7 +7,7 @@ const statementCharactersMax = 1_000_000
 
 /** Multi-row INSERTs on one connection, a transaction each. */
 export async function openInsertSink(url: string): Promise<Sink> {
-  const connection = await createConnection(url)
+  const connection = await openConnection(url)
   const waiting = new Map<TableName, string[]>()
   const characters = new Map<TableName, number>()
 

@@ -1,4 +1,4 @@
-import { createConnection } from 'mysql2/promise'
+import { openConnection } from './open-connection.ts'
 import { openInfileSink } from './sink-infile.ts'
 import { openInsertSink } from './sink-insert.ts'
 import type { Block } from './tables.ts'
@@ -18,7 +18,7 @@ export async function openSink(url: string, method?: 'infile' | 'insert'): Promi
 }
 
 async function takesFiles(url: string): Promise<boolean> {
-  const connection = await createConnection({ uri: url, rowsAsArray: true })
+  const connection = await openConnection(url, { rowsAsArray: true })
   try {
     const [rows] = await connection.query("SHOW VARIABLES LIKE 'local_infile'")
     return JSON.stringify(rows) === '[["local_infile","ON"]]'

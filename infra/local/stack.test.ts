@@ -3,11 +3,11 @@ import { createServer } from 'node:net'
 import { expect, it } from '@jest/globals'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
+import { until } from '@platform/testkit'
 import { Redis } from 'ioredis'
-import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
+import { openConnection } from '../demo/open-connection.ts'
 import { type BackingOptions, removeBackingData, startBacking } from './stack.ts'
-import { eventually } from './testing/eventually.ts'
 import { isRunning } from './testing/is-running.ts'
 import { closedFolder, scratchFolder } from './testing/scratch.ts'
 
@@ -27,7 +27,7 @@ async function postgresRows(url: string, sql: string): Promise<unknown[]> {
 }
 
 async function warehouseRows(url: string, sql: string): Promise<unknown> {
-  const connection = await createConnection(url)
+  const connection = await openConnection(url)
   try {
     const [rows] = await connection.query(sql)
     return rows
@@ -102,7 +102,7 @@ it('replaces a PostgreSQL killed with -9 while one of its backends computes and 
   const computing = postgresRows(postgres, 'select count(*) from generate_series(1, 100000000000)').catch(
     () => 'cut off',
   )
-  await eventually('the backend computes', async () => {
+  await until('the backend computes', async () => {
     const running = await postgresRows(
       postgres,
       "select from pg_stat_activity where query like '%generate_series(1%' and pid <> pg_backend_pid()",

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import mysql from 'mysql2/promise'
+import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import type mysql from 'mysql2/promise'
 import { z } from 'zod'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
 let live: RunningPlatform
 beforeAll(async () => {
   live = await openRunningPlatform('ads-figures')
-}, 180_000)
+})
 afterAll(() => live?.close())
 
 const Money = z.object({ amount: z.string(), currency: z.string() })
@@ -89,7 +90,7 @@ describe.each(shops)('%s, %s in %s', (tenantName, account, currency, marketplace
     const tenant = live.demo.tenants.find(({ name }) => name === tenantName)
     const url = new URL(live.demo.backing.warehouse)
     url.pathname = `/${tenant?.warehouse?.database}`
-    sql = await mysql.createConnection({ uri: url.href, typeCast: (field) => field.string() })
+    sql = await openConnection(url.href, { typeCast: (field) => field.string() })
     await sql.query('SET SESSION div_precision_increment = 20')
     const token = await live.token(await live.credential(String(tenant?.id), ['ads:read']))
     ask = async (path, parameters) => {

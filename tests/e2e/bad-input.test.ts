@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openConnection } from '@platform/infra/demo/open-connection.ts'
 import { until } from '@platform/testkit'
-import mysql from 'mysql2/promise'
 import { openRunningPlatform, type Reply, type RunningPlatform } from '../support/running-platform.ts'
 
 let p: RunningPlatform
@@ -17,8 +17,8 @@ beforeAll(async () => {
       'audit:read',
     ]),
   )
-}, 60_000)
-afterAll(() => p?.close(), 60_000)
+})
+afterAll(() => p?.close())
 
 const json = { 'content-type': 'application/json' }
 const bearer = () => ({ authorization: `Bearer ${token}` })
@@ -130,7 +130,7 @@ describe('every failure is in its surface’s envelope', () => {
 
 describe('clients that do not behave', () => {
   it('one that hangs up frees its query in the database', async () => {
-    const admin = await mysql.createConnection({ uri: p.demo.backing.warehouse })
+    const admin = await openConnection(p.demo.backing.warehouse)
     const running = async () => {
       const [rows] = await admin.query(
         "SELECT id FROM information_schema.processlist WHERE info LIKE '%hang_up_marker%' AND id <> CONNECTION_ID()",
@@ -144,7 +144,7 @@ describe('clients that do not behave', () => {
     await until('the query to run', async () => (await running()) === 1)
     aborter.abort()
     await asked
-    await until('the query to be gone', async () => (await running()) === 0, { timeoutMs: 3_000 })
+    await until('the query to be gone', async () => (await running()) === 0)
     await admin.end()
   })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { demoTenants } from '@platform/infra/demo/catalogue.ts'
-import mysql from 'mysql2/promise'
+import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import type mysql from 'mysql2/promise'
 import { z } from 'zod'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
@@ -17,13 +18,13 @@ let warehouse: mysql.Connection
 const tokens = new Map<string, string>()
 beforeAll(async () => {
   p = await openRunningPlatform('data-plane-retail')
-  warehouse = await mysql.createConnection({ uri: p.demo.backing.warehouse, typeCast: (field) => field.string() })
+  warehouse = await openConnection(p.demo.backing.warehouse, { typeCast: (field) => field.string() })
   for (const { id, name } of p.demo.tenants) tokens.set(name, await p.token(await p.credential(id)))
-}, 60_000)
+})
 afterAll(async () => {
   await warehouse?.end()
   await p?.close()
-}, 60_000)
+})
 
 const Rows = z.array(z.record(z.string(), z.string().nullable()))
 

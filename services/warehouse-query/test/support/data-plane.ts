@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { Cleanup } from '@platform/lifecycle'
 import { warehouseScopes } from '@platform/tokens'
 import { applyWarehouseSchema } from '@platform/warehouse-schema'
-import { connect } from '../../src/warehouse/connect.ts'
 import { quoteName, quoteText } from '../../src/warehouse/quote.ts'
+import { openConnection } from './open-connection.ts'
 import { openOwnDatabase } from './own-database.ts'
 import { openRunningService, type RunningService } from './running-service.ts'
 
@@ -24,8 +24,8 @@ export const openTenant = (service: RunningService) =>
   Cleanup.scope(async (cleanup) => {
     const id = `tnt_${randomBytes(6).toString('hex')}`
     const own = cleanup.use(await openOwnDatabase(), (it) => it.close())
-    const connection = await connect(own.account)
-    await applyWarehouseSchema({ query: (sql, values?: unknown[]) => connection.promise().query(sql, values) })
+    const connection = await openConnection(own.account)
+    await applyWarehouseSchema(connection)
     connection.destroy()
     await service.ctx.warehouses.put(id, own.account, { managed: false })
     const token = await service.tokenOf(id)

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { refreshSearchTermSums, withdrawSearchTermSums } from '@platform/warehouse-schema'
-import { connect } from '../../src/warehouse/connect.ts'
 import { campaigns, makeFacts, rowsOf } from '../support/ads-facts.ts'
 import { type DataPlane, insertAccount, insertWatermark, openDataPlane } from '../support/data-plane.ts'
+import { openConnection } from '../support/open-connection.ts'
 
 const account_id = 'acc_filters'
 const [first, through] = ['2024-02-01', '2024-04-10']
@@ -27,8 +27,8 @@ beforeAll(async () => {
     product('B000000002', '100% wool blanket'),
     product('B000000003', '100 wool blankets'),
   ])
-  const connection = await connect(plane.tenant.account)
-  session = { query: (sql, values) => connection.promise().query(sql, values) }
+  const connection = await openConnection(plane.tenant.account)
+  session = connection
   close = () => connection.destroy()
 })
 afterAll(async () => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { refreshSearchTermSums } from '@platform/warehouse-schema'
 import fc from 'fast-check'
 import { addDays } from '../../src/v1/core/calendar.ts'
-import { connect } from '../../src/warehouse/connect.ts'
 import { campaigns, type Fact, makeFacts, rowsOf } from '../support/ads-facts.ts'
 import { add, type Figures, figuresOf, listOf, type Sums } from '../support/ads-reference.ts'
 import { type DataPlane, insertAccount, insertWatermark, openDataPlane } from '../support/data-plane.ts'
+import { openConnection } from '../support/open-connection.ts'
 
 const first = '2024-01-20'
 const through = '2024-05-11'
@@ -22,9 +22,8 @@ beforeAll(async () => {
     for (const feed of feeds) await insertWatermark(plane.tenant, account, feed, through, first)
     for (const [table, rows] of Object.entries(rowsOf(account, facts))) await plane.tenant.insert(table, rows)
   }
-  const connection = await connect(plane.tenant.account)
-  const session = { query: (sql: string, values?: unknown[]) => connection.promise().query(sql, values) }
-  expect(await refreshSearchTermSums(session, { accountId: 'acc_sums', factsMin: 1 })).toBeGreaterThan(8)
+  const connection = await openConnection(plane.tenant.account)
+  expect(await refreshSearchTermSums(connection, { accountId: 'acc_sums', factsMin: 1 })).toBeGreaterThan(8)
   connection.destroy()
 })
 afterAll(() => plane?.close())
@@ -147,7 +146,7 @@ describe('totals', () => {
       }),
       { numRuns: 25 },
     )
-  }, 120_000)
+  })
 
   it.each(['SPONSORED_PRODUCTS', 'SPONSORED_DISPLAY'])('the account summary of %s', async (ad_product) => {
     const asked = { account_id: 'acc_plain', start_date: first, end_date: through, ad_product }
