@@ -323,19 +323,17 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     await proxy.close()
   })
 
-  it('each replica asks for itself, once, and waits for Redis only once', async () => {
+  it('each replica asks for itself, once, and without Redis', async () => {
     const id = randomUUID()
     const token = refreshToken()
     const all = shared.map(tokensOn)
     proxy.set(fault)
-    const startedAt = performance.now()
     const got = await Promise.all(all.flatMap((tokens) => [1, 2, 3].map(() => tokens.forRefreshToken(id, token))))
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(shared.every(({ away }) => away)).toBe(true)
     expect(new Set(got)).toEqual(new Set(issued))
     expect(issued).toHaveLength(2)
-    const again = performance.now()
     await all[0]?.forRefreshToken(randomUUID(), refreshToken())
-    expect(performance.now() - again).toBeLessThan(90)
+    expect(issued).toHaveLength(3)
     proxy.set('up')
     await until('Redis to be there', () => shared.every(({ away }) => !away))
     const other = randomUUID()

@@ -72,12 +72,10 @@ describe('a call to Amazon', () => {
 
   it.each(['/never', '/drip'])('ends at its deadline (%s), and hangs up', async (path) => {
     const before = hungUp
-    const startedAt = performance.now()
     expect(await failureOf(send(path, { deadlineMs: 100 }))).toMatchObject({
       reason: 'timeout',
       kind: 'upstream_timeout',
     })
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
     await until('the connection to end', () => hungUp > before)
   })
 

@@ -63,9 +63,7 @@ describe('commands', () => {
     expect(failures).toEqual([expect.objectContaining({ command: 'broken' })])
   })
 
-  it('that nobody answers are unavailable, and soon', async () => {
-    const startedAt = performance.now()
+  it('that nobody answers are unavailable', async () => {
     await expect(callCommand(messaging, 'nobody', 'double', {})).rejects.toMatchObject({ kind: 'unavailable' })
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 })

