@@ -22,7 +22,7 @@ it('issues nothing that it cannot record, says so in the OAuth envelope, and rec
     expect(await auth.context.health.postgres()).toBe('PostgreSQL does not answer')
     expect((await fetch(`${auth.url}/oauth/jwks`)).status).toBe(200)
     way.mend()
-    await until('a token', async () => (await ask()).status === 200, { timeoutMs: 5_000 })
+    await until('a token', async () => (await ask()).status === 200)
   } finally {
     await auth.close()
     await way.close()

