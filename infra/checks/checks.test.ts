@@ -97,8 +97,8 @@ describe('keep-alive of every hop', () => {
       'tests/bench/f.ts': "import { createServer } from 'node:http'\n",
     })
     expect(problems).toEqual([
-      'libs/a/src/b.ts opens an undici client without undiciKeepAlive of @platform/lifecycle',
-      'services/a/src/d.ts opens an HTTP agent without clientKeepAliveMs of @platform/lifecycle',
+      'libs/a/src/b.ts opens an undici client without undiciKeepAlive or serviceKeepAliveMs of @platform/lifecycle',
+      'services/a/src/d.ts opens an HTTP agent without clientKeepAliveMs or serviceKeepAliveMs of @platform/lifecycle',
       'services/a/test/e.ts opens an HTTP server without serverKeepAlive of @platform/lifecycle',
     ])
   })

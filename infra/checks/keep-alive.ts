@@ -10,17 +10,17 @@ const rules = [
   {
     side: 'an undici client',
     opens: /^import (?!type).*\b(Agent|Pool|Client)\b.* from 'undici'$/m,
-    needs: 'undiciKeepAlive',
+    needs: ['undiciKeepAlive', 'serviceKeepAliveMs'],
   },
   {
     side: 'an HTTP agent',
     opens: /^import .*\bAgent\b.* from 'node:https?'$|https\.Agent/m,
-    needs: 'clientKeepAliveMs',
+    needs: ['clientKeepAliveMs', 'serviceKeepAliveMs'],
   },
   {
     side: 'an HTTP server',
     opens: /^import .*\bcreateServer\b.* from 'node:https?'$|https\.createServer/m,
-    needs: 'serverKeepAlive',
+    needs: ['serverKeepAlive'],
   },
 ]
 
@@ -32,8 +32,8 @@ export const keepAlive: Check = {
     for await (const file of glob(sources, { cwd: root, exclude: skipped })) {
       const text = await readFile(join(root, file), 'utf8')
       for (const { side, opens, needs } of rules) {
-        if (opens.test(text) && !text.includes(needs)) {
-          problems.push(`${file} opens ${side} without ${needs} of @platform/lifecycle`)
+        if (opens.test(text) && !needs.some((name) => text.includes(name))) {
+          problems.push(`${file} opens ${side} without ${needs.join(' or ')} of @platform/lifecycle`)
         }
       }
     }

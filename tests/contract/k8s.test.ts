@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { listServices } from '@platform/infra/checks/list-services.ts'
 import { schemas } from '@platform/infra/migrate.ts'
-import { stopMsMax } from '@platform/lifecycle'
+import { serviceKeepAliveMs, stopMsMax } from '@platform/lifecycle'
 import { z } from 'zod'
 import { readCompose } from './support/compose-file.ts'
 import { fieldProblems, schemaProblems } from './support/kubernetes-schema.ts'
@@ -132,6 +132,8 @@ describeRendered('k8s/overlays/local', () => {
       const { drain } = await configOf(name, environmentOf(workload, local))
       expect([name, workload.pod.terminationGracePeriodSeconds]).toEqual([name, stopMsMax(drain) / 1_000])
       expect(drain.msMax).toBeGreaterThanOrEqual(longestRouteMs)
+      // Twice: the gateway's timers may run late.
+      expect(drain.propagationMs).toBeGreaterThanOrEqual(2 * serviceKeepAliveMs)
     }
   })
 

@@ -16,3 +16,9 @@ export const undiciKeepAlive = {
   keepAliveTimeout: clientKeepAliveMs,
   keepAliveMaxTimeout: clientKeepAliveMs,
 } as const
+
+/**
+ * The same between the platform's own processes: idle connections end well within a drain's propagation time, so that a server
+ * that stops listening has none left on which a request could be arriving.
+ */
+export const serviceKeepAliveMs = 2_000

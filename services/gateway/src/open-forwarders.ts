@@ -1,4 +1,4 @@
-import { type Cleanup, undiciKeepAlive } from '@platform/lifecycle'
+import { type Cleanup, serviceKeepAliveMs } from '@platform/lifecycle'
 import { Pool } from 'undici'
 import type { Config } from './config.ts'
 import type { Call } from './pipeline/call.ts'
@@ -18,7 +18,8 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure }: Option
   const openPool = (service: ServiceName, pipelining: 0 | 1): Pool =>
     cleanup.use(
       new Pool(config.upstreams[service], {
-        ...undiciKeepAlive,
+        keepAliveTimeout: serviceKeepAliveMs,
+        keepAliveMaxTimeout: serviceKeepAliveMs,
         connections: config.upstreamConnectionsMax,
         pipelining,
         connect: { timeout: 3_000 },

@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
-import { type Cleanup, clientKeepAliveMs } from '@platform/lifecycle'
+import { type Cleanup, serviceKeepAliveMs } from '@platform/lifecycle'
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware'
 import { hasBody } from '../pipeline/answer-failure.ts'
 import type { Call } from '../pipeline/call.ts'
@@ -64,7 +64,7 @@ export function openPageProxy(options: Options): PageProxy {
   const { table, target, publicLimits, sendMsMax, cleanup, fail } = options
   const openAgent = (keepAlive: boolean) =>
     // The time-out ends idle connections only: with a request under way it is an event without a listener.
-    cleanup.use(new Agent({ keepAlive, timeout: clientKeepAliveMs, maxSockets: options.connectionsMax }), (it) =>
+    cleanup.use(new Agent({ keepAlive, timeout: serviceKeepAliveMs, maxSockets: options.connectionsMax }), (it) =>
       it.destroy(),
     )
   const { host, protocol } = new URL(options.issuer)

@@ -33,6 +33,12 @@ const withheld = new Set([
   'ratelimit-policy',
 ])
 
+/** No connection was made, so that the service cannot have seen the request; a time-out is left out, since it took long enough. */
+const refusedCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE'])
+
+/** Before each further attempt to connect: a replica that has ended needs a moment to leave the service's address. */
+const connectPausesMs = [20, 100, 400]
+
 /** The connection ended before an answer began; for a read, that is as good as never sent. */
 const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
@@ -84,6 +90,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #whole: Buffer | undefined
   #length = -1
   #isDrainAwaited = false
+  #body: Buffer | LimitedBody | null = null
+  #connects = 0
   #isRepeat = false
   #hasFailed = false
 
@@ -110,14 +118,26 @@ class Exchange implements Dispatcher.DispatchHandler {
     for (const field of own) headers.push(field)
     if (contentLength !== null) headers.push('content-length', contentLength)
     this.#beginBy = performance.now() + this.#row.timeoutMs
-    this.#dispatch(body)
+    this.#body = body
+    this.#dispatch()
   }
 
-  #dispatch(body: Buffer | LimitedBody | null): void {
+  #dispatch(): void {
     const { pool, freshPool } = this.#options
     const { url: path, headers } = this.#call
     const target = this.#isRepeat ? freshPool : pool
-    target.dispatch({ path, method: this.#row.method, headers, body }, this)
+    target.dispatch({ path, method: this.#row.method, headers, body: this.#body }, this)
+  }
+
+  /** Sends a request of any method again, some times, for which no connection could be made: not one byte of it has left. */
+  #reconnect({ code = '' }: Error & { code?: string }): boolean {
+    const pauseMs = connectPausesMs[this.#connects]
+    if (this.#controller || pauseMs === undefined || !refusedCodes.has(code)) return false
+    this.#connects += 1
+    setTimeout(() => {
+      if (!this.#call.closed && !this.#hasFailed) this.#dispatch()
+    }, pauseMs)
+    return true
   }
 
   /**
@@ -128,7 +148,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     const isLost = lostCodes.has(error.code ?? '') && !this.#call.res.headersSent
     if (this.#isRepeat || !isLost || this.#row.method !== 'GET' || hasBody(this.#call)) return false
     this.#isRepeat = true
-    this.#dispatch(null)
+    this.#controller = undefined
+    this.#dispatch()
     return true
   }
 
@@ -199,7 +220,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#call.closed || this.#hasFailed || error === left || this.#repeat(error)) return
+    if (this.#call.closed || this.#hasFailed || error === left) return
+    if (this.#reconnect(error) || this.#repeat(error)) return
     this.#fail(failureOf(error, this.#row))
   }
 }

@@ -22,6 +22,8 @@ export class LimitedBody extends Readable {
     this.#req = req
     this.#bytesMax = bytesMax
     req.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).pause()
+    // Between two attempts to connect it has no reader that would take an error.
+    this.on('error', () => {})
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -21,6 +21,8 @@ export interface Edge {
   url: string
   opsUrl: string
   ctx: Context
+  /** The callers' port. */
+  http: Listening
   close(): Promise<void>
 }
 
@@ -100,7 +102,7 @@ export async function startEdge(
       it.server.closeAllConnections()
       return it.close()
     })
-    return { url: http.url, opsUrl: ops.url, ctx, close: () => cleanup.close() }
+    return { url: http.url, opsUrl: ops.url, ctx, http, close: () => cleanup.close() }
   })
 }
 
