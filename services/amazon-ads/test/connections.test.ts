@@ -9,7 +9,7 @@ const actor = { type: 'person', id: 'usr_1' } as const
 let s: Running
 beforeAll(async () => {
   s = await openRunningAds()
-}, 60_000)
+})
 afterAll(() => s?.close())
 beforeEach(() => s.simulator.reset())
 

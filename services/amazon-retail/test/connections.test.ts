@@ -14,7 +14,7 @@ let console: string
 beforeAll(async () => {
   s = await openRunningService()
   console = s.ctx.config.consoleUrl
-}, 60_000)
+})
 afterAll(() => s?.close())
 beforeEach(() => s.simulator.reset())
 

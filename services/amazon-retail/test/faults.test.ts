@@ -79,12 +79,13 @@ describe('a read', () => {
   })
 
   it('that is not answered ends at its deadline', async () => {
-    service.simulator.faults.add({ api: 'spapi', operation: 'getOrder', fault: { type: 'latency', ms: 1_500 } })
+    service.simulator.faults.add({ api: 'spapi', operation: 'getOrder', fault: { type: 'latency', ms: 3_600_000 } })
     const before = seq()
     expect(
       await ask({ operation: 'ordersV0.getOrder', params: { orderId: '111-1234567-1234567' }, timeoutMs: 1_000 }),
     ).toMatchObject({ status: 504, body: { kind: 'upstream_timeout' } })
     // Amazon answers after that; the request is in the simulator's log from then on.
+    service.simulator.release()
     await until('the request is logged', () => sentSince(before).length === 1)
   })
 })

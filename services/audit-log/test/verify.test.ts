@@ -20,7 +20,7 @@ beforeAll(async () => {
   audit = await startAuditLog()
   // All at once: each waits for two checkpoints, a second apart.
   tenants = await Promise.all(Array.from({ length: chains }, signedChain))
-}, 60_000)
+})
 afterAll(() => audit?.close())
 beforeEach(() => {
   tenant = tenants.pop() ?? ''

@@ -56,11 +56,15 @@ describe('the shared log in Redis', () => {
       return { taken: parseTaken(reply ?? 0), newest }
     }
     const startedAt = performance.now()
-    while (performance.now() - startedAt < 1_200) {
+    let refused = 0
+    while (performance.now() - startedAt < 4 * windowMs || refused === 0) {
       const answers = await Promise.all(Array.from({ length: 7 }, ask))
       for (const { taken } of answers) {
         if (taken.admitted) expect(taken.used).toBeLessThanOrEqual(max)
-        else expect(taken.waitMs).toBeLessThanOrEqual(windowMs + 1)
+        else {
+          refused += 1
+          expect(taken.waitMs).toBeLessThanOrEqual(windowMs + 1)
+        }
       }
       admitted.push(...(await redis.lrange(key, 0, -1)).map(Number))
       expect(await redis.llen(key)).toBeLessThanOrEqual(max)
@@ -78,7 +82,7 @@ describe('the shared log in Redis', () => {
 describe('two gateways', () => {
   let world: World
   let second: Awaited<ReturnType<typeof startEdge>>
-  const env = { CALLS_MAX: '30', CALLS_WINDOW_MS: '700' }
+  const env = { CALLS_MAX: '30', CALLS_WINDOW_MS: '3600000' }
   beforeAll(async () => {
     world = await startWorld(env)
     second = await startEdge(world.issuer, world.service, env)
@@ -101,14 +105,25 @@ describe('two gateways', () => {
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(30)
     for (const { headers: fields } of answers) {
-      expect(fields.get('ratelimit-policy')).toBe('"credential";q=30;w=1')
+      expect(fields.get('ratelimit-policy')).toBe('"credential";q=30;w=3600')
       expect(fields.get('ratelimit')).toMatch(/^"credential";r=\d+;t=\d+$/)
     }
     expect(await refused[0]?.json()).toMatchObject({ ok: false, kind: 'rate_limited', friendly: expect.any(String) })
-    const retryAfter = Number(refused[0]?.headers.get('retry-after'))
-    expect(retryAfter).toBeGreaterThanOrEqual(1)
+  })
+
+  it('admit again what waits for as long as they say', async () => {
+    const brief = await startEdge(world.issuer, world.service, { CALLS_MAX: '2', CALLS_WINDOW_MS: '700' })
+    const headers = bearer(await world.token())
+    const ask = () => fetch(`${brief.url}/api/tables`, { headers })
+    const refused = await until('a refusal', async () => {
+      const answers = await Promise.all([ask(), ask(), ask()])
+      return answers.find(({ status }) => status === 429)
+    })
+    const retryAfter = Number(refused.headers.get('retry-after'))
+    expect(retryAfter).toBe(1)
     await new Promise((resolve) => setTimeout(resolve, retryAfter * 1_000))
-    expect((await ask(1)).status).toBe(200)
+    expect((await ask()).status).toBe(200)
+    await brief.close()
   })
 
   it('what cannot succeed takes nothing from the quota', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { warehouseScopes } from '@platform/tokens'
@@ -22,6 +23,14 @@ const offered: Route[] = [
     service: 'warehouse-query',
     bodyBytesMax: 0,
     timeoutMs: 600,
+  },
+  {
+    method: 'GET',
+    path: '/api/table/:name',
+    access: warehouseScopes,
+    service: 'warehouse-query',
+    bodyBytesMax: 0,
+    timeoutMs: 3_600_000,
   },
 ]
 
@@ -87,7 +96,7 @@ describe('a service', () => {
     world.service.answer = answer
   })
 
-  it('hears at once when its caller hangs up', async () => {
+  it('hears when its caller hangs up, long before its time is over', async () => {
     const answer = original()
     let aborted = false
     let asked = false
@@ -98,13 +107,11 @@ describe('a service', () => {
       })
     }
     const aborter = new AbortController()
-    const call = ask('/api/tables', { signal: aborter.signal }).catch(() => {})
+    const call = ask('/api/table/t', { signal: aborter.signal }).catch(() => {})
     await until('the service to be asked', () => asked)
-    const hungUpAt = performance.now()
     aborter.abort()
     await call
     await until('the service to hear of it', () => aborted)
-    expect(performance.now() - hungUpAt).toBeLessThan(400)
     world.service.answer = answer
   })
 
@@ -149,7 +156,12 @@ describe('a service', () => {
     socket.write(`GET /api/tables HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`)
     await until('something to arrive', () => sent > 0)
     socket.pause()
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const isStill = async () => {
+      const before = sent
+      await delay(200)
+      return sent === before
+    }
+    await until('nothing more to be read', isStill)
     expect(sent).toBeLessThan(300 * 65_536)
     socket.destroy()
     world.service.answer = answer

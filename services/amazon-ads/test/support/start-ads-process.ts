@@ -27,7 +27,7 @@ export async function startAdsProcess(
   const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
-      PATH: process.env.PATH,
+      ...{ PATH: process.env.PATH, TEST_RUN: process.env.TEST_RUN },
       ...{ HOST: '127.0.0.1', PORT: String(port), OPS_PORT: String(opsPort), LOG_LEVEL: 'error' },
       ...{ NATS_URL: urls.nats, POSTGRES_URL: roles.amazon_ads, REDIS_URL: urls.redis },
       ...{ ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, SECRETS_KEYS: secretsKeys },
@@ -40,9 +40,7 @@ export async function startAdsProcess(
     await ended
   }
   try {
-    await until('amazon-ads is ready', async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok, {
-      timeoutMs: 20_000,
-    })
+    await until('amazon-ads is ready', async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok)
   } catch (error) {
     await kill()
     throw error

@@ -17,7 +17,7 @@ let campaignId: unknown
 beforeAll(async () => {
   ads = await openWriting({ SECRETS_KEYS: secretsKeys })
   holds = await openHolds(ads.tenantId)
-}, 60_000)
+})
 afterAll(async () => {
   await holds.close()
   await ads.close()
@@ -72,8 +72,10 @@ function watch(name: string): Watched {
   }
 }
 
-const slow = (what: string, ms: number, skip = 0) =>
-  ads.simulator.faults.add({ api: 'ads', operation: what, skip, fault: { type: 'latency', ms } })
+/** Amazon holds a request back, the first one after `skip`, until it is released. */
+const hold = (what: string, skip = 0) =>
+  ads.simulator.faults.add({ api: 'ads', operation: what, skip, fault: { type: 'latency', ms: 3_600_000 } })
+const release = async () => ads.simulator.release()
 
 /** Where the process is killed: arranges it, and resolves at that very moment. What it returns is undone afterwards. */
 type Point = (watched: Watched) => Promise<Release>
@@ -82,10 +84,10 @@ const points: [string, (started: () => void) => Point][] = [
   [
     'before the snapshot',
     (start) => async (watched) => {
-      slow('sb.campaigns.list', 2_000)
+      hold('sb.campaigns.list')
       start()
       await until('it runs', async () => (await watched.state()) === 'running')
-      return async () => {}
+      return release
     },
   ],
   [
@@ -109,41 +111,44 @@ const points: [string, (started: () => void) => Point][] = [
   [
     'while the second of three requests is under way',
     (start) => async (watched) => {
-      slow(operation, 1_500, 1)
+      hold(operation, 1)
       start()
       await until('the second is announced', async () => (await watched.chunk(1)) === 'sending')
-      return async () => {}
+      return release
     },
   ],
   [
     'after Amazon has carried out the second request, before that is recorded',
     (start) => async (watched) => {
-      slow(operation, 1_000, 1)
+      hold(operation, 1)
       start()
       await until('the second is announced', async () => (await watched.chunk(1)) === 'sending')
-      const release = await holds.table('write_chunks')
+      const chunks = await holds.table('write_chunks')
+      await release()
       await until('Amazon has done it', () => watched.done() === 2)
-      return release
+      return chunks
     },
   ],
   [
     'after the last request, before the audit log has the end',
     (start) => async (watched) => {
-      slow(operation, 1_000, 2)
+      hold(operation, 2)
       start()
       await until('the last is announced', async () => (await watched.chunk(2)) === 'sending')
-      const release = await holds.table('outbox')
+      const outbox = await holds.table('outbox')
+      await release()
       await until('the last is recorded', async () => (await watched.chunk(2)) === 'sent')
-      return release
+      return outbox
     },
   ],
   [
     'after the audit log has the end, before the answer is kept',
     (start) => async (watched) => {
-      slow(operation, 1_000, 2)
+      hold(operation, 2)
       start()
       await until('the last is announced', async () => (await watched.chunk(2)) === 'sending')
       const outbox = await holds.table('outbox')
+      await release()
       await until('the last is recorded', async () => (await watched.chunk(2)) === 'sent')
       const record = await holds.record(await watched.auditId())
       await outbox()
@@ -154,53 +159,49 @@ const points: [string, (started: () => void) => Point][] = [
 ]
 
 describe('a process that is killed', () => {
-  it.each(points)(
-    '%s: the same call again writes what was not written, and nothing twice',
-    async (name, pointOf) => {
-      const watched = watch(name.replaceAll(/\W/g, '-'))
-      const names = Array.from({ length: groupsCount }, (_, n) => `${watched.name} ${n}`)
-      const body = { adGroups: names.map((group) => ({ campaignId, name: group, state: 'PAUSED' })) }
-      const call = { profileId, operation, body, dryRun: false, idempotencyKey: watched.name }
-      let running: AdsProcess = await startReplica()
-      try {
-        let first: Promise<unknown> = Promise.resolve()
-        const undo = await pointOf(() => {
-          first = running.post(ads.token, call)
-        })(watched)
-        const auditId = await watched.auditId()
-        await running.kill()
-        expect(await first).toBeUndefined()
-        await undo({ dropping: true })
+  it.each(points)('%s: the same call again writes what was not written, and nothing twice', async (name, pointOf) => {
+    const watched = watch(name.replaceAll(/\W/g, '-'))
+    const names = Array.from({ length: groupsCount }, (_, n) => `${watched.name} ${n}`)
+    const body = { adGroups: names.map((group) => ({ campaignId, name: group, state: 'PAUSED' })) }
+    const call = { profileId, operation, body, dryRun: false, idempotencyKey: watched.name }
+    let running: AdsProcess = await startReplica()
+    try {
+      let first: Promise<unknown> = Promise.resolve()
+      const undo = await pointOf(() => {
+        first = running.post(ads.token, call)
+      })(watched)
+      const auditId = await watched.auditId()
+      await running.kill()
+      expect(await first).toBeUndefined()
+      await undo({ dropping: true })
 
-        running = await startReplica()
-        const answer = await running.post(ads.token, call)
-        expect(answer).toMatchObject({ status: 200, body: { ok: true, auditId } })
-        if (!answer) throw new Error('no answer')
-        expect(resultsOf(answer).map(({ index, ok }) => ({ index, ok }))).toEqual(
-          names.map((_, index) => ({ index, ok: true })),
-        )
-        expect(new Set(resultsOf(answer).map(({ id }) => id)).size).toBe(groupsCount)
-        expect((await running.post(ads.token, call))?.body).toEqual(answer.body)
+      running = await startReplica()
+      const answer = await running.post(ads.token, call)
+      expect(answer).toMatchObject({ status: 200, body: { ok: true, auditId } })
+      if (!answer) throw new Error('no answer')
+      expect(resultsOf(answer).map(({ index, ok }) => ({ index, ok }))).toEqual(
+        names.map((_, index) => ({ index, ok: true })),
+      )
+      expect(new Set(resultsOf(answer).map(({ id }) => id)).size).toBe(groupsCount)
+      expect((await running.post(ads.token, call))?.body).toEqual(answer.body)
 
-        const sent = ads
-          .mutating()
-          .flatMap((request) => (request.body as { adGroups: Json[] }).adGroups.map((one) => one.name))
-        expect(sent.sort()).toEqual([...names].sort())
-        const { entities } = JSON.parse(await ads.state()) as { entities: Record<string, Record<string, Json>> }
-        const made = Object.values(entities['sb.adGroups'] ?? {}).flatMap((one) =>
-          names.includes(String(one.name)) ? [one.name] : [],
-        )
-        expect(made.sort()).toEqual([...names].sort())
-        // Each attempt that came as far as an intent, and at least one end.
-        expect(await watched.events('ads.write.started')).toBeGreaterThanOrEqual(1)
-        expect(await watched.events('ads.write.finished')).toBeGreaterThanOrEqual(1)
-        expect(await watched.state()).toBe('finished')
-      } finally {
-        await running.kill()
-      }
-    },
-    90_000,
-  )
+      const sent = ads
+        .mutating()
+        .flatMap((request) => (request.body as { adGroups: Json[] }).adGroups.map((one) => one.name))
+      expect(sent.sort()).toEqual([...names].sort())
+      const { entities } = JSON.parse(await ads.state()) as { entities: Record<string, Record<string, Json>> }
+      const made = Object.values(entities['sb.adGroups'] ?? {}).flatMap((one) =>
+        names.includes(String(one.name)) ? [one.name] : [],
+      )
+      expect(made.sort()).toEqual([...names].sort())
+      // Each attempt that came as far as an intent, and at least one end.
+      expect(await watched.events('ads.write.started')).toBeGreaterThanOrEqual(1)
+      expect(await watched.events('ads.write.finished')).toBeGreaterThanOrEqual(1)
+      expect(await watched.state()).toBe('finished')
+    } finally {
+      await running.kill()
+    }
+  })
 })
 
 describe('two replicas', () => {
@@ -223,20 +224,18 @@ describe('two replicas', () => {
     } finally {
       await other.kill()
     }
-  }, 60_000)
+  })
 
   it('see to it that a write without a key that was interrupted comes to its end in the audit log', async () => {
     const other = await startReplica()
-    slow(operation, 1_500, 1)
+    hold(operation, 1)
     const names = Array.from({ length: groupsCount }, (_, n) => `orphan ${n}`)
     const body = { adGroups: names.map((name) => ({ campaignId, name, state: 'PAUSED' })) }
     const lost = other.post(ads.token, { profileId, operation, body, dryRun: false })
-    await until(
-      'the second request is under way',
-      () => ads.simulator.requests().length > 0 && ads.mutating().length >= 1,
-    )
+    await until('the first request is done', () => ads.mutating().length >= 1)
     await other.kill()
     expect(await lost).toBeUndefined()
+    await release()
     const [end] = await until(
       'the audit log has its end',
       async () => {
@@ -244,7 +243,7 @@ describe('two replicas', () => {
         const found = ends.filter(({ details }) => JSON.stringify(details).includes('not_sent'))
         return found.length > 0 && found
       },
-      { timeoutMs: 40_000, everyMs: 200 },
+      { everyMs: 200 },
     )
     const { results } = (end?.details ?? {}) as { results: { ok: boolean; code?: string }[] }
     const { entities } = JSON.parse(await ads.state()) as { entities: Record<string, Record<string, Json>> }
@@ -252,5 +251,5 @@ describe('two replicas', () => {
     expect(results.map(({ ok }) => ok)).toEqual(names.map((name) => made.has(name)))
     expect(results.slice(0, 10).every(({ ok }) => ok)).toBe(true)
     expect(results.slice(20).every(({ code }) => code === 'not_sent')).toBe(true)
-  }, 90_000)
+  })
 })

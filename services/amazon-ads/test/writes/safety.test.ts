@@ -328,7 +328,7 @@ describe('a commit', () => {
       ({ details }) => (details as Json).audit_id === first.body.auditId,
     )
     expect(ends).toMatchObject([{ outcome: { status: 'ok' }, details: { attempt: 2, written: 3 } }])
-  }, 40_000)
+  })
 
   it('waits when Amazon throttles it, and gives up in time with what was not written', async () => {
     const throttled = {

@@ -93,6 +93,8 @@ export async function startEdge(
     AMAZON_ADS_URL: service.url,
     // Everybody here calls from one address.
     REFUSALS_PER_MINUTE_MAX: '10000',
+    // A stalled machine is no Redis that is away.
+    REDIS_TIMEOUT_MS: '2000',
     ...env,
   })
   return Cleanup.scope(async (cleanup) => {
