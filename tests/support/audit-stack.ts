@@ -56,6 +56,7 @@ export async function openAuditStack(name: string) {
           stdio: ['ignore', output, output],
           env: {
             PATH: process.env.PATH,
+            TEST_RUN: process.env.TEST_RUN,
             PORT: '0',
             OPS_PORT: String(opsPort),
             DRAIN_PROPAGATION_MS: '0',

@@ -21,7 +21,7 @@ export function spawnLogged({ file, args, env, cwd, account }: Command, log: str
     const child = spawn(file, args, {
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
-      env: env ?? { PATH: process.env.PATH, LC_ALL: 'C' },
+      env: { ...(env ?? { PATH: process.env.PATH, LC_ALL: 'C' }), TEST_RUN: process.env.TEST_RUN },
       ...(cwd === undefined ? {} : { cwd }),
       ...account,
     })

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterEach, expect, it } from '@jest/globals'
+import { type Identity, identify, isAlive } from '@platform/infra/local/process/identity.ts'
+import { carriersOf, endCarriers, runVariable } from '@platform/infra/test-run/marker.ts'
+import { until } from '@platform/testkit'
+
+const root = resolve(import.meta.dirname, '../..')
+const opened: string[] = []
+afterEach(async () => {
+  for (const run of opened.splice(0)) await endCarriers(run, 0)
+})
+
+/** `npm test` on some suites, in a process group and under a name of its own. */
+function startRun(pattern: string) {
+  const run = [process.env[runVariable], randomUUID()].filter(Boolean).join('/')
+  opened.push(run)
+  const env = { ...process.env, [runVariable]: run }
+  const child = spawn('npm', ['test', '--silent', '--', pattern], { cwd: root, env, detached: true })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const commands = () => carriersOf(run).map(({ command }) => command)
+  return {
+    child,
+    exited: once(child, 'close').then(([code]) => code as number | null),
+    output: () => output,
+    /** Resolves when one of the run's processes is what is looked for. */
+    runs: (what: RegExp) => until(`a process like ${what}`, () => commands().some((command) => what.test(command))),
+    commands,
+  }
+}
+
+/** A process and all that it, or what it started, has started and that still runs. */
+function familyOf(root: number): Identity[] {
+  const parents = new Map<number, number>()
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+    } catch {
+      // It has ended.
+    }
+  }
+  const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0))
+  return [...parents.keys()].filter(isBelow).flatMap((pid) => identify(pid) ?? [])
+}
+
+const everyone = ({ pid = 0 }: ChildProcess, signal: NodeJS.Signals) => process.kill(-pid, signal)
+const npmAlone = ({ pid = 0 }: ChildProcess, signal: NodeJS.Signals) => process.kill(pid, signal)
+
+it.each([
+  ['as it starts', /run-reaper\.ts/, 'infra/admin/admin', 'SIGTERM', npmAlone],
+  ['while the servers start', /postgres|initdb/, 'infra/admin/admin', 'SIGINT', everyone],
+  ['while a suite runs a service of its own', /auth\/src\/main\.ts/, 'infra/admin/admin', 'SIGINT', npmAlone],
+  ['while a serial suite runs a platform', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGTERM', everyone],
+  ['by a kill that nothing can be done about', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGKILL', everyone],
+] as const)('a run that is interrupted %s leaves no process, and fails', async (_when, sign, pattern, signal, send) => {
+  const run = startRun(pattern)
+  await run.runs(sign)
+  const family = familyOf(run.child.pid ?? 0)
+  expect(family.length).toBeGreaterThan(2)
+  send(run.child, signal)
+  const code = await run.exited
+  expect(code).not.toBe(0)
+  if (signal === 'SIGKILL') await until('everything to end', () => run.commands().length === 0)
+  else expect(run.output()).toMatch(/Interrupted by SIG\w+: not every test ran\n\d+ passed, \d+ failed, \d+ skipped\n$/)
+  expect(run.commands()).toEqual([])
+  // Also those that carry no name: the reapers, when their work is done.
+  await until('the reapers to end', () => !family.some(isAlive))
+})
