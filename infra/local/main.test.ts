@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
 import { z } from 'zod'
 import { freePort } from './backing/free-port.ts'
-import { eventually } from './testing/eventually.ts'
 import { isRunning } from './testing/is-running.ts'
 import { scratchFolder } from './testing/scratch.ts'
 
@@ -37,8 +37,7 @@ async function start(dir: string, { args = [] as string[], env = {} } = {}) {
     output.err += chunk
   })
   const exited = once(child, 'close').then(([code]) => code)
-  const ready = () =>
-    eventually('the platform is ready', () => output.out.includes('Ready: ') || child.exitCode !== null, 60_000)
+  const ready = () => until('the platform is ready', () => output.out.includes('Ready: ') || child.exitCode !== null)
   const demo = () => Demo.parse(JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8')))
   return { child, port, output, exited, ready, demo, processes: () => demo().processes }
 }
@@ -71,7 +70,7 @@ it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a 
   for (const name of ['auth', 'gateway']) {
     expect(readFileSync(join(folder.dir, 'logs', `${name}.log`), 'utf8')).toContain('exit code 0')
   }
-}, 90_000)
+})
 
 it('leaves no process when it is killed with -9, and starts again over its data, with the same people and warehouses', async () => {
   using folder = scratchFolder()
@@ -81,7 +80,7 @@ it('leaves no process when it is killed with -9, and starts again over its data,
   const pids = processes.map(({ pid }) => pid)
   first.child.kill('SIGKILL')
   await first.exited
-  await eventually('every process has ended', () => !pids.some(isRunning), 10_000)
+  await until('every process has ended', () => !pids.some(isRunning))
   expect(existsSync(join(folder.dir, 'demo.json'))).toBe(false)
   const second = await start(folder.dir)
   await second.ready()
@@ -91,7 +90,7 @@ it('leaves no process when it is killed with -9, and starts again over its data,
   expect(tables).toMatchObject({ ok: true, rowCount: expect.any(Number) })
   second.child.kill('SIGTERM')
   expect(await second.exited).toBe(0)
-}, 90_000)
+})
 
 it('ends with exit code 1 and the last log lines when a process keeps dying', async () => {
   using folder = scratchFolder()
@@ -99,7 +98,7 @@ it('ends with exit code 1 and the last log lines when a process keeps dying', as
   expect(await run.exited).toBe(1)
   expect(run.output.err).toMatch(/keeps dying; the end of .*\.log:[\s\S]*LOG_LEVEL/)
   expect(run.output.out).not.toContain('Ready')
-}, 90_000)
+})
 
 it('answers wrong arguments with the usage and exit code 2', async () => {
   using folder = scratchFolder()

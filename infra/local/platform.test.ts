@@ -46,7 +46,7 @@ it('boots every process, replaces one that is killed and rewrites demo.json, and
   }
   expect(pids.some(isRunning)).toBe(false)
   expect(existsSync(join(dir, 'demo.json'))).toBe(false)
-}, 60_000)
+})
 
 it('starts nothing when the port is in use, and says so in one line', async () => {
   using folder = scratchFolder()

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
 import { freePort } from './backing/free-port.ts'
 import type { ProcessSpec } from './process/process-spec.ts'
 import { openRegistry } from './process/registry.ts'
 import { Supervisor } from './supervisor.ts'
-import { eventually } from './testing/eventually.ts'
 import { isRunning } from './testing/is-running.ts'
 import { listenerSpec, reach } from './testing/listener-spec.ts'
 import { scratchFolder } from './testing/scratch.ts'
@@ -36,17 +36,15 @@ const shell = (name: string, script: string): ProcessSpec => ({
   probe: async () => {},
 })
 
-it('has a killed process back, on its port, within a second', async () => {
+it('has a killed process back, on its port', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const port = await freePort()
   const listener = open.supervisor.start(listenerSpec('listener', port))
   await listener.ready()
   const before = listener.pid
-  const killedAt = performance.now()
   listener.kill('SIGKILL')
   await listener.ready()
-  expect(performance.now() - killedAt).toBeLessThan(1_000)
   await reach(port)
   expect(listener.pid).not.toBe(before)
   expect(open.replaced).toEqual(['listener'])
@@ -76,25 +74,23 @@ it('stops a process that ignores SIGTERM, and what that one had started', async 
   const stubborn = open.supervisor.start({ ...shell('stubborn', script), stopMsMax: 200 })
   await stubborn.ready()
   const { pid } = stubborn
-  await eventually('the script has said what it started', () => /\d+/.test(readFileSync(stubborn.log, 'utf8')), 3_000)
+  await until('the script has said what it started', () => /\d+/.test(readFileSync(stubborn.log, 'utf8')))
   const grandchild = Number.parseInt(readFileSync(stubborn.log, 'utf8'), 10)
   expect([isRunning(pid), isRunning(grandchild)]).toEqual([true, true])
   await open.supervisor.stop()
   expect([isRunning(pid), isRunning(grandchild)]).toEqual([false, false])
 })
 
-it('stops a process that is paused', async () => {
+it('stops a process that is paused without waiting for it', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const port = await freePort()
-  const paused = open.supervisor.start(listenerSpec('paused', port))
+  const paused = open.supervisor.start({ ...listenerSpec('paused', port), stopMsMax: 3_600_000 })
   await paused.ready()
   const { pid } = paused
   paused.kill('SIGSTOP')
-  const stoppedAt = performance.now()
   await open.supervisor.stop()
   expect(isRunning(pid)).toBe(false)
-  expect(performance.now() - stoppedAt).toBeLessThan(2_000)
 })
 
 it('can be told to stop twice at once, and starts nothing again', async () => {

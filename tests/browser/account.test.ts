@@ -12,8 +12,8 @@ let somebody: DemoSignIn
 let made = 0
 beforeAll(async () => {
   c = await openConsole('browser-account')
-}, 90_000)
-afterAll(() => c?.close(), 60_000)
+})
+afterAll(() => c?.close())
 beforeEach(async () => {
   made += 1
   const email = `person-${made}@northwind.example`

@@ -10,8 +10,8 @@ import { snapshot } from './support/snapshot.ts'
 let c: Console
 beforeAll(async () => {
   c = await openConsole('browser-amazon')
-}, 90_000)
-afterAll(() => c?.close(), 60_000)
+})
+afterAll(() => c?.close())
 
 const simulator = () => c.p.demo.simulator.url
 const seller = 'A1TC6TR41LC00P5'

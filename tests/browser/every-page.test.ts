@@ -10,8 +10,8 @@ let c: Console
 beforeAll(async () => {
   c = await openConsole('browser-pages')
   await c.p.credential(c.p.northwind.id)
-}, 90_000)
-afterAll(() => c?.close(), 60_000)
+})
+afterAll(() => c?.close())
 
 const operator = (): DemoSignIn => {
   if (!c.p.demo.operator) throw new Error('the demo has no operator')

@@ -7,7 +7,7 @@ let person: Person
 beforeAll(async () => {
   browsers = await openBrowser()
   person = await browsers.person()
-}, 60_000)
+})
 afterAll(() => browsers?.close())
 
 const head = '<title>A page</title><style>input, button { min-width: 24px; min-height: 24px }</style>'

@@ -21,8 +21,8 @@ const isCompleted = (payload: unknown) => z.object({ status: z.string() }).parse
 let ads: AdsWrites
 beforeAll(async () => {
   ads = await openAdsWrites('ads-operations')
-}, 120_000)
-afterAll(() => ads?.close(), 60_000)
+})
+afterAll(() => ads?.close())
 beforeEach(() => ads.resetAmazon())
 
 describe('reads of Amazon Ads through the gateway', () => {
@@ -37,7 +37,7 @@ describe('reads of Amazon Ads through the gateway', () => {
       },
     )
     expect(failures.flat()).toEqual([])
-  }, 120_000)
+  })
 
   it('follow a report to its end, and take back one that waits', async () => {
     const made = await ads.call('reporting.reports.create', { body: reportBody('followed') })
@@ -124,7 +124,7 @@ describe('writes of Amazon Ads through the gateway', () => {
       const found = await ads.snapshotsInAudit()
       return [...snapshots.keys()].every((auditId) => found.has(auditId))
     }
-    await until('every snapshot', isThere, { timeoutMs: 20_000, everyMs: 500 })
+    await until('every snapshot', isThere, { everyMs: 500 })
     const found = await ads.snapshotsInAudit()
     expect(snapshots.size).toBe(writes.length)
     for (const [auditId, before] of snapshots) expect(found.get(auditId)).toEqual([expect.objectContaining({ before })])

@@ -14,12 +14,12 @@ beforeAll(async () => {
   p = await openRunningPlatform('auth-replicas')
   auth = await openReplicatedAuth(p)
   partner = partnerClient(auth.gateway, await registerApp(p))
-}, 90_000)
+})
 afterAll(async () => {
   await partner?.close()
   await auth?.close()
   await p?.close()
-}, 60_000)
+})
 beforeEach(() => {
   ada = httpPerson(auth.gateway)
 })

@@ -26,11 +26,11 @@ beforeAll(async () => {
   ;[admin, viewer, stranger] = await Promise.all([enter(p.northwind.admin), enter(seer), enter(p.harbor.admin)])
   const { connections } = await p.command('amazon-retail', 'connection.list', { tenantId: p.northwind.id })
   connectionId = (connections as { connectionId: string }[])[0]?.connectionId ?? ''
-}, 120_000)
+})
 afterAll(async () => {
   await Promise.all(people.map((person) => person.close()))
   await p?.close()
-}, 60_000)
+})
 
 const at = (path = '') => `/admin/t/${p.northwind.id}/amazon${path}`
 const ownForm = ({ forms }: Answer) => {

@@ -20,11 +20,11 @@ beforeAll(async () => {
   audit = (query = '') => ada.open(`/admin/t/${p.northwind.id}/audit${query}`)
   for (let made = 0; made < eventsMade; made += 1) await p.token(p.northwind.credentials.read)
   await until('the events are stored', async () => (await idsOf('?action=token.issue')).size >= eventsMade)
-}, 120_000)
+})
 afterAll(async () => {
   await ada?.close()
   await p?.close()
-}, 60_000)
+})
 
 const rowsOf = ({ text }: Answer): string[] =>
   [...text.matchAll(/<th scope="row">([a-z_.]+)</g)].map(([, action = '']) => action)

@@ -6,7 +6,7 @@ import { openRunningPlatform, type RunningPlatform } from '../support/running-pl
 let p: RunningPlatform
 beforeAll(async () => {
   p = await openRunningPlatform('credentials', { gateways: 2 })
-}, 120_000)
+})
 afterAll(() => p?.close())
 
 const redeem = (code: string, base?: string) =>
@@ -53,6 +53,7 @@ describe('a setup code', () => {
 
 describe('usage', () => {
   it('is counted by both gateways and arrives in auth, each call once', async () => {
+    const begunAt = Date.now()
     const credential = await p.credential(p.harbor.id)
     // The first gateway has stopped taking guesses from this address.
     const other = p.demo.gateways[1] ?? ''
@@ -65,20 +66,16 @@ describe('usage', () => {
     for (const base of [...p.demo.gateways, ...p.demo.gateways]) await p.get('/api/tables', token, {}, base)
     await p.get('/v1/audit/events', token, {}, other)
     await p.get('/api/table/none', token)
-    const used = await until(
-      'all of it to be counted',
-      async () => {
-        const usage = await usageOf(credential.client_id)
-        return usage.requests >= 6 && usage
-      },
-      { timeoutMs: 20_000 },
-    )
+    const used = await until('all of it to be counted', async () => {
+      const usage = await usageOf(credential.client_id)
+      return usage.requests >= 6 && usage
+    })
     expect(used).toEqual({ requests: 6, limited: 0, errors: 2 })
     const { credentials } = (await p.command('auth', 'credential.list', { tenantId: p.harbor.id })) as {
       credentials: { clientId: string; lastUsedAt?: string }[]
     }
     const listed = credentials.find(({ clientId }) => clientId === credential.client_id)
-    expect(Date.now() - Date.parse(listed?.lastUsedAt ?? '')).toBeLessThan(60_000)
+    expect(Date.parse(listed?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(begunAt)
   })
 })
 

@@ -24,8 +24,8 @@ beforeAll(async () => {
     registerApp(p),
     registerApp(p, { name: 'Keyed Partner', authMethod: 'private_key_jwt', jwks: { keys: [jwk] } }),
   ])
-}, 60_000)
-afterAll(() => p?.close(), 60_000)
+})
+afterAll(() => p?.close())
 
 const admin = () => {
   if (!p.northwind.admin) throw new Error('the demo has no admin')

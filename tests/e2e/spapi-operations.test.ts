@@ -46,8 +46,8 @@ beforeAll(async () => {
   const { body } = await p.get('/api/amazon/spapi/operations', tokens[0] ?? '')
   rows = Listing.parse(body).operations
   real = realExamples({ sellerId: merchant.sellerId, ask, askAsOperator })
-}, 120_000)
-afterAll(() => p?.close(), 60_000)
+})
+afterAll(() => p?.close())
 
 /** What Amazon answers; commits where the operation is a write. */
 async function ask(operation: string, example: Partial<Example>): Promise<unknown> {
@@ -80,7 +80,7 @@ describe('each operation that a tenant may call', () => {
         : []
     })
     expect(failures.flat()).toEqual([])
-  }, 180_000)
+  })
 
   it('refuses a parameter that it does not have, by its name, before anything is sent', async () => {
     const failures = await atOnce(8, forTenants(), async ({ operation, example }) => {
@@ -95,7 +95,7 @@ describe('each operation that a tenant may call', () => {
       return isRefused ? [] : [`${operation}: ${answer.text.slice(0, 300)}`]
     })
     expect(failures.flat()).toEqual([])
-  }, 180_000)
+  })
 })
 
 it('what acts on the application, or exists in the sandbox alone, is permitted to nobody', async () => {

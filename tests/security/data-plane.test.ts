@@ -11,8 +11,8 @@ const foreign = 'acc_harbor_kitchen'
 let p: RunningPlatform
 beforeAll(async () => {
   p = await openRunningPlatform('data-plane-matrix')
-}, 60_000)
-afterAll(() => p?.close(), 60_000)
+})
+afterAll(() => p?.close())
 
 /** A credential of its own for each test, so that the rate limit is, too. */
 const bearer = async (scopes: readonly string[] = warehouseScopes, tenant = p.northwind.id) =>

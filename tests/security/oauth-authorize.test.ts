@@ -25,11 +25,11 @@ beforeAll(async () => {
   ])
   ada = httpPerson(p.demo.gateway)
   await signIn(ada, await ada.open('/admin/sign-in'), admin())
-}, 60_000)
+})
 afterAll(async () => {
   await ada?.close()
   await p?.close()
-}, 60_000)
+})
 
 const admin = () => {
   if (!p.northwind.admin) throw new Error('the demo has no admin')

