@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { startBusyLoops } from './test-run/busy-loops.ts'
@@ -61,7 +61,13 @@ async function endRest(processes: Processes): Promise<Count> {
 async function main(args: string[]): Promise<number> {
   mkdirSync(reports, { recursive: true })
   const dir = mkdtempSync(join(reports, 'run-'))
-  const load = startBusyLoops(z.coerce.number().int().min(0).parse(process.env.TEST_LOAD ?? 0))
+  const load = startBusyLoops(
+    z.coerce
+      .number()
+      .int()
+      .min(0)
+      .parse(process.env.TEST_LOAD ?? 0),
+  )
   delete process.env.TEST_LOAD
   const processes = openProcesses(root)
   try {

@@ -55,7 +55,12 @@ export function openProcesses(root: string) {
       if (interrupted) return 1
       const { promise, resolve } = Promise.withResolvers<number>()
       const stdio = ['ignore', 'inherit', 'inherit'] as const
-      const child = spawn(process.execPath, args, { cwd: root, env: { ...env, ...more }, detached: true, stdio: [...stdio] })
+      const child = spawn(process.execPath, args, {
+        cwd: root,
+        env: { ...env, ...more },
+        detached: true,
+        stdio: [...stdio],
+      })
       current = child.pid
       const overdue = setTimeout(endPart, runMsMax)
       child.once('error', () => resolve(1))

@@ -55,7 +55,6 @@ describe.each(Object.entries(serverNames))('%s killed and restarted under load',
     const traffic = load(bearer)
     await until('the load to run', () => traffic.replies.length >= 5)
     p.platform.kill(name)
-    await new Promise((resolve) => setTimeout(resolve, 50))
     await p.platform.ready(name)
     const seen = traffic.replies.length
     await until('answers again', () => traffic.replies.slice(seen).some(({ reply }) => reply.status === 200))
@@ -100,7 +99,6 @@ describe('a service killed', () => {
     async (name) => {
       const bearer = await p.token(await p.credential(p.northwind.id))
       p.platform.kill(name)
-      await new Promise((resolve) => setTimeout(resolve, 50))
       await p.platform.ready(name)
       await until('an answer', async () => (await p.query(bearer, { sql: 'SELECT 1' })).status === 200)
     },

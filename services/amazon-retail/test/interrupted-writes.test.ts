@@ -26,7 +26,7 @@ async function abandoned(upTo: (write: RunningWrite) => Promise<void>): Promise<
     asker: { tenantId, credentialId: 'cred_x', requestId: 'request-1', address: '127.0.0.1' },
   }
   const intent = { tenantId, credentialId: 'cred_x', operation: request.operation, target: 'mer_x_us', request }
-  const waiting = { waitMsMax: 0, signal: AbortSignal.timeout(5_000) }
+  const waiting = { waitMsMax: 0, signal: AbortSignal.timeout(600_000) }
   const begun = await writes.begin({ ...intent, bodyHash: 'x' }, waiting)
   if (!('write' in begun)) throw new Error('there is no write to begin')
   await upTo(begun.write)
