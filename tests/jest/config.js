@@ -26,5 +26,6 @@ export default {
   globalSetup: '<rootDir>/tests/jest/global-setup.ts',
   globalTeardown: '<rootDir>/tests/jest/global-teardown.ts',
   testTimeout: patienceMs(180_000),
+  reporters: ['default', '<rootDir>/tests/jest/counts.js'],
   maxWorkers: 2,
 }
