@@ -78,16 +78,17 @@ it('lists all 370 operations', () => {
 
 describe('each operation that a tenant may call', () => {
   it('answers the example of its own documentation, writes as a preview and then committed', async () => {
-    const answerAll = (wanted: Row[]) => atOnce(8, wanted, async ({ operation, access, example }) => {
-      const { params, body } = { ...example, ...(await real[operation]?.()) }
-      const answers =
-        access === 'read'
-          ? [await call(operation, { params, body })]
-          : [await call(operation, { params, body }), await call(operation, { params, body, dryRun: false })]
-      return answers.some(({ body: answer }) => answer.ok !== true)
-        ? [`${operation}: ${answers.map(({ text }) => text.slice(0, 300)).join(' / ')}`]
-        : []
-    })
+    const answerAll = (wanted: Row[]) =>
+      atOnce(8, wanted, async ({ operation, access, example }) => {
+        const { params, body } = { ...example, ...(await real[operation]?.()) }
+        const answers =
+          access === 'read'
+            ? [await call(operation, { params, body })]
+            : [await call(operation, { params, body }), await call(operation, { params, body, dryRun: false })]
+        return answers.some(({ body: answer }) => answer.ok !== true)
+          ? [`${operation}: ${answers.map(({ text }) => text.slice(0, 300)).join(' / ')}`]
+          : []
+      })
     // Only what still waits can be cancelled, and only what is over has a document.
     await turnAmazon({ queuedMs: 3_600_000 })
     const failures = await answerAll(forTenants().filter(({ operation }) => !document.test(operation)))
