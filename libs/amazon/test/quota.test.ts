@@ -241,6 +241,8 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     expect(alone).toBeLessThanOrEqual(24)
     proxy.set('up')
     await until('Redis to be there', () => shared.every(({ away }) => !away))
+    // What each replica has to tell is ahead of this on its connection.
+    await Promise.all(shared.map((redis) => redis.ask((it) => it.ping())))
     expect(await admitted(bucket, 40)).toBeLessThanOrEqual(3)
   })
 

@@ -63,6 +63,8 @@ export const commonConfig = (e: z.output<typeof Common>) => ({
 /** What both services that call Amazon read: the shared Redis, the application at Login with Amazon, where people come back to. */
 export const amazonEnv = {
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** Without an answer after this time Redis counts as away. */
+  REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).default(150),
   LWA_CLIENT_ID: z.string(),
   LWA_CLIENT_SECRET: z.string(),
   AMAZON_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -73,7 +75,7 @@ const AmazonRead = z.object({ ...amazonEnv, ISSUER: z.string() })
 
 /** What `amazonEnv` has read, by what it is for. */
 export const amazonConfig = (e: z.output<typeof AmazonRead>) => ({
-  redis: { url: e.REDIS_URL },
+  redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS },
   /** Where people come back to from Amazon's consent pages. */
   consoleUrl: e.CONSOLE_URL ?? e.ISSUER,
   amazon: {

@@ -21,7 +21,7 @@ export const openContext = (config: Config) =>
     const { log, metrics, database, messaging, verifier, outbox, health } = await openService(service, config, cleanup)
     const events = createEvents({ outbox, log })
 
-    const redis = cleanup.use(new SharedRedis({ url: config.redis.url, name: service, log }), (it) => it.close())
+    const redis = cleanup.use(new SharedRedis({ ...config.redis, name: service, log }), (it) => it.close())
     const transport = cleanup.use(createTransport(), (it) => it.close())
     const hosts = amazonHosts({ amazonUrl: config.amazon.url })
     const box = new SecretBox(config.secrets.keys)

@@ -42,7 +42,7 @@ export const openContext = (config: Config, ownLog?: Log) =>
     const { amazon, spapi: settings } = config
     const { sandbox, sandboxHost, versions } = settings
     const box = new SecretBox(config.secrets.keys)
-    const redis = cleanup.use(new SharedRedis({ url: config.redis.url, name: service, log }), (it) => it.close())
+    const redis = cleanup.use(new SharedRedis({ ...config.redis, name: service, log }), (it) => it.close())
     // What it knows of quotas is worth a moment; without it every replica begins with less than its share.
     await redis.ready(1_000)
     const transport = cleanup.use(createTransport(), (it) => it.close())

@@ -18,9 +18,12 @@ export function collectLines(): Lines {
 
 export const testBox = (): SecretBox => new SecretBox([{ id: 'k1', key: randomBytes(32) }])
 
+/** A stalled machine is no Redis that is away. */
+const timeoutMs = 2_000
+
 /** Connections to Redis as that many replicas have them, ready for use. */
 export async function openReplicas(count: number, log: Log, url = stack().urls.redis): Promise<SharedRedis[]> {
-  const opened = Array.from({ length: count }, (_, n) => new SharedRedis({ url, name: `test-${n}`, log }))
+  const opened = Array.from({ length: count }, (_, n) => new SharedRedis({ url, name: `test-${n}`, log, timeoutMs }))
   await Promise.all(opened.map((redis) => redis.ready(5_000)))
   return opened
 }

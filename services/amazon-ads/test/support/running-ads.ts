@@ -20,6 +20,8 @@ export const openRunningAds = (env: Record<string, string> = {}) =>
       NATS_URL: urls.nats,
       POSTGRES_URL: roles.amazon_ads,
       REDIS_URL: urls.redis,
+      // A stalled machine is no Redis that is away.
+      REDIS_TIMEOUT_MS: '2000',
       ISSUER: issuer.issuer,
       JWKS_URL: issuer.jwksUrl,
       SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,

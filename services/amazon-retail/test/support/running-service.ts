@@ -42,6 +42,8 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
       NATS_URL: urls.nats,
       POSTGRES_URL: roles.amazon_retail,
       REDIS_URL: redisUrl,
+      // A stalled machine is no Redis that is away.
+      REDIS_TIMEOUT_MS: '2000',
       ISSUER: issuer.issuer,
       JWKS_URL: issuer.jwksUrl,
       SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
