@@ -93,9 +93,13 @@ export async function watchRevocations(
     // The last entry may expire between the count and the watch; then nothing would ever say that the content is known.
     const late = setTimeout(current, 1_000)
     if (values === 0) current()
-    for await (const entry of entries) {
-      if (entry.operation === 'PUT') apply(entry.key, entry.string())
-      if (!watching && entry.isUpdate) current()
+    try {
+      for await (const entry of entries) {
+        if (entry.operation === 'PUT') apply(entry.key, entry.string())
+        if (!watching && entry.isUpdate) current()
+      }
+    } finally {
+      clearTimeout(late)
     }
   }
   const watchForever = async (onCurrent: () => void): Promise<void> => {
@@ -122,7 +126,10 @@ export async function watchRevocations(
       closed = true
       clearInterval(purge)
       stop()
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))])
+      const { promise: late, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, 500)
+      await Promise.race([ended, late])
+      clearTimeout(timer)
     },
   }
 }

@@ -169,3 +169,11 @@ describe('the key set', () => {
     await expect(blind.verify(await issuer.mint())).rejects.toMatchObject({ kind: 'unavailable' })
   })
 })
+
+it('a watch that is closed leaves no timer, which would keep its process from ending', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const before = timers()
+  const watch = await watchRevocations(nats, { log, isConnected: () => true })
+  await watch.close()
+  expect(timers()).toBeLessThanOrEqual(before)
+})
