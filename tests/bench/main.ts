@@ -9,6 +9,7 @@ import type { BenchResult } from './harness/result.ts'
 import { resultLine } from './harness/result-line.ts'
 import { MissingTool } from './harness/tools.ts'
 import { benchQuery } from './query.ts'
+import { benchRevocation } from './revocation.ts'
 import { benchSpapiCall } from './spapi-call.ts'
 import { benchSpapiQuota } from './spapi-quota.ts'
 import { benchStart } from './start.ts'
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   token: benchToken,
   query: benchQuery,
   audit: benchAudit,
+  revocation: benchRevocation,
   'data-plane': benchDataPlane,
   'ads-writes': benchAdsWrites,
   'spapi-quota': benchSpapiQuota,
