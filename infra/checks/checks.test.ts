@@ -8,6 +8,7 @@ import { generated } from './generated.ts'
 import { keepAlive } from './keep-alive.ts'
 import { links } from './links.ts'
 import { scratchTree } from './scratch-tree.ts'
+import { testClocks } from './test-clocks.ts'
 import { biome, deadCode, types } from './tools.ts'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -100,6 +101,26 @@ describe('keep-alive of every hop', () => {
       'libs/a/src/b.ts opens an undici client without undiciKeepAlive or serviceKeepAliveMs of @platform/lifecycle',
       'services/a/src/d.ts opens an HTTP agent without clientKeepAliveMs or serviceKeepAliveMs of @platform/lifecycle',
       'services/a/test/e.ts opens an HTTP server without serverKeepAlive of @platform/lifecycle',
+    ])
+  })
+})
+
+describe('tests without clocks', () => {
+  it('names suites that compare durations or bring time-outs', async () => {
+    const problems = await problemsOf(testClocks, {
+      'libs/a/src/a.test.ts': 'expect(performance.now() - at).toBeGreaterThan(5)\n',
+      'libs/a/src/b.test.ts': ['expect(performance.now() - at)', 'toBeLessThan(500)'].join('.'),
+      'tests/e2e/c.test.ts': "it('x', async () => {\n}, 60_000)\n",
+      'tests/e2e/d.test.ts': "  it.each([])(\n    'x',\n    () => {\n    },\n    30_000,\n  )\n",
+      'tests/e2e/e.test.ts': 'afterAll(() => p.close(), 60_000)\n',
+    })
+    const clock = 'compares a duration with an upper bound: assert an order, a count or an outcome'
+    const timeOut = "has a time-out of its own: Jest's is scaled to the machine"
+    expect(problems).toEqual([
+      `libs/a/src/b.test.ts ${clock}`,
+      `tests/e2e/c.test.ts ${timeOut}`,
+      `tests/e2e/d.test.ts ${timeOut}`,
+      `tests/e2e/e.test.ts ${timeOut}`,
     ])
   })
 })

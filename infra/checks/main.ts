@@ -7,6 +7,7 @@ import { errorKinds } from './error-kinds.ts'
 import { generated } from './generated.ts'
 import { keepAlive } from './keep-alive.ts'
 import { links } from './links.ts'
+import { testClocks } from './test-clocks.ts'
 import { biome, boundaries, deadCode, types } from './tools.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   contractStable,
   links,
   keepAlive,
+  testClocks,
 ]
 const usage = 'usage: npm run check [-- --fix]'
 

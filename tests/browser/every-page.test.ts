@@ -73,5 +73,4 @@ it.each<[string, BrowserContextOptions, () => DemoSignIn, string[]]>([
     expect(kinds.length).toBeGreaterThan(sections.length)
     await person.leave()
   },
-  90_000,
 )

@@ -5,8 +5,8 @@ import { openRunningPlatform, type RunningPlatform } from '../support/running-pl
 let p: RunningPlatform
 beforeAll(async () => {
   p = await openRunningPlatform('invalid-http')
-}, 120_000)
-afterAll(() => p?.close(), 60_000)
+})
+afterAll(() => p?.close())
 
 const services = ['auth', 'warehouse-query', 'audit-log', 'amazon-retail', 'amazon-ads']
 const servers: [string, () => string][] = [

@@ -81,7 +81,6 @@ describe('a process that is told to stop', () => {
         'closed',
       ])
     },
-    30_000,
   )
 
   it('serves on for the propagation time', async () => {
@@ -90,7 +89,7 @@ describe('a process that is told to stop', () => {
     await process.said('process.stopping')
     expect(await process.get('/0')).toEqual({ status: 200, body: 'stopping' })
     expect(await process.exitCode()).toBe(0)
-  }, 30_000)
+  })
 
   it('closes the rest also when a request does not end in time, and one part cannot be closed', async () => {
     const process = await start({ msMax: 1, env: { CLOSE_FAILS: 'yes' } })
@@ -100,7 +99,7 @@ describe('a process that is told to stop', () => {
     expect(await slow).toMatchObject({ status: 503 })
     expect(await process.exitCode()).toBe(1)
     expect(process.lines().slice(-4)).toEqual(['process.drained', 'closed', 'process.close-failed', 'closed'])
-  }, 30_000)
+  })
 
   it.each([
     ['SIGTERM', 'SIGTERM'],
@@ -116,7 +115,6 @@ describe('a process that is told to stop', () => {
       expect(await process.exitCode()).toBe(1)
       expect(process.lines().at(-1)).toBe('process.stop-forced')
     },
-    30_000,
   )
 
   it('ends by itself after a failure that nothing caught, with code 1, its requests answered', async () => {
@@ -127,5 +125,5 @@ describe('a process that is told to stop', () => {
     expect(await slow).toMatchObject({ status: 200 })
     expect(await process.exitCode()).toBe(1)
     expect(process.lines()).toContain('process.unhandled-rejection')
-  }, 30_000)
+  })
 })

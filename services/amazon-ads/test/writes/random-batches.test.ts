@@ -160,7 +160,6 @@ it.each(families)(
       { numRuns: 12 },
     )
   },
-  120_000,
 )
 
 async function archive(list: string, one: Json): Promise<Json | undefined> {
