@@ -11,7 +11,8 @@ const rules = [
     problem: 'compares a duration with an upper bound: assert an order, a count or an outcome',
   },
   {
-    found: /^\s*\}(, \d[\d_]{3,}\)|,\n\s+\d[\d_]{3,},\n\s*\))$|^(after|before)(All|Each)\(.*, \d[\d_]{3,}\)$|jest\.setTimeout/m,
+    found:
+      /^\s*\}(, \d[\d_]{3,}\)|,\n\s+\d[\d_]{3,},\n\s*\))$|^(after|before)(All|Each)\(.*, \d[\d_]{3,}\)$|jest\.setTimeout/m,
     problem: "has a time-out of its own: Jest's is scaled to the machine",
   },
 ]

@@ -55,22 +55,18 @@ it.each<[string, BrowserContextOptions, () => DemoSignIn, string[]]>([
   ],
   ['an operator at a desk at night', { colorScheme: 'dark' }, operator, ['tenants', 'applications', 'people']],
   ['an operator on a phone', phone, operator, ['tenants', 'applications', 'people']],
-])(
-  'every page that %s can reach is there, and can be read',
-  async (who, options, signIn, sections) => {
-    const person = await c.browsers.person(options)
-    await enterConsole(person.page, c.p.demo.gateway, signIn())
-    const kinds = await crawl(person.page, async (path) => {
-      await expectFine(person)
-      const name = path.split('/').at(-1) ?? ''
-      if (who === 'an admin at a desk' && ['people', 'audit', 'account'].includes(name))
-        await snapshot(person.page, name)
-      if (who === 'an admin on a phone at night' && name === 'credentials')
-        await snapshot(person.page, 'credentials-phone')
-      if (who === 'an operator at a desk at night' && name === 'tenants') await snapshot(person.page, 'operator')
-    })
-    for (const section of sections) expect(kinds.some((kind) => kind.endsWith(`/${section}`))).toBe(true)
-    expect(kinds.length).toBeGreaterThan(sections.length)
-    await person.leave()
-  },
-)
+])('every page that %s can reach is there, and can be read', async (who, options, signIn, sections) => {
+  const person = await c.browsers.person(options)
+  await enterConsole(person.page, c.p.demo.gateway, signIn())
+  const kinds = await crawl(person.page, async (path) => {
+    await expectFine(person)
+    const name = path.split('/').at(-1) ?? ''
+    if (who === 'an admin at a desk' && ['people', 'audit', 'account'].includes(name)) await snapshot(person.page, name)
+    if (who === 'an admin on a phone at night' && name === 'credentials')
+      await snapshot(person.page, 'credentials-phone')
+    if (who === 'an operator at a desk at night' && name === 'tenants') await snapshot(person.page, 'operator')
+  })
+  for (const section of sections) expect(kinds.some((kind) => kind.endsWith(`/${section}`))).toBe(true)
+  expect(kinds.length).toBeGreaterThan(sections.length)
+  await person.leave()
+})

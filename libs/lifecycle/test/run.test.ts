@@ -105,17 +105,14 @@ describe('a process that is told to stop', () => {
     ['SIGTERM', 'SIGTERM'],
     ['SIGTERM', 'SIGINT'],
     ['SIGINT', 'SIGINT'],
-  ] as const)(
-    'by %s ends at once when it is told again by %s',
-    async (first, second) => {
-      const process = await start({ propagationMs: never })
-      process.kill(first)
-      await process.said('process.stopping')
-      process.kill(second)
-      expect(await process.exitCode()).toBe(1)
-      expect(process.lines().at(-1)).toBe('process.stop-forced')
-    },
-  )
+  ] as const)('by %s ends at once when it is told again by %s', async (first, second) => {
+    const process = await start({ propagationMs: never })
+    process.kill(first)
+    await process.said('process.stopping')
+    process.kill(second)
+    expect(await process.exitCode()).toBe(1)
+    expect(process.lines().at(-1)).toBe('process.stop-forced')
+  })
 
   it('ends by itself after a failure that nothing caught, with code 1, its requests answered', async () => {
     const process = await start({ propagationMs: never })

@@ -111,56 +111,53 @@ function build({ idField, item }: Family, wanted: readonly Kind[], living: Json[
   return { items, expected }
 }
 
-it.each(families)(
-  'results of $update line up with the request by index, and nothing else changes',
-  async (family) => {
-    const { update, idField, list, body } = family
-    const [product] = list.split('.')
-    const archivable = (await entitiesOf(list)).find(({ state }) => /enabled/i.test(String(state)))
-    await fc.assert(
-      fc.asyncProperty(batch, fc.boolean(), async (wanted, lost) => {
-        ads.simulator.reset()
-        const archived = archivable && (await archive(list, archivable))
-        const before = await entitiesOf(list)
-        // What stands in an archived ad group or campaign is refused by Amazon, whatever its own state.
-        const closed = new Set(
-          [...(await entitiesOf(`${product}.adGroups`)), ...(await entitiesOf(`${product}.campaigns`))]
-            .filter(isArchived)
-            .map(({ adGroupId, campaignId }) => adGroupId ?? campaignId),
+it.each(families)('results of $update line up with the request by index, and nothing else changes', async (family) => {
+  const { update, idField, list, body } = family
+  const [product] = list.split('.')
+  const archivable = (await entitiesOf(list)).find(({ state }) => /enabled/i.test(String(state)))
+  await fc.assert(
+    fc.asyncProperty(batch, fc.boolean(), async (wanted, lost) => {
+      ads.simulator.reset()
+      const archived = archivable && (await archive(list, archivable))
+      const before = await entitiesOf(list)
+      // What stands in an archived ad group or campaign is refused by Amazon, whatever its own state.
+      const closed = new Set(
+        [...(await entitiesOf(`${product}.adGroups`)), ...(await entitiesOf(`${product}.campaigns`))]
+          .filter(isArchived)
+          .map(({ adGroupId, campaignId }) => adGroupId ?? campaignId),
+      )
+      const stands = ({ adGroupId, campaignId }: Json) => !closed.has(adGroupId) && !closed.has(campaignId)
+      const living = before.filter((one) => !isArchived(one) && stands(one))
+      const { items, expected } = build(family, wanted, living, archived)
+      const { items: previewed } = previewOf(await ads.dryRun(update, body(items)))
+      expect(previewed.map(({ index, problems }) => [index, problems[0]?.code ?? true])).toEqual(
+        expected.map((code, index) => [index, code]),
+      )
+      if (lost) ads.simulator.faults.add({ api: 'ads', operation: update, fault: { type: 'lost-answer' } })
+      const seq = ads.seq()
+      const answer = await ads.commit(update, body(items))
+      if (!expected.includes(true)) {
+        expect(answer.status).toBe(400)
+        expect(issuesOf(answer).length).toBeGreaterThanOrEqual(items.length)
+        expect(ads.mutating(seq)).toEqual([])
+        return
+      }
+      expect(resultsOf(answer).map(({ index, ok, code }) => [index, ok || code])).toEqual(
+        expected.map((code, index) => [index, code]),
+      )
+      const after = await entitiesOf(list)
+      for (const one of after) {
+        const index = items.findIndex(
+          (item, at) => expected[at] === true && (item as Json)[idField] === String(one[idField]),
         )
-        const stands = ({ adGroupId, campaignId }: Json) => !closed.has(adGroupId) && !closed.has(campaignId)
-        const living = before.filter((one) => !isArchived(one) && stands(one))
-        const { items, expected } = build(family, wanted, living, archived)
-        const { items: previewed } = previewOf(await ads.dryRun(update, body(items)))
-        expect(previewed.map(({ index, problems }) => [index, problems[0]?.code ?? true])).toEqual(
-          expected.map((code, index) => [index, code]),
-        )
-        if (lost) ads.simulator.faults.add({ api: 'ads', operation: update, fault: { type: 'lost-answer' } })
-        const seq = ads.seq()
-        const answer = await ads.commit(update, body(items))
-        if (!expected.includes(true)) {
-          expect(answer.status).toBe(400)
-          expect(issuesOf(answer).length).toBeGreaterThanOrEqual(items.length)
-          expect(ads.mutating(seq)).toEqual([])
-          return
-        }
-        expect(resultsOf(answer).map(({ index, ok, code }) => [index, ok || code])).toEqual(
-          expected.map((code, index) => [index, code]),
-        )
-        const after = await entitiesOf(list)
-        for (const one of after) {
-          const index = items.findIndex(
-            (item, at) => expected[at] === true && (item as Json)[idField] === String(one[idField]),
-          )
-          const was = before.find((other) => other[idField] === one[idField])
-          expect(one.bid).toBe(index < 0 ? was?.bid : bidOf(index))
-        }
-        expect(after).toHaveLength(before.length)
-      }),
-      { numRuns: 12 },
-    )
-  },
-)
+        const was = before.find((other) => other[idField] === one[idField])
+        expect(one.bid).toBe(index < 0 ? was?.bid : bidOf(index))
+      }
+      expect(after).toHaveLength(before.length)
+    }),
+    { numRuns: 12 },
+  )
+})
 
 async function archive(list: string, one: Json): Promise<Json | undefined> {
   if (list === 'sp.keywords') {

@@ -111,39 +111,36 @@ it('answers carry the issuer, also with an error', async () => {
   }
 })
 
-it.each(endpoints)(
-  'every way to authenticate that is named works at the %s endpoint',
-  async (endpoint) => {
-    const url = local(metadata[`${endpoint}_endpoint`])
-    const methods = metadata[`${endpoint}_endpoint_auth_methods_supported`]
-    expect([...methods].sort()).toEqual(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'])
-    // Whoever is authenticated hears about the token or grant instead.
-    const form = endpoint === 'token' ? { grant_type: 'refresh_token', refresh_token: 'x' } : { token: 'x' }
-    const expected = endpoint === 'token' ? [400, 'invalid_grant'] : [200, undefined]
-    const isKnown = async (fields: Record<string, string>, client?: { clientId: string; clientSecret: string }) => {
-      const { status, body } = await postForm(url, { ...form, ...fields }, client ? { client } : {})
-      expect([status, body.error]).toEqual(expected)
-    }
-    const { clientId, clientSecret = '' } = app
-    await isKnown({}, { clientId, clientSecret })
-    await isKnown({ client_id: clientId, client_secret: clientSecret })
-    const native = await partner(auth, { redirectUri: 'http://[::1]/cb', authMethod: 'none' })
-    await isKnown({ client_id: native.clientId })
-    const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
-    for (const alg of algorithms) {
-      const keys = await generateKeyPair(alg, { extractable: true })
-      const keyed = await partner(auth, { jwks: { keys: [await exportJWK(keys.publicKey)] } })
-      const assertion = await new SignJWT({ jti: crypto.randomUUID() })
-        .setProtectedHeader({ alg })
-        .setIssuer(keyed.clientId)
-        .setSubject(keyed.clientId)
-        .setAudience(metadata.issuer)
-        .setExpirationTime('1m')
-        .sign(keys.privateKey)
-      await isKnown({
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: assertion,
-      })
-    }
-  },
-)
+it.each(endpoints)('every way to authenticate that is named works at the %s endpoint', async (endpoint) => {
+  const url = local(metadata[`${endpoint}_endpoint`])
+  const methods = metadata[`${endpoint}_endpoint_auth_methods_supported`]
+  expect([...methods].sort()).toEqual(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'])
+  // Whoever is authenticated hears about the token or grant instead.
+  const form = endpoint === 'token' ? { grant_type: 'refresh_token', refresh_token: 'x' } : { token: 'x' }
+  const expected = endpoint === 'token' ? [400, 'invalid_grant'] : [200, undefined]
+  const isKnown = async (fields: Record<string, string>, client?: { clientId: string; clientSecret: string }) => {
+    const { status, body } = await postForm(url, { ...form, ...fields }, client ? { client } : {})
+    expect([status, body.error]).toEqual(expected)
+  }
+  const { clientId, clientSecret = '' } = app
+  await isKnown({}, { clientId, clientSecret })
+  await isKnown({ client_id: clientId, client_secret: clientSecret })
+  const native = await partner(auth, { redirectUri: 'http://[::1]/cb', authMethod: 'none' })
+  await isKnown({ client_id: native.clientId })
+  const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
+  for (const alg of algorithms) {
+    const keys = await generateKeyPair(alg, { extractable: true })
+    const keyed = await partner(auth, { jwks: { keys: [await exportJWK(keys.publicKey)] } })
+    const assertion = await new SignJWT({ jti: crypto.randomUUID() })
+      .setProtectedHeader({ alg })
+      .setIssuer(keyed.clientId)
+      .setSubject(keyed.clientId)
+      .setAudience(metadata.issuer)
+      .setExpirationTime('1m')
+      .sign(keys.privateKey)
+    await isKnown({
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    })
+  }
+})
