@@ -5,6 +5,7 @@ import { openService } from '@platform/service'
 import { Gauge } from 'prom-client'
 import { provision } from './commands/provision.ts'
 import { setWarehouse } from './commands/set-warehouse.ts'
+import { openCompiler } from './compile/open-compiler.ts'
 import type { Config } from './config.ts'
 import { Warehouses } from './directory/warehouses.ts'
 import { createEvents } from './events.ts'
@@ -31,6 +32,7 @@ export const openContext = (config: Config) =>
     // Half of the places: whoever reads much of /v1 still finds one for SQL.
     const runningMax = Math.max(1, Math.floor(config.warehouse.queriesPerTenantMax / 2))
     const turns = new Turns({ runningMax, waitingMax: 100, waitMsMax: 5_000 })
+    const compile = openCompiler(cleanup, { waitingPerTenantMax: config.warehouse.queriesPerTenantMax })
     const selfTests = cleanup.use(startSelfTests({ warehouses, pools, log }), (it) => it.close())
 
     const gauge = (name: string, help: string, read: () => number) =>
@@ -62,6 +64,7 @@ export const openContext = (config: Config) =>
       warehouses,
       warehouse,
       pools,
+      compile,
       turns,
       cursors: new Cursors(config.cursors.key),
       events,

@@ -6,10 +6,20 @@ import { postQuery } from './routes/post-query.ts'
 import { endpoints, type V1Needs } from './v1/endpoints.ts'
 
 /** The service's HTTP side; every route that there is stands in this list, or in that of the data plane. */
-export const createServer = ({ log, metrics, verifier, warehouse, messaging, events, cursors, turns }: Context) =>
-  createApp<V1Needs>({
+export const createServer = ({
+  log,
+  metrics,
+  verifier,
+  warehouse,
+  compile,
+  messaging,
+  events,
+  cursors,
+  turns,
+}: Context) =>
+  createApp<V1Needs & Pick<Context, 'compile'>>({
     routes: [postQuery, getTables, getTable, ...endpoints],
-    needs: { warehouse, messaging, events, cursors, turns },
+    needs: { warehouse, compile, messaging, events, cursors, turns },
     log,
     metrics,
     verifier,

@@ -2,7 +2,6 @@ import { anyArray, anyObject, route, StreamedAnswer } from '@platform/http'
 import { audited, type Outcome } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
-import { compileQuery } from '../compile-query.ts'
 import type { Context } from '../context.ts'
 import { limits } from '../warehouse/limits.ts'
 import type { QueryAnswer } from '../warehouse/run-query.ts'
@@ -14,15 +13,20 @@ const Body = z.strictObject({
 })
 
 /** Runs one read statement. The answer leaves when its audit event is durable, and not before. */
-export const postQuery = route<Pick<Context, 'warehouse' | 'events'>, undefined, undefined, z.output<typeof Body>>(
+export const postQuery = route<
+  Pick<Context, 'warehouse' | 'events' | 'compile'>,
+  undefined,
+  undefined,
+  z.output<typeof Body>
+>(
   { method: 'post', path: '/api/query', scopes: warehouseScopes, body: Body, bodyBytesMax: 2 * 1_048_576 },
-  async (call, { warehouse, events }) => {
+  async (call, { warehouse, events, compile }) => {
     const { sql, params, queryTimeoutMs } = call.body
     let answer: QueryAnswer | undefined
     const run = async () => {
       const own = await warehouse.of(call.caller.tenantId)
       const { product: dialect } = await own.server()
-      const text = compileQuery(sql, { schema: own.database, params, dialect })
+      const text = await compile(call.caller.tenantId, sql, { schema: own.database, params, dialect })
       answer = await own.run(text, { timeoutMs: queryTimeoutMs, signal: call.signal })
       return answer
     }

@@ -1,6 +1,6 @@
 import { PlatformError, validationError } from '@platform/errors'
-import { type CompileOptions, compileStatement } from './guard/compile-statement.ts'
-import { GuardError } from './guard/guard-error.ts'
+import { type CompileOptions, compileStatement } from '../guard/compile-statement.ts'
+import { GuardError } from '../guard/guard-error.ts'
 
 /** The statement as the server may see it. @throws PlatformError `read_only_violation` or `validation_error`. */
 export function compileQuery(sql: string, options: CompileOptions): string {

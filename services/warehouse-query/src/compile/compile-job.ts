@@ -1,0 +1,25 @@
+import type { Kind } from '@platform/errors'
+import { PlatformError } from '@platform/errors'
+import type { CompileOptions } from '../guard/compile-statement.ts'
+import { compileQuery } from './compile-query.ts'
+
+/** One statement to compile, as it travels to a thread. */
+export interface CompileJob {
+  sql: string
+  options: CompileOptions
+}
+
+/** The statement as the server may see it, or the parts of the PlatformError that refuses it: classes are not copied. */
+export type Compiled =
+  | { text: string }
+  | { refusal: { kind: Kind; message: string; friendly: string; details: Record<string, unknown> } }
+
+export function runCompileJob({ sql, options }: CompileJob): Compiled {
+  try {
+    return { text: compileQuery(sql, options) }
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    const { kind, message, friendly, details } = error
+    return { refusal: { kind, message, friendly, details } }
+  }
+}

@@ -1,0 +1,4 @@
+import { serveJobs } from '@platform/offload'
+import { runCompileJob } from './compile-job.ts'
+
+serveJobs(runCompileJob)
