@@ -61,7 +61,7 @@ async function flood(plans: [rate: number, burst: number][], seconds: number) {
       for (;;) {
         await quota?.take(bucket, { waitMsMax: 60_000 })
         const url = `${amazon.url}/${bucket.operation}`
-        const { status } = await transport.send({ method: 'GET', url, headers: {}, deadlineMs: 5_000 })
+        const { status } = await transport.send({ method: 'GET', url, headers: {}, deadlineMs: 600_000 })
         await quota?.learn(bucket, undefined)
         if (status === 200) return void answered++
         await quota?.refused(bucket)

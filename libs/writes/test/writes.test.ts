@@ -124,7 +124,7 @@ describe('an idempotency key', () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const replicas = [writes, createWrites({ database, leaseMs })]
     const calls = Array.from({ length: 10 }, async (_, n) => {
-      const begun = await (replicas[n % 2] ?? writes).begin(intent, { waitMsMax: 5_000, signal })
+      const begun = await (replicas[n % 2] ?? writes).begin(intent, { waitMsMax: 600_000, signal })
       if ('answer' in begun) return begun.answer
       await begun.write.start(plan([]))
       const answer = { by: n }

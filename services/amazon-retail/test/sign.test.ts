@@ -63,7 +63,7 @@ async function statusOf(keys: AwsKeys, { awsRegion = 'us-east-1', path = '', bod
   }
   const signed = signRequest(request, keys, awsRegion)
   expect(signed.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=/)
-  return (await transport.send({ ...request, headers: signed, deadlineMs: 5_000 })).status
+  return (await transport.send({ ...request, headers: signed, deadlineMs: 600_000 })).status
 }
 
 async function failureOf(promise: Promise<unknown> | undefined): Promise<PlatformError> {

@@ -39,7 +39,7 @@ afterAll(async () => {
 
 const open = (at = url, over: { deadlineMs?: number; eventsMax?: number } = {}) =>
   new GroupCommit(at, {
-    ...{ service: schema, log, deadlineMs: 2_000, eventsMax: 10_000, bytesMax: 1_000_000, ...over },
+    ...{ service: schema, log, deadlineMs: 600_000, eventsMax: 10_000, bytesMax: 1_000_000, ...over },
     onCommitted: () => {
       committed += 1
     },
@@ -116,9 +116,11 @@ describe('GroupCommit', () => {
     await locker.connect()
     const doubtful = event(1)
     await locker.query(`begin; lock table ${schema}.outbox in access exclusive mode`)
-    await expect(commits.add(doubtful)).rejects.toMatchObject({ kind: 'audit_unavailable' })
+    const hasty = open(url, { deadlineMs: 1_000 })
+    await expect(hasty.add(doubtful)).rejects.toMatchObject({ kind: 'audit_unavailable' })
     await locker.query('commit')
     await locker.end()
+    await hasty.close()
     await commits.add(event(2))
     expect((await rows()).filter(({ id }) => id === doubtful.id).length).toBeLessThanOrEqual(1)
   })

@@ -19,7 +19,7 @@ function openWork() {
 describe('turns', () => {
   it('let a profile have so many at once, in the order of asking, and others theirs', async () => {
     const { begun, work, end } = openWork()
-    const turns = new Turns({ runningMax: 1, waitingMax: 5, waitMsMax: 1_000 })
+    const turns = new Turns({ runningMax: 1, waitingMax: 5, waitMsMax: 600_000 })
     const all = ['a', 'b', 'c'].map((name) => turns.run('p1', signal, work(name)))
     const other = turns.run('p2', signal, work('other'))
     await until('the first of each', () => begun.length === 2)
@@ -52,7 +52,7 @@ describe('turns', () => {
 
   it('give up the place of who left, and of who failed', async () => {
     const { begun, work, end } = openWork()
-    const turns = new Turns({ runningMax: 1, waitingMax: 5, waitMsMax: 1_000 })
+    const turns = new Turns({ runningMax: 1, waitingMax: 5, waitMsMax: 600_000 })
     const leaving = new AbortController()
     const first = turns.run('p', signal, work('a'))
     const second = turns.run('p', leaving.signal, work('b'))
