@@ -73,4 +73,4 @@ it('a query that outlives the drain is refused in its envelope, stopped at the s
   const refused = { status: 'failed', kind: 'unavailable' }
   await until('the end of the query to be recorded', () => outcomes.some(({ kind }) => kind !== undefined))
   expect(outcomes).toContainEqual(expect.objectContaining(refused))
-}, 60_000)
+})
