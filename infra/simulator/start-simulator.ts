@@ -46,7 +46,9 @@ export interface Simulator extends Pick<Listening, 'url' | 'port' | 'close'> {
   /** Static examples that were read. */
   examples: number
   faults: Pick<Faults, 'add' | 'clear'>
-  /** Ends every latency that holds a request back at the moment. */
+  /** How many requests a latency holds back at the moment. */
+  readonly held: number
+  /** Ends each of these latencies. */
   release(): void
   requests(after?: number): LoggedRequest[]
   reset(): void
@@ -90,6 +92,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     settings,
     examples: examples?.count ?? 0,
     faults,
+    get held() {
+      return latencies.size
+    },
     release: () => latencies.release(),
     requests: (after = 0) => log.after(after),
     reset: () => resetAll(controlled),

@@ -2,6 +2,10 @@
 export class Latencies {
   readonly #ends = new Map<() => void, NodeJS.Timeout>()
 
+  get size(): number {
+    return this.#ends.size
+  }
+
   wait(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const end = () => {

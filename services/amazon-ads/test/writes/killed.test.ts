@@ -75,7 +75,11 @@ function watch(name: string): Watched {
 /** Amazon holds a request back, the first one after `skip`, until it is released. */
 const hold = (what: string, skip = 0) =>
   ads.simulator.faults.add({ api: 'ads', operation: what, skip, fault: { type: 'latency', ms: 3_600_000 } })
-const release = async () => ads.simulator.release()
+const heldBack = () => until('Amazon to hold the request back', () => ads.simulator.held === 1)
+const release = async () => {
+  await heldBack()
+  ads.simulator.release()
+}
 
 /** Where the process is killed: arranges it, and resolves at that very moment. What it returns is undone afterwards. */
 type Point = (watched: Watched) => Promise<Release>
@@ -87,6 +91,7 @@ const points: [string, (started: () => void) => Point][] = [
       hold('sb.campaigns.list')
       start()
       await until('it runs', async () => (await watched.state()) === 'running')
+      await heldBack()
       return release
     },
   ],
@@ -114,6 +119,7 @@ const points: [string, (started: () => void) => Point][] = [
       hold(operation, 1)
       start()
       await until('the second is announced', async () => (await watched.chunk(1)) === 'sending')
+      await heldBack()
       return release
     },
   ],
@@ -232,7 +238,7 @@ describe('two replicas', () => {
     const names = Array.from({ length: groupsCount }, (_, n) => `orphan ${n}`)
     const body = { adGroups: names.map((name) => ({ campaignId, name, state: 'PAUSED' })) }
     const lost = other.post(ads.token, { profileId, operation, body, dryRun: false })
-    await until('the first request is done', () => ads.mutating().length >= 1)
+    await heldBack()
     await other.kill()
     expect(await lost).toBeUndefined()
     await release()
