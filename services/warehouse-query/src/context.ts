@@ -12,8 +12,10 @@ import { createEvents } from './events.ts'
 import { startSelfTests } from './start-self-tests.ts'
 import { Cursors } from './v1/core/cursors.ts'
 import { Turns } from './v1/core/turns.ts'
+import { parseAccount } from './warehouse/account.ts'
 import { ByteBudget } from './warehouse/byte-budget.ts'
 import { Pools } from './warehouse/pools.ts'
+import { watchTimeZones } from './warehouse/time-zones.ts'
 import { createWarehouse } from './warehouse/warehouse.ts'
 
 const service = 'warehouse-query'
@@ -34,6 +36,16 @@ export const openContext = (config: Config) =>
     const turns = new Turns({ runningMax, waitingMax: 100, waitMsMax: 5_000 })
     const compile = openCompiler(cleanup, { waitingPerTenantMax: config.warehouse.queriesPerTenantMax })
     const selfTests = cleanup.use(startSelfTests({ warehouses, pools, log }), (it) => it.close())
+    const timeZones = cleanup.use(
+      watchTimeZones({
+        accounts: async () => [
+          ...(config.warehouse.adminUrl ? [parseAccount(config.warehouse.adminUrl)] : []),
+          ...(await warehouses.managed()).map(({ account }) => account),
+        ],
+        log,
+      }),
+      (it) => it.close(),
+    )
 
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
@@ -58,7 +70,7 @@ export const openContext = (config: Config) =>
       config,
       log,
       metrics,
-      health: { ...base.health, 'self-test': () => selfTests.probe() ?? pools.probe() },
+      health: { ...base.health, 'self-test': () => selfTests.probe() ?? pools.probe(), 'time-zones': timeZones.probe },
       verifier,
       messaging,
       warehouses,

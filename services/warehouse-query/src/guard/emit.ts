@@ -13,6 +13,9 @@ const mustPart = (left: Token, right: Token): boolean =>
   (left.kind === 'number' && right.kind !== 'symbol') ||
   (left.kind === 'symbol' && right.kind === 'symbol' && OPERATOR.test(left.text) && OPERATOR.test(right.text))
 
+const isPutBefore = (edit: Edit | undefined): boolean => edit?.before !== undefined || edit?.text !== undefined
+const isPutAfter = (edit: Edit | undefined): boolean => edit?.after !== undefined || edit?.text !== undefined
+
 /**
  * The statement rebuilt from its tokens, so that the server sees only what was read here: names and literals as written,
  * comments as one space. Tokens that touched still touch, because `count (` and `t .1` mean something else to the server.
@@ -26,16 +29,21 @@ export const emit = (
   const part = (text: string) => {
     if (text !== '' && !(text === ' ' && (parts.length === 0 || parts.at(-1) === ' '))) parts.push(text)
   }
-  let left: Token | undefined
-  for (const [index, token] of tokens.entries()) {
-    if (token.kind === 'end') break
-    const edit = edits.get(index)
-    if (left && (edit || mustPart(left, token))) part(' ')
-    part(edit?.before ?? '')
-    part(edit?.text ?? values.get(index) ?? token.text)
-    part(edit?.after ?? '')
-    if (edit) part(' ')
-    left = token
+  const range = (from: number, to: number): void => {
+    for (let index = from; index < to; index++) {
+      const token = tokens[index]
+      if (!token || token.kind === 'end') return
+      const left = index > from ? tokens[index - 1] : undefined
+      const edit = edits.get(index)
+      if (left && (isPutBefore(edit) || isPutAfter(edits.get(index - 1)) || mustPart(left, token))) part(' ')
+      part(edit?.before ?? '')
+      part(edit?.text ?? values.get(index) ?? token.text)
+      for (const piece of edit?.after ?? []) {
+        if (typeof piece === 'string') part(piece)
+        else range(piece.from, piece.to)
+      }
+    }
   }
+  range(0, tokens.length)
   return parts.join('').trimEnd()
 }

@@ -13,6 +13,8 @@ export const LIMITS = {
   adjacentStringsMax: 1000,
   /** It computes every level for every group: 2,000 take 10 s, whatever the time limit. */
   rollupMax: 64,
+  /** Calls of CONVERT_TZ: what is sent has some sixty tokens for each. */
+  zoneConversionsMax: 1000,
   /** Statement with its parameters written in; below the server's smallest useful max_allowed_packet. */
   textBytesMax: 8_388_608,
 }

@@ -22,3 +22,6 @@ export function parseAccount(url: string): Account {
 /** The URL that `parseAccount` reads. */
 export const formatAccount = ({ host, port, user, password, database }: Account): string =>
   `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`
+
+/** Names the server of an account. */
+export const serverOf = ({ host, port }: Account): string => `${host}:${port}`

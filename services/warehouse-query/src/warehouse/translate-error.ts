@@ -1,4 +1,5 @@
 import { PlatformError } from '@platform/errors'
+import { unknownZoneMark } from '../guard/grammar/convert-tz.ts'
 
 interface DriverError extends Error {
   errno?: number
@@ -21,6 +22,27 @@ const withoutAccounts = (message: string): string => message.replace(/'[^']*'@'[
 const unavailable = (error: DriverError): PlatformError =>
   new PlatformError('warehouse_unavailable', error.message, { headers: { 'retry-after': '2' }, cause: error })
 
+/** What `CONVERT_TZ` is compiled to fails by a function that is given the zone. */
+const unknownZone = new RegExp(`^Incorrect \\w+ value: '${unknownZoneMark}(.*)' for function \\w+$`, 's')
+const wrongValue = 1411
+/** ER_UNKNOWN_TIME_ZONE. */
+const unknownTimeZone = { errno: 1298, sqlState: 'HY000' }
+
+const isIana = (zone: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+function zoneError(zone: string, cause: Error): PlatformError {
+  const friendly = isIana(zone)
+    ? `The server of your warehouse does not know the time zone "${zone}": its time zone tables are not loaded. Tell your operator, or use an offset such as +05:30.`
+    : `The time zone "${zone}" is unknown. Use an IANA name such as America/Los_Angeles, or an offset such as +05:30.`
+  return new PlatformError('sql_error', `unknown time zone ${zone}`, { friendly, details: unknownTimeZone, cause })
+}
+
 /** What a driver's failure means to the caller. */
 export function translateError(thrown: unknown): unknown {
   if (thrown instanceof PlatformError || !(thrown instanceof Error)) return thrown
@@ -38,6 +60,8 @@ export function translateError(thrown: unknown): unknown {
       cause: error,
     })
   }
+  const [, zone] = errno === wrongValue ? (unknownZone.exec(sqlMessage) ?? []) : []
+  if (zone !== undefined) return zoneError(zone, error)
   return new PlatformError('sql_error', error.message, {
     friendly: withoutAccounts(sqlMessage),
     details: { errno, sqlState },

@@ -9,8 +9,11 @@ export type Dialect = 'mariadb' | 'mysql'
 /** `value` takes anything, `list` also expands an array, `count` is a number of rows in LIMIT. */
 export type PlaceholderRole = 'value' | 'list' | 'count'
 
-/** What is sent instead of a token, and around it, where the dialects differ. */
-export type Edit = { before?: string; text?: string; after?: string }
+/** Text that is put in, or a copy of the tokens from one index up to another, as they are sent. */
+export type Piece = string | { from: number; to: number }
+
+/** What is sent instead of a token, and around it. */
+export type Edit = { before?: string; text?: string; after?: readonly Piece[] }
 
 export type Rule = (cursor: Cursor) => void
 
@@ -35,6 +38,7 @@ export class Cursor {
   readonly blocks = new QueryBlocks()
   index = 0
   windows = 0
+  zoneConversions = 0
   private depth = 0
 
   constructor(tokens: readonly Token[], options: CursorOptions) {
@@ -96,13 +100,13 @@ export class Cursor {
     if (count > max) invalid([{ path: 'sql', message: `the statement has more than ${max} ${what}` }])
   }
 
-  edit(index: number, change: Edit): void {
-    const { before = '', text, after = '' } = this.edits.get(index) ?? {}
-    const replaced = change.text ?? text
+  edit(index: number, { before, text, after }: Edit): void {
+    const known = this.edits.get(index)
     this.edits.set(index, {
-      before: (change.before ?? '') + before,
-      after: after + (change.after ?? ''),
-      ...(replaced === undefined ? {} : { text: replaced }),
+      ...known,
+      ...(before !== undefined && { before: before + (known?.before ?? '') }),
+      ...(text !== undefined && { text }),
+      ...(after && { after: [...(known?.after ?? []), ...after] }),
     })
   }
 

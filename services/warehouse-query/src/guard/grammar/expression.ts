@@ -30,7 +30,7 @@ const jsonArrow = (c: Cursor, operandStart: number): void => {
   if (c.options.dialect === 'mariadb') {
     c.edit(operandStart, { before: unquoted ? 'JSON_UNQUOTE(JSON_EXTRACT(' : 'JSON_EXTRACT(' })
     c.edit(c.index, { text: ',' })
-    c.edit(c.index + 1, { after: unquoted ? '))' : ')' })
+    c.edit(c.index + 1, { after: [unquoted ? '))' : ')'] })
   }
   c.skip()
   if (c.at().kind !== 'string') c.reject('the path after -> or ->> must be a string')

@@ -1,3 +1,4 @@
+import { convertTz } from './convert-tz.ts'
 import type { Rule } from './cursor.ts'
 import { characterSetName, dataType } from './data-type.ts'
 import { READ_FUNCTIONS } from './functions.ts'
@@ -94,6 +95,7 @@ const defaultOf: Rule = (c) => {
 const FORMS = new Map<string, Rule>([
   ['CAST', cast],
   ['CONVERT', convert],
+  ['CONVERT_TZ', convertTz],
   ['EXTRACT', extract],
   ['POSITION', position],
   ['TRIM', trim],

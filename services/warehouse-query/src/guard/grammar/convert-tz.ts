@@ -1,0 +1,66 @@
+import { LIMITS } from '../limits.ts'
+import type { Cursor, Dialect, Piece, Rule } from './cursor.ts'
+
+/** Begins the text that the server's error quotes; `translateError` looks for it. */
+export const unknownZoneMark = 'time zone '
+
+/** A function that fails for a text, whatever the SQL mode, with an error that quotes it; of NULL it answers NULL. */
+const failing: Record<Dialect, (argument: readonly Piece[]) => readonly Piece[]> = {
+  mariadb: (argument) => ["ST_GEOMFROMGEOJSON('{}',", ...argument, ')'],
+  mysql: (argument) => ['UUID_TO_BIN(', ...argument, ')'],
+}
+
+/** True, or an error when the server does not know the zone. */
+const isKnown = (dialect: Dialect, zone: Piece): readonly Piece[] => [
+  ...failing[dialect]([
+    "CASE WHEN CONVERT_TZ('2000-01-01',",
+    zone,
+    `,'+00:00') IS NULL THEN CONCAT('${unknownZoneMark}',`,
+    zone,
+    ') END',
+  ]),
+  ' IS NULL',
+]
+
+const zoneCopies = 3
+
+/** What the server works on again for every copy of it. */
+const worked = (c: Cursor, from: number): boolean =>
+  c.tokens.slice(from, c.index).some(({ kind, value }) => kind === 'word' && (value === 'SELECT' || value === 'OVER'))
+
+/** One argument that says a zone. It is sent several times, so it counts as often towards the limits of a statement. */
+const zoneArgument = (c: Cursor): Piece => {
+  const { index: from, zoneConversions } = c
+  const read = () => c.options.rules.expression(c)
+  read()
+  if (c.zoneConversions > zoneConversions) c.reject('CONVERT_TZ cannot be part of the name of a time zone')
+  if (worked(c, from)) {
+    const edits = [...c.edits]
+    for (let copy = 1; copy < zoneCopies; copy++) {
+      c.index = from
+      read()
+    }
+    c.edits.clear()
+    for (const [index, edit] of edits) c.edits.set(index, edit)
+  }
+  return { from, to: c.index }
+}
+
+/**
+ * `CONVERT_TZ(value, from, to)`. For a zone that they do not know, servers answer NULL, as if there were no value. What is sent
+ * asks about the zones where the answer is NULL, and fails for one that is unknown; a value or a zone that is NULL stays NULL.
+ */
+export const convertTz: Rule = (c) => {
+  const call = c.index - 2
+  c.atMost(LIMITS.zoneConversionsMax, ++c.zoneConversions, 'calls of CONVERT_TZ')
+  c.options.rules.expression(c)
+  c.need(',')
+  const from = zoneArgument(c)
+  c.need(',')
+  const to = zoneArgument(c)
+  if (!c.is(')')) c.reject()
+  const { dialect } = c.options
+  const check = [...isKnown(dialect, from), ' AND ', ...isKnown(dialect, to)]
+  c.edit(call, { before: 'COALESCE(' })
+  c.edit(c.index, { after: [', CAST(IF(', ...check, ', NULL, NULL) AS DATETIME))'] })
+}

@@ -1,0 +1,56 @@
+import { type Account, serverOf } from './account.ts'
+import { ask, connect } from './connect.ts'
+
+const missingMsMax = 2_000
+const presentMsMax = 60_000
+
+interface Options {
+  /** Accounts on the servers to watch; of several on one server, one is used. */
+  accounts: () => Promise<readonly Account[]>
+  log: { warn(fields: object, message: string): void }
+}
+
+/** Whether a server can convert by the names of time zones: without its time zone tables it answers NULL. */
+export async function knowsTimeZones(account: Account): Promise<boolean> {
+  const connection = await connect({ ...account, database: '' })
+  try {
+    const [row] = await ask(connection, "SELECT CONVERT_TZ('2000-01-01', 'UTC', 'America/Los_Angeles') AS converted")
+    return row?.converted !== null
+  } finally {
+    connection.destroy()
+  }
+}
+
+/** What an operator does about a server without time zones. */
+export const withoutTimeZones = (account: Account): string =>
+  `the warehouse server ${serverOf(account)} has no time zone tables: load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`
+
+/** Watches whether the servers of the managed warehouses have their time zone tables; one that is away counts as before. */
+export function watchTimeZones({ accounts, log }: Options) {
+  const missing = new Map<string, string>()
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  const check = async (account: Account): Promise<void> => {
+    const known = await knowsTimeZones(account).catch(() => undefined)
+    if (known) missing.delete(serverOf(account))
+    if (known === false) missing.set(serverOf(account), withoutTimeZones(account))
+  }
+  const round = async (): Promise<void> => {
+    try {
+      const servers = new Map((await accounts()).map((account) => [serverOf(account), account]))
+      await Promise.all([...servers.values()].map(check))
+    } catch (error) {
+      log.warn({ err: error }, 'warehouse.time-zones-unchecked')
+    }
+    if (!closed) timer = setTimeout(round, missing.size > 0 ? missingMsMax : presentMsMax).unref()
+  }
+  void round()
+  return {
+    /** What is missing, or undefined. */
+    probe: () => [...missing.values()][0],
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
