@@ -56,9 +56,13 @@ export type Backing = { urls: BackingUrls; servers: BackingServer[]; stop(): Pro
 
 const externalMsMax = 5_000
 
-async function reachExternal({ name, variable, ping }: ServerKind, url: string): Promise<string> {
+async function reachExternal({ name, variable, ping, complete }: ServerKind, url: string): Promise<string> {
   const reason = await untilReady(() => ping(url), AbortSignal.timeout(externalMsMax))
-  if (reason === undefined) return url
+  if (reason === undefined) {
+    // An operator's own server may lack what ours are given; where it cannot be added, the service that needs it says so.
+    await complete?.(url).catch(() => {})
+    return url
+  }
   const why = reason instanceof Error ? reason.message : String(reason)
   throw new StartFailure(
     `The ${name} of ${variable} does not answer (${why}): check the URL, or unset it to run one here.`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { initialiseOnce, writePrivate } from './home.ts'
 import type { Place, ServerKind } from './server-kind.ts'
+import { type Admin, loadTimeZones } from './time-zones/load-zones.ts'
 
 /** Debian's `mariadb-install-db` gives PUBLIC every right on databases whose name begins with "test": nobody keeps any. */
 const hardening = [
@@ -74,16 +75,22 @@ async function command({ home, account, port, password, binary, run }: Place) {
   }
 }
 
-/** Statements on a connection of their own, each within a deadline. */
-export async function runStatements(url: string, statements: readonly string[]): Promise<void> {
+async function withAdmin(url: string, work: (admin: Admin) => Promise<void>): Promise<void> {
   const { createConnection } = await import('mysql2/promise')
   const connection = await createConnection({ uri: url, connectTimeout: 2_000 })
   try {
-    for (const sql of statements) await connection.query({ sql, timeout: 10_000 })
+    await work({ query: (sql) => connection.query({ sql, timeout: 30_000 }) })
   } finally {
     await connection.end()
   }
 }
+
+/** Runs statements on a warehouse of our own and gives it the time zones. */
+export const prepareWarehouse = (url: string, statements: readonly string[]): Promise<void> =>
+  withAdmin(url, async (admin) => {
+    for (const sql of statements) await admin.query(sql)
+    await loadTimeZones(admin)
+  })
 
 /** The tenants' warehouse. */
 export const mariadb: ServerKind = {
@@ -91,15 +98,19 @@ export const mariadb: ServerKind = {
   urlName: 'warehouse',
   variable: 'WAREHOUSE_URL',
   binaries: ['mariadbd', 'mariadb-install-db', 'my_print_defaults'],
-  packages: [['mariadb-server-core', 'mariadb-client-core'], ['mariadb-server']],
+  packages: [
+    ['mariadb-server-core', 'mariadb-client-core', 'tzdata'],
+    ['mariadb-server', 'tzdata'],
+  ],
   unit: 'mariadb',
   accounts: ['mysql'],
   stopSignal: 'SIGTERM',
   abruptSignal: 'SIGKILL',
   command,
   url: (port, password) => `mysql://root:${password}@127.0.0.1:${port}`,
-  ping: (url) => runStatements(url, ['SELECT 1']),
-  prepare: (url) => runStatements(url, hardening),
+  ping: (url) => withAdmin(url, async ({ query }) => void (await query('SELECT 1'))),
+  prepare: (url) => prepareWarehouse(url, hardening),
+  complete: (url) => prepareWarehouse(url, []),
   container: {
     image: 'mariadb:11.4',
     port: 3306,

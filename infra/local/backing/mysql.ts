@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { initialiseOnce, writePrivate } from './home.ts'
-import { bufferPool, mariadb, runStatements, warehouseOptions } from './mariadb.ts'
+import { bufferPool, mariadb, prepareWarehouse, warehouseOptions } from './mariadb.ts'
 import type { Place, ServerKind } from './server-kind.ts'
 
 /** Root connects over TCP from this machine with a password, and no other account can log in. */
@@ -55,6 +55,6 @@ export const mysql: ServerKind = {
   packages: [['mysql-server-core']],
   unit: 'mysql',
   command,
-  prepare: (url) => runStatements(url, ['SELECT 1']),
+  prepare: (url) => prepareWarehouse(url, []),
   container: { ...mariadb.container, image: 'mysql:9', env: (password) => ({ MYSQL_ROOT_PASSWORD: password }) },
 }

@@ -49,5 +49,7 @@ export type ServerKind = {
   ping: (url: string) => Promise<void>
   /** What our own server needs before it is of use, in the same round trip. */
   prepare: (url: string) => Promise<void>
+  /** Adds what an external server of this kind may lack. */
+  complete?: (url: string) => Promise<void>
   container: ContainerKind
 }
