@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterEach, expect, it } from '@jest/globals'
-import { type Identity, identify, isAlive } from '@platform/infra/local/process/identity.ts'
+import { isAlive } from '@platform/infra/local/process/identity.ts'
+import { familyOf } from '@platform/infra/test-run/family.ts'
 import { carriersOf, endCarriers, runVariable } from '@platform/infra/test-run/marker.ts'
 import { until } from '@platform/testkit'
 
@@ -35,21 +35,6 @@ function startRun(pattern: string) {
     runs: (what: RegExp) => until(`a process like ${what}`, () => commands().some((command) => what.test(command))),
     commands,
   }
-}
-
-/** A process and all that it, or what it started, has started and that still runs. */
-function familyOf(root: number): Identity[] {
-  const parents = new Map<number, number>()
-  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
-    } catch {
-      // It has ended.
-    }
-  }
-  const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0))
-  return [...parents.keys()].filter(isBelow).flatMap((pid) => identify(pid) ?? [])
 }
 
 const everyone = ({ pid = 0 }: ChildProcess, signal: NodeJS.Signals) => process.kill(-pid, signal)
