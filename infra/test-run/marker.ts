@@ -9,6 +9,8 @@ import { type Identity, identify, isAlive } from '../local/process/identity.ts'
  */
 export const runVariable = 'TEST_RUN'
 const everyMs = 50
+/** What does not even end by SIGKILL is the kernel's, or another user's. */
+const killMsMax = 10_000
 
 /** A process that a run has started. */
 export type Carrier = Identity & { command: string }
@@ -63,7 +65,7 @@ export async function endCarriers(run: string, graceMs: number): Promise<Carrier
   }
   const killed = left
   // What is killed may have started more in the meantime.
-  for (; left.length > 0; left = carriersOf(run)) {
+  for (; left.length > 0 && performance.now() < deadline + killMsMax; left = carriersOf(run)) {
     for (const one of left) if (isAlive(one)) kill(one)
     await delay(everyMs)
   }
