@@ -10,7 +10,7 @@ export interface Locals {
   kind?: string
   /** Aborts the work; the handler stops it, records it, and fails. */
   abort?: () => void
-  /** Why the request was refused while it ran: its answer, whatever the handler makes of the abort. */
+  /** Why the request was refused while it ran: its answer, unless the handler names a failure of its own. */
   overdue?: PlatformError
 }
 

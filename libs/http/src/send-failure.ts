@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { failureBody, surfaceOf, toPlatformError, validationError } from '@platform/errors'
+import { failureBody, PlatformError, surfaceOf, toPlatformError, validationError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
 import { endUnread, isUnread } from './end-unread.ts'
 import type { Locals } from './locals.ts'
+
+function failureOf(thrown: unknown, { overdue }: Locals): PlatformError {
+  if (thrown instanceof URIError) return validationError([{ path: '', message: 'the path is not valid' }])
+  return overdue && !(thrown instanceof PlatformError) ? overdue : toPlatformError(thrown)
+}
 
 /** Answers whatever was thrown, in the envelope of the path's surface. Half an answer is not mended: its connection ends. */
 export function sendFailure(
@@ -11,10 +16,7 @@ export function sendFailure(
   thrown: unknown,
   { path, locals, log }: { path: string; locals: Locals; log: Log },
 ): void {
-  const error =
-    thrown instanceof URIError
-      ? validationError([{ path: '', message: 'the path is not valid' }])
-      : (locals.overdue ?? toPlatformError(thrown))
+  const error = failureOf(thrown, locals)
   locals.kind = error.kind
   if (error.status >= 500) log.error({ err: thrown, requestId: locals.requestId }, 'http.failed')
   // An overdue request may have been answered before its handler gave up.

@@ -12,7 +12,11 @@ afterEach(async () => {
 
 async function start(handler: RequestListener): Promise<Listening> {
   const server = await listen(handler, { host: '127.0.0.1', port: 0 })
-  open.push({ close: () => (server.destroy(), server.close()) })
+  const close = (): Promise<void> => {
+    server.destroy()
+    return server.close()
+  }
+  open.push({ close })
   return server
 }
 

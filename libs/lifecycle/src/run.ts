@@ -22,11 +22,13 @@ const drainMsMaxAfterFailure = 10_000
 
 /**
  * Runs a process until SIGTERM or SIGINT; `stopping` aborts then. It drains its servers, and closes the rest in order. A second
- * signal ends it at once.
+ * signal ends it at once, and so does the first one while it starts: as process 1 of a container it would be ignored otherwise.
  * Exit code 0 after a clean stop, 1 when starting or stopping failed. An unhandled rejection ends the process.
  */
 export async function run(start: (stopping: AbortSignal) => Promise<Running>): Promise<void> {
   const stopping = new AbortController()
+  const abandon = (): never => process.exit(0)
+  process.on('SIGTERM', abandon).on('SIGINT', abandon)
   let running: Running
   try {
     running = await start(stopping.signal)
@@ -70,8 +72,8 @@ export async function run(start: (stopping: AbortSignal) => Promise<Running>): P
     const msMax = Math.min(drained.msMax, drainMsMaxAfterFailure)
     stop(reason, { ...drained, propagationMs: 0, msMax }).then(() => process.exit(1))
   }
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
+  process.off('SIGTERM', abandon).off('SIGINT', abandon)
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('unhandledRejection', (error) => {
     log.fatal({ err: error }, 'process.unhandled-rejection')
     onFailure('unhandledRejection')

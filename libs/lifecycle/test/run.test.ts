@@ -17,8 +17,8 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** Starts the process; `said` resolves with its next line of that kind, also of those before. */
-async function start({ propagationMs = 0, msMax = never, env = {} } = {}) {
+/** Launches the process; `said` resolves with its next line of that kind, also of those before. */
+function launch({ propagationMs = 0, msMax = never, env = {} } = {}) {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', resolve(import.meta.dirname, 'support/process.ts')],
@@ -42,7 +42,18 @@ async function start({ propagationMs = 0, msMax = never, env = {} } = {}) {
       await new Promise<void>((look) => waiting.push(look))
     }
   }
-  const { url = '' } = await said('listening')
+  return {
+    said,
+    lines: () => lines.map(({ message }) => message).filter((message) => message !== 'starting'),
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    exitCode: async (): Promise<number | null> => (await exited)[0],
+  }
+}
+
+/** Launches the process and waits until it serves. */
+async function start(options: Parameters<typeof launch>[0] = {}) {
+  const launched = launch(options)
+  const { url = '' } = await launched.said('listening')
   const agent = new Agent({ keepAlive: true, timeout: clientKeepAliveMs })
   ends.push(() => agent.destroy())
   const get = async (path: string): Promise<{ status: number; body: string }> => {
@@ -52,13 +63,7 @@ async function start({ propagationMs = 0, msMax = never, env = {} } = {}) {
   }
   // A client that keeps its connections: the process must end them. Its signals are handled once it serves.
   await get('/0')
-  return {
-    get,
-    said,
-    lines: () => lines.map(({ message }) => message),
-    kill: (signal: NodeJS.Signals) => child.kill(signal),
-    exitCode: async (): Promise<number | null> => (await exited)[0],
-  }
+  return { ...launched, get }
 }
 
 describe('a process that is told to stop', () => {
@@ -112,6 +117,13 @@ describe('a process that is told to stop', () => {
     process.kill(second)
     expect(await process.exitCode()).toBe(1)
     expect(process.lines().at(-1)).toBe('process.stop-forced')
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s while it starts ends at once, with code 0', async (signal) => {
+    const process = launch({ env: { START_HANGS: 'yes' } })
+    await process.said('starting')
+    process.kill(signal)
+    expect(await process.exitCode()).toBe(0)
   })
 
   it('ends by itself after a failure that nothing caught, with code 1, its requests answered', async () => {

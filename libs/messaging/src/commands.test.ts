@@ -67,3 +67,36 @@ describe('commands', () => {
     await expect(callCommand(messaging, 'nobody', 'double', {})).rejects.toMatchObject({ kind: 'unavailable' })
   })
 })
+
+describe('a replica that closes its commands', () => {
+  it('answers the one that runs, and leaves the next one to another replica', async () => {
+    const shared = `closing-${randomUUID()}`
+    const began = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const leaving = serveCommands(
+      messaging,
+      shared,
+      {
+        work: command(z.object({}), async () => {
+          began.resolve()
+          await release.promise
+          return 'the one that left'
+        }),
+      },
+      { log },
+    )
+    const first = callCommand(messaging, shared, 'work', {}, { timeoutMs: 60_000 })
+    await began.promise
+    let isClosed = false
+    const closed = leaving.close().then(() => {
+      isClosed = true
+    })
+    const staying = serveCommands(messaging, shared, { work: command(z.object({}), async () => 'the other') }, { log })
+    for (let n = 0; n < 10; n += 1) expect(await callCommand(messaging, shared, 'work', {})).toBe('the other')
+    expect(isClosed).toBe(false)
+    release.resolve()
+    expect(await first).toBe('the one that left')
+    await closed
+    await staying.close()
+  })
+})

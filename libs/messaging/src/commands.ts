@@ -1,4 +1,5 @@
 import { type Kind, kinds, PlatformError, toPlatformError, validationError } from '@platform/errors'
+import type { Closeable } from '@platform/lifecycle'
 import { type ZodType, z } from 'zod'
 import type { Messaging } from './connect.ts'
 
@@ -46,26 +47,39 @@ async function answerTo(command: Command, payload: string): Promise<z.input<type
   }
 }
 
-/** Answers commands; replicas of a service share them, so each is run by one. */
+/**
+ * Answers commands; replicas of a service share them, so each is run by one. `close` leaves new ones to the other replicas, and
+ * resolves when those that run were answered: before what they stand on is closed.
+ */
 export function serveCommands(
-  { nats }: Messaging,
+  { nats, connected }: Messaging,
   service: string,
   commands: Record<string, Command>,
   { log }: { log: Log },
-): void {
-  for (const [name, command] of Object.entries(commands)) {
+): Closeable {
+  const running = new Set<Promise<unknown>>()
+  const subscriptions = Object.entries(commands).map(([name, command]) =>
     nats.subscribe(commandSubject(service, name), {
       queue: service,
       callback: (error, message) => {
         if (error) return
-        answerTo(command, message.string())
+        const answered = answerTo(command, message.string())
           .catch((failure: unknown) => {
             log.error({ err: failure, command: name }, 'command.failed')
             return { ok: false, kind: 'internal_error', friendly: kinds.internal_error.friendly, details: {} }
           })
           .then((reply) => message.respond(JSON.stringify(reply)))
+          .finally(() => running.delete(answered))
+        running.add(answered)
       },
-    })
+    }),
+  )
+  return {
+    async close() {
+      // Draining needs a server to answer; without one no command arrives either.
+      if (connected()) await Promise.allSettled(subscriptions.map((subscription) => subscription.drain()))
+      await Promise.allSettled(running)
+    },
   }
 }
 

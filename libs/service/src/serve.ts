@@ -13,8 +13,6 @@ interface Served extends Closeable {
 interface Options<Context, Handler> {
   /** Opens the callers' port; refuses what outlives the drain in the failure envelopes by default. */
   listen?: (handler: Handler, options: ListenOptions, context: Context) => Promise<Listening>
-  /** Runs when both ports are open. */
-  onListening?: (context: Context) => void
 }
 
 /** Operators' requests take moments; a reader that takes longer does not hold up the end of the process. */
@@ -27,7 +25,7 @@ const opsDrain = { propagationMs: 0, msMax: 1_000 }
 export const serve = <Context extends Served, Handler extends RequestListener = RequestListener>(
   open: () => Promise<Context>,
   createServer: (context: Context) => Handler,
-  { listen = listenForCallers, onListening = () => {} }: Options<Context, Handler> = {},
+  { listen = listenForCallers }: Options<Context, Handler> = {},
 ): Promise<void> =>
   run(async (stopping) => {
     const context = await open()
@@ -37,7 +35,6 @@ export const serve = <Context extends Served, Handler extends RequestListener = 
     const ops = await listenStrictly(createOpsHandler({ metrics, health }), config.ops, { log })
     stopping.addEventListener('abort', () => ops.retire())
     const http = await listen(createServer(context), config.http, context)
-    onListening(context)
     log.info({ port: http.port, opsPort: ops.port }, 'service.listening')
     return {
       log,

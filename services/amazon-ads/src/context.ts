@@ -38,7 +38,8 @@ export const openContext = (config: Config) =>
     })
     const profiles = new Profiles({ store: connections.store, ads })
     const writing = cleanup.use(openWrites({ database, outbox, ads, profiles, log }), (it) => it.close())
-    serveCommands(messaging, service, { ...connections.commands, ...writing.commands }, { log })
+    const commands = { ...connections.commands, ...writing.commands }
+    cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
 
     return {
       ...{ config, log, metrics, health, verifier, messaging, database, outbox },

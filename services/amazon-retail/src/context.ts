@@ -72,7 +72,8 @@ export const openContext = (config: Config, ownLog?: Log) =>
     cleanup.use(recoverWrites({ writes: writeRecords, close: (write) => writes.close(write), log }), (it) => it.close())
 
     const needs = { spapi, merchants, events }
-    serveCommands(messaging, service, { ...connections.commands, 'operation.call': callOperation(needs) }, { log })
+    const commands = { ...connections.commands, 'operation.call': callOperation(needs) }
+    cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
     return {
       ...{ config, log, metrics, health, verifier, messaging, database, events, merchants, spapi, writes },
       connections: connections.store,

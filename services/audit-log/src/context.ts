@@ -45,7 +45,8 @@ export const openContext = (config: Config) =>
       open.close(),
     )
     const cursors = new Cursors(config.checkpoints.key)
-    serveCommands(messaging, service, commandsOf({ database, bucket, signer, cursors, events }), { log })
+    const commands = commandsOf({ database, bucket, signer, cursors, events })
+    cleanup.use(serveCommands(messaging, service, commands, { log }), (open) => open.close())
     const store = createBatchStore({ database, messaging, events, onHeads: (heads) => checkpointer.add(heads) })
     const consumer = cleanup.use(new Consumer({ messaging, stream: config.stream, store, log }), (open) => open.close())
     metrics.registerMetric(lagGauge(consumer))

@@ -5,6 +5,14 @@ import { readConfig } from './config.ts'
 import { openContext } from './context.ts'
 import { createServer } from './server.ts'
 
-await serve(() => openContext(readConfig(process.env)), createServer, {
-  onListening: (context) => serveCommands(context.messaging, 'auth', createCommands(context), context),
-})
+await serve(async () => {
+  const context = await openContext(readConfig(process.env))
+  const commands = serveCommands(context.messaging, 'auth', createCommands(context), context)
+  return {
+    ...context,
+    async close() {
+      await commands.close()
+      await context.close()
+    },
+  }
+}, createServer)

@@ -60,12 +60,8 @@ export const openContext = (config: Config) =>
     gauge('warehouse_answer_bytes_held', 'Bytes of answers in memory', () => budget.bytes)
 
     const needs = { config, messaging, warehouses, events }
-    serveCommands(
-      messaging,
-      service,
-      { 'warehouse.set': setWarehouse(needs), 'warehouse.provision': provision(needs) },
-      { log },
-    )
+    const commands = { 'warehouse.set': setWarehouse(needs), 'warehouse.provision': provision(needs) }
+    cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
     return {
       config,
       log,
