@@ -46,13 +46,9 @@ export class Connections {
     let isFlushing = false
     for (const socket of this.#sockets) {
       const answer = answerOn(socket)
-      if (answer) {
-        isFlushing ||= answer.writableEnded
-        this.#endIdleAfter(answer)
-      } else if (socket.bytesRead === 0) {
-        // node:http counts a connection that has sent nothing as one whose request is arriving.
-        socket.destroy()
-      }
+      if (!answer) continue
+      isFlushing ||= answer.writableEnded
+      this.#endIdleAfter(answer)
     }
     // Node takes an answer that was written, but not yet sent, for a sent one, and would cut it off.
     if (!isFlushing) this.#server.closeIdleConnections()
