@@ -28,6 +28,8 @@ export async function connect(
     enableKeepAlive: true,
     // Rows are not read by code generated from column names, which callers choose (`__proto__` would throw).
     disableEval: true,
+    // No statement is prepared by the binary protocol; each reset fills two lists of this length.
+    maxPreparedStatements: 1,
   }) as Connection
   const late = () => Object.assign(new Error('the warehouse did not greet in time'), { code: 'ETIMEDOUT' })
   await within(timeoutMs, once(connection, 'connect'), late).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { Account } from './account.ts'
-import { ask, type Connection, connect, exchange } from './connect.ts'
+import { ask, type Connection, connect } from './connect.ts'
 import { limits } from './limits.ts'
+import { resetSession } from './reset-session.ts'
 import type { RowSink } from './row-sink.ts'
 import { identify, type Server } from './server.ts'
 import { streamRows } from './stream-rows.ts'
@@ -106,8 +107,7 @@ export class Session {
 
   /** Drops variables, locks, temporary tables and modes, then prepares the session for the next caller. */
   async reset(): Promise<void> {
-    await exchange<void>(this.#connection, (done) => this.#connection.reset((error) => done(error, undefined)))
-    await this.#prepare()
+    await resetSession(this.#connection, preparation(this.#settings))
     this.idleSince = performance.now()
   }
 
