@@ -1,47 +1,77 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { freePort } from '@platform/infra/local/backing/free-port.ts'
 import { loadTimeZones } from '@platform/infra/local/backing/time-zones/load-zones.ts'
-import { type Backing, removeBackingData, startBacking } from '@platform/infra/local/stack.ts'
+import { openRegistry } from '@platform/infra/local/process/registry.ts'
+import { removeBackingData, startBacking } from '@platform/infra/local/stack.ts'
+import { Supervisor } from '@platform/infra/local/supervisor.ts'
 import { openTestFolder } from '@platform/infra/local/test-stack.ts'
-import { until } from '@platform/testkit'
-import { type Connection, createConnection } from 'mysql2/promise'
-import { parseAccount } from '../../services/warehouse-query/src/warehouse/account.ts'
-import { openRunningService, type RunningService } from '../../services/warehouse-query/test/support/running-service.ts'
+import { Cleanup } from '@platform/lifecycle'
+import { stack, startTestIssuer, until } from '@platform/testkit'
+import { createConnection } from 'mysql2/promise'
 
-const dir = openTestFolder('time-zones')
-const tables = ['time_zone', 'time_zone_name', 'time_zone_transition', 'time_zone_transition_type']
-const tenantId = `tnt_${randomBytes(6).toString('hex')}`
-let backing: Backing
-let admin: Connection
-let service: RunningService
-beforeAll(async () => {
-  backing = await startBacking({ dir, only: ['mariadb'] })
-  admin = await createConnection(backing.urls.warehouse)
-  for (const table of tables) await admin.query(`DELETE FROM mysql.${table}`)
-  service = await openRunningService({ WAREHOUSE_ADMIN_URL: backing.urls.warehouse })
-  await service.ctx.warehouses.put(tenantId, parseAccount(backing.urls.warehouse), { managed: false })
-})
-afterAll(async () => {
-  await service?.close()
-  await admin?.end()
-  await backing?.stop()
-  removeBackingData(dir)
-})
+const root = join(import.meta.dirname, '../..')
 
-it('a server without time zone tables makes the replica unready and named zones an error, until they are loaded', async () => {
-  const { port } = new URL(backing.urls.warehouse)
-  const probe = () => service.ctx.health['time-zones']()
-  const convert = async () =>
-    service.post(await service.tokenOf(tenantId), {
-      sql: "SELECT CONVERT_TZ('2026-07-01 12:00:00', 'UTC', 'America/Los_Angeles') AS local",
+/** warehouse-query as a process, in front of a server of its own whose time zone tables are empty. */
+const openWithoutZones = () =>
+  Cleanup.scope(async (cleanup) => {
+    const dir = openTestFolder('time-zones')
+    cleanup.use(dir, removeBackingData)
+    const registry = cleanup.use(await openRegistry(dir), (it) => it.close())
+    const { urls } = cleanup.use(await startBacking({ dir, registry, only: ['mariadb'] }), (it) => it.stop())
+    const admin = cleanup.use(await createConnection(urls.warehouse), (it) => it.end())
+    await admin.query('DELETE FROM mysql.time_zone_name')
+    const issuer = cleanup.use(await startTestIssuer(), (it) => it.close())
+    const [port, opsPort] = [await freePort(), await freePort()]
+    const service = new Supervisor({ logDir: join(dir, 'logs'), registry })
+    cleanup.use(service, (it) => it.stop())
+    const key = () => randomBytes(32).toString('base64')
+    const env = {
+      PORT: String(port),
+      OPS_PORT: String(opsPort),
+      NATS_URL: stack().urls.nats,
+      POSTGRES_URL: stack().roles.warehouse_query,
+      ISSUER: issuer.issuer,
+      JWKS_URL: issuer.jwksUrl,
+      SECRETS_KEYS: `k1:${key()}`,
+      CURSOR_KEY: key(),
+      WAREHOUSE_ADMIN_URL: urls.warehouse,
+    }
+    service.start({
+      name: 'warehouse-query',
+      command: () => ({
+        file: process.execPath,
+        args: ['src/main.ts'],
+        env,
+        cwd: join(root, 'services/warehouse-query'),
+      }),
+      probe: async () => void (await fetch(`http://127.0.0.1:${opsPort}/healthz`)),
     })
-  await until('readiness to report the server', () => probe()?.includes(`127.0.0.1:${port} has no time zone tables`))
-  expect(probe()).toContain('mariadb-tzinfo-to-sql')
-  expect(await convert()).toMatchObject({
-    status: 400,
-    body: { kind: 'sql_error', errno: 1298, friendly: expect.stringContaining('its time zone tables are not loaded') },
+    const readiness = async () => {
+      const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`)
+      const { failures } = (await response.json()) as { failures: Record<string, string> }
+      return { status: response.status, failure: failures['time-zones'] }
+    }
+    return { admin, server: new URL(urls.warehouse).host, readiness, close: () => cleanup.close() }
   })
+
+let opened: Awaited<ReturnType<typeof openWithoutZones>>
+beforeAll(async () => {
+  opened = await openWithoutZones()
+})
+afterAll(() => opened?.close())
+
+it('a server without time zone tables keeps a replica unready, with what to do, until they are loaded', async () => {
+  const { admin, server, readiness } = opened
+  const { status, failure } = await until('readiness to report it', async () => {
+    const seen = await readiness()
+    return seen.failure !== undefined && seen
+  })
+  expect(status).toBe(503)
+  expect(failure).toBe(
+    `the warehouse server ${server} has no time zone tables: load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`,
+  )
   await loadTimeZones(admin)
-  await until('readiness to see that they are there', () => probe() === undefined)
-  expect(await convert()).toMatchObject({ status: 200, body: { rows: [{ local: '2026-07-01 05:00:00' }] } })
+  await until('the replica to be ready', async () => (await readiness()).status === 200)
 })
