@@ -20,10 +20,11 @@ const Actor = z.looseObject({
   type: z.enum(['credential', 'person', 'operator', 'service']),
 })
 
-/** How it ended. `unknown`: begun, and its end was never recorded. `kind` is an error kind of docs/errors.md. */
+/** How it ended. `unknown`: begun, and its end was never recorded; `reason` says why. `kind` is an error kind of docs/errors.md. */
 const Outcome = z.looseObject({
   duration_ms: z.number().min(0).optional(),
   kind: z.string().max(64).optional(),
+  reason: z.string().max(256).optional(),
   status: z.enum(['ok', 'failed', 'refused', 'unknown']),
 })
 
@@ -46,7 +47,7 @@ export const AuditEvent = z.looseObject({
   id: z.uuidv7().describe('Unique for ever: the key to recognise an event that was delivered twice'),
   occurred_at: z.iso.datetime({ precision: 3 }).describe('UTC, milliseconds'),
   outcome: Outcome,
-  request: z.looseObject({ address: z.string().max(128), id: line(64) }).optional(),
+  request: z.looseObject({ address: z.string().max(128), id: line(64), repeated: z.boolean().optional() }).optional(),
   resource: z.looseObject({ id: z.string().max(1024), type: z.string().max(64) }).optional(),
   service: token.describe('The service that did it'),
   tenant_id: token.describe(`The tenant concerned, or "${platformTenant}"`),
@@ -63,8 +64,9 @@ export type NewAuditEvent = {
   action: string
   actor: { type: 'credential' | 'person' | 'operator' | 'service'; id: string; label?: string }
   resource?: { type: string; id: string }
-  request?: { id: string; address: string }
-  outcome: { status: 'ok' | 'failed' | 'refused' | 'unknown'; kind?: string; duration_ms?: number }
+  /** `repeated`: the edge sent it again, since the process that had begun it was lost; it is one call. */
+  request?: { id: string; address: string; repeated?: boolean }
+  outcome: { status: 'ok' | 'failed' | 'refused' | 'unknown'; kind?: string; reason?: string; duration_ms?: number }
   details?: Record<string, unknown>
 }
 

@@ -1,7 +1,7 @@
 export { AuditEvent, eventBytesMax, type NewAuditEvent, platformTenant } from './audit-event.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { auditSchemaFile, auditSchemaText, isAuditSchemaFresh, writeAuditSchema } from './json-schema.ts'
-export { type Outbox, openOutbox } from './open-outbox.ts'
+export { type OpenCall, type Outbox, type OutboxEvent, openOutbox } from './open-outbox.ts'
 export { type AuditStreamOptions, ensureAuditStream } from './stream.ts'
 export {
   type AuditFilter,

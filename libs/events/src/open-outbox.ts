@@ -1,25 +1,58 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { randomUUID, randomUUIDv7, type UUID } from 'node:crypto'
 import { PlatformError } from '@platform/errors'
 import type { Messaging } from '@platform/messaging'
 import type { Log, Metrics } from '@platform/telemetry'
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { AuditEvent, eventBytesMax, type NewAuditEvent } from './audit-event.ts'
 import { canonicalJson } from './canonical-json.ts'
+import type { OutboxEvent } from './outbox/commit-batch.ts'
 import { GroupCommit } from './outbox/group-commit.ts'
 import { Relay } from './relay/relay.ts'
 import { auditSubject } from './subject.ts'
 
+/** A call whose intent is durable: it has exactly one terminal event, whatever happens to the process. */
+export interface OpenCall {
+  /** Of the terminal event. */
+  id: string
+  /**
+   * Records how the call ended; the first time counts. The answer need not wait for it: it resolves when the event is committed or was given up, and never
+   * rejects. A process that dies before that leaves the event with the outcome `unknown`.
+   */
+  end(event: NewAuditEvent): Promise<void>
+  /** Another record of this service has deleted the intent, and will insert the terminal event: `end` has nothing more to do. */
+  handedOver(): void
+}
+
+/** One row of the outbox, for a statement of the service's own that inserts it. */
+export type { OutboxEvent } from './outbox/commit-batch.ts'
+
 /** Where a service leaves its audit events: durable when `record` resolves, on their way to audit-log from then on. */
 export interface Outbox {
+  /**
+   * Commits what a call is about to do, to be awaited before it does it. `event` is recorded with its outcome when the process ends
+   * before the call.
+   * @throws PlatformError as `record` does; then the call must not be carried out.
+   */
+  begin(event: NewAuditEvent): Promise<OpenCall>
   /**
    * Resolves when the event is committed to this service's own table. Events of one actor arrive in the order of their calls.
    * @throws PlatformError `audit_unavailable` when that cannot be done within the deadline (the event may be stored even so);
    * `payload_too_large` for an event of more than 2 MiB, or than the broker takes; Error for one that breaks the schema.
    */
   record(event: NewAuditEvent): Promise<void>
+  /**
+   * Makes the row of an event that is committed together with a change of the service's own tables. It is never too large: its details
+   * are dropped before that.
+   */
+  prepare(event: NewAuditEvent): OutboxEvent
+  /** Such a row was committed. */
+  committed(): void
   /** What is wrong, or undefined. */
   probe(): string | undefined
-  /** Takes no more events, commits what waits. What is not yet with audit-log stays in the table for the next process. */
+  /**
+   * Takes no more events, commits what waits, records calls that have not ended as unknown. What is not yet with audit-log stays in
+   * the table for the next process.
+   */
   close(): Promise<void>
 }
 
@@ -39,13 +72,11 @@ type Options = {
 const headerBytesMax = 1_024
 const waitingBytesMax = 64 * 1_048_576
 
-type Completed = { id: string; subject: string; text: string }
-
-function complete(event: NewAuditEvent, service: string, bytesMax: number): Completed {
+function complete(event: NewAuditEvent, service: string, bytesMax: number, id = randomUUIDv7()): OutboxEvent {
   const whole = AuditEvent.parse({
     details: {},
     ...event,
-    id: randomUUIDv7(),
+    id,
     version: 1,
     occurred_at: new Date().toISOString(),
     service,
@@ -56,7 +87,7 @@ function complete(event: NewAuditEvent, service: string, bytesMax: number): Comp
       friendly: 'The request is too large to be recorded in the audit log.',
     })
   }
-  return { id: whole.id, subject: auditSubject(whole), text }
+  return { id, orderingKey: `${event.actor.type}:${event.actor.id}`, subject: auditSubject(whole), text }
 }
 
 /** Opens the outbox of one service; returns at once, and keeps trying where Postgres or NATS is away. */
@@ -70,9 +101,10 @@ export function openOutbox({
   eventsMax = 10_000,
 }: Options): Outbox {
   const registers = [metrics]
+  const instance = randomUUID()
   const seconds = new Histogram({
     name: 'outbox_record_duration_seconds',
-    help: 'Time from record() to the committed event',
+    help: 'Time from record() or begin() to the commit',
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2],
     registers,
   })
@@ -82,7 +114,7 @@ export function openOutbox({
     registers,
   })
   const relay = new Relay({
-    ...{ url, service, messaging, log },
+    ...{ url, service, instance, messaging, log },
     metrics: {
       rows: new Gauge({ name: 'outbox_rows', help: 'Events not yet stored by audit-log', registers }),
       oldestSeconds: new Gauge({ name: 'outbox_oldest_age_seconds', help: 'Age of the oldest of them', registers }),
@@ -95,20 +127,52 @@ export function openOutbox({
     },
   })
   const commits = new GroupCommit(url, {
-    ...{ service, log, deadlineMs, eventsMax },
+    ...{ service, instance, log, deadlineMs, eventsMax },
     bytesMax: waitingBytesMax,
     onCommitted: () => relay.onCommitted(),
     onRejected: () => rejected.inc(),
   })
+  // A message that the broker refuses for its size would never leave the outbox.
+  const bytesMax = () =>
+    Math.min(eventBytesMax, (messaging.nats.info?.max_payload ?? Number.POSITIVE_INFINITY) - headerBytesMax)
+  /** What is too large is recorded without its details: the call has happened. */
+  const terminal = (event: NewAuditEvent, id: UUID): OutboxEvent => {
+    try {
+      return complete(event, service, bytesMax(), id)
+    } catch (error) {
+      log.error({ err: error, action: event.action }, 'outbox.details-dropped')
+      return complete({ ...event, details: { dropped: true } }, service, bytesMax(), id)
+    }
+  }
   return {
+    async begin(event) {
+      const end = seconds.startTimer()
+      const id = randomUUIDv7()
+      const intent = complete(event, service, bytesMax(), id)
+      const outcome = { status: 'failed' as const, kind: 'audit_unavailable' }
+      await commits.add(intent, { refused: () => terminal({ ...event, outcome }, id) })
+      if (event.request?.repeated) await commits.replaceDead({ ...intent, requestId: event.request.id })
+      end()
+      let isEnded = false
+      return {
+        id,
+        async end(last) {
+          if (isEnded) return
+          isEnded = true
+          await commits.end(terminal(last, id))
+        },
+        handedOver() {
+          isEnded = true
+        },
+      }
+    },
     async record(event) {
       const end = seconds.startTimer()
-      // A message that the broker refuses for its size would never leave the outbox.
-      const brokerBytesMax = (messaging.nats.info?.max_payload ?? Number.POSITIVE_INFINITY) - headerBytesMax
-      const completed = complete(event, service, Math.min(eventBytesMax, brokerBytesMax))
-      await commits.add({ ...completed, orderingKey: `${event.actor.type}:${event.actor.id}` })
+      await commits.add(complete(event, service, bytesMax()))
       end()
     },
+    prepare: (event) => terminal(event, randomUUIDv7()),
+    committed: () => relay.onCommitted(),
     probe: () => commits.probe(),
     async close() {
       await commits.close()

@@ -1,10 +1,17 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg'
+import { type AwayKind, translateError } from './translate-error.ts'
+
+export { OwnConnection } from './own-connection.ts'
 
 interface Log {
   warn(fields: object, message: string): void
 }
 
-/** One service's own schema. Every call has a deadline; a lost server costs an error each, never the process. */
+/**
+ * One service's own schema. Every call has a deadline; a lost server costs an error each, never the process.
+ * @throws PlatformError `unavailable` (or `awayKind`) from every call while PostgreSQL cannot be used; DatabaseError for what a
+ * statement did wrong
+ */
 export interface Database {
   /** Rows of one statement. */
   rows<T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>
@@ -15,10 +22,18 @@ export interface Database {
   close(): Promise<void>
 }
 
+interface Options {
+  log: Log
+  connectionsMax?: number
+  timeoutMs?: number
+  /** Kind of the failure of a call while PostgreSQL cannot be used. */
+  awayKind?: AwayKind
+}
+
 /** Opens lazily: a server that is away when the service starts is an error of the first call, not of the start. */
 export function openDatabase(
   url: string,
-  { log, connectionsMax = 10, timeoutMs = 5_000 }: { log: Log; connectionsMax?: number; timeoutMs?: number },
+  { log, connectionsMax = 10, timeoutMs = 5_000, awayKind = 'unavailable' }: Options,
 ): Database {
   const pool = new Pool({
     connectionString: url,
@@ -30,12 +45,15 @@ export function openDatabase(
   })
   pool.on('error', (error) => log.warn({ err: error }, 'postgres.connection-lost'))
 
+  const translated = (error: unknown): never => {
+    throw translateError(error, awayKind)
+  }
   const rows = async <T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]> =>
-    (await pool.query<T>(text, values)).rows
+    (await pool.query<T>(text, values).catch(translated)).rows
   return {
     rows,
     async transaction(work) {
-      const client = await pool.connect()
+      const client = await pool.connect().catch(translated)
       let broken: Error | undefined
       // A connection lost between two statements says so by this event; unheard, it would end the process.
       const onLost = (error: Error) => {
@@ -51,7 +69,7 @@ export function openDatabase(
         await client.query('rollback').catch((failure: Error) => {
           broken = failure
         })
-        throw error
+        return translated(error)
       } finally {
         client.off('error', onLost)
         client.release(broken)

@@ -1,45 +1,38 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { stack } from '@platform/testkit'
 import pg from 'pg'
+import { openOutboxSchema } from '../../test/support/outbox-schema.ts'
+import type { OutboxEvent } from './commit-batch.ts'
 import { GroupCommit } from './group-commit.ts'
-import type { OutboxEvent } from './insert-events.ts'
 
-const schema = `outbox_test_${randomBytes(4).toString('hex')}`
 const log = { info: () => {}, warn: () => {} }
 
+let database: Awaited<ReturnType<typeof openOutboxSchema>>
 let admin: pg.Client
 let url = ''
+let schema = ''
 let commits: GroupCommit
 let rejected = 0
 let committed = 0
 
 beforeAll(async () => {
-  admin = new pg.Client({ connectionString: stack().urls.postgres })
-  await admin.connect()
-  const own = new URL(stack().urls.postgres)
-  own.username = schema
-  own.password = 'outbox'
-  url = own.href
-  await admin.query(`
-    create role ${schema} login password 'outbox';
-    grant connect on database ${own.pathname.slice(1)} to ${schema};
-    create schema ${schema};
-    grant usage on schema ${schema} to ${schema};
-    alter role ${schema} set search_path = ${schema};
-    set search_path = ${schema}`)
-  await admin.query(await readFile(resolve(import.meta.dirname, '../../migrations/001_outbox.sql'), 'utf8'))
+  database = await openOutboxSchema()
+  ;({ admin, url, schema } = database)
 })
-afterAll(async () => {
-  await admin.query(`drop schema ${schema} cascade; drop owned by ${schema}; drop role ${schema}`)
-  await admin.end()
-})
+afterAll(() => database.close())
 
-const open = (at = url, over: { deadlineMs?: number; eventsMax?: number } = {}) =>
+const open = (at = database.url, over: { deadlineMs?: number; eventsMax?: number } = {}) =>
   new GroupCommit(at, {
-    ...{ service: schema, log, deadlineMs: 600_000, eventsMax: 10_000, bytesMax: 1_000_000, ...over },
+    ...{
+      service: schema,
+      instance: randomUUID(),
+      log,
+      deadlineMs: 600_000,
+      eventsMax: 10_000,
+      bytesMax: 1_000_000,
+      ...over,
+    },
     onCommitted: () => {
       committed += 1
     },

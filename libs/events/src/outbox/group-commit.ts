@@ -1,13 +1,27 @@
 import { PlatformError } from '@platform/errors'
-import { insertEvents, type OutboxEvent } from './insert-events.ts'
-import { OwnConnection } from './own-connection.ts'
+import { OwnConnection } from '@platform/postgres'
+import { type Batch, commitBatch, type OutboxEvent } from './commit-batch.ts'
+import { closeOwnIntents, holdInstance, replaceDeadIntents } from './intents.ts'
 
-type Waiting = { event: OutboxEvent; deadline: number; resolve: () => void; reject: (error: Error) => void }
+type Waiting = {
+  event: OutboxEvent
+  /** Of an intent: the terminal event of a call that is refused because its intent was not committed in time. */
+  refused?: (() => OutboxEvent) | undefined
+  /** A statement with it was sent: it may be committed. */
+  isInDoubt: boolean
+  deadline: number
+  resolve: () => void
+  reject: (error: Error) => void
+}
+/** The terminal event of a call that had an intent: the caller is not held up by it, and it has no deadline. */
+type Ending = { event: OutboxEvent; resolve: () => void }
 
 type Options = {
   service: string
+  /** UUID of this process: the owner of its intents. */
+  instance: string
   log: { warn(fields: object, message: string): void; info(fields: object, message: string): void }
-  /** Called after each commit. */
+  /** Called after each commit that added to the outbox. */
   onCommitted: () => void
   onRejected: () => void
   deadlineMs: number
@@ -20,12 +34,30 @@ const batchBytesMax = 4 * 1_048_576
 const retryMs = 100
 /** Below the deadline, so that a statement that hangs leaves time for another attempt. */
 const statementMs = 1_200
+/** How long an ending lingers for the commit of the next intent, which then costs no commit of its own. */
+const lingerMs = 5
+/** How often, and in which intervals, to look whether the process of an earlier attempt has died. */
+const replacesMax = 20
+const replaceMs = 25
+/** How long `close` waits for PostgreSQL to take the endings. */
+const closeMsMax = 3_000
 
 const unavailable = (why: string, cause?: unknown) => new PlatformError('audit_unavailable', why, { cause })
 
+/** Number of leading rows that fit into a batch that has `taken` rows and `bytes` already. */
+function fitting(rows: { event: OutboxEvent }[], batch: { taken: number; bytes: number }): number {
+  const end = rows.findIndex(({ event }) => {
+    const isFull = batch.taken > 0 && (batch.taken >= batchEventsMax || batch.bytes + event.text.length > batchBytesMax)
+    batch.taken += 1
+    batch.bytes += event.text.length
+    return isFull
+  })
+  return end < 0 ? rows.length : end
+}
+
 /**
- * Group commit: what arrives while one insert is in flight goes into the next, so that a commit is shared by all who wait.
- * An event whose commit is in doubt is inserted again under its id until that succeeds or its deadline has passed; a
+ * Group commit: what arrives while one statement is in flight goes into the next, so that a commit is shared by all that wait.
+ * A row whose commit is in doubt is inserted again under its id until that succeeds or its deadline has passed; a
  * rejected event may therefore be stored, an accepted one always is.
  */
 export class GroupCommit {
@@ -33,10 +65,14 @@ export class GroupCommit {
   readonly #options: Options
   /** In order of arrival; the batch being inserted stays in front until its commit is known. */
   #waiting: Waiting[] = []
+  #endings: Ending[] = []
+  #areEndingsDue = false
+  #linger: NodeJS.Timeout | undefined
   #bytes = 0
   #failure: string | undefined = 'the outbox has not been opened yet'
   #running: Promise<void> | undefined
   #closed = false
+  #isOver = false
   readonly #expiry: NodeJS.Timeout
 
   constructor(url: string, options: Options) {
@@ -44,6 +80,7 @@ export class GroupCommit {
     this.#connection = new OwnConnection(url, {
       name: `${options.service} outbox`,
       timeoutMs: statementMs,
+      onOpen: (client) => holdInstance(client, options.instance),
       onLost: () => {
         this.#failure = 'the outbox has lost PostgreSQL'
         this.#run()
@@ -53,8 +90,12 @@ export class GroupCommit {
     this.#run()
   }
 
-  /** Resolves when the event is committed. @throws PlatformError `audit_unavailable`. */
-  add(event: OutboxEvent): Promise<void> {
+  /**
+   * Resolves when the event is committed to the outbox; with `refused`, to the intents. An intent that is rejected, and may be
+   * committed even so, is replaced by `refused`.
+   * @throws PlatformError `audit_unavailable`
+   */
+  add(event: OutboxEvent, { refused }: { refused?: () => OutboxEvent } = {}): Promise<void> {
     const { eventsMax, bytesMax, deadlineMs } = this.#options
     if (this.#closed) return Promise.reject(unavailable('the outbox is closed'))
     if (this.#waiting.length >= eventsMax || this.#bytes + event.text.length > bytesMax) {
@@ -62,84 +103,148 @@ export class GroupCommit {
       return Promise.reject(unavailable('too many events are waiting for the outbox'))
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#waiting.push({ event, deadline: performance.now() + deadlineMs, resolve, reject })
+    const deadline = performance.now() + deadlineMs
+    this.#waiting.push({ event, refused, isInDoubt: false, deadline, resolve, reject })
     this.#bytes += event.text.length
     this.#run()
     return promise
+  }
+
+  /**
+   * Puts a call's terminal event in the place of its intent, which has the same id. Resolves when that is committed, which a caller
+   * need not wait for: the intent stands for the event until then. Calls in flight bound how many there are.
+   */
+  end(event: OutboxEvent): Promise<void> {
+    // After `close` every intent of this process has its event.
+    if (this.#isOver) return Promise.resolve()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#endings.push({ event, resolve })
+    this.#linger ??= setTimeout(() => {
+      this.#areEndingsDue = true
+      this.#run()
+    }, lingerMs)
+    return promise
+  }
+
+  /**
+   * Takes the place of what a process that died has left of the same call. Waits a moment for the server to notice that death; a process
+   * that lives keeps its intent, and records the call by itself.
+   */
+  async replaceDead(call: { orderingKey: string; requestId: string }): Promise<void> {
+    const { instance } = this.#options
+    for (let attempt = 0; attempt < replacesMax; attempt += 1) {
+      if (await replaceDeadIntents(this.#connection, { ...call, instance }).catch(() => true)) return
+      await new Promise((resolve) => setTimeout(resolve, replaceMs))
+    }
   }
 
   probe(): string | undefined {
     return this.#failure
   }
 
-  /** Takes no more; resolves when what waits is committed or out of time. */
+  /**
+   * Takes no more; resolves when what waits is committed or out of time. Calls of this process that have not ended are recorded as
+   * unknown.
+   */
   async close(): Promise<void> {
     this.#closed = true
-    while (this.#waiting.length > 0 && this.#running) await this.#running
+    this.#areEndingsDue = true
+    const giveUpAt = performance.now() + closeMsMax
+    const isBusy = () => this.#waiting.length > 0 || (this.#endings.length > 0 && performance.now() < giveUpAt)
+    this.#run()
+    while (isBusy() && this.#running) await Promise.race([this.#running, new Promise((r) => setTimeout(r, retryMs))])
+    this.#isOver = true
     clearInterval(this.#expiry)
+    clearTimeout(this.#linger)
+    if (this.#endings.length > 0) this.#options.log.warn({ calls: this.#endings.length }, 'outbox.calls-left-unknown')
+    for (const { resolve } of this.#endings.splice(0)) resolve()
+    const cut = await closeOwnIntents(this.#connection, this.#options.instance).catch(() => 0)
+    if (cut > 0) {
+      this.#options.log.warn({ calls: cut }, 'outbox.calls-cut')
+      this.#options.onCommitted()
+    }
     await this.#connection.close()
+  }
+
+  #hasWork(): boolean {
+    return this.#waiting.length > 0 || (this.#endings.length > 0 && this.#areEndingsDue)
   }
 
   #run(): void {
     this.#running ??= this.#commitAll().finally(() => {
       this.#running = undefined
-      if (this.#waiting.length > 0) this.#run()
+      if (this.#hasWork()) this.#run()
     })
   }
 
   async #commitAll(): Promise<void> {
     // What is added in one go shares the first commit.
     await undefined
-    while (this.#waiting.length > 0 || (this.#failure !== undefined && !this.#closed)) {
-      const batch = this.#nextBatch()
+    while (this.#hasWork() || (this.#failure !== undefined && !this.#closed)) {
+      const { endings, waiting } = this.#nextBatch()
       try {
-        if (batch.length > 0)
-          await insertEvents(
-            this.#connection,
-            batch.map(({ event }) => event),
-          )
-        else await this.#connection.open()
+        await this.#commit(endings, waiting)
       } catch (error) {
         if (this.#failure !== String(error)) this.#options.log.warn({ err: error }, 'outbox.unavailable')
         this.#failure = String(error)
         await new Promise((resolve) => setTimeout(resolve, retryMs))
+        if (this.#closed && this.#waiting.length === 0) return
         continue
       }
       if (this.#failure !== undefined) this.#options.log.info({}, 'outbox.available')
       this.#failure = undefined
-      this.#settle(batch)
+      this.#settle(endings, waiting)
     }
   }
 
-  #nextBatch(): Waiting[] {
-    let bytes = 0
-    const end = this.#waiting.findIndex(({ event }, index) => {
-      bytes += event.text.length
-      return index > 0 && (index >= batchEventsMax || bytes > batchBytesMax)
-    })
-    return this.#waiting.slice(0, end < 0 ? undefined : end)
+  /** Endings come first: the next call of a caller that waits for its answers is recorded after the one before. */
+  #nextBatch(): { endings: Ending[]; waiting: Waiting[] } {
+    const size = { taken: 0, bytes: 0 }
+    const endings = this.#endings.slice(0, fitting(this.#endings, size))
+    const isComplete = endings.length === this.#endings.length
+    return { endings, waiting: isComplete ? this.#waiting.slice(0, fitting(this.#waiting, size)) : [] }
   }
 
-  #settle(batch: Waiting[]): void {
-    if (batch.length === 0) return
-    const committed = new Set(batch)
+  async #commit(endings: Ending[], waiting: Waiting[]): Promise<void> {
+    await this.#connection.open()
+    if (endings.length + waiting.length === 0) return
+    const batch: Batch = { ends: endings.map(({ event }) => event), events: [], intents: [] }
+    for (const one of waiting) {
+      one.isInDoubt = true
+      batch[one.refused ? 'intents' : 'events'].push(one.event)
+    }
+    await commitBatch(this.#connection, batch, this.#options.instance)
+  }
+
+  #settle(endings: Ending[], waiting: Waiting[]): void {
+    if (endings.length + waiting.length === 0) return
+    const committed = new Set(waiting)
     // Those that ran out of time meanwhile have been rejected and are no longer waiting.
-    const settled = this.#waiting.filter((waiting) => committed.has(waiting))
+    const settled = this.#waiting.filter((one) => committed.has(one))
     this.#waiting = this.#waiting.slice(settled.length)
     for (const { event, resolve } of settled) {
       this.#bytes -= event.text.length
       resolve()
     }
-    // Whoever waited for the commit goes first: answers leave before the relay takes its turn.
-    setImmediate(this.#options.onCommitted)
+    this.#endings.splice(0, endings.length)
+    if (this.#endings.length === 0) {
+      clearTimeout(this.#linger)
+      this.#linger = undefined
+      this.#areEndingsDue = this.#closed
+    }
+    for (const { resolve } of endings) resolve()
+    // Answers that waited for the commit leave before the relay takes its turn.
+    const hasEvents = endings.length > 0 || waiting.some(({ refused }) => !refused)
+    if (hasEvents) setImmediate(this.#options.onCommitted)
   }
 
   #expire(): void {
     const now = performance.now()
     const count = this.#waiting.findIndex(({ deadline }) => deadline > now)
     const expired = this.#waiting.splice(0, count < 0 ? this.#waiting.length : count)
-    for (const { event, reject } of expired) {
+    for (const { event, refused, isInDoubt, reject } of expired) {
       this.#bytes -= event.text.length
+      if (refused && isInDoubt) void this.end(refused())
       this.#options.onRejected()
       reject(unavailable('the event could not be committed in time', this.#failure))
     }

@@ -1,4 +1,5 @@
-import { OwnConnection } from '../outbox/own-connection.ts'
+import { OwnConnection } from '@platform/postgres'
+import { IntentRecovery } from '../outbox/intents.ts'
 import type { Entry, Window } from './window.ts'
 
 type Row = { id: string; ordering_key: string; position: string; subject: string; event: string }
@@ -16,7 +17,9 @@ export const loadedMax = 500
 export class OutboxRows {
   readonly #connection: OwnConnection
 
-  constructor(url: string, { service, onLost }: { service: string; onLost: () => void }) {
+  readonly #recovery: IntentRecovery
+
+  constructor(url: string, { service, instance, onLost }: { service: string; instance: string; onLost: () => void }) {
     this.#connection = new OwnConnection(url, {
       name: `${service} relay`,
       timeoutMs: 5_000,
@@ -26,8 +29,12 @@ export class OutboxRows {
         // A deletion that a crash undoes is done again: audit-log knows what it has.
         await client.query('set synchronous_commit = off')
       },
-      onLost,
+      onLost: () => {
+        this.#recovery.reset()
+        onLost()
+      },
     })
+    this.#recovery = new IntentRecovery(this.#connection, instance)
   }
 
   /** Whether this process is now the one that relays for its service. */
@@ -63,6 +70,11 @@ export class OutboxRows {
 
   async remove(ids: string[]): Promise<void> {
     await this.#connection.rowsInSession('delete from outbox where id = any($1::uuid[])', [ids])
+  }
+
+  /** Records the calls of processes that have died as unknown; answers how many. */
+  closeAbandoned(): Promise<number> {
+    return this.#recovery.sweep()
   }
 
   async backlog(): Promise<{ rows: number; oldestSeconds: number }> {

@@ -10,6 +10,8 @@ import { type Entry, Window } from './window.ts'
 type Options = {
   url: string
   service: string
+  /** UUID of this process. */
+  instance: string
   messaging: Messaging
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
   metrics: { rows: Gauge; oldestSeconds: Gauge; published: Counter<'result'> }
@@ -21,6 +23,7 @@ const pollMs = 1_000
 const gapMs = 20
 const sweepMs = 200
 const backlogMs = 5_000
+const recoverMs = 1_000
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const Ids = z.array(z.string())
@@ -54,8 +57,8 @@ export class Relay {
 
   constructor(options: Options) {
     this.#options = options
-    const { url, service, messaging, log, metrics } = options
-    this.#rows = new OutboxRows(url, { service, onLost: () => this.#follow() })
+    const { url, service, instance, messaging, log, metrics } = options
+    this.#rows = new OutboxRows(url, { service, instance, onLost: () => this.#follow() })
     this.#delivery = new Delivery({
       ...{ messaging, log, window: this.#window, published: metrics.published },
       onStored: (id) => this.#onStored(id),
@@ -70,6 +73,7 @@ export class Relay {
     this.#timers = [
       setInterval(() => this.#leading && this.#delivery.sweep(), sweepMs),
       setInterval(() => this.#leading && void this.#measure().catch(() => {}), backlogMs),
+      setInterval(() => this.#leading && void this.#recover().catch(() => {}), recoverMs),
     ]
     this.#ended = this.#run()
   }
@@ -164,6 +168,13 @@ export class Relay {
     await promise
     clearTimeout(poll)
     this.#awake = false
+  }
+
+  async #recover(): Promise<void> {
+    const calls = await this.#rows.closeAbandoned()
+    if (calls === 0) return
+    this.#options.log.warn({ calls }, 'outbox.calls-recovered')
+    this.wake()
   }
 
   async #measure(): Promise<void> {

@@ -20,6 +20,8 @@ export class OwnConnection {
   readonly #options: Options
   #opening: Promise<Client> | undefined
   #live: Client | undefined
+  /** Statements of several users of the session go one after the other. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(url: string, options: Options) {
     this.#url = url
@@ -55,12 +57,18 @@ export class OwnConnection {
   }
 
   async #query<T extends QueryResultRow>(client: Client, text: string, values: unknown[]): Promise<T[]> {
+    const before = this.#last
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#last = promise
     try {
+      await before
       return (await client.query<T>({ name: nameOf(text), text, values })).rows
     } catch (error) {
       // An error that the server reported leaves the session usable, unless it ended the session (class 57) with it.
       if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) this.#drop(client)
       throw error
+    } finally {
+      resolve()
     }
   }
 
