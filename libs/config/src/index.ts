@@ -30,6 +30,8 @@ export const serviceEnv = {
   DRAIN_MS_MAX: milliseconds.default(130_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NATS_URL: z.url({ protocol: /^nats$|^tls$/ }),
+  /** Servers of the NATS cluster that keep each stream and bucket; absent: one for new ones, and no change of those that are there. */
+  NATS_REPLICAS: z.coerce.number().int().min(1).max(5).optional(),
   POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
 }
 
@@ -55,7 +57,7 @@ const Common = z.object({ ...serviceEnv, ...tokenEnv })
 export const commonConfig = (e: z.output<typeof Common>) => ({
   ...servingConfig(e),
   log: { level: e.LOG_LEVEL },
-  nats: { url: e.NATS_URL },
+  nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
   postgres: { url: e.POSTGRES_URL },
   tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
 })

@@ -19,7 +19,7 @@ let tenant = ''
 let open: AuditSubscription[] = []
 beforeAll(async () => {
   messaging = await connectMessaging(stack().urls.nats, { name: 'subscribe-test', log })
-  await ensureAuditStream(messaging.nats)
+  await ensureAuditStream(messaging)
 })
 afterAll(() => messaging?.close())
 beforeEach(() => {

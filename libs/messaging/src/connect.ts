@@ -1,4 +1,5 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { connect } from '@nats-io/transport-node'
+import type { StreamStore } from './streams.ts'
 
 interface Log {
   info(fields: object, message: string): void
@@ -6,8 +7,7 @@ interface Log {
 }
 
 /** The connection to NATS that every part of one process shares. It reconnects for ever; a start waits for the first. */
-export interface Messaging {
-  nats: NatsConnection
+export interface Messaging extends StreamStore {
   connected(): boolean
   /** Runs now, and again after each reconnection. */
   onConnect(listener: () => void): void
@@ -19,6 +19,8 @@ interface Options {
   /** Shows up in the server's connection list. */
   name: string
   log: Log
+  /** See StreamStore. */
+  replicas?: number | undefined
   /** Whether to go on trying when nobody answers the first time; otherwise that is an error. */
   waitOnFirstConnect?: boolean
 }
@@ -26,7 +28,7 @@ interface Options {
 /** `url` is `nats://user:password@host:port[,host:port…]`. */
 export async function connectMessaging(
   url: string,
-  { name, log, waitOnFirstConnect = true }: Options,
+  { name, log, replicas, waitOnFirstConnect = true }: Options,
 ): Promise<Messaging> {
   const [first = '', ...rest] = url.split(',')
   const { username, password, host } = new URL(first)
@@ -61,6 +63,7 @@ export async function connectMessaging(
   const followed = follow()
   return {
     nats,
+    replicas,
     connected: () => connected && !nats.isClosed(),
     onConnect(listener) {
       listeners.push(listener)

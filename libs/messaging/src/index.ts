@@ -1,2 +1,3 @@
 export { type Command, callCommand, command, commandSubject, serveCommands } from './commands.ts'
 export { connectMessaging, type Messaging } from './connect.ts'
+export { ensureStream, openBucket, type StreamStore } from './streams.ts'

@@ -1,5 +1,5 @@
-import { type KV, Kvm } from '@nats-io/kv'
-import type { NatsConnection } from '@nats-io/transport-node'
+import type { KV } from '@nats-io/kv'
+import { openBucket, type StreamStore } from '@platform/messaging'
 import { z } from 'zod'
 
 const bucket = 'revocations'
@@ -32,8 +32,8 @@ export const revocationKey = (type: RevocationType, id: string): string =>
   `${type}.${Buffer.from(id).toString('base64url')}`
 
 /** The bucket that carries revocations, made when it is missing. */
-export const openRevocationBucket = (nats: NatsConnection, { replicas = 1 } = {}): Promise<KV> =>
-  new Kvm(nats).create(bucket, { history: 1, ttl: ttlMs, replicas })
+export const openRevocationBucket = (store: StreamStore): Promise<KV> =>
+  openBucket(store, bucket, { history: 1, ttl: ttlMs })
 
 /** What a verifier asks of the revocations. */
 export interface Revocations {
@@ -55,7 +55,7 @@ interface Log {
  * is opened again from the start, so that nothing revoked meanwhile is missed.
  */
 export async function watchRevocations(
-  nats: NatsConnection,
+  store: StreamStore,
   { log, isConnected }: { log: Log; isConnected: () => boolean },
 ): Promise<Revocations> {
   const known = new Map<string, number>()
@@ -81,7 +81,7 @@ export async function watchRevocations(
   }
 
   const watchOnce = async (onCurrent: () => void): Promise<void> => {
-    const kv = await openRevocationBucket(nats)
+    const kv = await openRevocationBucket(store)
     const { values } = await kv.status()
     const entries = await kv.watch()
     stop = () => entries.stop()

@@ -29,7 +29,7 @@ beforeAll(async () => {
   issuer = await startTestIssuer()
   const { host, username, password } = new URL(stack().urls.nats)
   nats = await connect({ servers: host, user: decodeURIComponent(username), pass: decodeURIComponent(password) })
-  revocations = await watchRevocations(nats, { log, isConnected: () => true })
+  revocations = await watchRevocations({ nats }, { log, isConnected: () => true })
   verifier = verifierFor(revocations)
 })
 afterAll(async () => {
@@ -125,25 +125,28 @@ describe('a revocation', () => {
     const token = await issuer.mint({ [claim]: id })
     const bystander = await issuer.mint({ [claim]: `${id}2` })
     await Promise.all([verifier.verify(token), verifier.verify(bystander)])
-    const bucket = await openRevocationBucket(nats)
+    const bucket = await openRevocationBucket({ nats })
     await bucket.put(revocationKey(type, id), JSON.stringify({ before: now() }))
     await until('the token to be forgotten', () => verifier.cached(token) === undefined)
     await expect(verifier.verify(token)).rejects.toMatchObject({ kind: 'invalid_token' })
     expect(verifier.cached(bystander)).toBeDefined()
-    const later = await watchRevocations(nats, { log, isConnected: () => true })
+    const later = await watchRevocations({ nats }, { log, isConnected: () => true })
     await expect(verifierFor(later).verify(token)).rejects.toMatchObject({ kind: 'invalid_token' })
     await later.close()
   })
 
   it('leaves tokens alone that were issued after it', async () => {
     const id = randomUUID()
-    await (await openRevocationBucket(nats)).put(revocationKey('credential', id), JSON.stringify({ before: now() - 5 }))
+    await (await openRevocationBucket({ nats })).put(
+      revocationKey('credential', id),
+      JSON.stringify({ before: now() - 5 }),
+    )
     await until('the revocation to arrive', () => revocations.revokedBefore('credential', id) !== undefined)
     expect(await verifier.verify(await issuer.mint({ client_id: id }))).toMatchObject({ credentialId: id })
   })
 
   it('that cannot be read does not stop the watch', async () => {
-    const bucket = await openRevocationBucket(nats)
+    const bucket = await openRevocationBucket({ nats })
     await bucket.put(revocationKey('tenant', 'broken'), '{"before":"yesterday"}')
     await bucket.put(revocationKey('tenant', 'broken2'), 'not JSON')
     const id = randomUUID()
@@ -173,7 +176,7 @@ describe('the key set', () => {
 it('a watch that is closed leaves no timer, which would keep its process from ending', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
   const before = timers()
-  const watch = await watchRevocations(nats, { log, isConnected: () => true })
+  const watch = await watchRevocations({ nats }, { log, isConnected: () => true })
   await watch.close()
   expect(timers()).toBeLessThanOrEqual(before)
 })

@@ -52,7 +52,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   return {
     ...servingConfig(e),
     log: { level: e.LOG_LEVEL },
-    nats: { url: e.NATS_URL },
+    nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
     postgres: { url: e.POSTGRES_URL },
     oauth: {
       issuer: e.ISSUER,

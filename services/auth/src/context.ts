@@ -54,8 +54,9 @@ export const openContext = (config: Config) =>
     const log = createLogger(service, config.log.level)
     const metrics = createMetrics(service)
     const database = cleanup.use(openDatabase(config.postgres.url, { log }), (open) => open.close())
-    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (open) =>
-      open.close(),
+    const messaging = cleanup.use(
+      await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
+      (open) => open.close(),
     )
     const outbox = cleanup.use(openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (open) =>
       open.close(),

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** What every service runs: it watches the bucket and verifies tokens. */
 async function openVerifier() {
-  const revocations = await watchRevocations(messaging.nats, { log, isConnected: messaging.connected })
+  const revocations = await watchRevocations(messaging, { log, isConnected: messaging.connected })
   const keys = openJwks(`${auth.url}/oauth/jwks`, { log })
   const verifier = createTokenVerifier({ issuer, audience: issuer, keys, revocations })
   return {
@@ -97,7 +97,7 @@ it('keeps what is revoked while messaging is away, and delivers it when it is ba
     way.cut()
     const { status } = await postForm(`${cutOff.url}/oauth/revoke`, { token: jwt }, { client })
     expect(status).toBe(200)
-    const bucket = await openRevocationBucket(messaging.nats)
+    const bucket = await openRevocationBucket(messaging)
     expect(await bucket.get(key)).toBeNull()
     way.mend()
     await until('the delivery', async () => (await bucket.get(key)) !== null)
@@ -115,7 +115,7 @@ it('keeps what is revoked while messaging is away, and delivers it when it is ba
 it('fills a bucket that has lost its content, on the next connection', async () => {
   const client = await auth.credential()
   await auth.run('credential.revoke', { clientId: client.clientId })
-  const bucket = await openRevocationBucket(messaging.nats)
+  const bucket = await openRevocationBucket(messaging)
   const key = revocationKey('credential', client.clientId)
   expect(await bucket.get(key)).not.toBeNull()
   await bucket.purge(key)

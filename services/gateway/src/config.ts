@@ -67,7 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
         maxHeaderSize: 16_384,
       },
     },
-    nats: { url: e.NATS_URL },
+    nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
     postgres: { url: e.POSTGRES_URL },
     redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS, shards: e.REDIS_SHARDS },
     tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },

@@ -40,9 +40,12 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
     const lines = cleanup.use(new LineSink(1), (it) => it.close())
     const log = createLogger(service, config.log.level, lines)
     const metrics = createMetrics(service)
-    const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
+    const messaging = cleanup.use(
+      await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
+      (it) => it.close(),
+    )
     const revocations = cleanup.use(
-      await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
+      await watchRevocations(messaging, { log, isConnected: messaging.connected }),
       (it) => it.close(),
     )
     const { issuer, audience, jwksUrl } = config.tokens

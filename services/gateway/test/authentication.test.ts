@@ -125,7 +125,7 @@ describe('a token', () => {
   it('dies within a second of its revocation, though it was used a moment ago', async () => {
     const log = createLogger('test', 'silent')
     const messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
-    const bucket = await openRevocationBucket(messaging.nats)
+    const bucket = await openRevocationBucket(messaging)
     const token = await world.token({ client_id: 'cred_to_revoke', sub: 'cred_to_revoke' })
     expect((await get('/api/tables', bearer(token))).status).toBe(200)
     const before = Math.floor(Date.now() / 1_000)

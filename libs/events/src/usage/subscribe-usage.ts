@@ -1,13 +1,6 @@
-import {
-  DeliverPolicy,
-  DiscardPolicy,
-  type JsMsg,
-  jetstreamManager,
-  RetentionPolicy,
-  StorageType,
-} from '@nats-io/jetstream'
-import { type NatsConnection, nanos } from '@nats-io/transport-node'
-import type { Messaging } from '@platform/messaging'
+import { DeliverPolicy, DiscardPolicy, type JsMsg, RetentionPolicy, StorageType } from '@nats-io/jetstream'
+import { nanos } from '@nats-io/transport-node'
+import { ensureStream, type Messaging, type StreamStore } from '@platform/messaging'
 import type { Log } from '@platform/telemetry'
 import { followStream, type StreamFollower } from '../follow-stream.ts'
 import { UsageReport, usageStream, usageSubject } from './usage-report.ts'
@@ -25,15 +18,9 @@ const redeliverMsMax = 30_000
 const keptMs = 7 * 86_400_000
 const maxBytes = 256 * 1_048_576
 
-/** Makes the stream where it is missing; its settings are the operator's to change. */
-async function ensureStream(nats: NatsConnection): Promise<void> {
-  const { streams } = await jetstreamManager(nats, { checkAPI: false })
-  const isThere = await streams.info(usageStream).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) return
-  await streams.add({
+/** Makes the stream where it is missing; its settings besides the replica count are the operator's to change. */
+const ensureUsageStream = (store: StreamStore): Promise<void> =>
+  ensureStream(store, {
     name: usageStream,
     subjects: [usageSubject],
     storage: StorageType.File,
@@ -43,7 +30,6 @@ async function ensureStream(nats: NatsConnection): Promise<void> {
     max_bytes: maxBytes,
     duplicate_window: nanos(120_000),
   })
-}
 
 async function handle(message: JsMsg, { handler, log }: Options): Promise<void> {
   const parsed = UsageReport.safeParse(readJson(message))
@@ -79,7 +65,7 @@ export const subscribeUsage = (messaging: Messaging, options: Options): StreamFo
       inactive_threshold: nanos(2 * keptMs),
     },
     handlerMsMax,
-    prepare: () => ensureStream(messaging.nats),
+    prepare: () => ensureUsageStream(messaging),
     handle: (message) => handle(message, options),
     broken: 'usage.subscription-broken',
     log: options.log,

@@ -18,13 +18,13 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 }
 
 /** The bucket that every verifier watches, as it is written to. Each call has a deadline. */
-export const revocationBucket = ({ nats }: Messaging) => ({
+export const revocationBucket = (messaging: Messaging) => ({
   async put({ type, id, before }: Revocation): Promise<void> {
-    const kv = await inTime(openRevocationBucket(nats))
+    const kv = await inTime(openRevocationBucket(messaging))
     await inTime(kv.put(revocationKey(type, id), JSON.stringify({ before })))
   },
   async has({ type, id }: Revocation): Promise<boolean> {
-    const kv = await inTime(openRevocationBucket(nats))
+    const kv = await inTime(openRevocationBucket(messaging))
     const entry = await inTime(kv.get(revocationKey(type, id)))
     return entry?.operation === 'PUT'
   },

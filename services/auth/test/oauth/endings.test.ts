@@ -40,7 +40,7 @@ afterAll(async () => {
 
 /** What every service runs: it follows the revocations and verifies tokens. */
 async function openVerifier() {
-  const revocations = await watchRevocations(messaging.nats, { log, isConnected: messaging.connected })
+  const revocations = await watchRevocations(messaging, { log, isConnected: messaging.connected })
   const keys = openJwks(`${auth.url}/oauth/jwks`, { log })
   const verifier = createTokenVerifier({ issuer, audience: issuer, keys, revocations })
   const accepts = async (token: string): Promise<boolean> => {
