@@ -33,7 +33,6 @@ const Env = z.object({
   ...tokenEnv,
   CHECKPOINT_KEY: privateKey,
   CHECKPOINT_OLD_KEYS: publicKeys,
-  AUDIT_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
   AUDIT_STREAM_MAX_BYTES: z.coerce
     .number()
     .int()
@@ -47,11 +46,11 @@ export function readConfig(source: NodeJS.ProcessEnv) {
   return {
     ...servingConfig(env),
     logLevel: env.LOG_LEVEL,
-    natsUrl: env.NATS_URL,
+    nats: { url: env.NATS_URL, replicas: env.NATS_REPLICAS },
     postgresUrl: env.POSTGRES_URL,
     tokens: { issuer: env.ISSUER, audience: env.AUDIENCE ?? env.ISSUER, jwksUrl: env.JWKS_URL },
     checkpoints: { key: env.CHECKPOINT_KEY, oldKeys: env.CHECKPOINT_OLD_KEYS },
-    stream: { replicas: env.AUDIT_STREAM_REPLICAS, maxBytes: env.AUDIT_STREAM_MAX_BYTES },
+    stream: { maxBytes: env.AUDIT_STREAM_MAX_BYTES },
   }
 }
 

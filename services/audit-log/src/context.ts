@@ -25,12 +25,15 @@ export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const log = createLogger(service, config.logLevel)
     const metrics = createMetrics(service)
-    const database = cleanup.use(openDatabase(config.postgresUrl, { log }), (open) => open.close())
-    const messaging = cleanup.use(await connectMessaging(config.natsUrl, { name: service, log }), (open) =>
+    const database = cleanup.use(openDatabase(config.postgresUrl, { log, awayKind: 'audit_unavailable' }), (open) =>
       open.close(),
     )
+    const messaging = cleanup.use(
+      await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
+      (open) => open.close(),
+    )
     const revocations = cleanup.use(
-      await watchRevocations(messaging.nats, { log, isConnected: () => messaging.connected() }),
+      await watchRevocations(messaging, { log, isConnected: () => messaging.connected() }),
       (open) => open.close(),
     )
     const { issuer, audience, jwksUrl } = config.tokens
@@ -40,9 +43,10 @@ export const openContext = (config: Config) =>
     )
     const events = createEvents({ outbox, log, metrics })
     const signer = new CheckpointSigner(config.checkpoints)
-    const bucket = new CheckpointBucket(messaging.nats, config.stream)
-    const checkpointer = cleanup.use(new Checkpointer({ database, bucket, signer, events, log }), (open) =>
-      open.close(),
+    const bucket = new CheckpointBucket(messaging)
+    const checkpointer = cleanup.use(
+      new Checkpointer({ url: config.postgresUrl, messaging, bucket, signer, events, log }),
+      (open) => open.close(),
     )
     const cursors = new Cursors(config.checkpoints.key)
     const commands = commandsOf({ database, bucket, signer, cursors, events })

@@ -1,11 +1,12 @@
 import type { NewAuditEvent, Outbox } from '@platform/events'
+import { type Audited, createAudited, type Outcome, outcomeOf } from '@platform/service'
 import type { Log, Metrics } from '@platform/telemetry'
 import { Counter } from 'prom-client'
 import type { Checkpoint } from './chain/checkpoint.ts'
 import type { Refused } from './consume/read-event.ts'
 import type { Appended } from './store/append-events.ts'
 
-type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
+type Needs = { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log; metrics: Metrics }
 
 /** Who read the log, from where, what for, and how it ended. */
 export type AuditRead = {
@@ -14,7 +15,7 @@ export type AuditRead = {
   /** Absent for who asked over messaging. */
   request?: { id: string; address: string }
   filters: Record<string, unknown>
-  outcome: NewAuditEvent['outcome']
+  outcome: Outcome
   rows?: number
 }
 
@@ -22,9 +23,11 @@ export type AuditRead = {
 export interface Events {
   stored(appended: Appended, refused: Refused[]): void
   checkpointSigned(checkpoint: Checkpoint): void
-  /** @throws PlatformError `audit_unavailable` when it cannot be recorded. */
-  auditRead(read: AuditRead): Promise<void>
+  audited: Audited
+  auditRead(read: AuditRead): NewAuditEvent
 }
+
+const noRefusals = new Set<string>()
 
 /** Binds the events to log, metrics and outbox. */
 export function createEvents({ outbox, log, metrics }: Needs): Events {
@@ -51,14 +54,14 @@ export function createEvents({ outbox, log, metrics }: Needs): Events {
         'audit.checkpoint',
       )
     },
-    auditRead: ({ tenantId, by, request, filters, outcome, rows }) =>
-      outbox.record({
-        tenant_id: tenantId,
-        action: 'audit.read',
-        actor: by,
-        ...(request && { request }),
-        outcome,
-        details: { filters, ...(rows !== undefined && { rows }) },
-      }),
+    audited: createAudited(outbox),
+    auditRead: ({ tenantId, by, request, filters, outcome, rows }) => ({
+      tenant_id: tenantId,
+      action: 'audit.read',
+      actor: by,
+      ...(request && { request }),
+      outcome: outcomeOf(outcome, noRefusals),
+      details: { filters, ...(rows !== undefined && { rows }) },
+    }),
   }
 }

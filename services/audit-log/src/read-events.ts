@@ -1,4 +1,4 @@
-import { toPlatformError } from '@platform/errors'
+import type { Work } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import type { AuditRead } from './events.ts'
@@ -57,23 +57,18 @@ export async function readEvents(
   const boundTo = { tenantId, ...asText }
   const belowSeq = query.cursor === undefined ? undefined : cursors.read(query.cursor, boundTo)
   const read = { ...reader, filters: asText }
-  const startedAt = performance.now()
-  const took = () => ({ duration_ms: Math.round(performance.now() - startedAt) })
-  try {
+  let rows: number | undefined
+  const list: Work<string> = async (begin) => {
+    await begin()
     const page = await listEvents(database, tenantId, filters, {
       belowSeq,
       limit: query.limit,
       ...(bytesMax && { bytesMax }),
     })
-    await events.auditRead({ ...read, rows: page.events.length, outcome: { status: 'ok', ...took() } })
+    rows = page.events.length
     const last = page.events.at(-1)
     const next = page.more && last ? JSON.stringify(cursors.make(last.seq, boundTo)) : 'null'
     return `{"data":[${page.events.map(shown).join(',')}],"next_cursor":${next}}`
-  } catch (error) {
-    const { kind } = toPlatformError(error)
-    if (kind !== 'audit_unavailable') {
-      await events.auditRead({ ...read, outcome: { status: 'failed', kind, ...took() } })
-    }
-    throw error
   }
+  return events.audited(list, (outcome) => events.auditRead({ ...read, outcome, ...(rows !== undefined && { rows }) }))
 }

@@ -1,5 +1,5 @@
-import { type KV, Kvm } from '@nats-io/kv'
-import type { NatsConnection } from '@nats-io/transport-node'
+import type { KV } from '@nats-io/kv'
+import { openBucket, type StreamStore } from '@platform/messaging'
 import type { Checkpoint } from '../chain/checkpoint.ts'
 import { parseCheckpoint, publishedCheckpoint } from './checkpoint-record.ts'
 
@@ -7,13 +7,11 @@ const bucket = 'audit-checkpoints'
 
 /** The newest checkpoint of each tenant, kept where the database's administrator has no hand. */
 export class CheckpointBucket {
-  readonly #nats: NatsConnection
-  readonly #replicas: number
+  readonly #store: StreamStore
   #kv: Promise<KV> | undefined
 
-  constructor(nats: NatsConnection, { replicas }: { replicas: number }) {
-    this.#nats = nats
-    this.#replicas = replicas
+  constructor(store: StreamStore) {
+    this.#store = store
   }
 
   /** Never goes back: a chain that has become shorter stays visible. */
@@ -41,7 +39,7 @@ export class CheckpointBucket {
 
   /** After a failure the bucket is opened, and made where it is missing, again. */
   async #use<T>(work: (kv: KV) => Promise<T>): Promise<T> {
-    this.#kv ??= new Kvm(this.#nats).create(bucket, { history: 1, replicas: this.#replicas })
+    this.#kv ??= openBucket(this.#store, bucket, { history: 1 })
     try {
       return await work(await this.#kv)
     } catch (error) {

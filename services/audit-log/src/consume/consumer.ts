@@ -73,7 +73,7 @@ export class Consumer {
 
   async #follow(): Promise<void> {
     const { messaging, stream } = this.#options
-    await ensureAuditStream(messaging.nats, stream)
+    await ensureAuditStream(messaging, stream)
     const { consumers } = await jetstreamManager(messaging.nats, { checkAPI: false })
     await consumers.add(auditStream, {
       durable_name: durable,

@@ -14,7 +14,7 @@ const toCheckpoint = ({ tenant_id, seq, hash, signed_at, key_id, signature }: Ro
 })
 
 /** Adds checkpoints to the table, several as one statement. */
-export async function insertCheckpoints(database: Database, checkpoints: Checkpoint[]): Promise<void> {
+export async function insertCheckpoints(database: Pick<Database, 'rows'>, checkpoints: Checkpoint[]): Promise<void> {
   await database.rows(
     `insert into checkpoints (tenant_id, seq, hash, signed_at, key_id, signature)
      select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::text[], $6::bytea[])`,
@@ -78,12 +78,27 @@ export async function tenantIds(database: Database): Promise<string[]> {
   return rows.map(({ tenant_id }) => tenant_id)
 }
 
+type HeadRow = { tenant_id: string; seq: string; hash: Buffer }
+
+const toHead = ({ tenant_id, seq, hash }: HeadRow): Head => ({ tenantId: tenant_id, seq: Number(seq), hash })
+
 /** Chains whose last row no checkpoint covers. */
-export async function uncoveredHeads(database: Database): Promise<Head[]> {
-  const rows = await database.rows<{ tenant_id: string; seq: string; hash: Buffer }>(
+export async function uncoveredHeads(database: Pick<Database, 'rows'>): Promise<Head[]> {
+  const rows = await database.rows<HeadRow>(
     `select tenant.tenant_id, head.seq, head.hash from (${steps('events')}) as tenant
      cross join lateral (select seq, hash from events where tenant_id = tenant.tenant_id order by seq desc limit 1) as head
      where not exists (select from checkpoints as done where done.tenant_id = tenant.tenant_id and done.seq >= head.seq)`,
   )
-  return rows.map(({ tenant_id, seq, hash }) => ({ tenantId: tenant_id, seq: Number(seq), hash }))
+  return rows.map(toHead)
+}
+
+/** Those of these heads that are rows of their chains as they are stored. */
+export async function storedHeads(database: Pick<Database, 'rows'>, heads: Head[]): Promise<Head[]> {
+  const rows = await database.rows<HeadRow>(
+    `select tenant_id, seq, events.hash from events
+     join unnest($1::text[], $2::bigint[], $3::bytea[]) as head (tenant_id, seq, hash) using (tenant_id, seq)
+     where events.hash = head.hash`,
+    [heads.map(({ tenantId }) => tenantId), heads.map(({ seq }) => seq), heads.map(({ hash }) => hash)],
+  )
+  return rows.map(toHead)
 }
