@@ -1,4 +1,5 @@
-import { audited as auditedCall, type Ending, type Outcome } from '@platform/service'
+import type { NewAuditEvent } from '@platform/events'
+import type { Audited, Ending, Outcome, Work } from '@platform/service'
 
 /** How a call ended that may have gone to Amazon. */
 export interface AmazonOutcome extends Outcome {
@@ -17,8 +18,8 @@ function toldByAmazon({ answer, failure }: Ending<unknown>): Pick<AmazonOutcome,
   }
 }
 
-/** Runs `work` and records how it ended; neither an answer nor a failure leaves before its record is durable. */
-export const audited = <T>(
-  work: () => Promise<T>,
-  record: (outcome: AmazonOutcome, answer: T | undefined) => Promise<void>,
-): Promise<T> => auditedCall(work, (outcome, ending) => record({ ...outcome, ...toldByAmazon(ending) }, ending.answer))
+/** As `audited`, with what Amazon said of the call. */
+export const auditedAtAmazon =
+  (audited: Audited) =>
+  <T>(work: Work<T>, describe: (outcome: AmazonOutcome, answer: T | undefined) => NewAuditEvent): Promise<T> =>
+    audited(work, (outcome, ending) => describe({ ...outcome, ...toldByAmazon(ending) }, ending.answer))

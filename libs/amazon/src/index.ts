@@ -1,4 +1,4 @@
-export { type AmazonOutcome, audited } from './audited.ts'
+export { type AmazonOutcome, auditedAtAmazon } from './audited.ts'
 export { createAdvertiser } from './connections/advertiser.ts'
 export { type ConnectedProfile, type Connection, merchantIdOf } from './connections/connection.ts'
 export type { ConnectionStore } from './connections/connection-store.ts'

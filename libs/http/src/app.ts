@@ -9,6 +9,7 @@ import { hasBody } from './has-body.ts'
 import { localsOf, onClose } from './locals.ts'
 import { createObserver, observeRequests } from './observe-requests.ts'
 import { readJsonBody } from './read-json-body.ts'
+import { repeatHeader } from './repeat-header.ts'
 import { type AnyRoute, RevalidatedAnswer, StreamedAnswer } from './route.ts'
 import { sendRevalidated } from './send-revalidated.ts'
 
@@ -89,8 +90,12 @@ const handlerOf =
         body: spec.body && parse(spec.body, await bodyOf(req, spec), ''),
         caller,
         requestId: localsOf(res).requestId,
+        isRepeat: req.headers[repeatHeader] !== undefined,
         address: String(req.headers['x-forwarded-for'] ?? req.socket.remoteAddress ?? ''),
         signal: aborter.signal,
+        refuseAs: (refusal) => {
+          localsOf(res).refusal = refusal
+        },
       },
       needs,
     )

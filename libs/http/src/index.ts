@@ -7,6 +7,7 @@ export { createObserver, type Observer, observeRequests, requestIdOf } from './o
 export { readBody } from './read-body.ts'
 export { readJsonBody } from './read-json-body.ts'
 export { refuseOverdue } from './refuse-overdue.ts'
+export { repeatHeader } from './repeat-header.ts'
 export { type Answer, type AnyRoute, type CallContext, RevalidatedAnswer, route, StreamedAnswer } from './route.ts'
 export { sendFailure } from './send-failure.ts'
 export { listenStrictly } from './strict/listen-strictly.ts'

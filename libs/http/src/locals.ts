@@ -10,6 +10,8 @@ export interface Locals {
   kind?: string
   /** Aborts the work; the handler stops it, records it, and fails. */
   abort?: () => void
+  /** How to refuse this request while it runs, where `unavailable` would promise too much; undefined: nothing was done yet. */
+  refusal?: () => PlatformError | undefined
   /** Why the request was refused while it ran: its answer, unless the handler names a failure of its own. */
   overdue?: PlatformError
 }

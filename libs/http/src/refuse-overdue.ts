@@ -13,15 +13,16 @@ const running = new WeakMap<ServerResponse, Locals>()
 export const rememberLocals = (res: ServerResponse, locals: Locals): void => void running.set(res, locals)
 
 /**
- * Refuses a request that outlived the drain of its process: aborts its work, and answers `unavailable` once that has ended and is
- * recorded.
+ * Refuses a request that outlived the drain of its process: aborts its work, and answers `unavailable`, or what the handler said by
+ * `refuseAs`, once that has ended and is recorded.
  */
 export const refuseOverdue =
   ({ log }: { log: Log }) =>
   (req: IncomingMessage, res: ServerResponse): void => {
     const locals = running.get(res)
     if (!locals) return void res.destroy()
-    const overdue = new PlatformError('unavailable', 'the process stopped before the request had ended')
+    const overdue =
+      locals.refusal?.() ?? new PlatformError('unavailable', 'the process stopped before the request had ended')
     locals.overdue = overdue
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
     const answer = (): void => sendFailure(req, res, overdue, { path, locals, log })

@@ -1,3 +1,4 @@
+import type { PlatformError } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
 import type { ZodType } from 'zod'
 
@@ -8,9 +9,16 @@ export interface CallContext<P, Q, B> {
   body: B
   caller: Caller
   requestId: string
+  /** The gateway sent it before, to a process that was lost. */
+  isRepeat: boolean
   /** The caller's address as the gateway saw it. */
   address: string
   signal: AbortSignal
+  /**
+   * Says how this call is refused if its process stops before its end, instead of `unavailable`, which tells the caller that nothing was
+   * done. `refusal` is asked at that moment; undefined means that `unavailable` is true.
+   */
+  refuseAs(refusal: () => PlatformError | undefined): void
 }
 
 /**

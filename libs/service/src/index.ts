@@ -1,4 +1,4 @@
-export { audited, type Ending } from './audited.ts'
+export { type Audited, createAudited, type Ending, type Outcome, type Work } from './audited.ts'
 export { openService, type ServiceConfig } from './open-service.ts'
-export { type Asker, createCallRecorder, type Outcome } from './record-calls.ts'
+export { type Asker, createCallRecorder, interrupted, outcomeOf } from './record-calls.ts'
 export { serve } from './serve.ts'

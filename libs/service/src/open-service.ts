@@ -8,7 +8,7 @@ import { createTokenVerifier, openJwks, watchRevocations } from '@platform/token
 /** The part of a service's configuration that is the same in all of them. */
 export interface ServiceConfig {
   log: { level: string }
-  nats: { url: string }
+  nats: { url: string; replicas?: number | undefined }
   postgres: { url: string }
   tokens: { issuer: string; audience: string; jwksUrl: string }
 }
@@ -25,10 +25,12 @@ export async function openService(
 ) {
   const metrics = createMetrics(service)
   const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
-  const messaging = cleanup.use(await connectMessaging(config.nats.url, { name: service, log }), (it) => it.close())
-  const revocations = cleanup.use(
-    await watchRevocations(messaging.nats, { log, isConnected: messaging.connected }),
+  const messaging = cleanup.use(
+    await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
     (it) => it.close(),
+  )
+  const revocations = cleanup.use(await watchRevocations(messaging, { log, isConnected: messaging.connected }), (it) =>
+    it.close(),
   )
   const { issuer, audience, jwksUrl } = config.tokens
   const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })

@@ -19,23 +19,24 @@ const refusals = new Set([
   'account_not_found',
 ])
 
-/** What this service tells the audit log and its own log. Each resolves when the event is durable. */
-export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
-  const { record } = createCallRecorder({ outbox, log, refusals })
+/** What this service tells the audit log: the events of its calls, which `audited` records. */
+export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
+  const { audited, event } = createCallRecorder({ outbox, log, refusals })
   return {
+    audited,
     /** A statement was run, or refused. Its text is kept, its parameters' values are not. */
     queryRun: (
       call: Asker,
       { sql, rowCount, bytes, ...outcome }: Outcome & { sql: string; rowCount?: number; bytes?: number },
     ) =>
-      record(call, 'query.run', { type: 'warehouse', id: call.caller.tenantId }, outcome, {
+      event(call, 'query.run', { type: 'warehouse', id: call.caller.tenantId }, outcome, {
         ...sqlDetails(sql),
         ...(rowCount !== undefined && { row_count: rowCount, bytes }),
       }),
     tablesListed: (call: Asker, outcome: Outcome) =>
-      record(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
+      event(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
     tableDescribed: (call: Asker, { table, ...outcome }: Outcome & { table: string }) =>
-      record(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
+      event(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
     /** An endpoint of the data plane was read, with which parameters. */
     dataRead: (
       call: Asker,
@@ -47,14 +48,14 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; 
         ...outcome
       }: Outcome & { path: string; account?: string; parameters: Record<string, unknown>; count?: number },
     ) =>
-      record(
+      event(
         call,
         'data.read',
         account ? { type: 'account', id: account } : { type: 'warehouse', id: call.caller.tenantId },
         outcome,
         { path, parameters, ...(count !== undefined && { count }) },
       ),
-    /** An operator changed where a tenant's queries run. */
+    /** An operator changed where a tenant's queries run. Resolves when the event is durable. */
     warehouseChanged: (
       actor: string,
       tenantId: string,

@@ -1,4 +1,5 @@
 import { PlatformError, validationError } from '@platform/errors'
+import { repeatHeader } from '@platform/http'
 import { discard, discardedBytesMin } from '@platform/lifecycle'
 import type { Dispatcher, Pool } from 'undici'
 import { hasBody } from './answer-failure.ts'
@@ -148,6 +149,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     const isLost = lostCodes.has(error.code ?? '') && !this.#call.res.headersSent
     if (this.#isRepeat || !isLost || this.#row.method !== 'GET' || hasBody(this.#call)) return false
     this.#isRepeat = true
+    // The service records one call, though two replicas may have begun it.
+    this.#call.headers.push(repeatHeader, '1')
     this.#controller = undefined
     this.#dispatch()
     return true
@@ -226,10 +229,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
+const mayHaveHappened =
+  'The connection was lost before the answer came. The request may have been carried out: look at the state before you send it again, or send it again with its idempotencyKey.'
+
 /** undici's own errors are about the service, except that it, too, looks at what it is to send. */
-function failureOf(error: Error & { code?: string }, { service }: Row): PlatformError {
+function failureOf(error: Error & { code?: string }, { service, method }: Row): PlatformError {
   if (error instanceof PlatformError) return error
   if (error.code === 'UND_ERR_INVALID_ARG')
     return validationError([{ path: '', message: 'the request is not valid HTTP' }])
-  return new PlatformError('unavailable', `${service} is away`, { cause: error })
+  return new PlatformError('unavailable', `${service} is away`, {
+    ...(method !== 'GET' && lostCodes.has(error.code ?? '') && { friendly: mayHaveHappened }),
+    cause: error,
+  })
 }

@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import { route } from '@platform/http'
-import { audited } from '@platform/service'
+import type { Work } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -31,9 +31,10 @@ export const getTable = route<Pick<Context, 'warehouse' | 'events'>, z.output<ty
   { method: 'get', path: '/api/table/:name', scopes: warehouseScopes, params: Params },
   async (call, { warehouse, events }) => {
     const { name } = call.params
-    const describe = async () => {
+    const describe: Work<z.output<typeof Column>[]> = async (begin) => {
       if (name.length > 64 || name.includes('\0')) throw missing(name)
       const own = await warehouse.of(call.caller.tenantId)
+      await begin()
       return readRows(
         own,
         `SHOW COLUMNS FROM ${quoteName(own.database)}.${quoteName(name)}`,
@@ -44,7 +45,9 @@ export const getTable = route<Pick<Context, 'warehouse' | 'events'>, z.output<ty
         throw error
       })
     }
-    const columns = await audited(describe, (outcome) => events.tableDescribed(call, { table: name, ...outcome }))
+    const columns = await events.audited(describe, (outcome) =>
+      events.tableDescribed(call, { table: name, ...outcome }),
+    )
     return { ok: true, table: name, columns }
   },
 )

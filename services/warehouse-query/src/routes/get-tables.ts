@@ -1,5 +1,5 @@
 import { route } from '@platform/http'
-import { audited } from '@platform/service'
+import type { Work } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -22,10 +22,11 @@ const listing = (database: string): string => `
 export const getTables = route<Pick<Context, 'warehouse' | 'events'>>(
   { method: 'get', path: '/api/tables', scopes: warehouseScopes },
   async (call, { warehouse, events }) => {
-    const list = async () => {
+    const list: Work<z.output<typeof Table>[]> = async (begin) => {
       const own = await warehouse.of(call.caller.tenantId)
+      await begin()
       return readRows(own, listing(own.database), Table, call.signal)
     }
-    return { ok: true, tables: await audited(list, (outcome) => events.tablesListed(call, outcome)) }
+    return { ok: true, tables: await events.audited(list, (outcome) => events.tablesListed(call, outcome)) }
   },
 )

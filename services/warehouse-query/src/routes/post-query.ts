@@ -1,5 +1,5 @@
 import { anyArray, anyObject, route, StreamedAnswer } from '@platform/http'
-import { audited, type Outcome } from '@platform/service'
+import type { Outcome, Work } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -12,7 +12,7 @@ const Body = z.strictObject({
   queryTimeoutMs: z.int().min(1).max(limits.queryMsMax).default(limits.queryMsDefault),
 })
 
-/** Runs one read statement. The answer leaves when its audit event is durable, and not before. */
+/** Runs one read statement, when the intent to do so is durable in the audit log, and not before. */
 export const postQuery = route<
   Pick<Context, 'warehouse' | 'events' | 'compile'>,
   undefined,
@@ -23,16 +23,17 @@ export const postQuery = route<
   async (call, { warehouse, events, compile }) => {
     const { sql, params, queryTimeoutMs } = call.body
     let answer: QueryAnswer | undefined
-    const run = async () => {
+    const run: Work<QueryAnswer> = async (begin) => {
       const own = await warehouse.of(call.caller.tenantId)
       const { product: dialect } = await own.server()
       const text = await compile(call.caller.tenantId, sql, { schema: own.database, params, dialect })
+      await begin()
       answer = await own.run(text, { timeoutMs: queryTimeoutMs, signal: call.signal })
       return answer
     }
-    const record = (outcome: Outcome) =>
+    const described = (outcome: Outcome) =>
       events.queryRun(call, { sql, ...outcome, ...(answer && { rowCount: answer.rowCount, bytes: answer.bytes }) })
-    const { chunks, release } = await audited(run, record).catch((error: unknown) => {
+    const { chunks, release } = await events.audited(run, described).catch((error: unknown) => {
       answer?.release()
       throw error
     })

@@ -1,5 +1,5 @@
 import { route } from '@platform/http'
-import { audited } from '@platform/service'
+import type { Work } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { quoteText } from '../warehouse/quote.ts'
@@ -61,8 +61,9 @@ export const getAccounts = route<
   async (call, { warehouse, messaging, events, cursors, turns }) => {
     const { caller, query, signal } = call
     const boundTo = { tenantId: caller.tenantId, path }
-    const list = async () => {
+    const list: Work<z.input<typeof Answer>> = async (begin) => {
       const after = query.cursor === undefined ? undefined : (cursors.read(query.cursor, boundTo).position.at(-1) ?? '')
+      await begin()
       const asked = askConnections(messaging, caller.tenantId)
       const own = await warehouse.of(caller.tenantId)
       const rows = await turns.run(caller.tenantId, signal, () =>
@@ -82,7 +83,7 @@ export const getAccounts = route<
       })
       return { data, next_cursor: next ? cursors.make({ position: [...next] }, boundTo) : null }
     }
-    const answer: z.input<typeof Answer> = await audited(list, (outcome) =>
+    const answer: z.input<typeof Answer> = await events.audited(list, (outcome) =>
       events.dataRead(call, { path, parameters: { limit: query.limit }, ...outcome }),
     )
     return answer

@@ -1,6 +1,5 @@
 import { route } from '@platform/http'
 import { callCommand } from '@platform/messaging'
-import { audited } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 
@@ -46,8 +45,11 @@ export const getMe = route<Pick<Context, 'messaging' | 'events'>, undefined, obj
       return credential.tenantId === tenantId ? credential.label : null
     }
     // The name is for people; nothing else depends on it.
-    const label = await audited(
-      () => labelOf().catch(() => null),
+    const label = await events.audited<string | null>(
+      async (begin) => {
+        await begin()
+        return labelOf().catch(() => null)
+      },
       (outcome) => events.dataRead(call, { path, parameters: {}, ...outcome }),
     )
     return {

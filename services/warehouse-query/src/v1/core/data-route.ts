@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import { type AnyRoute, RevalidatedAnswer, route } from '@platform/http'
-import { audited } from '@platform/service'
+import type { Work } from '@platform/service'
 import { z } from 'zod'
 import { answerData } from './answer-data.ts'
 import { Availability } from './availability.ts'
@@ -36,14 +36,15 @@ export function dataRoute<S extends Shape, A extends Shape>(
       const { caller, signal } = call
       const { account_id: account = '', cursor: _, ...parameters } = call.query
       let count: number | undefined
-      const work = async () => {
+      const work: Work<Awaited<ReturnType<typeof answerData<S, A>>>> = async (begin) => {
         if (!account) throw new PlatformError('account_required', 'no account_id')
         const rows = readWarehouse(await warehouse.of(caller.tenantId), signal)
+        await begin()
         const answered = await turns.run(caller.tenantId, signal, () => answerData(spec, read, call, { cursors, rows }))
         count = answered.count
         return answered
       }
-      const { body, isComplete } = await audited(work, (outcome) =>
+      const { body, isComplete } = await events.audited(work, (outcome) =>
         events.dataRead(call, { path, account, parameters, ...outcome, ...(count !== undefined && { count }) }),
       )
       return isComplete ? new RevalidatedAnswer(body) : body
