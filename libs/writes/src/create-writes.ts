@@ -2,6 +2,7 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError, validationError } from '@platform/errors'
 import type { Database } from '@platform/postgres'
+import { eventValues, insertEvent, type RecordEvents, takeIntent, type WritingCall } from './record-events.ts'
 import { recorded } from './recorded.ts'
 import { RunningWrite } from './running-write.ts'
 import {
@@ -15,7 +16,7 @@ import {
   type WriteRecord,
 } from './write-record.ts'
 
-export interface WritesOptions {
+export interface WritesOptions extends RecordEvents {
   /** Of the service's own schema. */
   database: Database
   /** Milliseconds after which the write of a process that has died may be taken over. */
@@ -31,14 +32,22 @@ export interface Writes {
   preview(intent: PreviewIntent, plan: CommitPlan): Promise<string>
   /**
    * Begins a commit. A call with the key of one that still runs waits for its answer, at most `waitMsMax` milliseconds; the
-   * write of a process that has died is taken over.
+   * write of a process that has died is taken over, and the call that it belonged to is recorded as interrupted. The record of a
+   * write that is begun or taken over owes the terminal event of `call`.
    * @throws PlatformError `validation_error` when the key was used with another body; `unavailable` when the wait is over.
    */
-  begin(intent: WriteIntent, options: { waitMsMax: number; signal: AbortSignal }): Promise<Begun>
+  begin(
+    intent: WriteIntent,
+    options: { waitMsMax: number; signal: AbortSignal; call?: WritingCall | undefined },
+  ): Promise<Begun>
   /** A tenant's preview or commit; another tenant's is not found. */
   find(tenantId: string, auditId: string): Promise<WriteRecord | undefined>
   /** Takes over one commit whose process died: one without a key at once, one with a key after `keyedMs`. */
   claimAbandoned(options: { keyedMs: number }): Promise<RunningWrite | undefined>
+  /**
+   * Records the calls as interrupted whose process died and whose caller has yet to repeat them with their key. Answers how many.
+   */
+  tellInterrupted(): Promise<number>
   /** Deletes what is older; answers how many. */
   purge(options: { olderThanMs: number; rowsMax?: number }): Promise<number>
 }
@@ -58,20 +67,29 @@ const keyTaken = () =>
     { path: 'idempotencyKey', message: 'was used within 24 hours with another body; a new write needs a new key' },
   ])
 
-export function createWrites({ leaseMs = 6_000, ...options }: WritesOptions): Writes {
+export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options }: WritesOptions): Writes {
   const database = recorded(options.database)
+  const running = { database, outbox, leaseMs }
 
-  const insert = async (intent: WriteIntent, auditId: string): Promise<RunningWrite | undefined> => {
+  const insert = async (
+    intent: WriteIntent,
+    auditId: string,
+    call: WritingCall | undefined,
+  ): Promise<RunningWrite | undefined> => {
     const owner = randomUUID()
     const [row] = await database.rows<Row>(
-      `insert into writes (audit_id, tenant_id, credential_id, operation, target, dry_run, idempotency_key, body_hash, state,
-         request, lease_owner, lease_until)
-       values ($1, $2, $3, $4, $5, false, $6, $7, 'running', $8, $9, clock_timestamp() + $10 * interval '1 millisecond')
-       on conflict (tenant_id, credential_id, idempotency_key) where idempotency_key is not null do nothing
-       returning ${columns}`,
-      [...valuesOf(intent, auditId), owner, leaseMs],
+      `with new as (
+         insert into writes (audit_id, tenant_id, credential_id, operation, target, dry_run, idempotency_key, body_hash, state,
+           request, lease_owner, lease_until)
+         values ($1, $2, $3, $4, $5, false, $6, $7, 'running', $8, $9, clock_timestamp() + $10 * interval '1 millisecond')
+         on conflict (tenant_id, credential_id, idempotency_key) where idempotency_key is not null do nothing
+         returning ${columns}),
+       handed as (${takeIntent('new', 11)})
+       select * from new`,
+      [...valuesOf(intent, auditId), owner, leaseMs, call?.id ?? null],
     )
-    return row && new RunningWrite(recordOf(row), { database, owner, leaseMs })
+    if (row) call?.handedOver()
+    return row && new RunningWrite(recordOf(row), { ...running, owner })
   }
 
   const chunksOf = (auditId: string): Promise<SentChunk[]> =>
@@ -80,20 +98,37 @@ export function createWrites({ leaseMs = 6_000, ...options }: WritesOptions): Wr
       [auditId],
     )
 
-  const takeOver = async (auditId: string): Promise<RunningWrite | undefined> => {
+  /** Takes over the write as it was read; for the call `by`, or for none, to bring it to its end. */
+  const takeOver = async (
+    row: Row,
+    by?: { intent: WriteIntent; call: WritingCall | undefined },
+  ): Promise<RunningWrite | undefined> => {
     const owner = randomUUID()
-    const [row] = await database.rows<Row>(
-      `update writes set lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
-         attempt = attempt + 1
-       where audit_id = $1 and state in ('running', 'started') and lease_until < clock_timestamp()
-       returning ${columns}`,
-      [auditId, owner, leaseMs],
+    const told = by && row.owes_event ? outbox.prepare(interrupted(recordOf(row))) : undefined
+    const [taken] = await database.rows<Row>(
+      `with taken as (
+         update writes set lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
+           attempt = attempt + 1, request = coalesce($4::json, request), owes_event = owes_event or $4::json is not null
+         where audit_id = $1 and attempt = $5 and owes_event = $6
+           and state in ('running', 'started') and lease_until < clock_timestamp()
+         returning ${columns}),
+       told as (${insertEvent('taken', 7)}),
+       handed as (${takeIntent('taken', 11)})
+       select * from taken`,
+      [
+        ...[row.audit_id, owner, leaseMs, by ? JSON.stringify(by.intent.request) : null, row.attempt, row.owes_event],
+        ...eventValues(told),
+        by?.call?.id ?? null,
+      ],
     )
-    return row && new RunningWrite(recordOf(row, await chunksOf(auditId)), { database, owner, leaseMs })
+    if (!taken) return undefined
+    by?.call?.handedOver()
+    if (told) outbox.committed()
+    return new RunningWrite(recordOf(taken, await chunksOf(row.audit_id)), { ...running, owner })
   }
 
   /** What another call with the same key has come to; undefined: look again. */
-  const follow = async (intent: WriteIntent): Promise<Begun | 'running' | undefined> => {
+  const follow = async (intent: WriteIntent, call: WritingCall | undefined): Promise<Begun | 'running' | undefined> => {
     const [row] = await database.rows<Row & { dead: boolean; expired: boolean }>(
       `select ${columns}, lease_until < clock_timestamp() as dead,
          created_at < clock_timestamp() - interval '${keyHours} hours' as expired
@@ -109,7 +144,7 @@ export function createWrites({ leaseMs = 6_000, ...options }: WritesOptions): Wr
     if (row.body_hash !== intent.bodyHash) throw keyTaken()
     if (ended) return { answer: row.answer, auditId: row.audit_id }
     if (!row.dead) return 'running'
-    const write = await takeOver(row.audit_id)
+    const write = await takeOver(row, { intent, call })
     return write && { write }
   }
 
@@ -124,12 +159,12 @@ export function createWrites({ leaseMs = 6_000, ...options }: WritesOptions): Wr
       )
       return auditId
     },
-    async begin(intent, { waitMsMax, signal }) {
+    async begin(intent, { waitMsMax, signal, call }) {
       const deadline = performance.now() + waitMsMax
       for (;;) {
-        const write = await insert(intent, randomUUIDv7())
+        const write = await insert(intent, randomUUIDv7(), call)
         if (write) return { write }
-        const followed = await follow(intent)
+        const followed = await follow(intent, call)
         if (typeof followed === 'object') return followed
         if (performance.now() > deadline) throw stillRunning()
         if (followed === 'running') await delay(pollMs, undefined, { signal })
@@ -144,18 +179,40 @@ export function createWrites({ leaseMs = 6_000, ...options }: WritesOptions): Wr
       return row && recordOf(row, await chunksOf(auditId))
     },
     async claimAbandoned({ keyedMs }) {
-      const rows = await database.rows<{ audit_id: string }>(
-        `select audit_id from writes
+      const rows = await database.rows<Row>(
+        `select ${columns} from writes
          where state in ('running', 'started') and lease_until < clock_timestamp()
            and (idempotency_key is null or lease_until < clock_timestamp() - $1 * interval '1 millisecond')
          order by lease_until limit 8`,
         [keyedMs],
       )
-      for (const { audit_id } of rows) {
-        const write = await takeOver(audit_id)
+      for (const row of rows) {
+        const write = await takeOver(row)
         if (write) return write
       }
       return undefined
+    },
+    async tellInterrupted() {
+      const rows = await database.rows<Row>(
+        `select ${columns} from writes
+         where state in ('running', 'started') and lease_until < clock_timestamp()
+           and idempotency_key is not null and owes_event
+         order by lease_until limit 50`,
+      )
+      for (const row of rows) {
+        // Without its owner: a process that is only slow finds its lease gone, and does not record the call again.
+        await database.rows(
+          `with told as (
+             update writes set owes_event = false, lease_owner = null
+             where audit_id = $1 and attempt = $2 and owes_event
+               and state in ('running', 'started') and lease_until < clock_timestamp()
+             returning audit_id)
+           ${insertEvent('told', 3)}`,
+          [row.audit_id, row.attempt, ...eventValues(outbox.prepare(interrupted(recordOf(row))))],
+        )
+      }
+      if (rows.length > 0) outbox.committed()
+      return rows.length
     },
     async purge({ olderThanMs, rowsMax = 500 }) {
       const rows = await database.rows(

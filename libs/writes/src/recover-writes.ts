@@ -3,7 +3,7 @@ import type { Writes } from './create-writes.ts'
 import type { RunningWrite } from './running-write.ts'
 
 interface Options {
-  writes: Pick<Writes, 'claimAbandoned' | 'purge'>
+  writes: Pick<Writes, 'claimAbandoned' | 'tellInterrupted' | 'purge'>
   /** Ends a write whose process died, and tells the audit log how it ended. */
   close: (write: RunningWrite) => Promise<void>
   log: Pick<Log, 'info' | 'warn'>
@@ -29,6 +29,7 @@ export function recoverWrites({
   let wake = (): void => {}
 
   const recover = async (): Promise<void> => {
+    await writes.tellInterrupted()
     for (
       let write = await writes.claimAbandoned({ keyedMs });
       write;

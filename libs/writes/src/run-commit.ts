@@ -1,4 +1,6 @@
-import type { PlatformError } from '@platform/errors'
+import { type PlatformError, toPlatformError } from '@platform/errors'
+import type { NewAuditEvent } from '@platform/events'
+import { OutcomeUnknown } from './outcome-unknown.ts'
 import type { RunningWrite } from './running-write.ts'
 import type { CommitPlan, SentChunk, WriteRecord } from './write-record.ts'
 
@@ -21,10 +23,19 @@ export interface CommitSteps<Chunk, Outcome> {
   send(chunk: Chunk, position: number, plan: CommitPlan<Chunk>): Promise<Outcome>
   /** What became of a chunk that an earlier process was about to send, or sent, by reading the state. */
   settle(chunk: Chunk, position: number, plan: CommitPlan<Chunk>, sentBefore: SentChunk): Promise<Outcome>
+  /** The event of a write that ended before anything was sent. */
+  refused(failure: PlatformError, record: WriteRecord): NewAuditEvent
+  /** Lines of `results` for a caller to whom the outcome cannot be told, each with the code `unknown`. */
+  unknownResults(plan: CommitPlan<Chunk>): object[]
   /** The end, from the outcomes in the order of the chunks. */
   conclude(plan: CommitPlan<Chunk>, outcomes: Outcome[], record: WriteRecord): Promise<Concluded>
-  /** Tells the audit log how it ended. Resolves when that is durable. */
-  finished(plan: CommitPlan<Chunk>, outcomes: Outcome[], concluded: Concluded, record: WriteRecord): Promise<void>
+  /** The event of how it ended; it is committed with the end itself. */
+  finished(
+    plan: CommitPlan<Chunk>,
+    outcomes: Outcome[],
+    concluded: Concluded,
+    record: WriteRecord,
+  ): Promise<NewAuditEvent>
 }
 
 /**
@@ -33,6 +44,7 @@ export interface CommitSteps<Chunk, Outcome> {
  * The order is the safety model: the snapshot is stored and the intent is in the audit log before the first mutating request;
  * each request is announced before it leaves, so that nobody ever sends again what may have happened without looking. What does
  * not wait for each other there is done at the same time.
+ * @throws OutcomeUnknown when something was sent, or may have been, and the end could not be recorded.
  */
 export async function runCommit<Chunk, Outcome>(
   write: RunningWrite,
@@ -47,8 +59,9 @@ export async function runCommit<Chunk, Outcome>(
     plan = resumed && record.plan ? (record.plan as CommitPlan<Chunk>) : await steps.prepare()
     await both(resumed ? undefined : write.start(plan), steps.started(plan, record))
   } catch (error) {
-    await (resumed ? write.letGo() : write.giveUp('refused').catch(() => write.letGo()))
-    throw error
+    if (resumed) await write.letGo()
+    else await write.giveUp('refused', steps.refused(toPlatformError(error), record)).catch(() => write.letGo())
+    throw resumed ? new OutcomeUnknown(record, planned(record, steps), error) : error
   }
   try {
     const outcomes: Outcome[] = []
@@ -74,16 +87,22 @@ export async function runCommit<Chunk, Outcome>(
       recording.catch(() => {})
     }
     const concluded = await steps.conclude(plan, outcomes, record)
-    await both(recording, steps.finished(plan, outcomes, concluded, record))
-    await ('answer' in concluded ? write.finish(concluded.kept ?? concluded.answer) : write.giveUp('failed'))
+    const event = await both(recording, steps.finished(plan, outcomes, concluded, record))
+    if ('answer' in concluded) await write.finish(concluded.kept ?? concluded.answer, event)
+    else await write.giveUp('failed', event)
     return concluded
   } catch (error) {
     await write.letGo()
-    throw error
+    throw write.hasSent ? new OutcomeUnknown(record, steps.unknownResults(plan), error) : error
   }
 }
 
+const planned = <Chunk, Outcome>({ plan }: WriteRecord, steps: CommitSteps<Chunk, Outcome>): object[] =>
+  plan ? steps.unknownResults(plan as CommitPlan<Chunk>) : []
+
 /** Waits for both to end, and then throws the first failure: neither goes on behind the caller's back. */
-async function both(first: Promise<void> | undefined, second: Promise<void>): Promise<void> {
-  for (const result of await Promise.allSettled([first, second])) if (result.status === 'rejected') throw result.reason
+async function both<T>(first: Promise<void> | undefined, second: Promise<T>): Promise<T> {
+  const [settled] = await Promise.allSettled([first, second])
+  if (settled.status === 'rejected') throw settled.reason
+  return second
 }

@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError } from '@platform/errors'
+import type { NewAuditEvent } from '@platform/events'
+import { eventValues, insertEvent, type RecordEvents } from './record-events.ts'
 import type { Records } from './recorded.ts'
 import type { CommitPlan, WriteRecord } from './write-record.ts'
 
@@ -13,12 +16,15 @@ export class LeaseLost extends PlatformError {
 
 interface Options {
   database: Records
+  outbox: RecordEvents['outbox']
   owner: string
   leaseMs: number
 }
 
-/** Whoever forgot a write that long ago holds nobody up. */
+/** How long a write may be renewed: one that was forgotten must not hold its key for ever. */
 const renewedMsMax = 5 * 60_000
+/** Pause before a statement about what was sent is tried again. */
+const retryMs = 200
 
 /**
  * A commit that this process owns. Each step is durable when it resolves, and is refused with LeaseLost when the lease has
@@ -55,12 +61,13 @@ export class RunningWrite {
    * Nothing may be sent before the audit log has the intent, too.
    */
   async start(plan: CommitPlan): Promise<void> {
-    const started = `update writes set state = 'started', plan = $4, snapshot_hash = $5, ${lease} where ${owned}`
+    const started = `update writes set state = 'started', plan = $4, snapshot_hash = $5, ${lease} where ${owned} returning audit_id`
     const values = [JSON.stringify(plan), plan.snapshotHash]
     if (plan.chunks.length === 0) await this.#fenced(started, values)
     else {
-      const announced = "insert into write_chunks (audit_id, position, state) select audit_id, 0, 'sending' from held"
-      await this.#fenced(`with held as (${started} returning audit_id) ${announced}`, values)
+      const announced =
+        "insert into write_chunks (audit_id, position, state) select audit_id, 0, 'sending' from held returning 1"
+      await this.#fenced(`with held as (${started}) ${announced}`, values)
     }
     this.record.plan = plan
     this.record.state = 'started'
@@ -69,9 +76,9 @@ export class RunningWrite {
   /** To be called before each mutating request but the first. */
   async sending(position: number): Promise<void> {
     const held = `with held as (update writes set ${lease} where ${owned} returning audit_id)`
-    await this.#fenced(
+    await this.#kept(
       `${held} insert into write_chunks (audit_id, position, state) select audit_id, $4, 'sending' from held
-       on conflict (audit_id, position) do update set sending_at = clock_timestamp()`,
+       on conflict (audit_id, position) do update set sending_at = clock_timestamp() returning 1`,
       [position],
     )
   }
@@ -79,21 +86,21 @@ export class RunningWrite {
   /** What became of it. */
   async sent(position: number, outcome: unknown): Promise<void> {
     const held = `with held as (update writes set ${lease} where ${owned} returning audit_id)`
-    await this.#fenced(
+    await this.#kept(
       `${held} update write_chunks set state = 'sent', outcome = $5 from held
-       where write_chunks.audit_id = held.audit_id and position = $4`,
+       where write_chunks.audit_id = held.audit_id and position = $4 returning 1`,
       [position, JSON.stringify(outcome)],
     )
   }
 
-  /** The answer of the first call, which every call with the same key gets from now on. */
-  async finish(answer: unknown): Promise<void> {
-    await this.#end('finished', 'idempotency_key', answer)
+  /** The answer of the first call, which every call with the same key gets from now on, and the event of how the write ended. */
+  async finish(answer: unknown, event?: NewAuditEvent): Promise<void> {
+    await this.#end('finished', 'idempotency_key', answer, event)
   }
 
   /** Nothing was written: the key is free for another try. `failed`: Amazon was asked, and refused all of it. */
-  async giveUp(state: 'refused' | 'failed', answer: unknown = null): Promise<void> {
-    await this.#end(state, 'null', answer)
+  async giveUp(state: 'refused' | 'failed', event?: NewAuditEvent): Promise<void> {
+    await this.#end(state, 'null', null, event)
   }
 
   /** Leaves the write as it stands to whoever comes next with its key, or to recovery. */
@@ -114,23 +121,56 @@ export class RunningWrite {
     if (performance.now() > this.#heldUntil) throw new LeaseLost(this.auditId)
   }
 
-  async #end(state: WriteRecord['state'], key: string, answer: unknown): Promise<void> {
-    await this.#fenced(
-      `update writes set state = $4, answer = $5, idempotency_key = ${key}, finished_at = clock_timestamp(), ${lease}
-       where ${owned}`,
-      [state, JSON.stringify(answer)],
+  /** The state and its event are one transaction: of all processes one ends the write, and records its end once. */
+  async #end(state: WriteRecord['state'], key: string, answer: unknown, event?: NewAuditEvent): Promise<void> {
+    const { outbox } = this.#options
+    const row = event && outbox.prepare(event)
+    const ended = `update writes set state = $4, answer = $5, idempotency_key = ${key}, finished_at = clock_timestamp(), ${lease}
+       where ${owned} returning audit_id`
+    await this.#kept(
+      `with held as (${ended}), told as (${insertEvent('held', 6)}) select 1 from held`,
+      [state, JSON.stringify(answer), ...eventValues(row)],
+      () => this.#hasEnded(state),
     )
     clearInterval(this.#renewing)
+    if (row) outbox.committed()
+  }
+
+  /** Whether an attempt whose commit was in doubt has ended the write. */
+  async #hasEnded(state: WriteRecord['state']): Promise<boolean> {
+    const { database, owner } = this.#options
+    const rows = await database.rows('select 1 from writes where audit_id = $1 and lease_owner = $2 and state = $3', [
+      this.auditId,
+      owner,
+      state,
+    ])
+    return rows.length > 0
   }
 
   async #renew(): Promise<void> {
-    await this.#fenced(`update writes set ${lease} where ${owned}`, [])
+    await this.#fenced(`update writes set ${lease} where ${owned} returning 1`, [])
+  }
+
+  /**
+   * A step of a write that has sent something: while PostgreSQL is away it is tried again for as long as the lease holds, since no
+   * other process takes the write over before that.
+   */
+  async #kept(text: string, values: unknown[], isDone: () => Promise<boolean> = async () => false): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (attempt > 1 && (await isDone())) return
+        return await this.#fenced(text, values)
+      } catch (error) {
+        if (!this.hasSent || error instanceof LeaseLost || performance.now() > this.#heldUntil) throw error
+        await delay(retryMs)
+      }
+    }
   }
 
   async #fenced(text: string, values: unknown[]): Promise<void> {
     const { database, owner, leaseMs } = this.#options
     const from = performance.now()
-    const rows = await database.rows(`${text} returning 1`, [this.auditId, owner, leaseMs, ...values])
+    const rows = await database.rows(text, [this.auditId, owner, leaseMs, ...values])
     if (rows.length === 0) {
       this.#heldUntil = 0
       clearInterval(this.#renewing)

@@ -55,6 +55,8 @@ export interface WriteRecord extends PreviewIntent {
   answer?: unknown
   chunks: SentChunk[]
   createdAt: Date
+  /** The call that `request` names gets its terminal audit event from this record. */
+  owesEvent: boolean
 }
 
 export interface Row {
@@ -72,6 +74,7 @@ export interface Row {
   plan: CommitPlan | null
   answer: unknown
   created_at: Date
+  owes_event: boolean
 }
 
 /** A row of the table, and those of its chunks, as the record. */
@@ -91,7 +94,8 @@ export const recordOf = (row: Row, chunks: SentChunk[] = []): WriteRecord => ({
   ...(row.answer !== null && { answer: row.answer }),
   chunks,
   createdAt: row.created_at,
+  owesEvent: row.owes_event,
 })
 
 export const columns = `audit_id, tenant_id, credential_id, operation, target, dry_run, idempotency_key, body_hash, state, attempt,
-  request, plan, answer, created_at`
+  request, plan, answer, created_at, owes_event`

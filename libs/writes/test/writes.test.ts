@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PlatformError } from '@platform/errors'
+import { type NewAuditEvent, type Outbox, openOutbox } from '@platform/events'
+import { connectMessaging, type Messaging } from '@platform/messaging'
 import { type Database, openDatabase } from '@platform/postgres'
+import { createLogger, createMetrics } from '@platform/telemetry'
 import { stack, until } from '@platform/testkit'
 import {
   type CommitPlan,
@@ -10,6 +13,7 @@ import {
   type RunningWrite,
   recoverWrites,
   runCommit,
+  type WriteRecord,
   type Writes,
 } from '../src/index.ts'
 
@@ -18,13 +22,36 @@ const signal = new AbortController().signal
 const log = { info() {}, warn() {} }
 
 let database: Database
+let messaging: Messaging
+let outbox: Outbox
 let writes: Writes
 
-beforeAll(() => {
-  database = openDatabase(stack().roles.amazon_ads, { log })
-  writes = createWrites({ database, leaseMs })
+const eventOf = (action: string, { tenantId, auditId, request }: WriteRecord): NewAuditEvent => ({
+  tenant_id: tenantId,
+  action,
+  actor: { type: 'credential', id: 'cred_1' },
+  outcome: { status: 'unknown' },
+  details: { audit_id: auditId, request },
 })
-afterAll(() => database.close())
+const open = () =>
+  createWrites({ database, outbox, interrupted: (record) => eventOf('test.interrupted', record), leaseMs })
+
+beforeAll(async () => {
+  const url = stack().roles.amazon_ads
+  database = openDatabase(url, { log })
+  messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
+  outbox = openOutbox({
+    ...{ url, messaging, metrics: createMetrics('writes-test'), log: createLogger('writes-test', 'silent') },
+    // Not one of the service's own: its relay would publish these.
+    service: 'amazon-ads',
+  })
+  writes = open()
+})
+afterAll(async () => {
+  await outbox.close()
+  await messaging.close()
+  await database.close()
+})
 
 const newIntent = (over: object = {}) => ({
   tenantId: `tnt_${randomUUID()}`,
@@ -67,9 +94,12 @@ function stepsOf(done: string[], dieAt: { step?: Step; position?: number } = {})
       reach('settle', position)
       return `settled ${chunk}`
     },
+    refused: (_failure, record) => eventOf('test.refused', record),
+    unknownResults: (_plan) => [{ code: 'unknown' }],
     conclude: async (_plan, outcomes) => ({ answer: { outcomes } }),
-    async finished() {
+    async finished(_plan, _outcomes, _concluded, record) {
       reach('finished')
+      return eventOf('test.finished', record)
     },
   }
 }
@@ -122,7 +152,7 @@ describe('an idempotency key', () => {
 
   it('lets one of ten calls at once write, and gives all of them its answer', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
-    const replicas = [writes, createWrites({ database, leaseMs })]
+    const replicas = [writes, open()]
     const calls = Array.from({ length: 10 }, async (_, n) => {
       const begun = await (replicas[n % 2] ?? writes).begin(intent, { waitMsMax: 600_000, signal })
       if ('answer' in begun) return begun.answer
@@ -206,7 +236,11 @@ describe('a commit', () => {
     async (step, position, rest, ended) => {
       const intent = newIntent({ idempotencyKey: 'k' })
       const at = { step, ...(position !== undefined && { position }) }
-      await expect(runCommit(await begin(intent), stepsOf([], at))).rejects.toThrow(`died at ${step}`)
+      await expect(runCommit(await begin(intent), stepsOf([], at))).rejects.toMatchObject({
+        kind: 'upstream_error',
+        details: { auditId: expect.any(String), results: [{ code: 'unknown' }] },
+        friendly: expect.stringContaining('same idempotencyKey'),
+      })
       const done: string[] = []
       expect(await runCommit(await begin(intent), stepsOf(done))).toEqual(outcomes(ended))
       expect(done).toEqual(rest)

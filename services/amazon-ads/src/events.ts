@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { AmazonOutcome } from '@platform/amazon'
+import { type AmazonOutcome, auditedAtAmazon } from '@platform/amazon'
 import type { Outbox } from '@platform/events'
 import { type Asker, createCallRecorder } from '@platform/service'
 import type { Log } from '@platform/telemetry'
@@ -39,17 +39,18 @@ function kept(name: string, value: unknown): Record<string, unknown> {
     : { [`${name}_sha256`]: hash('sha256', text), [`${name}_length`]: text.length }
 }
 
-/** What this service tells the audit log and its own log. Each resolves when the event is durable. */
-export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
-  const { record } = createCallRecorder({ outbox, log, refusals })
+/** What this service tells the audit log: the events of its calls, which `audited` records. */
+export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
+  const { audited, event } = createCallRecorder({ outbox, log, refusals })
   return {
+    audited: auditedAtAmazon(audited),
     profilesListed: (asker: Asker, outcome: AmazonOutcome) =>
-      record(asker, 'profile.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
+      event(asker, 'profile.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
     operationsListed: (asker: Asker, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
-      record(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
+      event(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
     /** Something was read at Amazon, or the call was refused. */
     adsCalled: (asker: Asker, { operation, profileId, params, body }: Asked, outcome: AmazonOutcome) =>
-      record(asker, 'ads.call', { type: 'profile', id: profileId }, outcome, {
+      event(asker, 'ads.call', { type: 'profile', id: profileId }, outcome, {
         operation: operation.slice(0, 200),
         ...kept('parameters', params),
         ...kept('body', body),

@@ -13,7 +13,7 @@ import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import type { Log } from '@platform/telemetry'
-import { createWrites, recoverWrites } from '@platform/writes'
+import { createWrites, recoverWrites, type WriteRecord } from '@platform/writes'
 import { Spapi } from './call/spapi.ts'
 import { callOperation } from './commands/operation-call.ts'
 import type { Config } from './config.ts'
@@ -24,7 +24,7 @@ import { ReportTypes } from './reports/report-types.ts'
 import { createAwsCredentials } from './sign/aws-credentials.ts'
 import { openClient } from './spapi/open-client.ts'
 import { RetailWrites } from './writes/retail-writes.ts'
-import { createWriteEvents } from './writes/write-events.ts'
+import { createWriteEvents, subjectOf } from './writes/write-events.ts'
 
 const service = 'amazon-retail'
 
@@ -66,8 +66,9 @@ export const openContext = (config: Config, ownLog?: Log) =>
     })
     const spapi = new Spapi({ client, sandbox, versions })
     const merchants = new Merchants(connections.store)
-    const writeRecords = createWrites({ database })
     const writeEvents = createWriteEvents({ outbox })
+    const interrupted = (record: WriteRecord) => writeEvents.interrupted(subjectOf(record))
+    const writeRecords = createWrites({ database, outbox, interrupted })
     const writes = new RetailWrites({ merchants, spapi, writes: writeRecords, writeEvents, events })
     cleanup.use(recoverWrites({ writes: writeRecords, close: (write) => writes.close(write), log }), (it) => it.close())
 
@@ -75,7 +76,7 @@ export const openContext = (config: Config, ownLog?: Log) =>
     const commands = { ...connections.commands, 'operation.call': callOperation(needs) }
     cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
     return {
-      ...{ config, log, metrics, health, verifier, messaging, database, events, merchants, spapi, writes },
+      ...{ config, log, metrics, health, verifier, messaging, database, outbox, events, merchants, spapi, writes },
       connections: connections.store,
       connectionCommands: connections.commands,
       reportTypes: new ReportTypes(database),

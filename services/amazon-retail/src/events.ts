@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { AmazonOutcome } from '@platform/amazon'
-import { type Outbox, platformTenant } from '@platform/events'
+import { type AmazonOutcome, auditedAtAmazon } from '@platform/amazon'
+import { type NewAuditEvent, type Outbox, platformTenant } from '@platform/events'
 import { type Asker, createCallRecorder } from '@platform/service'
 import type { Log } from '@platform/telemetry'
 
@@ -14,6 +14,8 @@ export interface Asked {
   /** Restricted data was asked for with the scope that it needs. */
   pii?: boolean
   pages?: number
+  /** Operations that the same call was answered from, ahead of this one. */
+  before?: string[]
 }
 
 /** Kinds by which a call is turned down before Amazon hears of it. */
@@ -45,7 +47,7 @@ function bodyDetails(body: unknown): Record<string, unknown> {
 }
 
 const detailsOf = (
-  { operation, merchantId, params, body, pii, pages }: Asked,
+  { operation, merchantId, params, body, pii, pages, before = [] }: Asked,
   { amazonRequestId, amazonStatus }: AmazonOutcome,
 ) => ({
   operation,
@@ -53,32 +55,33 @@ const detailsOf = (
   ...(params && Object.keys(params).length > 0 && keptParams(params)),
   ...bodyDetails(body),
   ...(pii && { pii }),
+  ...(before.length > 0 && { operations_before: before }),
   ...(pages !== undefined && pages > 1 && { pages }),
   ...(amazonRequestId && { amazon_request_id: amazonRequestId }),
   ...(amazonStatus && { amazon_status: amazonStatus }),
 })
 
-/** What this service tells the audit log and its own log. Each resolves when the event is durable. */
-export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'record'>; log: Log }) {
-  const { record, outcomeOf } = createCallRecorder({ outbox, log, refusals })
+/** What this service tells the audit log: the events of its calls, which `audited` records. */
+export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
+  const { audited, event, outcomeOf } = createCallRecorder({ outbox, log, refusals })
   return {
+    audited: auditedAtAmazon(audited),
     merchantsListed: (asker: Asker, outcome: AmazonOutcome) =>
-      record(asker, 'merchant.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
+      event(asker, 'merchant.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
     operationsListed: (asker: Asker, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
-      record(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
+      event(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
     /** Amazon was asked something, or the call was refused. */
     amazonCalled: (asker: Asker, asked: Asked, outcome: AmazonOutcome) =>
-      record(asker, 'spapi.call', { type: 'merchant', id: asked.merchantId ?? '' }, outcome, detailsOf(asked, outcome)),
+      event(asker, 'spapi.call', { type: 'merchant', id: asked.merchantId ?? '' }, outcome, detailsOf(asked, outcome)),
     /** An operator called an operation that acts on the application, or for no tenant's credential. */
-    operationCalled: (actor: string, asked: Asked, outcome: AmazonOutcome) =>
-      outbox.record({
-        tenant_id: platformTenant,
-        action: 'spapi.call',
-        actor: { type: 'operator', id: actor },
-        resource: { type: 'application', id: 'amazon-retail' },
-        outcome: outcomeOf(outcome),
-        details: detailsOf(asked, outcome),
-      }),
+    operationCalled: (actor: string, asked: Asked, outcome: AmazonOutcome): NewAuditEvent => ({
+      tenant_id: platformTenant,
+      action: 'spapi.call',
+      actor: { type: 'operator', id: actor },
+      resource: { type: 'application', id: 'amazon-retail' },
+      outcome: outcomeOf(outcome),
+      details: detailsOf(asked, outcome),
+    }),
   }
 }
 

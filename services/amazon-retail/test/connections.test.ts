@@ -348,7 +348,7 @@ it('every change is in the audit log with its person, and never a token', async 
     label: name,
   }))
   const byAction = new Map<string, AuditEvent>()
-  await ensureAuditStream(s.ctx.messaging.nats)
+  await ensureAuditStream(s.ctx.messaging)
   const audit = await subscribeAudit(s.ctx.messaging, {
     filter: { tenant: tenantId },
     handler: async (event) => void byAction.set(event.action, event),

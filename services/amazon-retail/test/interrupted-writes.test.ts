@@ -20,7 +20,11 @@ const plan = {
 
 /** A write as a process leaves it that is killed: begun, and never ended. */
 async function abandoned(upTo: (write: RunningWrite) => Promise<void>): Promise<string> {
-  const writes = createWrites({ database: service.ctx.database })
+  const { database, outbox } = service.ctx
+  const interrupted = () => {
+    throw new Error('nothing is taken over')
+  }
+  const writes = createWrites({ database, outbox, interrupted })
   const request = {
     ...{ merchantId: 'mer_x_us', operation: 'ordersV0.updateShipmentStatus', params: { orderId: '1' }, body: {} },
     asker: { tenantId, credentialId: 'cred_x', requestId: 'request-1', address: '127.0.0.1' },

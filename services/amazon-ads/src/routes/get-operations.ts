@@ -1,5 +1,4 @@
 import { describeOperation, listOperations } from '@platform/ads-catalog'
-import { audited } from '@platform/amazon'
 import { RevalidatedAnswer, route } from '@platform/http'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -15,7 +14,7 @@ const Query = z.strictObject({
 export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
   { method: 'get', path: '/api/amazon/ads/operations', scopes: ['ads:read'], query: Query },
   async (call, { events }) => {
-    const { rows } = await audited<{ rows: object[]; amazonRequestId?: string }>(
+    const { rows } = await events.audited(
       async () => ({ rows: listOperations(call.query).map(describeOperation) }),
       (outcome) => events.operationsListed(call, { query: call.query, ...outcome }),
     )

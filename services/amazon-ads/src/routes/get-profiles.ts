@@ -1,4 +1,3 @@
-import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 import { describeProfile } from '../profiles/profile.ts'
@@ -7,8 +6,11 @@ import { describeProfile } from '../profiles/profile.ts'
 export const getProfiles = route<Pick<Context, 'profiles' | 'events'>>(
   { method: 'get', path: '/api/amazon/ads/profiles', scopes: ['ads:read'] },
   async (call, { profiles, events }) => {
-    const found = await audited<Awaited<ReturnType<typeof profiles.list>> & { amazonRequestId?: string }>(
-      () => profiles.list(call.caller.tenantId, call.signal),
+    const found = await events.audited(
+      async (begin) => {
+        await begin()
+        return profiles.list(call.caller.tenantId, call.signal)
+      },
       (outcome) => events.profilesListed(call, outcome),
     )
     return {

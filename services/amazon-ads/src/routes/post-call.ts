@@ -1,6 +1,6 @@
 import { findOperation } from '@platform/ads-catalog'
-import { audited } from '@platform/amazon'
 import { listOf, recordOf, route } from '@platform/http'
+import type { Work } from '@platform/service'
 import { z } from 'zod'
 import { read } from '../ads/read.ts'
 import type { Context } from '../context.ts'
@@ -46,21 +46,19 @@ export const postCall = route<
   const { config, profiles, ads, events } = needs
   const { timeoutMs: deadlineMs } = config.calls
   const { profileId, params, body } = call.body
-  let writes = false
-  const work = async () => {
+  const work: Work<object> = async (begin) => {
     const operation = findOperation(call.body.operation)
     if (operation.access === 'write') {
-      const { target, answer } = await serveWrite(operation, call, needs)
-      writes = true
+      const { target, answer } = await serveWrite(operation, call, needs, begin)
       return { ...answer, profile: profileOf(target) }
     }
+    await begin()
     const target = await profiles.find(call.caller.tenantId, profileId, call.signal)
     const answer = await read(ads, { operation, params, body }, target, { signal: call.signal, deadlineMs })
     return { ok: true, operation: operation.name, ...answer, profile: profileOf(target) }
   }
-  return audited<object>(work, async (outcome) => {
-    // A write that went well has events of its own.
-    if (writes) return
-    await events.adsCalled(call, { operation: call.body.operation, profileId, params, body }, outcome)
-  })
+  // A write that got as far as its record, its preview or its first answer has its terminal event by then.
+  return events.audited(work, (outcome) =>
+    events.adsCalled(call, { operation: call.body.operation, profileId, params, body }, outcome),
+  )
 })

@@ -1,5 +1,5 @@
-import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
+import type { Work } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { requireWritten, revertWrite } from '../writes/revert/revert-write.ts'
@@ -32,19 +32,25 @@ export const postRevert = route<
   async (call, needs) => {
     const { auditId } = call.params
     let profileId = ''
-    const work = async () => {
+    const work: Work<object> = async (begin) => {
       const options = readWriteOptions(call.body)
       const record = requireWritten(await needs.writes.find(call.caller.tenantId, auditId))
       profileId = record.target
+      const open = await begin()
       const target = await needs.profiles.find(call.caller.tenantId, profileId, call.signal)
-      const answer = await revertWrite(record, target.profile, options, writeCallOf(call, needs.ads, target), needs)
+      const answer = await revertWrite(
+        record,
+        target.profile,
+        options,
+        writeCallOf(call, needs.ads, target, open),
+        needs,
+      )
       const { country, currency, timezone } = target.profile
       return { ...answer, profile: { profileId, region: target.connection.region, country, currency, timezone } }
     }
-    // A write that went well has events of its own.
-    return audited<object>(work, async (outcome) => {
-      if (outcome.kind === undefined) return
-      await needs.events.adsCalled(call, { operation: `revert ${auditId}`, profileId, body: call.body }, outcome)
-    })
+    // A write that got as far as its record, its preview or its first answer has its terminal event by then.
+    return needs.events.audited(work, (outcome) =>
+      needs.events.adsCalled(call, { operation: `revert ${auditId}`, profileId, body: call.body }, outcome),
+    )
   },
 )

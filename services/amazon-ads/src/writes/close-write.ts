@@ -1,7 +1,7 @@
 import { type RunningWrite, runCommit } from '@platform/writes'
 import { commitSteps, operationOf } from './commit/commit-steps.ts'
 import type { CallAmazon } from './state/call-amazon.ts'
-import type { WriteEvents } from './write-events.ts'
+import { subjectOf, type WriteEvents } from './write-events.ts'
 import { StoredRequest } from './write-request.ts'
 
 interface Needs {
@@ -19,12 +19,11 @@ const closeMsMax = 60_000
 export const closeWrite =
   ({ writeEvents, amazonFor }: Needs) =>
   async (write: RunningWrite): Promise<void> => {
-    const { record, auditId } = write
+    const { record } = write
     const request = StoredRequest.parse(record.request)
     if (record.chunks.length === 0) {
-      const subject = { auditId, attempt: record.attempt, request }
-      await writeEvents.ended(subject, 'unavailable', 'interrupted before anything was sent', 0)
-      return write.giveUp('refused')
+      const why = 'interrupted before anything was sent'
+      return write.giveUp('refused', writeEvents.ended(subjectOf(record), 'unavailable', why, 0))
     }
     const signal = AbortSignal.timeout(closeMsMax)
     const amazon = await amazonFor(record.tenantId, request.profileId, signal)

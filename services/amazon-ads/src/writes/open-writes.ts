@@ -1,18 +1,18 @@
 import type { Outbox } from '@platform/events'
 import type { Database } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
-import { createWrites, recoverWrites } from '@platform/writes'
+import { createWrites, recoverWrites, type WriteRecord } from '@platform/writes'
 import type { Ads } from '../ads/ads.ts'
 import type { Profiles } from '../profiles/profiles.ts'
 import { amazonFor } from './amazon-for.ts'
 import { closeWrite } from './close-write.ts'
 import { guardrailCommands } from './guardrails/commands.ts'
 import { GuardrailStore } from './guardrails/guardrail-store.ts'
-import { createWriteEvents } from './write-events.ts'
+import { createWriteEvents, subjectOf } from './write-events.ts'
 
 interface Options {
   database: Database
-  outbox: Pick<Outbox, 'record'>
+  outbox: Outbox
   ads: Pick<Ads, 'send' | 'takeRetry'>
   profiles: Pick<Profiles, 'find'>
   log: Log
@@ -20,9 +20,10 @@ interface Options {
 
 /** Everything that writes need; `close` ends the search for interrupted ones. */
 export function openWrites({ database, outbox, ads, profiles, log }: Options) {
-  const writes = createWrites({ database })
   const guardrails = new GuardrailStore({ database })
   const writeEvents = createWriteEvents({ outbox })
+  const interrupted = (record: WriteRecord) => writeEvents.interrupted(subjectOf(record))
+  const writes = createWrites({ database, outbox, interrupted })
   const close = closeWrite({
     writeEvents,
     amazonFor: async (tenantId, profileId, signal) => {

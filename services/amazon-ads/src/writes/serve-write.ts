@@ -1,5 +1,6 @@
 import type { Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
+import type { OpenCall } from '@platform/events'
 import type { CallContext } from '@platform/http'
 import { insufficientScope } from '@platform/tokens'
 import type { Ads } from '../ads/ads.ts'
@@ -11,7 +12,7 @@ import { amazonFor } from './amazon-for.ts'
 import { type WriteNeeds, write } from './write.ts'
 import { readWriteOptions, type WriteCall } from './write-request.ts'
 
-type Asking = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal'>
+type Asking = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal' | 'refuseAs'>
 
 export interface ServeWriteNeeds extends WriteNeeds {
   ads: Pick<Ads, 'send' | 'takeRetry'>
@@ -25,13 +26,16 @@ function requireWriteScope({ caller }: Pick<Asking, 'caller'>): void {
 
 /** What `write` needs of a call over HTTP for one profile. */
 export const writeCallOf = (
-  { caller, requestId, address, signal }: Asking,
+  { caller, requestId, address, signal, refuseAs }: Asking,
   ads: Pick<Ads, 'send' | 'takeRetry'>,
   { connection, profile }: ProfileConnection,
+  open: OpenCall,
 ): WriteCall => ({
+  open,
   asker: { tenantId: caller.tenantId, credentialId: caller.credentialId, requestId, address },
   amazon: amazonFor(ads, { connection, profileId: profile.profileId }),
   signal,
+  refuseAs,
 })
 
 /** One write operation of `POST /api/amazon/ads/call`. */
@@ -39,13 +43,15 @@ export async function serveWrite(
   operation: Operation,
   call: Asking & { body: { profileId: string; params: Params; body?: unknown } & Record<string, unknown> },
   needs: ServeWriteNeeds,
+  begin: () => Promise<OpenCall>,
 ): Promise<{ target: ProfileConnection; answer: object }> {
   requireWriteScope(call)
   const { profileId, params, body, dryRun, idempotencyKey, previewId, confirmArchive } = call.body
   const options = readWriteOptions({ dryRun, idempotencyKey, previewId, confirmArchive })
   const issues = checkParams(operation, params)
   if (issues.length > 0) throw validationError(issues)
+  const open = await begin()
   const target = await needs.profiles.find(call.caller.tenantId, profileId, call.signal)
   const request = { ...options, operation, body, profile: target.profile }
-  return { target, answer: await write(request, writeCallOf(call, needs.ads, target), needs) }
+  return { target, answer: await write(request, writeCallOf(call, needs.ads, target, open), needs) }
 }

@@ -1,17 +1,26 @@
 import { hash } from 'node:crypto'
 import type { NewAuditEvent, Outbox } from '@platform/events'
+import { interrupted } from '@platform/service'
+import type { WriteRecord } from '@platform/writes'
 import type { PlannedItem } from './domain/item.ts'
 import type { Summary } from './domain/summary.ts'
 import type { SentItem } from './outcome/item-outcome.ts'
 import { outcomeOf } from './outcome/item-outcome.ts'
-import type { StoredRequest } from './write-request.ts'
+import { StoredRequest } from './write-request.ts'
 
 /** Which write an event is about. */
 export interface WriteSubject {
   auditId: string
   attempt: number
   request: StoredRequest
+  /** False: the call that asked for it has its terminal event already. */
+  owesEvent: boolean
 }
+
+export const subjectOf = ({ auditId, attempt, request, owesEvent }: WriteRecord): WriteSubject => ({
+  ...{ auditId, attempt, owesEvent },
+  request: StoredRequest.parse(request),
+})
 
 /** Bytes of one list in an event; the event as a whole has room for 2 MiB. */
 const listBytesMax = 600_000
@@ -32,21 +41,21 @@ const snapshotOf = (items: readonly PlannedItem[]) =>
 const changesOf = (items: readonly PlannedItem[]) =>
   items.map(({ index, id, changes }) => ({ index, id: id ?? null, changes }))
 
-/** What the audit log is told about writes. Each resolves when the event is durable. */
+/** Events of writes. What is not recorded by itself takes the place of the call's intent, or is committed with the write record. */
 export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }) {
-  const record = (
-    { auditId, attempt, request }: WriteSubject,
+  const event = (
+    { auditId, attempt, request, owesEvent }: WriteSubject,
     action: string,
     outcome: NewAuditEvent['outcome'],
     details: Record<string, unknown>,
-  ): Promise<void> => {
+  ): NewAuditEvent => {
     const { asker, operation, profileId, revertOf, previewId } = request
-    return outbox.record({
+    return {
       tenant_id: asker.tenantId,
       action,
       actor: { type: 'credential', id: asker.credentialId },
       resource: { type: 'profile', id: profileId },
-      request: { id: asker.requestId, address: asker.address },
+      ...(owesEvent && { request: { id: asker.requestId, address: asker.address } }),
       outcome,
       details: {
         ...{ audit_id: auditId, operation, attempt },
@@ -54,12 +63,12 @@ export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }
         ...(previewId && { preview_id: previewId }),
         ...details,
       },
-    })
+    }
   }
   return {
     /** A dry run: nothing was sent. */
     previewed: (subject: WriteSubject, items: readonly PlannedItem[], summary: Summary, snapshotHash: string) =>
-      record(
+      event(
         subject,
         'ads.write.preview',
         { status: 'ok' },
@@ -69,17 +78,19 @@ export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }
           ...bounded('diff', changesOf(items)),
         },
       ),
-    /** Before the first mutating request of an attempt. */
+    /** Before the first mutating request of an attempt. Resolves when it is durable. */
     started: (subject: WriteSubject, items: readonly PlannedItem[], snapshotHash: string, requests: number) =>
-      record(
-        subject,
-        'ads.write.started',
-        { status: 'unknown' },
-        {
-          ...{ snapshot_sha256: snapshotHash, amazon_requests: requests },
-          ...bounded('snapshot', snapshotOf(items)),
-          ...bounded('diff', changesOf(items)),
-        },
+      outbox.record(
+        event(
+          subject,
+          'ads.write.started',
+          { status: 'unknown' },
+          {
+            ...{ snapshot_sha256: snapshotHash, amazon_requests: requests },
+            ...bounded('snapshot', snapshotOf(items)),
+            ...bounded('diff', changesOf(items)),
+          },
+        ),
       ),
     /** How it ended, item by item, and the state afterwards as far as Amazon shows it. */
     finished: (
@@ -95,7 +106,7 @@ export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }
       const written = new Set(results.filter(({ ok }) => ok).map(({ index }) => index))
       const open = results.some(({ code }) => code === 'unknown')
       const status = open ? 'unknown' : kind !== undefined ? 'failed' : 'ok'
-      return record(
+      return event(
         subject,
         'ads.write.finished',
         { status, ...(kind && { kind }), duration_ms: durationMs },
@@ -116,14 +127,16 @@ export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }
     },
     /** It ended before anything was sent. */
     ended: (subject: WriteSubject, kind: string, why: string, durationMs: number) =>
-      record(
+      event(
         subject,
         'ads.write.finished',
         { status: refusals.has(kind) ? 'refused' : 'failed', kind, duration_ms: durationMs },
         { written: 0, why: why.slice(0, 2_000) },
       ),
     /** A call with a key whose answer was there already. */
-    replayed: (subject: WriteSubject) => record(subject, 'ads.write.replayed', { status: 'ok' }, {}),
+    replayed: (subject: WriteSubject) => event(subject, 'ads.write.replayed', { status: 'ok' }, {}),
+    /** The call ended before its write, which goes on without it. */
+    interrupted: (subject: WriteSubject) => event(subject, 'ads.call', interrupted, {}),
   }
 }
 

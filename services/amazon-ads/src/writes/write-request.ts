@@ -1,5 +1,7 @@
 import type { Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
+import type { OpenCall } from '@platform/events'
+import type { CallContext } from '@platform/http'
 import { IdempotencyKey } from '@platform/writes'
 import { z } from 'zod'
 import type { WriteProfile } from './commit/prepare-write.ts'
@@ -44,18 +46,20 @@ export interface WriteRequest extends WriteOptions {
   revertOf?: string
 }
 
-/** For whom, and by which connection. `signal` is the caller's. */
+/** For whom, and by which connection. `signal` is the caller's; `open` is the call's intent in the audit log. */
 export interface WriteCall {
+  open: OpenCall
   asker: Asker
   amazon: CallAmazon
   signal: AbortSignal
+  refuseAs: CallContext<unknown, unknown, unknown>['refuseAs']
 }
 
 /** What a write record keeps to be taken up again. */
 export const StoredRequest = z.object({
   operation: z.string(),
   profileId: z.string(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   confirmArchive: z.boolean(),
   previewId: z.string().optional(),
   revertOf: z.string().optional(),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { PlatformError, toPlatformError } from '@platform/errors'
+import { PlatformError } from '@platform/errors'
 import { canonicalJson } from '@platform/events'
-import { type RunningWrite, runCommit, type WriteRecord, type Writes } from '@platform/writes'
+import { outcomeOfStopped, type RunningWrite, runCommit, type WriteRecord, type Writes } from '@platform/writes'
 import { commitSteps, withPayload } from './commit/commit-steps.ts'
 import { type Prepared, prepareWrite } from './commit/prepare-write.ts'
 import { requireSendable } from './commit/require-sendable.ts'
@@ -56,20 +56,12 @@ async function preview(request: WriteRequest, call: WriteCall, needs: WriteNeeds
   const prepared = await prepare(request, call, needs)
   const { items, summary, snapshotHash, operation } = prepared
   const auditId = await writes.preview(intentOf(request, call, sameCall(request)), planOf(prepared))
-  const subject = { auditId, attempt: 1, request: storedRequest(request, call.asker) }
-  await writeEvents.previewed(subject, items, summary, snapshotHash)
+  const subject = { auditId, attempt: 1, request: storedRequest(request, call.asker), owesEvent: true }
+  await call.open.end(writeEvents.previewed(subject, items, summary, snapshotHash))
   return { ok: true, operation: operation.name, dryRun: true, auditId, preview: describePreview(items, summary) }
 }
 
-/** It has begun and its end is not known: whoever takes it up again, with its key or by itself, brings it there. */
-const interrupted = ({ kind, message, friendly, details, headers }: PlatformError, auditId: string): PlatformError =>
-  new PlatformError(kind, message, {
-    friendly: `${friendly} Some of the write may have happened: repeat the call with the same idempotencyKey to learn what, and to complete it.`,
-    details: { ...details, auditId },
-    headers,
-  })
-
-/** Carries out what `begin` gave: the audit log hears of every attempt, of those too that end before anything is sent. */
+/** Carries out what `begin` gave. Every end of it is recorded by the write record, those before anything is sent included. */
 async function carryOut(
   write: RunningWrite,
   request: WriteRequest,
@@ -98,17 +90,8 @@ async function carryOut(
       return prepared
     },
   })
-  const subject = {
-    auditId: write.auditId,
-    attempt: write.record.attempt,
-    request: storedRequest(request, call.asker),
-  }
-  const concluded = await runCommit(write, steps).catch(async (error: unknown) => {
-    const failure = toPlatformError(error)
-    if (write.hasSent) throw interrupted(failure, write.auditId)
-    await writeEvents.ended(subject, failure.kind, failure.message, performance.now() - startedAt).catch(() => {})
-    throw failure
-  })
+  call.refuseAs(() => outcomeOfStopped(write))
+  const concluded = await runCommit(write, steps)
   if ('failure' in concluded) throw concluded.failure
   return concluded.answer
 }
@@ -117,7 +100,8 @@ async function carryOut(
  * A write by the safety model: a dry run reads and answers what would become of each item; a commit does the same, stores the
  * state before, and only then writes.
  * @throws PlatformError `validation_error` with everything that is wrong, or the failure by which nothing was written; Amazon's
- * failures when the state cannot be read; `audit_unavailable` and `unavailable` when it could not be recorded.
+ * failures when the state cannot be read; `audit_unavailable` and `unavailable` when it could not be recorded and nothing was sent;
+ * OutcomeUnknown when something may have been.
  */
 export async function write(request: WriteRequest, call: WriteCall, needs: WriteNeeds): Promise<object> {
   if (request.dryRun) return preview(request, call, needs)
@@ -126,7 +110,7 @@ export async function write(request: WriteRequest, call: WriteCall, needs: Write
     ...intentOf(request, call, commitHash(request)),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   }
-  const begun = await needs.writes.begin(intent, { waitMsMax, signal: call.signal })
+  const begun = await needs.writes.begin(intent, { waitMsMax, signal: call.signal, call: call.open })
   if ('write' in begun) return carryOut(begun.write, request, call, needs)
   return replay(begun.auditId, request, call, needs)
 }
@@ -135,7 +119,8 @@ export async function write(request: WriteRequest, call: WriteCall, needs: Write
 async function replay(auditId: string, request: WriteRequest, call: WriteCall, needs: WriteNeeds): Promise<object> {
   const record = await needs.writes.find(call.asker.tenantId, auditId)
   if (!record) throw new Error(`the record of write ${auditId} is gone`)
-  await needs.writeEvents.replayed({ auditId, attempt: 1, request: storedRequest(request, call.asker) })
+  const subject = { auditId, attempt: 1, request: storedRequest(request, call.asker), owesEvent: true }
+  void call.open.end(needs.writeEvents.replayed(subject))
   return withPayload(
     request.operation,
     record.answer as object,

@@ -55,8 +55,6 @@ export async function openHolds(tenantId: string) {
     /** Writes of the tenant to one table wait from now on. */
     table: (table: keyof typeof ownRows) =>
       hold(`select pg_advisory_xact_lock(${key}, ${tables.findIndex(([one]) => one === table)})`),
-    /** Changes of one write record wait from now on. */
-    record: (auditId: string) => hold(`select from writes where audit_id = '${auditId}' for update`),
     async close() {
       await asOwner(
         tables.flatMap(([table]) => [`drop trigger ${name} on ${table}`, `drop function ${name}_${table}()`]),

@@ -1,4 +1,5 @@
 import { Cleanup } from '@platform/lifecycle'
+import { until } from '@platform/testkit'
 import { openRunningAds } from './running-ads.ts'
 
 /** Northwind's US profile: a seller with entities of every kind. */
@@ -52,6 +53,19 @@ export const openWriting = (env: Record<string, string> = {}) =>
       },
     })
     cleanup.use(subscription, (it) => it.unsubscribe())
+    /** This tenant's audit events, of one action or of all, in their order. */
+    const events = async (action?: string): Promise<Json[]> => {
+      const rows = await ads.ctx.database.rows<{ id: string; event: string }>(
+        'select id, event from outbox where subject like $1',
+        [`audit.v1.${tenantId}.%`],
+      )
+      const waiting = rows.map(({ id, event }): [string, Json] => [id, JSON.parse(event)])
+      const all = new Map<string, Json>([...published, ...waiting])
+      return [...all.entries()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, event]) => event)
+        .filter((event) => action === undefined || event.action === action)
+    }
     const call = (operation: string, body: unknown, more: Json = {}): Promise<Answer> =>
       ads.post(token, { profileId, operation, body, ...more })
     return {
@@ -83,19 +97,22 @@ export const openWriting = (env: Record<string, string> = {}) =>
           headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
           body: JSON.stringify(body),
         }),
-      /** This tenant's audit events of one action, in their order. */
-      async events(action: string): Promise<Json[]> {
-        const rows = await ads.ctx.database.rows<{ id: string; event: string }>(
-          'select id, event from outbox where subject like $1',
-          [`audit.v1.${tenantId}.%`],
-        )
-        const waiting = rows.map(({ id, event }): [string, Json] => [id, JSON.parse(event)])
-        const all = new Map<string, Json>([...published, ...waiting])
-        return [...all.entries()]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([, event]) => event)
-          .filter((event) => event.action === action)
-      },
+      events,
+      /** What the audit log has of each of these calls besides beginnings: action and outcome. Waits until each has something. */
+      terminal: (requestIds: string[]): Promise<string[][]> =>
+        until(
+          'every call has its event',
+          async () => {
+            const all = (await events()).filter(({ action }) => action !== 'ads.write.started')
+            const told = requestIds.map((requestId) =>
+              all.flatMap(({ action, request, outcome }) =>
+                (request as Json | undefined)?.id === requestId ? [`${action} ${(outcome as Json).status}`] : [],
+              ),
+            )
+            return told.every((one) => one.length > 0) && told
+          },
+          { everyMs: 100 },
+        ),
       close: () => cleanup.close(),
     }
   })

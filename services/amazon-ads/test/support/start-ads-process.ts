@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
@@ -50,10 +51,10 @@ export async function startAdsProcess(
     url,
     kill,
     /** One call; undefined when the process died before it answered. */
-    post: (token: string, body: unknown) =>
+    post: (token: string, body: unknown, requestId: string = randomUUID()) =>
       fetch(`${url}/api/amazon/ads/call`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-request-id': requestId },
         body: JSON.stringify(body),
       }).then(
         async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }),

@@ -1,6 +1,6 @@
-import { audited } from '@platform/amazon'
 import { type PlatformError, toPlatformError, validationError } from '@platform/errors'
-import type { Asker } from '@platform/service'
+import type { CallContext } from '@platform/http'
+import type { Asker, Work } from '@platform/service'
 import { buildRequest } from '@platform/spapi-catalog'
 import type { Context } from '../context.ts'
 import { startDeadline } from '../deadline.ts'
@@ -12,7 +12,10 @@ import { type Pages, readPages } from './read-pages.ts'
 import { behalfOf } from './spapi.ts'
 
 /** A call of a partner's as its handler knows it. */
-export type Call = Asker & { caller: { scopes: ReadonlySet<string> }; signal: AbortSignal }
+export type Call = Asker & {
+  caller: { scopes: ReadonlySet<string> }
+  signal: AbortSignal
+} & Pick<CallContext<unknown, unknown, unknown>, 'refuseAs'>
 
 /** One read to be made for a merchant. */
 export interface Read {
@@ -34,43 +37,57 @@ type Needs = Pick<Context, 'merchants' | 'spapi' | 'events'>
 /** What a call may take when it does not say. */
 const timeoutMsDefault = 30_000
 
+/** What was read, and by which operation. */
+export type ReadAnswer = Pages & { operation: string; amazonRequestId?: string }
+
 /**
- * Reads from Amazon for a merchant, and records it: the answer, or the failure, is durable in the audit log when this ends.
+ * Reads from Amazon for a merchant, several times if need be, and records it as one call: of its last operation, with the others by
+ * name.
  * @throws PlatformError of every kind that a call to Amazon can end in.
  */
-export function read(
+export function reads<T>(
   call: Call,
-  wanted: Read,
+  { merchantId, operation, params = {}, body }: Read,
   { merchants, spapi, events }: Needs,
-): Promise<Pages & { operation: string }> {
-  const { merchantId, operation: name, version, params = {}, pagesMax = 1, timeoutMs = timeoutMsDefault } = wanted
+  work: (ask: (wanted: Omit<Read, 'merchantId'>) => Promise<ReadAnswer>) => Promise<T>,
+): Promise<T> {
   const { tenantId, scopes } = call.caller
-  let asked: Asked = { operation: name, merchantId, params, body: wanted.body }
-  const work = async (): Promise<Pages & { operation: string; amazonRequestId?: string }> => {
-    const operation = spapi.findForTenant(name, version)
-    asked = { ...asked, operation: operation.id }
-    const { merchant, connection } = await merchants.find(tenantId, merchantId)
-    const body = (await wanted.bodyFor?.(merchant)) ?? wanted.body
-    asked = { ...asked, body }
-    const prepared = spapi.prepare(operation, { params, body, merchant })
-    const token = wanted.token ?? tokenKindOf(operation, scopes.has('retail:pii'))
-    asked = { ...asked, params: prepared.params, pii: token !== 'plain' }
-    const onBehalf = { ...behalfOf(tenantId, connection), token }
-    const deadline = startDeadline(timeoutMs, call.signal)
-    const pages = await sendCompleted(prepared, (sent) =>
-      readPages(sent, pagesMax, ({ params: own, body: content }) => {
-        const isFirst = own === sent.params && content === sent.body
-        const parts = isFirst ? sent.parts : buildRequest(operation, own, content)
-        return spapi.ask({ ...sent, params: own, body: content, parts }, onBehalf, deadline)
-      }),
-    )
-    const { amazonRequestId } = pages.answer
-    return { ...pages, operation: operation.id, ...(amazonRequestId && { amazonRequestId }) }
-  }
-  return audited(work, (outcome, pages) =>
-    events.amazonCalled(call, { ...asked, ...(pages && { pages: pages.count }) }, outcome),
-  )
+  let asked: Asked = { operation, merchantId, params, body }
+  let last: ReadAnswer | undefined
+  const recorded: Work<T> = (begin) =>
+    work(async ({ operation: name, version, params = {}, pagesMax = 1, timeoutMs = timeoutMsDefault, ...wanted }) => {
+      const found = spapi.findForTenant(name, version)
+      const before = last ? [...(asked.before ?? []), last.operation] : []
+      asked = { operation: found.id, merchantId, params, body: wanted.body, before }
+      const { merchant, connection } = await merchants.find(tenantId, merchantId)
+      asked.body = (await wanted.bodyFor?.(merchant)) ?? wanted.body
+      const prepared = spapi.prepare(found, { params, body: asked.body, merchant })
+      const token = wanted.token ?? tokenKindOf(found, scopes.has('retail:pii'))
+      asked = { ...asked, params: prepared.params, pii: token !== 'plain' }
+      const onBehalf = { ...behalfOf(tenantId, connection), token }
+      const deadline = startDeadline(timeoutMs, call.signal)
+      await begin()
+      const pages = await sendCompleted(prepared, (sent) =>
+        readPages(sent, pagesMax, ({ params: own, body: content }) => {
+          const isFirst = own === sent.params && content === sent.body
+          const parts = isFirst ? sent.parts : buildRequest(found, own, content)
+          return spapi.ask({ ...sent, params: own, body: content, parts }, onBehalf, deadline)
+        }),
+      )
+      const { amazonRequestId } = pages.answer
+      last = { ...pages, operation: found.id, ...(amazonRequestId && { amazonRequestId }) }
+      return last
+    })
+  return events.audited(recorded, (outcome) => {
+    const { amazonRequestId } = last ?? {}
+    const answered = outcome.kind === undefined && amazonRequestId ? { amazonRequestId } : {}
+    return events.amazonCalled(call, { ...asked, ...(last && { pages: last.count }) }, { ...answered, ...outcome })
+  })
 }
+
+/** One read that is a whole call. See `reads`. */
+export const read = (call: Call, wanted: Read, needs: Needs): Promise<ReadAnswer> =>
+  reads(call, wanted, needs, (ask) => ask(wanted))
 
 /** Says where the caller wrote it: endpoints of their own take as fields what an operation takes as parameters or body. */
 export function asOwnFields(thrown: unknown): PlatformError {

@@ -1,11 +1,13 @@
-import { audited, regions } from '@platform/amazon'
+import { regions } from '@platform/amazon'
 import { PlatformError, validationError } from '@platform/errors'
 import { platformTenant } from '@platform/events'
 import { command } from '@platform/messaging'
+import type { Work } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { startDeadline } from '../deadline.ts'
 import type { Asked } from '../events.ts'
+import type { SpapiAnswer } from '../spapi/answer.ts'
 
 const Input = z.object({
   operation: z.string().min(1),
@@ -26,7 +28,7 @@ const callMsMax = 25_000
 export const callOperation = ({ spapi, merchants, events }: Pick<Context, 'spapi' | 'merchants' | 'events'>) =>
   command(Input, async ({ operation: name, version, params, body, region, tenantId, merchantId, actor }) => {
     let asked: Asked = { operation: name, params, body, ...(merchantId && { merchantId }) }
-    const work = async () => {
+    const work: Work<SpapiAnswer> = async (begin) => {
       const operation = spapi.find(name, version)
       asked = { ...asked, operation: operation.id }
       if (operation.access !== 'admin') {
@@ -41,9 +43,10 @@ export const callOperation = ({ spapi, merchants, events }: Pick<Context, 'spapi
       const prepared = spapi.prepare(operation, { params, body, ...(found && { merchant: found.merchant }) })
       const onBehalf = { tenantId: platformTenant, region, token: 'plain' as const }
       const connected = found && { connection: found.connection, region: found.connection.region }
+      await begin()
       return spapi.ask(prepared, { ...onBehalf, ...connected }, startDeadline(callMsMax))
     }
-    const answer = await audited(work, (outcome) => events.operationCalled(actor, asked, outcome))
+    const answer = await events.audited(work, (outcome) => events.operationCalled(actor, asked, outcome))
     const { status, payload, amazonRequestId } = answer
     return { operation: asked.operation, status, payload, amazonRequestId: amazonRequestId ?? null }
   })

@@ -1,12 +1,7 @@
-import { PlatformError } from '@platform/errors'
 import type { Database } from '@platform/postgres'
 
 /** Amazon's limit for one listing. */
 const listedMax = 10
-
-const unavailable = (cause: unknown): never => {
-  throw new PlatformError('unavailable', 'the report types of a merchant cannot be reached', { cause })
-}
 
 /** Which types of report each merchant was asked for: what a listing shows when its caller names none. */
 export class ReportTypes {
@@ -17,23 +12,19 @@ export class ReportTypes {
   }
 
   async remember(tenantId: string, merchantId: string, reportType: string): Promise<void> {
-    await this.#database
-      .rows(
-        `insert into report_types (tenant_id, merchant_id, report_type) values ($1, $2, $3)
+    await this.#database.rows(
+      `insert into report_types (tenant_id, merchant_id, report_type) values ($1, $2, $3)
          on conflict (tenant_id, merchant_id, report_type) do update set asked_at = now()`,
-        [tenantId, merchantId, reportType],
-      )
-      .catch(unavailable)
+      [tenantId, merchantId, reportType],
+    )
   }
 
   /** The ten that were asked for last. */
   async latest(tenantId: string, merchantId: string): Promise<string[]> {
-    const rows = await this.#database
-      .rows<{ report_type: string }>(
-        `select report_type from report_types where tenant_id = $1 and merchant_id = $2 order by asked_at desc limit ${listedMax}`,
-        [tenantId, merchantId],
-      )
-      .catch(unavailable)
+    const rows = await this.#database.rows<{ report_type: string }>(
+      `select report_type from report_types where tenant_id = $1 and merchant_id = $2 order by asked_at desc limit ${listedMax}`,
+      [tenantId, merchantId],
+    )
     return rows.map(({ report_type }) => report_type)
   }
 }

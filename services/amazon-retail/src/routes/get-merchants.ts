@@ -1,4 +1,3 @@
-import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 
@@ -6,8 +5,11 @@ import type { Context } from '../context.ts'
 export const getMerchants = route<Pick<Context, 'merchants' | 'events'>>(
   { method: 'get', path: '/api/amazon/merchants', scopes: ['retail:read'] },
   async (call, { merchants, events }) => {
-    const found = await audited(
-      () => merchants.list(call.caller.tenantId),
+    const found = await events.audited(
+      async (begin) => {
+        await begin()
+        return merchants.list(call.caller.tenantId)
+      },
       (outcome) => events.merchantsListed(call, outcome),
     )
     return { ok: true, merchants: found.map(({ merchant }) => merchant) }

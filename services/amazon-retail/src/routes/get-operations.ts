@@ -1,4 +1,3 @@
-import { audited } from '@platform/amazon'
 import { RevalidatedAnswer, route } from '@platform/http'
 import { listOperations } from '@platform/spapi-catalog'
 import { z } from 'zod'
@@ -14,7 +13,7 @@ const Query = z.strictObject({
 export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
   { method: 'get', path: '/api/amazon/spapi/operations', scopes: ['retail:read'], query: Query },
   async (call, { events }) => {
-    const operations = await audited(
+    const operations = await events.audited(
       async () => listOperations(call.query),
       (outcome) => events.operationsListed(call, { query: call.query, ...outcome }),
     )

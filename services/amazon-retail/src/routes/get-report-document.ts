@@ -1,7 +1,7 @@
 import { route } from '@platform/http'
 import { restrictedReportTypes } from '@platform/spapi-catalog'
 import { z } from 'zod'
-import { read } from '../call/read.ts'
+import { reads } from '../call/read.ts'
 import type { Context } from '../context.ts'
 import { expiresAt } from '../reports/expires-at.ts'
 import { asMissing, Report, readAnswer, withoutDocument } from '../reports/report.ts'
@@ -25,22 +25,21 @@ export const getReportDocument = route<
   },
   async (call, needs) => {
     const { merchantId } = call.query
-    const ask = (operation: string, params: Record<string, unknown>, more: { token?: 'restricted' | 'plain' } = {}) =>
-      read(call, { merchantId, operation, params, ...more }, needs).catch((error: unknown) => {
-        throw asMissing(error)
-      })
-    const found = await ask(operations.report, call.params)
-    const report = readAnswer(Report, found.answer.payload, operations.report)
-    const { reportDocumentId, reportType, processingStatus } = report
-    if (!reportDocumentId) throw withoutDocument(report)
-    const types = [...restrictedReportTypes, ...needs.config.spapi.restrictedReportTypes]
-    const restricted = types.includes(reportType) && call.caller.scopes.has('retail:pii')
-    const { answer } = await ask(
-      operations.document,
-      { reportDocumentId },
-      { token: restricted ? 'restricted' : 'plain' },
-    )
-    const { url, compressionAlgorithm } = readAnswer(Document, answer.payload, operations.document)
+    const wanted = { merchantId, operation: operations.report, params: call.params }
+    const { report, document } = await reads(call, wanted, needs, async (ask) => {
+      const found = await ask(wanted)
+      const report = readAnswer(Report, found.answer.payload, operations.report)
+      const { reportDocumentId, reportType } = report
+      if (!reportDocumentId) throw withoutDocument(report)
+      const types = [...restrictedReportTypes, ...needs.config.spapi.restrictedReportTypes]
+      const token = types.includes(reportType) && call.caller.scopes.has('retail:pii') ? 'restricted' : 'plain'
+      const { answer } = await ask({ operation: operations.document, params: { reportDocumentId }, token })
+      return { report, document: readAnswer(Document, answer.payload, operations.document) }
+    }).catch((error: unknown) => {
+      throw asMissing(error)
+    })
+    const { url, compressionAlgorithm } = document
+    const { processingStatus } = report
     return {
       ok: true,
       url,

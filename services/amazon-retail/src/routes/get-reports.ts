@@ -1,4 +1,3 @@
-import { audited } from '@platform/amazon'
 import { route } from '@platform/http'
 import type { Asker } from '@platform/service'
 import { z } from 'zod'
@@ -31,8 +30,11 @@ type Needs = Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>
 
 /** Nothing was asked for: that is known here, as long as there is such a merchant. */
 async function none(call: Asker, merchantId: string, { merchants, events }: Needs): Promise<object> {
-  await audited(
-    () => merchants.find(call.caller.tenantId, merchantId),
+  await events.audited(
+    async (begin) => {
+      await begin()
+      return merchants.find(call.caller.tenantId, merchantId)
+    },
     (outcome) => events.amazonCalled(call, { operation, merchantId }, outcome),
   )
   return { ok: true, reports: [] }

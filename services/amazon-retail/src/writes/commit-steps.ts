@@ -14,7 +14,7 @@ import {
   type WriteOutcome,
 } from './outcome.ts'
 import type { WritePlan } from './plan.ts'
-import type { WriteEvents, WriteSubject } from './write-events.ts'
+import { subjectOf, type WriteEvents } from './write-events.ts'
 import { StoredRequest } from './write-request.ts'
 
 interface Options {
@@ -50,11 +50,6 @@ export function auditIdOf(answer: unknown): string {
     ? data.auditId
     : (Failure.parse(data.failure).details.auditId?.toString() ?? '')
 }
-
-export const subjectOf = ({ auditId, attempt, request }: WriteRecord): WriteSubject => ({
-  ...{ auditId, attempt },
-  request: StoredRequest.parse(request),
-})
 
 const interrupted = new PlatformError('upstream_error', 'the process that sent the write stopped before the answer', {
   friendly: 'The write was sent, and the platform stopped before Amazon’s answer came.',
@@ -96,6 +91,10 @@ export function commitSteps({ events, prepare, send }: Options): Steps {
   return {
     prepare,
     started: (plan, record) => events.started(subjectOf(record), plan as WritePlan),
+    refused: ({ kind }, record) => events.ended(subjectOf(record), kind, performance.now() - startedAt),
+    unknownResults: (plan) => [
+      { index: 0, id: idOf(plan), ok: false, code: 'unknown', message: 'What became of it could not be recorded.' },
+    ],
     async send(parts) {
       const progress: Progress = { unanswered: false }
       return send(parts, progress).then(outcomeOfAnswer, (error: unknown) => outcomeOfError(error, progress))
@@ -103,7 +102,8 @@ export function commitSteps({ events, prepare, send }: Options): Steps {
     settle: () => Promise.resolve({ state: 'unknown', failure: failureOfError(interrupted) }),
     conclude: (plan, [outcome], record) => Promise.resolve(conclude(outcome, plan, record)),
     async finished(_plan, [outcome], _concluded, record) {
-      if (outcome) await events.finished(subjectOf(record), outcome, performance.now() - startedAt)
+      if (!outcome) throw new Error('a commit of one request has one outcome')
+      return events.finished(subjectOf(record), outcome, performance.now() - startedAt)
     },
   }
 }

@@ -1,6 +1,8 @@
-import { PlatformError, toPlatformError, validationError } from '@platform/errors'
+import { validationError } from '@platform/errors'
+import type { OpenCall } from '@platform/events'
+import type { Work } from '@platform/service'
 import { insufficientScope } from '@platform/tokens'
-import { type RunningWrite, runCommit, type Writes } from '@platform/writes'
+import { outcomeOfStopped, type RunningWrite, runCommit, type Writes } from '@platform/writes'
 import { type Prepared, sendCompleted } from '../call/prepare.ts'
 import type { Call } from '../call/read.ts'
 import { behalfOf, type Spapi } from '../call/spapi.ts'
@@ -9,10 +11,10 @@ import type { Asked, Events } from '../events.ts'
 import type { MerchantConnection, Merchants } from '../merchants/merchants.ts'
 import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
 import { patchesOf } from './apply-patches.ts'
-import { answerOrThrow, auditIdOf, commitSteps, subjectOf } from './commit-steps.ts'
+import { answerOrThrow, auditIdOf, commitSteps } from './commit-steps.ts'
 import { digest, planWrite, shownRequest } from './plan.ts'
 import { readBefore } from './read-before.ts'
-import type { WriteEvents } from './write-events.ts'
+import { subjectOf, type WriteEvents } from './write-events.ts'
 import type { StoredRequest } from './write-request.ts'
 
 /** One write that a partner asks for. */
@@ -37,7 +39,9 @@ interface Options {
 }
 
 /** A write that is understood and may be made. */
-interface Ready extends MerchantConnection {
+interface Ready extends MerchantConnection, Pick<Call, 'refuseAs'> {
+  /** The call's intent in the audit log. */
+  open: OpenCall
   prepared: Prepared
   request: StoredRequest
   bodyHash: string
@@ -73,12 +77,6 @@ function requireShortPaths(body: unknown): void {
   if (issues.length > 0) throw validationError(issues)
 }
 
-/** Postgres is away: whoever could not keep a record sends nothing. */
-const recordsAway = (error: unknown): PlatformError =>
-  error instanceof PlatformError || error instanceof TypeError
-    ? toPlatformError(error)
-    : new PlatformError('unavailable', 'the write records cannot be reached', { cause: error })
-
 /** Writes to SP-API, under the write safety model: shown first, recorded before they leave, never sent twice. */
 export class RetailWrites {
   readonly #options: Options
@@ -87,38 +85,36 @@ export class RetailWrites {
     this.#options = options
   }
 
-  /** @throws PlatformError of every kind; `validation_error` for a key that was used with another body. */
-  async run(call: Call, write: Write): Promise<object> {
-    const startedAt = performance.now()
+  /**
+   * @throws PlatformError of every kind; `validation_error` for a key that was used with another body; OutcomeUnknown when it was
+   * sent, and what became of it could not be recorded.
+   */
+  run(call: Call, write: Write): Promise<object> {
     const { merchantId, operation, params, body } = write
     const asked: Asked = { operation, merchantId, params, body }
-    let told = false
-    try {
-      const ready = await this.#ready(call, write)
-      const tell = () => {
-        told = true
-      }
-      return await (write.commit ? this.#commit(ready, write.idempotencyKey, tell) : this.#preview(ready, tell))
-    } catch (thrown) {
-      const error = recordsAway(thrown)
-      const durationMs = performance.now() - startedAt
-      if (!told) await this.#options.events.amazonCalled(call, asked, { kind: error.kind, durationMs })
-      throw error
+    const work: Work<object> = async (begin) => {
+      const ready = await this.#ready(call, write, begin)
+      return write.commit ? this.#commit(ready, write.idempotencyKey) : this.#preview(ready)
     }
+    // A write that got as far as its record, its preview or its first answer has its terminal event by then.
+    return this.#options.events.audited(work, (outcome) => this.#options.events.amazonCalled(call, asked, outcome))
   }
 
   /** Brings the write of a process that died to its end: what was not sent stays unsent. */
   async close(write: RunningWrite): Promise<void> {
     const { record } = write
     if (record.chunks.length === 0) {
-      await this.#options.writeEvents.ended(subjectOf(record), 'unavailable', 0)
-      return write.giveUp('refused')
+      return write.giveUp('refused', this.#options.writeEvents.ended(subjectOf(record), 'unavailable', 0))
     }
     const unsent = () => Promise.reject(new Error('a write that was interrupted is not begun again'))
     await runCommit(write, commitSteps({ events: this.#options.writeEvents, prepare: unsent, send: unsent }))
   }
 
-  async #ready(call: Call, { merchantId, version, timeoutMs, commit, ...write }: Write): Promise<Ready> {
+  async #ready(
+    call: Call,
+    { merchantId, version, timeoutMs, commit, ...write }: Write,
+    begin: () => Promise<OpenCall>,
+  ): Promise<Ready> {
     const { merchants, spapi } = this.#options
     const { tenantId, credentialId, scopes } = call.caller
     const operation = spapi.findForTenant(write.operation, version)
@@ -145,7 +141,9 @@ export class RetailWrites {
       body: write.body ?? null,
       commit,
     })
-    return { ...found, prepared, request, bodyHash, token: tokenKindOf(operation, scopes.has('retail:pii')), deadline }
+    const open = await begin()
+    const token = tokenKindOf(operation, scopes.has('retail:pii'))
+    return { ...found, prepared, request, bodyHash, token, deadline, open, refuseAs: call.refuseAs }
   }
 
   async #plan({ prepared, merchant, connection, request, deadline }: Ready) {
@@ -154,14 +152,14 @@ export class RetailWrites {
     return planWrite(prepared, await readBefore(prepared, { spapi, merchant, onBehalf, deadline }))
   }
 
-  async #preview(ready: Ready, tell: () => void): Promise<object> {
+  async #preview(ready: Ready): Promise<object> {
     const { writes, writeEvents } = this.#options
     const startedAt = performance.now()
     const { plan, item } = await this.#plan(ready)
     const { prepared, request } = ready
     const auditId = await writes.preview(intentOf(ready), plan)
-    await writeEvents.previewed({ auditId, attempt: 1, request }, plan, performance.now() - startedAt)
-    tell()
+    const subject = { auditId, attempt: 1, request, owesEvent: true }
+    await ready.open.end(writeEvents.previewed(subject, plan, performance.now() - startedAt))
     const { before } = plan.snapshot
     const summary = {
       ...{ items: 1, changes: item.changes.length, withProblems: item.problems.length > 0 ? 1 : 0, amazonRequests: 1 },
@@ -173,14 +171,14 @@ export class RetailWrites {
     return { ok: true, operation: prepared.operation.id, dryRun: true, auditId, preview }
   }
 
-  async #commit(ready: Ready, idempotencyKey: string | undefined, tell: () => void): Promise<object> {
+  async #commit(ready: Ready, idempotencyKey: string | undefined): Promise<object> {
     const { writes, writeEvents, spapi } = this.#options
-    const { prepared, connection, request, token, deadline } = ready
-    const waiting = { waitMsMax: deadline.leftMs(), signal: deadline.caller ?? deadline.signal }
+    const { prepared, connection, request, token, deadline, open } = ready
+    const waiting = { waitMsMax: deadline.leftMs(), signal: deadline.caller ?? deadline.signal, call: open }
     const begun = await writes.begin({ ...intentOf(ready), ...(idempotencyKey && { idempotencyKey }) }, waiting)
     if ('answer' in begun) {
-      await writeEvents.replayed({ auditId: auditIdOf(begun.answer), attempt: 1, request })
-      tell()
+      const subject = { auditId: auditIdOf(begun.answer), attempt: 1, request, owesEvent: true }
+      void open.end(writeEvents.replayed(subject))
       return answerOrThrow(begun.answer)
     }
     const onBehalf = { ...behalfOf(request.asker.tenantId, connection), token }
@@ -190,14 +188,8 @@ export class RetailWrites {
       send: (parts, progress) =>
         sendCompleted({ ...prepared, parts }, (sent) => spapi.ask(sent, onBehalf, deadline, progress)),
     })
-    const concluded = await runCommit(begun.write, {
-      ...steps,
-      async started(plan, record) {
-        await steps.started(plan, record)
-        // From here on the end of the write is told by itself.
-        tell()
-      },
-    })
+    ready.refuseAs(() => outcomeOfStopped(begun.write))
+    const concluded = await runCommit(begun.write, steps)
     if ('failure' in concluded) throw concluded.failure
     return answerOrThrow(concluded.answer)
   }

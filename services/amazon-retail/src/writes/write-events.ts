@@ -1,14 +1,23 @@
 import type { NewAuditEvent, Outbox } from '@platform/events'
+import { interrupted } from '@platform/service'
+import type { WriteRecord } from '@platform/writes'
 import type { WriteOutcome } from './outcome.ts'
 import { digest, type WritePlan } from './plan.ts'
-import type { StoredRequest } from './write-request.ts'
+import { StoredRequest } from './write-request.ts'
 
 /** Which write an event is about. */
 export interface WriteSubject {
   auditId: string
   attempt: number
   request: StoredRequest
+  /** False: the call that asked for it has its terminal event already. */
+  owesEvent: boolean
 }
+
+export const subjectOf = ({ auditId, attempt, request, owesEvent }: WriteRecord): WriteSubject => ({
+  ...{ auditId, attempt, owesEvent },
+  request: StoredRequest.parse(request),
+})
 
 /** Changed fields that are named; their values stand in the write record, since they may be somebody's address. */
 const fieldsMax = 200
@@ -38,46 +47,48 @@ function outcomeOf(outcome: WriteOutcome): { outcome: NewAuditEvent['outcome']; 
   }
 }
 
-/** What the audit log is told about writes. Each resolves when the event is durable. */
+/** Events of writes. What is not recorded by itself takes the place of the call's intent, or is committed with the write record. */
 export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }) {
-  const record = (
-    { auditId, attempt, request }: WriteSubject,
+  const event = (
+    { auditId, attempt, request, owesEvent }: WriteSubject,
     action: string,
     outcome: NewAuditEvent['outcome'],
     details: Record<string, unknown>,
-  ): Promise<void> => {
+  ): NewAuditEvent => {
     const { asker, operation, merchantId, body } = request
-    return outbox.record({
+    return {
       tenant_id: asker.tenantId,
       action,
       actor: { type: 'credential', id: asker.credentialId },
       resource: { type: 'merchant', id: merchantId },
-      request: { id: asker.requestId, address: asker.address },
+      ...(owesEvent && { request: { id: asker.requestId, address: asker.address } }),
       outcome,
       details: {
         ...{ audit_id: auditId, operation, attempt },
         ...(body !== undefined && body !== null && { body_sha256: digest(body) }),
         ...details,
       },
-    })
+    }
   }
   return {
     /** A dry run: nothing was sent. */
     previewed: (subject: WriteSubject, plan: WritePlan, durationMs: number) =>
-      record(subject, 'retail.write.preview', { status: 'ok', duration_ms: durationMs }, planDetails(plan)),
-    /** Before the mutating request leaves. */
+      event(subject, 'retail.write.preview', { status: 'ok', duration_ms: durationMs }, planDetails(plan)),
+    /** Before the mutating request leaves. Resolves when it is durable. */
     started: (subject: WriteSubject, plan: WritePlan) =>
-      record(subject, 'retail.write.started', { status: 'unknown' }, planDetails(plan)),
+      outbox.record(event(subject, 'retail.write.started', { status: 'unknown' }, planDetails(plan))),
     /** How it ended. */
     finished: (subject: WriteSubject, outcome: WriteOutcome, durationMs: number) => {
       const told = outcomeOf(outcome)
-      return record(subject, 'retail.write.finished', { ...told.outcome, duration_ms: durationMs }, told.details)
+      return event(subject, 'retail.write.finished', { ...told.outcome, duration_ms: durationMs }, told.details)
     },
     /** It ended before anything was sent. */
     ended: (subject: WriteSubject, kind: string, durationMs: number) =>
-      record(subject, 'retail.write.finished', { status: 'refused', kind, duration_ms: durationMs }, { written: 0 }),
+      event(subject, 'retail.write.finished', { status: 'refused', kind, duration_ms: durationMs }, { written: 0 }),
+    /** The call ended before its write, which goes on without it. */
+    interrupted: (subject: WriteSubject) => event(subject, 'spapi.call', interrupted, {}),
     /** A call with a key whose answer was there already. */
-    replayed: (subject: WriteSubject) => record(subject, 'retail.write.replayed', { status: 'ok' }, {}),
+    replayed: (subject: WriteSubject) => event(subject, 'retail.write.replayed', { status: 'ok' }, {}),
   }
 }
 

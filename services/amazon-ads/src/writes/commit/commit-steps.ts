@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { findOperation, type Operation } from '@platform/ads-catalog'
 import { PlatformError } from '@platform/errors'
-import type { CommitPlan, CommitSteps, Concluded, WriteRecord } from '@platform/writes'
+import type { CommitPlan, CommitSteps, Concluded } from '@platform/writes'
 import type { Entity, PlannedItem } from '../domain/item.ts'
-import { failed, outcomeOf, type SentItem } from '../outcome/item-outcome.ts'
+import { failed, outcomeOf, type SentItem, unknown } from '../outcome/item-outcome.ts'
 import { mergePayloads } from '../outcome/merge-payloads.ts'
 import { readOutcomes } from '../outcome/read-outcomes.ts'
 import type { CallAmazon } from '../state/call-amazon.ts'
 import { readBefore } from '../state/read-before.ts'
-import type { WriteEvents } from '../write-events.ts'
-import { StoredRequest } from '../write-request.ts'
+import { subjectOf, type WriteEvents } from '../write-events.ts'
+import type { StoredRequest } from '../write-request.ts'
 import type { Prepared } from './prepare-write.ts'
 import { type ChunkOutcome, closeChunk, notSent, resumeChunk, sendChunk } from './send-chunk.ts'
 import { type Chunk, itemsOf, planOf } from './stored-plan.ts'
@@ -36,10 +36,6 @@ export function commitSteps(options: Options): CommitSteps<Chunk, ChunkOutcome> 
   const sending = { call: amazon, operation, signal, endsAt }
   let stopped = closing
 
-  const subject = ({ auditId, attempt, request }: WriteRecord) => ({
-    ...{ auditId, attempt },
-    request: StoredRequest.parse(request),
-  })
   const pick = (plan: CommitPlan<Chunk>, chunk: Chunk): PlannedItem[] => {
     const wanted = new Set(chunk)
     return itemsOf(plan).filter(({ index }) => wanted.has(index))
@@ -90,7 +86,13 @@ export function commitSteps(options: Options): CommitSteps<Chunk, ChunkOutcome> 
     async prepare() {
       return planOf(await options.prepare())
     },
-    started: (plan, record) => events.started(subject(record), itemsOf(plan), plan.snapshotHash, plan.chunks.length),
+    started: (plan, record) => events.started(subjectOf(record), itemsOf(plan), plan.snapshotHash, plan.chunks.length),
+    refused: ({ kind, message }, record) =>
+      events.ended(subjectOf(record), kind, message, performance.now() - startedAt),
+    unknownResults: (plan) =>
+      itemsOf(plan).map((item) =>
+        outcomeOf(unknown(item, 'It may have been sent, and what became of it could not be recorded.')),
+      ),
     async send(chunk, _position, plan) {
       const items = pick(plan, chunk)
       const late = performance.now() > endsAt - 2_000
@@ -131,7 +133,7 @@ export function commitSteps(options: Options): CommitSteps<Chunk, ChunkOutcome> 
     async finished(plan, outcomes, concluded, record) {
       const items = itemsOf(plan)
       const results = await withAfter(items, outcomes, resultsOf(plan, outcomes))
-      await events.finished(subject(record), items, results, {
+      return events.finished(subjectOf(record), items, results, {
         kind: 'failure' in concluded ? concluded.failure.kind : undefined,
         durationMs: performance.now() - startedAt,
         amazonRequestIds: outcomes.flatMap(({ amazonRequestId }) => amazonRequestId ?? []),
