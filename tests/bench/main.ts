@@ -49,6 +49,9 @@ async function runBench(name: string, bench: () => Promise<BenchResult[]>): Prom
   return results
 }
 
+// Children end with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
 const results: BenchResult[] = []
 const leftOut: string[] = []
 for (const [name, bench] of Object.entries(benches)) {

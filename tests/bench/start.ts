@@ -46,10 +46,13 @@ async function startPlatform(clone: string, args: string[]): Promise<number> {
   const startedAt = performance.now()
   const child = spawn('npm', ['start', '--', ...args], { cwd: clone, env, stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = once(child, 'exit')
+  const onExit = () => child.kill('SIGTERM')
+  process.once('exit', onExit)
   try {
     await firstAnswer(join(clone, '.local/demo.json'), child)
     return (performance.now() - startedAt) / 1_000
   } finally {
+    process.off('exit', onExit)
     child.kill('SIGTERM')
     await ended
   }
