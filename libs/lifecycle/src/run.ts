@@ -17,7 +17,7 @@ export interface Running {
   close: readonly Closeable[]
 }
 
-/** After a failure nobody foresaw the process is not trusted for longer than its running requests need. */
+/** How long running requests may take after an uncaught failure: the state of the process is no longer trusted. */
 const drainMsMaxAfterFailure = 10_000
 
 /**

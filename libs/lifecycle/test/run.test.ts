@@ -66,9 +66,9 @@ async function start(options: Parameters<typeof launch>[0] = {}) {
   return { ...launched, get }
 }
 
-describe('a process that is told to stop', () => {
+describe('a process that gets a signal', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'by %s answers what runs, closes the rest in order, and ends with code 0',
+    '%s, answers what runs, closes the rest in order, and ends with code 0',
     async (signal) => {
       const process = await start()
       const slow = process.get('/700')
@@ -110,7 +110,7 @@ describe('a process that is told to stop', () => {
     ['SIGTERM', 'SIGTERM'],
     ['SIGTERM', 'SIGINT'],
     ['SIGINT', 'SIGINT'],
-  ] as const)('by %s ends at once when it is told again by %s', async (first, second) => {
+  ] as const)('%s, ends at once by a second one, %s', async (first, second) => {
     const process = await start({ propagationMs: never })
     process.kill(first)
     await process.said('process.stopping')
@@ -119,7 +119,7 @@ describe('a process that is told to stop', () => {
     expect(process.lines().at(-1)).toBe('process.stop-forced')
   })
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('by %s while it starts ends at once, with code 0', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s while it starts, ends at once, with code 0', async (signal) => {
     const process = launch({ env: { START_HANGS: 'yes' } })
     await process.said('starting')
     process.kill(signal)

@@ -42,7 +42,7 @@ describe('a gateway that drains', () => {
     ['/v1', '/v1/me', {}, { error: expect.objectContaining({ code: 'unavailable' }) }],
     ['/oauth', '/oauth/token', form, { error: 'temporarily_unavailable' }],
   ])(
-    'refuses a call of %s that does not end in time in its envelope, and its service hears of it',
+    'refuses a call of %s that does not end in time in its envelope, and aborts it at its service',
     async (_surface, path, init, body) => {
       const { http, wait } = await openWaiting()
       const { reply, res } = await wait(path, init)

@@ -10,7 +10,7 @@ await run(async (stopping) => {
   if (process.env.START_HANGS) await delay(3_600_000)
   const server = await listen(
     async (req, res) => {
-      if (req.url === '/fail') setTimeout(() => Promise.reject(new Error('nobody foresaw this')))
+      if (req.url === '/fail') setTimeout(() => Promise.reject(new Error('uncaught')))
       say({ message: 'request', url: req.url })
       await delay(Number(req.url?.slice(1)) || 0)
       res.end(stopping.aborted ? 'stopping' : 'running')
