@@ -195,7 +195,7 @@ describe('every call has one terminal event, and every write one end', () => {
     expect(written).toHaveLength(finished.length)
     const open = await database.rows('select 1 from intents where event like $1', [`%${tenantId}%`])
     expect(open).toEqual([])
-    // Nothing was sent twice by whoever took over.
+    // Nothing was sent twice by a call that took over.
     for (const sent of sentOf.values()) expect(sent.length).toBeLessThanOrEqual(2)
   })
 

@@ -152,7 +152,7 @@ describe('a call', () => {
 })
 
 describe('recovery', () => {
-  it('closes the calls of a dead process once, whoever looks', async () => {
+  it('closes the calls of a dead process once, however many replicas look', async () => {
     const ids = await leaveBehind(40)
     const recoveries = await Promise.all([openRecovery(), openRecovery(), openRecovery()])
     const closed = await Promise.all(recoveries.map((recovery) => sweep(recovery)))
