@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { seedDemo } from '@platform/infra/demo/seed-demo.ts'
 import { freePort } from '@platform/infra/local/backing/free-port.ts'
@@ -37,7 +38,7 @@ interface Options {
 /** Several replicas of every service, each service behind one address, on servers and demo data of their own. */
 export const openFleet = (folder: string, { env, replicas = 2 }: Options) =>
   Cleanup.scope(async (cleanup) => {
-    const dir = openTestFolder(folder)
+    const dir = cleanup.use(openTestFolder(folder), (it) => rmSync(it, { recursive: true, force: true }))
     const registry = cleanup.use(await openRegistry(dir), (it) => it.close())
     const backing = cleanup.use(await startBacking({ dir, registry }), (it) => it.stop())
     const secrets = readSecrets(dir)
