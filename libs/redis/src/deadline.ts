@@ -1,3 +1,18 @@
+/** Thrown when the other side did not answer in time. */
+export class Late extends Error {
+  override readonly name = 'Late'
+}
+
+/** The result of `work`. @throws Late when it takes longer than `ms`; `work` itself is not stopped. */
+export async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  const deadline = new Deadline(ms)
+  try {
+    return await Promise.race([work, deadline.late])
+  } finally {
+    deadline.clear()
+  }
+}
+
 /**
  * Rejects `late` when the time is up. Who looks too late does not know whether the other side was slow or they themselves: a
  * process that stood still gives the other side its time once more.
@@ -22,7 +37,7 @@ export class Deadline {
       const stoodStill = performance.now() - startedAt > this.#ms * 1.25
       if (stoodStill && again > 0) this.#start(again - 1)
       // Replies that have arrived are read before this runs.
-      else setImmediate(() => this.#reject(new Error(`no reply within ${this.#ms} ms`)))
+      else setImmediate(() => this.#reject(new Late(`no reply within ${this.#ms} ms`)))
     }, this.#ms)
   }
 

@@ -1,4 +1,5 @@
 export { Breaker } from './breaker.ts'
+export { inTime, Late } from './deadline.ts'
 export { openRedis } from './open-redis.ts'
 export { type Script, script } from './script.ts'
 export { RedisAway, SharedRedis } from './shared-redis.ts'

@@ -14,6 +14,8 @@ interface Options {
   url: string
   /** Of the connection, as Redis lists its clients. */
   name: string
+  /** First part of its log lines and of the key that it probes with. */
+  topic?: string
   log: Log
   /** Without an answer after this time Redis counts as away. */
   timeoutMs?: number
@@ -31,15 +33,17 @@ export class RedisAway extends Error {
 export class SharedRedis {
   readonly #redis: Redis
   readonly #timeoutMs: number
+  readonly #topic: string
   readonly #breaker: Breaker
   readonly #onBack: (() => void)[] = []
 
-  constructor({ url, name, log, timeoutMs = 150 }: Options) {
+  constructor({ url, name, topic = 'amazon', log, timeoutMs = 150 }: Options) {
     this.#timeoutMs = timeoutMs
+    this.#topic = topic
     this.#redis = openRedis(url, name)
     this.#breaker = new Breaker({
       everyMs: 100,
-      topic: 'amazon',
+      topic,
       log,
       probe: () => this.#probe(),
       onClose: () => {
@@ -103,7 +107,7 @@ export class SharedRedis {
       this.#redis.disconnect(true)
     }, 1_000)
     try {
-      await Promise.race([this.#redis.set(`amazon:probe:${randomUUID()}`, '1', 'PX', 1_000), late.promise])
+      await Promise.race([this.#redis.set(`${this.#topic}:probe:${randomUUID()}`, '1', 'PX', 1_000), late.promise])
     } finally {
       clearTimeout(timer)
     }

@@ -2,12 +2,14 @@ export { isCanonicalJws } from './canonical-jws.ts'
 export { bearerChallenge, insufficientScope, invalidToken } from './challenge.ts'
 export { openJwks } from './jwks.ts'
 export { isNetwork, Networks } from './networks.ts'
+export { appendRevocations, hasRevocations, RevocationReader, revocationVersionKey } from './revocation-log.ts'
 export {
   openRevocationBucket,
   type Revocation,
   type Revocations,
   type RevocationType,
   revocationKey,
+  revocationTypes,
   watchRevocations,
 } from './revocations.ts'
 export { type Scope, scopes, warehouseScopes } from './scopes.ts'

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const bucket = 'revocations'
 /** Twice the longest life of a token: after that there is nothing left to refuse. */
-const ttlMs = 2 * 3_600_000
+export const revocationTtlMs = 2 * 3_600_000
 
 const Value = z
   .string()
@@ -17,8 +17,9 @@ const Value = z
   })
   .pipe(z.object({ before: z.number() }))
 
-/** What was revoked: one token, or everything issued to somebody up to a moment. */
-export type RevocationType = 'token' | 'credential' | 'grant' | 'user' | 'tenant' | 'app'
+/** What can be revoked: one token, or every token of an owner issued up to a moment. */
+export const revocationTypes = ['token', 'credential', 'grant', 'user', 'tenant', 'app'] as const
+export type RevocationType = (typeof revocationTypes)[number]
 
 /** Tokens of `type` and `id` issued at or before `before` (Unix seconds) are dead. */
 export interface Revocation {
@@ -33,13 +34,17 @@ export const revocationKey = (type: RevocationType, id: string): string =>
 
 /** The bucket that carries revocations, made when it is missing. */
 export const openRevocationBucket = (store: StreamStore): Promise<KV> =>
-  openBucket(store, bucket, { history: 1, ttl: ttlMs })
+  openBucket(store, bucket, { history: 1, ttl: revocationTtlMs })
 
 /** What a verifier asks of the revocations. */
 export interface Revocations {
   /** The moment (Unix seconds) up to which tokens of this owner are dead, or undefined. */
   revokedBefore(type: RevocationType, id: string): number | undefined
-  /** Called for every revocation as it arrives. */
+  /** Changes with each revocation that arrives. */
+  readonly revision: number
+  /** Takes a revocation that arrived by another channel. */
+  apply(revocation: Revocation): void
+  /** Calls `listener` with every revocation as it arrives. */
   onRevocation(listener: (revocation: Revocation) => void): void
   /** What is wrong with the watch, or undefined. */
   probe(): string | undefined
@@ -63,21 +68,25 @@ export async function watchRevocations(
   let watching = false
   let closed = false
   let stop = (): void => {}
+  let revision = 0
 
-  const apply = (key: string, value: string): void => {
+  const apply = (revocation: Revocation): void => {
+    const key = revocationKey(revocation.type, revocation.id)
+    // Channels may deliver in different orders; a later moment is never taken back.
+    if (revocation.before <= (known.get(key) ?? Number.NEGATIVE_INFINITY)) return
+    known.set(key, revocation.before)
+    revision++
+    for (const listener of listeners) listener(revocation)
+  }
+  const applyEntry = (key: string, value: string): void => {
     const [type, encoded = ''] = key.split('.')
     const parsed = Value.safeParse(value)
     if (!parsed.success) {
       log.warn({ key }, 'revocation.unreadable')
       return
     }
-    known.set(key, parsed.data.before)
-    const revocation = {
-      type: type as RevocationType,
-      id: Buffer.from(encoded, 'base64url').toString(),
-      before: parsed.data.before,
-    }
-    for (const listener of listeners) listener(revocation)
+    const id = Buffer.from(encoded, 'base64url').toString()
+    apply({ type: type as RevocationType, id, before: parsed.data.before })
   }
 
   const watchOnce = async (onCurrent: () => void): Promise<void> => {
@@ -95,7 +104,7 @@ export async function watchRevocations(
     if (values === 0) current()
     try {
       for await (const entry of entries) {
-        if (entry.operation === 'PUT') apply(entry.key, entry.string())
+        if (entry.operation === 'PUT') applyEntry(entry.key, entry.string())
         if (!watching && entry.isUpdate) current()
       }
     } finally {
@@ -114,12 +123,16 @@ export async function watchRevocations(
   await current
 
   const purge = setInterval(() => {
-    const oldest = Date.now() / 1_000 - ttlMs / 1_000
+    const oldest = Date.now() / 1_000 - revocationTtlMs / 1_000
     for (const [key, before] of known) if (before < oldest) known.delete(key)
   }, 60_000).unref()
 
   return {
     revokedBefore: (type, id) => known.get(revocationKey(type, id)),
+    get revision() {
+      return revision
+    },
+    apply,
     onRevocation: (listener) => void listeners.push(listener),
     probe: () => (watching && isConnected() ? undefined : 'revocations are not being followed'),
     async close() {

@@ -43,6 +43,10 @@ export const AccessTokenClaims = z.object({
 export interface TokenVerifier {
   /** The caller of a token that was verified before and is neither expired nor revoked. */
   cached(token: string): Caller | undefined
+  /** Changes when a revocation arrives: a caller that was verified before may be revoked since. */
+  readonly revision: number
+  /** @throws PlatformError `invalid_token` when the token of a caller that was verified is revoked. */
+  assertLive(caller: Caller): void
   /** @throws PlatformError `invalid_token` with its challenge. */
   verify(token: string): Promise<Caller>
 }
@@ -51,7 +55,7 @@ interface Options {
   issuer: string
   audience: string
   keys: JWTVerifyGetKey
-  revocations: Pick<Revocations, 'revokedBefore' | 'onRevocation'>
+  revocations: Pick<Revocations, 'revokedBefore' | 'onRevocation' | 'revision'>
   /** Verified tokens kept at most. */
   cachedMax?: number
 }
@@ -86,9 +90,17 @@ export function createTokenVerifier({
       ([type, id]) => caller.issuedAt <= (revocations.revokedBefore(type, id) ?? Number.NEGATIVE_INFINITY),
     )
 
+  const assertLive = (caller: Caller): void => {
+    if (isRevoked(caller)) throw invalidToken('it was revoked')
+  }
+
   const keyOf = (token: string): string => hash('sha256', token, 'base64')
 
   return {
+    get revision() {
+      return revocations.revision
+    },
+    assertLive,
     cached(token) {
       const caller = cache.get(keyOf(token))
       return caller && caller.expiresAt * 1_000 > Date.now() ? caller : undefined
@@ -120,7 +132,7 @@ export function createTokenVerifier({
         issuedAt: iat,
         expiresAt: exp,
       }
-      if (isRevoked(caller)) throw invalidToken('it was revoked')
+      assertLive(caller)
       cache.set(keyOf(token), caller)
       return caller
     },
