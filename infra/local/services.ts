@@ -41,9 +41,10 @@ export const services: readonly ServiceKind[] = [
   {
     name: 'auth',
     schema: 'auth',
-    needs: ['postgres', 'nats'],
+    needs: ['postgres', 'nats', 'redis'],
     env: (links) => ({
       ...secretsKeys(links),
+      REDIS_URL: links.urls.redis,
       CLIENT_SECRET_PEPPER: links.secrets.clientSecretPepper,
       // The demo's operator has no phone.
       OPERATOR_SECOND_FACTOR: 'optional',

@@ -71,6 +71,7 @@ async function openOurs(cleanup: Cleanup): Promise<Path> {
   }
   const auth = await start('auth', {
     POSTGRES_URL: roles.auth,
+    REDIS_URL: urls.redis,
     SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     CLIENT_SECRET_PEPPER: secrets.clientSecretPepper,
     CLIENT_CALLS_PER_MINUTE_MAX: '100000000',

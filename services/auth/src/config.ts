@@ -14,6 +14,8 @@ const count = z.coerce.number().int().min(1)
 
 const Env = z.object({
   ...serviceEnv,
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  REDIS_SHARDS: z.coerce.number().int().min(1).max(16_384).default(1),
   ISSUER: origin,
   AUDIENCE: tokenEnv.AUDIENCE.pipe(z.url().optional()),
   SECRETS_KEYS: masterKeys,
@@ -54,6 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     log: { level: e.LOG_LEVEL },
     nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
     postgres: { url: e.POSTGRES_URL },
+    redis: { url: e.REDIS_URL, shards: e.REDIS_SHARDS },
     oauth: {
       issuer: e.ISSUER,
       audience: e.AUDIENCE ?? e.ISSUER,

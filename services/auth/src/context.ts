@@ -2,6 +2,7 @@ import { openOutbox } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
 import { connectMessaging } from '@platform/messaging'
 import { openDatabase } from '@platform/postgres'
+import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { createLogger, createMetrics } from '@platform/telemetry'
 import type { Revocation } from '@platform/tokens'
@@ -33,7 +34,9 @@ import { createShowOnce } from './pages/show-once.ts'
 import { createPeople } from './people/create-people.ts'
 import { createRecent } from './recent.ts'
 import { deliverRevocations } from './revocations/deliver-revocations.ts'
+import { revocationBucket } from './revocations/revocation-bucket.ts'
 import { createRevocationStore } from './revocations/revocation-store.ts'
+import { revocationsInRedis } from './revocations/revocations-in-redis.ts'
 import { countRefusals } from './setup-codes/count-refusals.ts'
 import { createManageSetupCodes } from './setup-codes/manage-setup-codes.ts'
 import { createSetupCodeStore } from './setup-codes/setup-code-store.ts'
@@ -64,7 +67,12 @@ export const openContext = (config: Config) =>
     const events = createEvents({ outbox, log, metrics })
 
     const revocations = createRevocationStore(database)
-    const delivery = cleanup.use(deliverRevocations({ store: revocations, messaging, log, metrics }), (open) =>
+    const redis = cleanup.use(
+      new SharedRedis({ url: config.redis.url, name: service, topic: 'revocation', log }),
+      (open) => open.close(),
+    )
+    const channels = [revocationBucket(messaging), revocationsInRedis(redis, config.redis.shards)]
+    const delivery = cleanup.use(deliverRevocations({ store: revocations, channels, log, metrics }), (open) =>
       open.close(),
     )
     const revoke = async (revocation: Revocation): Promise<void> => {

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { connectMessaging, type Messaging } from '@platform/messaging'
 import { stack, until } from '@platform/testkit'
-import { createTokenVerifier, openJwks, openRevocationBucket, revocationKey, watchRevocations } from '@platform/tokens'
+import {
+  createTokenVerifier,
+  openJwks,
+  openRevocationBucket,
+  revocationKey,
+  revocationTypes,
+  watchRevocations,
+} from '@platform/tokens'
+import { Redis } from 'ioredis'
 import { decodeJwt } from 'jose'
 import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
 import { mint, postForm } from './support/post-form.ts'
@@ -109,6 +117,65 @@ it('keeps what is revoked while messaging is away, and delivers it when it is ba
     await cutOff.close()
     await way.close()
     await separate.close()
+  }
+})
+
+const revokedIds = async (redis: Redis): Promise<string> =>
+  JSON.stringify(await redis.xrange('revocations:{0}', '-', '+'))
+
+it('delivers to Redis while messaging is away, each kind of revocation', async () => {
+  const way = await tcpProxy(stack().urls.nats)
+  const separate = await freshDatabase()
+  const cutOff = await startAuth({ postgres: separate.url, nats: way.url })
+  const redis = new Redis(stack().urls.redis)
+  try {
+    const client = await cutOff.credential()
+    const jwt = await mint(cutOff.url, client)
+    way.cut()
+    await postForm(`${cutOff.url}/oauth/revoke`, { token: jwt }, { client })
+    expect(await revokedIds(redis)).toContain(String(decodeJwt(jwt).jti))
+    const before = Math.ceil(Date.now() / 1_000)
+    for (const type of revocationTypes) {
+      const id = `${type}-${process.hrtime.bigint()}`
+      await separate.rows(
+        "insert into revocations (type, id, before, expires_at) values ($1, $2, $3, now() + interval '1 hour')",
+        [type, id, before],
+      )
+      await cutOff.context.delivery.deliver()
+      await until(`the delivery of a ${type}`, async () => (await revokedIds(redis)).includes(id))
+    }
+    const rows = await separate.rows('select 1 from revocations where delivered_at is null')
+    expect(rows).toHaveLength(1 + revocationTypes.length)
+  } finally {
+    await cutOff.close()
+    await way.close()
+    await separate.close()
+    redis.disconnect()
+  }
+})
+
+it('keeps what is revoked while Redis is away, and delivers it when it is back, also after Redis lost its data', async () => {
+  const url = `${stack().urls.redis.replace(/\/$/, '')}/9`
+  const way = await tcpProxy(url)
+  const separate = await freshDatabase()
+  const replica = await startAuth({ postgres: separate.url, redis: way.url })
+  const redis = new Redis(url)
+  try {
+    const client = await replica.credential()
+    way.cut()
+    await replica.run('credential.revoke', { clientId: client.clientId })
+    const bucket = await openRevocationBucket(messaging)
+    await until('the delivery to NATS', () => bucket.get(revocationKey('credential', client.clientId)))
+    expect(await revokedIds(redis)).not.toContain(client.clientId)
+    way.mend()
+    await until('the delivery to Redis', async () => (await revokedIds(redis)).includes(client.clientId))
+    await redis.flushdb()
+    await until('the delivery to an empty Redis', async () => (await revokedIds(redis)).includes(client.clientId))
+  } finally {
+    await replica.close()
+    await way.close()
+    await separate.close()
+    redis.disconnect()
   }
 })
 

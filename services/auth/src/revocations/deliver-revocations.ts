@@ -1,67 +1,94 @@
 import type { Closeable } from '@platform/lifecycle'
-import type { Messaging } from '@platform/messaging'
 import type { Log, Metrics } from '@platform/telemetry'
 import type { Revocation } from '@platform/tokens'
 import { Gauge } from 'prom-client'
-import { revocationBucket } from './revocation-bucket.ts'
+import type { RevocationChannel } from './revocation-channel.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
 const everyMs = 500
-/** Longest that an answer waits for the bucket: the row in Postgres is what makes the revocation certain. */
+/** Longest that an answer waits for the channels: the row in Postgres is what makes the revocation certain. */
 const waitMsMax = 500
 
-/** Brings revocations from Postgres into the bucket that every verifier watches. */
+/** Brings revocations from Postgres to the verifiers. */
 export interface RevocationDelivery extends Closeable {
-  /** Delivers what waits; resolves when it is delivered, or after a moment when messaging is away. Never rejects. */
+  /** Delivers what waits; resolves when each channel has it, or after a moment when one does not answer. Never rejects. */
   deliver(): Promise<void>
 }
 
-type Needs = { store: RevocationStore; messaging: Messaging; log: Log; metrics: Metrics }
+interface Needs {
+  store: RevocationStore
+  channels: readonly RevocationChannel[]
+  log: Log
+  metrics: Metrics
+}
 
-/** Delivers on demand, twice a second, and on every connection all that the bucket lacks: it may have lost its content. */
-export function deliverRevocations({ store, messaging, log, metrics }: Needs): RevocationDelivery {
-  const bucket = revocationBucket(messaging)
-  const waiting = new Gauge({
+/** Delivers by every channel: either alone is enough for a gateway to refuse. */
+export function deliverRevocations({ store, channels, log, metrics }: Needs): RevocationDelivery {
+  const undelivered = new Map<string, number>()
+  new Gauge({
     name: 'auth_revocations_undelivered',
-    help: 'Revocations that are in Postgres and not yet in the bucket of the verifiers',
+    help: 'Revocations that are in Postgres and lack a channel to the verifiers',
     registers: [metrics],
+    collect() {
+      this.set(Math.max(0, ...undelivered.values()))
+    },
   })
+  const onWaiting = (channel: string, count: number): void => void undelivered.set(channel, count)
+  const lanes = channels.map((channel) => openLane({ store, channel, log, onWaiting }))
+  const deliver = async (): Promise<void> => {
+    await Promise.all(lanes.map((lane) => lane.deliver()))
+  }
+  const timer = setInterval(() => void deliver(), everyMs)
+  return {
+    deliver: () => Promise.race([deliver(), new Promise<void>((resolve) => setTimeout(resolve, waitMsMax).unref())]),
+    async close() {
+      clearInterval(timer)
+      await Promise.all(lanes.map((lane) => lane.close()))
+    },
+  }
+}
+
+interface LaneNeeds {
+  store: RevocationStore
+  channel: RevocationChannel
+  log: Log
+  onWaiting: (channel: string, count: number) => void
+}
+
+/** Delivers on demand, twice a second, and all that the channel lacks when it may have lost its content. */
+function openLane({ store, channel, log, onWaiting }: LaneNeeds) {
   let mayLack = true
   let running: Promise<void> | undefined
   let again = false
   let closed = false
 
   const put = async (revocations: Revocation[]): Promise<void> => {
-    for (const revocation of revocations) {
-      await bucket.put(revocation)
-      await store.markDelivered(revocation)
-    }
-    if (revocations.length > 0) log.info({ count: revocations.length }, 'revocation.delivered')
-  }
-  const restore = async (): Promise<void> => {
-    for (const revocation of await store.unexpired()) {
-      if (closed) return
-      if (!(await bucket.has(revocation))) await put([revocation])
-    }
+    if (revocations.length === 0) return
+    await channel.put(revocations)
+    for (const revocation of revocations) await store.markDelivered(revocation, channel.name)
+    log.info({ count: revocations.length, channel: channel.name }, 'revocation.delivered')
   }
   const deliverOnce = async (): Promise<void> => {
-    const rows = await store.undelivered()
-    waiting.set(rows.length)
-    if (!messaging.connected()) return
+    const rows = await store.undelivered(channel.name)
+    onWaiting(channel.name, rows.length)
+    if (!channel.connected()) return
     await put(rows)
-    waiting.set(0)
-    if (!mayLack) return
+    onWaiting(channel.name, 0)
+    if (!mayLack && !(await channel.lost())) return
     mayLack = false
-    await restore().catch((error: unknown) => {
+    try {
+      const missing = await channel.missing(await store.unexpired())
+      if (!closed) await put(missing)
+    } catch (error) {
       mayLack = true
       throw error
-    })
+    }
   }
   /** One run at a time; a call during a run makes another follow it, so that no row written meanwhile is missed. */
   const deliver = (): Promise<void> => {
     if (running) again = true
     running ??= deliverOnce()
-      .catch((error: unknown) => log.warn({ err: error }, 'revocation.delivery-failed'))
+      .catch((error: unknown) => log.warn({ err: error, channel: channel.name }, 'revocation.delivery-failed'))
       .then(() => {
         running = undefined
         if (!again || closed) return
@@ -71,16 +98,14 @@ export function deliverRevocations({ store, messaging, log, metrics }: Needs): R
     return running
   }
 
-  messaging.onConnect(() => {
+  channel.onConnect(() => {
     mayLack = true
     void deliver()
   })
-  const timer = setInterval(() => void deliver(), everyMs)
   return {
-    deliver: () => Promise.race([deliver(), new Promise<void>((resolve) => setTimeout(resolve, waitMsMax).unref())]),
+    deliver,
     async close() {
       closed = true
-      clearInterval(timer)
       await running
     },
   }

@@ -1,5 +1,6 @@
 import type { Messaging } from '@platform/messaging'
 import { openRevocationBucket, type Revocation, revocationKey } from '@platform/tokens'
+import type { RevocationChannel } from './revocation-channel.ts'
 
 /** A request to a connection that just broke would wait for its own five seconds. */
 const answerMsMax = 1_000
@@ -17,15 +18,28 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** The bucket that every verifier watches, as it is written to. Each call has a deadline. */
-export const revocationBucket = (messaging: Messaging) => ({
-  async put({ type, id, before }: Revocation): Promise<void> {
-    const kv = await inTime(openRevocationBucket(messaging))
-    await inTime(kv.put(revocationKey(type, id), JSON.stringify({ before })))
-  },
-  async has({ type, id }: Revocation): Promise<boolean> {
+/** The bucket in NATS that every verifier watches. */
+export function revocationBucket(messaging: Messaging): RevocationChannel {
+  const has = async ({ type, id }: Revocation): Promise<boolean> => {
     const kv = await inTime(openRevocationBucket(messaging))
     const entry = await inTime(kv.get(revocationKey(type, id)))
     return entry?.operation === 'PUT'
-  },
-})
+  }
+  return {
+    name: 'nats',
+    connected: messaging.connected,
+    onConnect: (listener) => messaging.onConnect(listener),
+    lost: async () => false,
+    async put(revocations) {
+      for (const { type, id, before } of revocations) {
+        const kv = await inTime(openRevocationBucket(messaging))
+        await inTime(kv.put(revocationKey(type, id), JSON.stringify({ before })))
+      }
+    },
+    async missing(revocations) {
+      const missing: Revocation[] = []
+      for (const revocation of revocations) if (!(await has(revocation))) missing.push(revocation)
+      return missing
+    },
+  }
+}

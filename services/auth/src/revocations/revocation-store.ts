@@ -1,14 +1,15 @@
 import type { Database } from '@platform/postgres'
-import type { Revocation, RevocationType } from '@platform/tokens'
+import { type Revocation, type RevocationType, revocationTypes } from '@platform/tokens'
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import { tokenSecondsMax } from '../config.ts'
+import type { RevocationChannel } from './revocation-channel.ts'
 
-const types = ['token', 'credential', 'grant', 'user', 'tenant', 'app'] as const satisfies RevocationType[]
-const Row = z.object({ type: z.enum(types), id: z.string(), before: z.coerce.number() })
+const Row = z.object({ type: z.enum(revocationTypes), id: z.string(), before: z.coerce.number() })
+const deliveredAt = { nats: 'delivered_at', redis: 'redis_delivered_at' } as const
 const columns = 'type, id, before'
 
-/** Revocations in Postgres: the truth that the bucket of the verifiers is filled from. */
+/** Revocations in Postgres: the truth that both channels to the verifiers are filled from. */
 export function createRevocationStore(database: Database) {
   const read = async (where: string, values: unknown[] = []): Promise<Revocation[]> =>
     (await database.rows(`select ${columns} from revocations where ${where}`, values)).map((row) => Row.parse(row))
@@ -18,16 +19,19 @@ export function createRevocationStore(database: Database) {
       const text = `insert into revocations (type, id, before, expires_at)
         values ($1, $2, $3::bigint, greatest(now(), to_timestamp($3::bigint)) + make_interval(secs => $4))
         on conflict (type, id) do update set
-          before = greatest(revocations.before, excluded.before), expires_at = excluded.expires_at, delivered_at = null`
+          before = greatest(revocations.before, excluded.before), expires_at = excluded.expires_at,
+          delivered_at = null, redis_delivered_at = null`
       // Twice a token's life, as long as the bucket keeps it: verifiers' clocks may differ from ours.
       const values = [type, id, before, 2 * tokenSecondsMax]
       await (client ? client.query(text, values) : database.rows(text, values))
     },
-    undelivered: (): Promise<Revocation[]> => read('delivered_at is null and expires_at > now() order by created_at'),
+    undelivered: (channel: RevocationChannel['name']): Promise<Revocation[]> =>
+      read(`${deliveredAt[channel]} is null and expires_at > now() order by created_at`),
     unexpired: (): Promise<Revocation[]> => read('expires_at > now()'),
-    async markDelivered({ type, id, before }: Revocation): Promise<void> {
+    async markDelivered({ type, id, before }: Revocation, channel: RevocationChannel['name']): Promise<void> {
+      const column = deliveredAt[channel]
       await database.rows(
-        'update revocations set delivered_at = now() where type = $1 and id = $2 and before = $3 and delivered_at is null',
+        `update revocations set ${column} = now() where type = $1 and id = $2 and before = $3 and ${column} is null`,
         [type, id, before],
       )
     },

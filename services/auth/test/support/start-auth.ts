@@ -20,18 +20,26 @@ const Minted = z.object({ clientId: z.string(), clientSecret: z.string(), tenant
 type Options = {
   postgres: string
   nats?: string
+  redis?: string
   env?: Record<string, string>
   /** In the place of the services that hold connections at Amazon. */
   amazon?: AmazonReader
 }
 
 /** One replica of the service, listening, on real servers. */
-export async function startAuth({ postgres, nats = stack().urls.nats, env = {}, amazon }: Options) {
+export async function startAuth({
+  postgres,
+  nats = stack().urls.nats,
+  redis = stack().urls.redis,
+  env = {},
+  amazon,
+}: Options) {
   const config = readConfig({
     PORT: '0',
     OPS_PORT: '0',
     LOG_LEVEL: 'silent',
     NATS_URL: nats,
+    REDIS_URL: redis,
     POSTGRES_URL: postgres,
     ISSUER: issuer,
     ...secrets,
