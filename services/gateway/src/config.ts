@@ -40,6 +40,7 @@ const Env = z.object({
   CALLS_WINDOW_MS: count.max(3_600_000).default(60_000),
   REDIS_TIMEOUT_MS: count.default(50),
   REDIS_SHARDS: count.max(16_384).default(1),
+  GATEWAY_REPLICAS: count.max(1_000).default(1),
   REFUSALS_PER_MINUTE_MAX: count.default(240),
   PUBLIC_CALLS_PER_MINUTE_MAX: count.default(600),
   UPSTREAM_CONNECTIONS_MAX: count.default(512),
@@ -79,6 +80,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       'amazon-ads': e.AMAZON_ADS_URL,
     },
     upstreamConnectionsMax: e.UPSTREAM_CONNECTIONS_MAX,
+    /** Gateways there are at least; those that NATS tells of count as well. */
+    replicasMin: e.GATEWAY_REPLICAS,
     /** What a caller has to read an answer, on top of the time its route has to begin one. */
     sendMsMax: e.SEND_TIMEOUT_MS,
     trustedProxies: e.TRUSTED_PROXIES,

@@ -8,9 +8,7 @@ import { Gauge } from 'prom-client'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { startEvents } from './events.ts'
-import { openFullNotices } from './limit/full-notices.ts'
-import { Limiter } from './limit/limiter.ts'
-import { RedisLog } from './limit/redis-log.ts'
+import { openLimiter } from './limit/open-limiter.ts'
 import { createAccessLog } from './observe/access-log.ts'
 import { Histogram } from './observe/histogram.ts'
 import { createLimitMetrics } from './observe/limit-metrics.ts'
@@ -75,25 +73,14 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
     }).series({})
     const { calls } = config.limits
     const redis = openRedis(config.redis.url, service)
-    let shared: RedisLog | undefined
-    const notices = openFullNotices(messaging, (credentialId, waitMs) => limiter.block(credentialId, waitMs))
-    const limiter: Limiter = new Limiter({ ...calls, onFull: notices.send }, (onBack) => {
-      shared = cleanup.use(
-        new RedisLog(redis, {
-          ...calls,
-          timeoutMs: config.redis.timeoutMs,
-          shards: config.redis.shards,
-          log,
-          onBack,
-          onLatency: (ms) => latency.observe(ms / 1_000),
-        }),
-        (it) => it.close(),
-      )
-      return shared
+    const { shared, limiter } = openLimiter(config, {
+      ...{ redis, messaging, cleanup, revocations, log },
+      onLatency: (ms) => latency.observe(ms / 1_000),
     })
     // A gateway that starts beside others would otherwise decide its first calls by itself.
-    await shared?.firstAnswer(redisFirstMsMax)
-    createLimitMetrics(metrics, limiter, () => shared?.away ?? true)
+    await shared.firstAnswer(redisFirstMsMax)
+    await limiter.start()
+    createLimitMetrics(metrics, limiter, () => shared.away)
 
     const live = cleanup.use(new LiveCalls(), (it) => it.close())
     const table = new RouteTable(offered)

@@ -1,3 +1,5 @@
+import { SeenLog } from './seen-log.ts'
+
 /**
  * The moments (milliseconds, ascending) of what was admitted within one window, oldest first. Grows to the limit and no
  * further; a moment counts until the window behind it has passed in full.
@@ -7,11 +9,22 @@ export class CallLog {
   #moments: number[] = new Array(8).fill(0.5)
   #first = 0
   #count = 0
-  /** Calls that others admitted, as far as Redis last said, and until when they may count. */
-  foreign = 0
-  foreignUntil = 0
-  /** Redis said that nothing is free before this moment. */
+  /** Calls that Redis was asked about and has not answered. */
+  asking = 0
+  /** Redis answered that nothing is free before this moment. */
   blockedUntil = 0
+  #seen: SeenLog | undefined
+
+  /** Calls of every replica that Redis published. */
+  get seen(): SeenLog | undefined {
+    return this.#seen
+  }
+
+  /** Notes `calls` that Redis published at `now`. */
+  see(now: number, calls: number, windowMs: number): void {
+    this.#seen ??= new SeenLog()
+    this.#seen.add(now, calls, windowMs)
+  }
 
   /** Calls in the window that ends at `now`. */
   count(now: number, windowMs: number): number {

@@ -21,6 +21,12 @@ export class CallLogs {
     return this.#young.get(key) ?? this.#old.get(key)
   }
 
+  /** Every key with its log. */
+  *[Symbol.iterator](): IterableIterator<[string, CallLog]> {
+    yield* this.#young
+    for (const entry of this.#old) if (!this.#young.has(entry[0])) yield entry
+  }
+
   of(key: string, now: number): CallLog {
     if (now >= this.#turnAt || this.#young.size >= this.#keysMax) this.#turn(now)
     let log = this.#young.get(key)

@@ -17,6 +17,19 @@ export class LogKeys {
   }
 
   keyOf(credentialId: string, shard: number): string {
-    return `calls:{${shard}}:${credentialId}`
+    return `log:{${shard}}:${credentialId}`
+  }
+
+  credentialOf(key: string): string {
+    return key.slice(key.indexOf('}:') + 2)
+  }
+
+  batchKey(id: string, shard: number): string {
+    return `batch:{${shard}}:${id}`
+  }
+
+  /** Set once by whichever call finds it missing: another one means that Redis lost what it knew. */
+  generationKey(shard: number): string {
+    return `generation:{${shard}}`
   }
 }

@@ -1,137 +1,251 @@
-import type { Call } from '../pipeline/call.ts'
 import { CallLog } from './call-log.ts'
 import { CallLogs } from './call-logs.ts'
-import type { Asker, RedisLog } from './redis-log.ts'
-import type { Admitted, Taken } from './take-script.ts'
+import type { Clock } from './clock.ts'
+import { Outage } from './outage.ts'
+import { type Bus, beatMs, type Message } from './peers.ts'
+import { type CallBatch, PendingCalls } from './pending-calls.ts'
+import type { Asker } from './redis-log.ts'
+import { callsLeft, type Limit, mayBeLeft, shareWaitMs } from './share.ts'
+import type { Taken } from './take-script.ts'
 
 /** Where a decision was made. */
 export type Source = 'redis' | 'local'
 
-/** Hears of each decision. `waitMs` is 0 for an admitted call, else the time after which one is admitted. */
-export type OnDecision = (call: Call, waitMs: number) => void
+/** What a decision leaves on a call: calls left in the window, and the time until the oldest leaves it. */
+export interface Counted {
+  remaining: number
+  resetMs: number
+}
+
+/** Called with each decision. `waitMs` is 0 for an admitted call, else the time after which one is admitted. */
+export type OnDecision<C extends Counted> = (call: C, waitMs: number) => void
+
+/** The log in Redis that all replicas share. */
+export interface SharedLog {
+  readonly away: boolean
+  /** Everything that Redis published before this moment has arrived. */
+  readonly publishedTo: number
+  ask(asker: Asker): void
+  /** Records calls that were admitted without it; false when it is away now. A batch that it knows changes nothing. */
+  record(batch: CallBatch): Promise<boolean>
+  groupOf(credentialId: string): number
+}
+
+/** What the log tells the limiter. */
+export interface SharedLogEvents {
+  onLost(): void
+  /** Redis answers again; it may have lost what it knew. */
+  onBack(forgot: boolean): void
+  /** Redis lost what it knew and never stopped answering. */
+  onForgot(): void
+  /** Redis recorded `calls` more of a credential, of whichever replica. */
+  onPublished(credentialId: string, calls: number): void
+}
 
 interface Options {
-  max: number
-  windowMs: number
-  /** A credential has used all it may; nothing is free for `waitMs`. */
-  onFull?: (credentialId: string, waitMs: number) => void
+  limit: Limit
+  /** Names this replica among the others. */
+  id: string
+  replicasMin: number
+  clock: Clock
+  bus: (receive: (message: Message) => void) => Bus
 }
 
 /**
- * Exactly `max` calls in any window per credential. Redis decides for all replicas. What this replica admitted it knows by
- * itself: that alone can refuse, and with Redis away it also admits. For one window after Redis was away, or lost its
- * memory, both must agree, so that nobody gets a second quota out of a restart.
+ * Exactly `max` calls in any window per credential. Redis decides for all replicas; while one of them cannot reach it, each
+ * admits its share of what is left, and records in Redis what it admitted (docs/decisions/023).
  */
-export class Limiter {
+export class Limiter<C extends Counted> {
   readonly counts = { redis: { admitted: 0, refused: 0 }, local: { admitted: 0, refused: 0 } }
-  readonly #options: Options
-  readonly #shared: Pick<RedisLog, 'ask' | 'away'>
+  readonly outage: Outage
+  readonly #limit: Limit
+  readonly #clock: Clock
+  readonly #shared: SharedLog
   readonly #logs: CallLogs
-  #carefulUntil = 0
+  readonly #pending: PendingCalls
+  #undecided: (() => void)[] = []
+  #records = false
+  #retries = false
+  #cancelBeat = (): void => {}
 
-  constructor(options: Options, shared: (onBack: () => void) => Pick<RedisLog, 'ask' | 'away'>) {
-    this.#options = options
-    this.#logs = new CallLogs(options)
-    this.#shared = shared(() => this.#beCareful())
+  constructor({ limit, id, replicasMin, clock, bus }: Options, shared: (events: SharedLogEvents) => SharedLog) {
+    this.#limit = limit
+    this.#clock = clock
+    this.#logs = new CallLogs(limit)
+    let batches = 0
+    this.#pending = new PendingCalls(
+      limit.windowMs,
+      (credentialId) => this.#shared.groupOf(credentialId),
+      () => `${id}.${batches++}`,
+    )
+    this.outage = new Outage({
+      ...{ id, limit, replicasMin, clock },
+      bus: bus((message) => this.outage.peers.receive(message)),
+      usage: (sinceMs) => this.#usage(sinceMs),
+      publishedTo: () => this.#shared.publishedTo,
+      onMissed: (credentialId, calls) => this.#see(credentialId, calls),
+      onReady: () => this.#decideWaiting(),
+    })
+    this.#shared = shared({
+      onLost: () => this.outage.lost(),
+      onBack: (forgot) => this.#back(forgot),
+      onForgot: () => this.outage.forgotten(),
+      onPublished: (credentialId, calls) => this.#see(credentialId, calls),
+    })
   }
 
-  take(credentialId: string, call: Call, onDecision: OnDecision): void {
-    const now = performance.now()
+  /** Resolves when it is known how the other replicas decide. To be called before the first `take`. */
+  async start(): Promise<void> {
+    const beat = (): void => {
+      this.outage.beat()
+      this.#cancelBeat = this.#clock.after(beatMs, beat)
+    }
+    this.#cancelBeat = this.#clock.after(beatMs, beat)
+    await this.outage.start(!this.#shared.away)
+  }
+
+  take(credentialId: string, call: C, onDecision: OnDecision<C>): void {
+    const { outage } = this
+    if (!outage.ready) {
+      this.#undecided.push(() => this.take(credentialId, call, onDecision))
+      return
+    }
+    const now = this.#clock.now()
     const log = this.#logs.of(credentialId, now)
-    const waitMs = this.#localWaitMs(log, now)
-    if (waitMs > 0) this.#decide(call, 'local', waitMs, onDecision, log, now)
-    else if (this.#shared.away) this.#admitLocally(call, log, now, onDecision)
-    else this.#shared.ask(new Ask(this, credentialId, call, log, onDecision))
-  }
-
-  /** Redis' word on one call. */
-  taken(credentialId: string, call: Call, log: CallLog, taken: Taken | undefined, onDecision: OnDecision): void {
-    const now = performance.now()
-    if (!taken) this.#decideAlone(call, log, now, onDecision)
-    else if (taken.admitted) {
-      if (taken.used >= this.#options.max && taken.resetMs > 0) this.#options.onFull?.(credentialId, taken.resetMs)
-      this.#admitted(call, log, taken, now, onDecision)
+    const waitMs = this.#waitMs(credentialId, log, now)
+    if (waitMs > 0 && this.#mayEndSoon(credentialId, log, now))
+      this.#retryLater(() => this.take(credentialId, call, onDecision))
+    else if (waitMs > 0) this.#decide('local', credentialId, call, log, waitMs, onDecision)
+    else if (outage.mode === 'local') {
+      log.add(now)
+      this.#pending.add(credentialId, now)
+      this.#decide('local', credentialId, call, log, 0, onDecision)
     } else {
-      // Our own log runs behind Redis' by the time a reply takes; a retry must pass both.
-      const waitMs = Math.max(taken.waitMs, this.#localWaitMs(log, now))
-      log.blockedUntil = now + taken.waitMs
-      this.#learn(log, this.#options.max - log.count(now, this.#options.windowMs), now)
-      this.#decide(call, 'redis', waitMs, onDecision, log, now)
+      log.asking++
+      this.#shared.ask(new Ask(this, credentialId, call, log, outage.number, onDecision))
     }
   }
 
-  #decideAlone(call: Call, log: CallLog, now: number, onDecision: OnDecision): void {
-    const waitMs = this.#localWaitMs(log, now)
-    if (waitMs > 0) this.#decide(call, 'local', waitMs, onDecision, log, now)
-    else this.#admitLocally(call, log, now, onDecision)
+  /** The answer of Redis to one call; undefined when there is none. */
+  taken({ credentialId, call, log, epoch, onDecision }: Ask<C>, taken: Taken | undefined): void {
+    log.asking--
+    if (!taken) {
+      this.take(credentialId, call, onDecision)
+      return
+    }
+    const now = this.#clock.now()
+    if (!taken.admitted) {
+      log.blockedUntil = now + taken.waitMs
+      // The log of this replica runs behind that of Redis by the time a reply takes; a retry must pass both.
+      const waitMs = Math.max(taken.waitMs, this.#waitMs(credentialId, log, now))
+      this.#decide('redis', credentialId, call, log, waitMs, onDecision)
+    } else if (this.outage.mode === 'shared' || this.outage.number === epoch) {
+      log.add(now)
+      call.remaining = this.#limit.max - taken.used
+      call.resetMs = taken.resetMs
+      this.counts.redis.admitted++
+      onDecision(call, 0)
+    } else this.#whenReady(() => this.#agree(credentialId, call, log, onDecision))
   }
 
-  #admitted(call: Call, log: CallLog, taken: Admitted, now: number, onDecision: OnDecision): void {
-    log.add(now)
-    const own = log.count(now, this.#options.windowMs)
-    if (taken.used < own && this.#hasForgotten(log, taken.used, now)) this.#beCareful()
-    this.#learn(log, taken.used - own, now)
-    call.remaining = this.#options.max - taken.used
-    call.resetMs = taken.resetMs
-    this.counts.redis.admitted++
-    onDecision(call, 0)
-  }
-
-  /** Another replica saw that nothing is free. */
-  block(credentialId: string, waitMs: number): void {
-    const now = performance.now()
-    const log = this.#logs.of(credentialId, now)
-    log.blockedUntil = Math.max(log.blockedUntil, now + Math.min(waitMs, this.#options.windowMs))
+  /** Redis admitted the call before this replica stopped trusting it. */
+  #agree(credentialId: string, call: C, log: CallLog, onDecision: OnDecision<C>): void {
+    const now = this.#clock.now()
+    const waitMs = this.#waitMs(credentialId, log, now)
+    if (waitMs === 0) log.add(now)
+    this.#decide(waitMs > 0 ? 'local' : 'redis', credentialId, call, log, waitMs, onDecision)
   }
 
   /** Tells a call that is not counted where its credential stands. */
-  peek(credentialId: string, call: Call): void {
-    const now = performance.now()
-    this.#report(call, this.#logs.peek(credentialId) ?? new CallLog(), now)
+  peek(credentialId: string, call: C): void {
+    this.#report(credentialId, call, this.#logs.peek(credentialId) ?? new CallLog())
   }
 
-  /** Redis knows less than this replica alone, even without what may just have left its window: it came back empty. */
-  #hasForgotten(log: CallLog, used: number, now: number): boolean {
-    const { windowMs } = this.#options
-    return used < log.countSince(now - windowMs + Math.min(1_000, windowMs / 4))
+  close(): void {
+    this.#cancelBeat()
+    this.outage.peers.leave()
   }
 
-  #beCareful(): void {
-    this.#carefulUntil = performance.now() + this.#options.windowMs
+  /** Whether a call is refused only for want of a share in an outage that has just begun. */
+  #mayEndSoon(credentialId: string, log: CallLog, now: number): boolean {
+    const { outage } = this
+    return outage.mode !== 'shared' && now < outage.briefUntil && mayBeLeft(outage, credentialId, log, now)
   }
 
-  /** While Redis may have forgotten, what it knew before still counts. */
-  #learn(log: CallLog, foreign: number, now: number): void {
-    if (now < this.#carefulUntil && now < log.foreignUntil && foreign < log.foreign) return
-    log.foreign = Math.max(0, foreign)
-    log.foreignUntil = now + this.#options.windowMs
+  #retryLater(run: () => void): void {
+    this.#undecided.push(run)
+    if (this.#retries) return
+    this.#retries = true
+    this.#clock.after(Math.max(1, this.outage.briefUntil - this.#clock.now()), () => {
+      this.#retries = false
+      this.#decideWaiting()
+    })
   }
 
-  #foreign(log: CallLog, now: number): number {
-    return now < log.foreignUntil ? log.foreign : 0
+  #whenReady(run: () => void): void {
+    if (this.outage.ready) run()
+    else this.#undecided.push(run)
   }
 
-  #localWaitMs(log: CallLog, now: number): number {
-    const { max, windowMs } = this.#options
+  #decideWaiting(): void {
+    const waiting = this.#undecided
+    this.#undecided = []
+    for (const run of waiting) run()
+  }
+
+  /** Everything that was admitted without Redis goes there before Redis is asked again. */
+  async #back(forgot: boolean): Promise<void> {
+    if (forgot) this.outage.forgotten()
+    if (this.#records) return
+    this.#records = true
+    while (!this.#pending.isEmpty && !this.#shared.away) {
+      for (const batch of this.#pending.batches(this.#clock.now())) {
+        // A failure means that Redis is away, and its return brings this back here.
+        if (!(await this.#shared.record(batch))) break
+        this.#pending.recorded(batch)
+      }
+    }
+    this.#records = false
+    if (!this.#shared.away) this.outage.returned()
+  }
+
+  #see(credentialId: string, calls: number): void {
+    const now = this.#clock.now()
+    this.#logs.of(credentialId, now).see(now, calls, this.#limit.windowMs)
+  }
+
+  #usage(sinceMs: number): [string, number][] {
+    const now = this.#clock.now()
+    const { windowMs } = this.#limit
+    const usage: [string, number][] = []
+    for (const [credentialId, log] of this.#logs) {
+      const own = log.countSince(now - sinceMs) + log.asking
+      // A replica that just started cannot ask one that ended before: what that one admitted is among the published.
+      const all = sinceMs < windowMs ? 0 : (log.seen?.count(now, windowMs, now) ?? 0)
+      if (own > 0 || all > 0) usage.push([credentialId, Math.max(own, all)])
+    }
+    return usage
+  }
+
+  /** How long this replica refuses by itself; 0 when it does not. */
+  #waitMs(credentialId: string, log: CallLog, now: number): number {
+    const { max, windowMs } = this.#limit
+    if (this.outage.mode !== 'shared') return shareWaitMs(this.outage, credentialId, log, now)
     if (log.blockedUntil > now) return log.blockedUntil - now
     const own = log.count(now, windowMs)
-    const alone = this.#shared.away || now < this.#carefulUntil
-    const foreign = alone ? this.#foreign(log, now) : 0
-    if (own + foreign < max) return 0
-    const leavesAt = log.leavesAt(own + foreign - max + 1, windowMs)
-    // When those of the others have gone as well, what is left is ours alone.
-    const othersGoneAt = own < max ? log.foreignUntil : Number.POSITIVE_INFINITY
-    return Math.max(1, Math.min(leavesAt, othersGoneAt) - now + 1)
+    return own < max ? 0 : Math.max(1, log.leavesAt(own - max + 1, windowMs) - now + 1)
   }
 
-  #admitLocally(call: Call, log: CallLog, now: number, onDecision: OnDecision): void {
-    log.add(now)
-    this.#decide(call, 'local', 0, onDecision, log, now)
-  }
-
-  #decide(call: Call, source: Source, waitMs: number, onDecision: OnDecision, log: CallLog, now: number): void {
+  #decide(
+    source: Source,
+    credentialId: string,
+    call: C,
+    log: CallLog,
+    waitMs: number,
+    onDecision: OnDecision<C>,
+  ): void {
     this.counts[source][waitMs > 0 ? 'refused' : 'admitted']++
-    this.#report(call, log, now)
+    this.#report(credentialId, call, log)
     if (waitMs > 0) {
       call.remaining = 0
       call.resetMs = waitMs
@@ -139,31 +253,42 @@ export class Limiter {
     onDecision(call, waitMs)
   }
 
-  #report(call: Call, log: CallLog, now: number): void {
-    const { max, windowMs } = this.#options
-    const used = log.count(now, windowMs) + this.#foreign(log, now)
-    call.remaining = Math.max(0, max - used)
-    const leavesAt = log.leavesAt(1, windowMs)
-    call.resetMs = leavesAt === Number.POSITIVE_INFINITY ? Math.max(0, log.foreignUntil - now) : leavesAt - now
+  #report(credentialId: string, call: C, log: CallLog): void {
+    const now = this.#clock.now()
+    const { max, windowMs } = this.#limit
+    const own = log.count(now, windowMs)
+    const left = this.outage.mode === 'shared' ? max - own : callsLeft(this.outage, credentialId, log, now)
+    call.remaining = Math.max(0, left)
+    call.resetMs = own > 0 ? log.leavesAt(1, windowMs) - now : 0
   }
 }
 
-class Ask implements Asker {
+class Ask<C extends Counted> implements Asker {
   readonly credentialId: string
-  readonly #limiter: Limiter
-  readonly #call: Call
-  readonly #log: CallLog
-  readonly #onDecision: OnDecision
+  readonly call: C
+  readonly log: CallLog
+  /** Number of the epoch in which Redis was asked. */
+  readonly epoch: number
+  readonly onDecision: OnDecision<C>
+  readonly #limiter: Limiter<C>
 
-  constructor(limiter: Limiter, credentialId: string, call: Call, log: CallLog, onDecision: OnDecision) {
+  constructor(
+    limiter: Limiter<C>,
+    credentialId: string,
+    call: C,
+    log: CallLog,
+    epoch: number,
+    onDecision: OnDecision<C>,
+  ) {
     this.#limiter = limiter
     this.credentialId = credentialId
-    this.#call = call
-    this.#log = log
-    this.#onDecision = onDecision
+    this.call = call
+    this.log = log
+    this.epoch = epoch
+    this.onDecision = onDecision
   }
 
   onTaken(taken: Taken | undefined): void {
-    this.#limiter.taken(this.credentialId, this.#call, this.#log, taken, this.#onDecision)
+    this.#limiter.taken(this, taken)
   }
 }

@@ -46,9 +46,10 @@ export function callScript(
   name: 'eval' | 'evalsha',
   script: string,
   keys: readonly string[],
+  args: readonly string[],
   onReply: OnReply,
 ): void {
-  const call = new ScriptCall(name, [script, String(keys.length), ...keys], onReply)
+  const call = new ScriptCall(name, [script, String(keys.length), ...keys, ...args], onReply)
   // The part of Command that Redis.sendCommand, its queues and its reader use; the tests of the limit hold the two together.
   redis.sendCommand(call as unknown as Command)
 }

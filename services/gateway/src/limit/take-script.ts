@@ -1,39 +1,103 @@
-import { createHash } from 'node:crypto'
+import { type Script, script } from '@platform/redis'
+import { type Limit, publishedEach } from './share.ts'
 
-/**
- * A sliding log per key: a list, newest first, of microseconds on Redis' own clock. A moment counts until more than the
- * window has passed, so that no interval of that length, its ends included, holds more than `max`. A refused call leaves
- * no trace. Replies one number per key: `used * 10^10 + µs until the oldest leaves` when admitted, else `-µs to wait`.
- */
-const source = (max: number, windowMs: number): string => `
+/** Where Redis publishes, in lines of a log's key and a count, how many calls it recorded. */
+export const publishedChannel = 'limit.published'
+
+/** Entries are 16 digits of microseconds on Redis' clock and two that count the calls since the last publication. */
+const entries = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local moment = string.format('%.0f', now)
+local function momentOf(entry)
+  return tonumber(string.sub(entry, 1, 16))
+end
+local published = {}
+local function publish()
+  if #published > 0 then redis.call('PUBLISH', '${publishedChannel}', table.concat(published, '\\n')) end
+end
+`
+
+/**
+ * A sliding log per key: a list, newest first. A moment counts until more than the window has passed, so that no interval
+ * of that length, its ends included, holds more than `max`. A refused call leaves no trace.
+ *
+ * KEYS: the logs, then the generation and the version of the revocations of their shard. ARGV: both as the caller knows
+ * them. Replies one number per log, `used * 10^10 + µs until the oldest leaves` when admitted, else `-µs to wait`; and
+ * generation and version when one of them is another.
+ */
+export const takeScript = ({ max, windowMs }: Limit): Script =>
+  script(`${entries}
 local window = ${windowMs * 1_000}
+local logs = #KEYS - 2
+local marks = redis.call('MGET', KEYS[logs + 1], KEYS[logs + 2])
+local generation = marks[1]
+if not generation then
+  generation = moment
+  redis.call('SET', KEYS[logs + 1], generation)
+end
+local version = marks[2] or ''
 local replies = {}
-for i, key in ipairs(KEYS) do
+for i = 1, logs do
+  local key = KEYS[i]
   local oldest = redis.call('LINDEX', key, -1)
-  while oldest and now - oldest > window do
+  while oldest and now - momentOf(oldest) > window do
     redis.call('RPOP', key)
     oldest = redis.call('LINDEX', key, -1)
   end
   local used = redis.call('LLEN', key)
   if used >= ${max} then
-    replies[i] = -math.max(1, oldest + window + 1 - now)
+    local frees = used == ${max} and oldest or redis.call('LINDEX', key, ${max - 1})
+    replies[i] = -math.max(1, momentOf(frees) + window + 1 - now)
   else
-    redis.call('LPUSH', key, moment)
+    local since = 1
+    if oldest then since = string.sub(redis.call('LINDEX', key, 0), 17) + 1 end
+    if since >= ${publishedEach(max)} then
+      published[#published + 1] = key .. ' ' .. since
+      since = 0
+    end
+    redis.call('LPUSH', key, moment .. string.format('%02d', since))
     redis.call('PEXPIRE', key, ${windowMs + 1_000})
-    replies[i] = (used + 1) * 10000000000 + math.max(0, (oldest or now) + window - now)
+    replies[i] = (used + 1) * 10000000000 + math.max(0, (oldest and momentOf(oldest) or now) + window - now)
   end
 end
+publish()
+if generation ~= ARGV[1] or version ~= ARGV[2] then
+  replies[logs + 1] = generation
+  replies[logs + 2] = version
+end
 return replies
-`
+`)
 
-/** The script and its name in Redis. */
-export function takeScript({ max, windowMs }: { max: number; windowMs: number }): { lua: string; sha: string } {
-  const lua = source(max, windowMs)
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') }
-}
+/**
+ * Records calls that were admitted without Redis, once per batch. KEYS: the logs, then the batch. ARGV per log: how many
+ * microseconds ago each call was, by commas. Replies 1, or 0 when the batch is recorded already.
+ */
+export const recordScript = ({ windowMs }: Limit): Script =>
+  script(`${entries}
+local window = ${windowMs * 1_000}
+if not redis.call('SET', KEYS[#KEYS], '1', 'NX', 'PX', ${2 * windowMs + 60_000}) then return 0 end
+for i = 1, #KEYS - 1 do
+  local key = KEYS[i]
+  local moments = {}
+  for age in string.gmatch(ARGV[i], '%d+') do
+    if tonumber(age) <= window then moments[#moments + 1] = now - age end
+  end
+  local added = #moments
+  local known = redis.call('LRANGE', key, 0, -1)
+  if known[1] then added = added + tonumber(string.sub(known[1], 17)) end
+  for _, entry in ipairs(known) do moments[#moments + 1] = momentOf(entry) end
+  table.sort(moments, function(a, b) return a > b end)
+  redis.call('DEL', key)
+  for _, each in ipairs(moments) do redis.call('RPUSH', key, string.format('%.0f00', each)) end
+  if #moments > 0 then
+    redis.call('PEXPIRE', key, ${windowMs + 1_000})
+    published[#published + 1] = key .. ' ' .. added
+  end
+end
+publish()
+return 1
+`)
 
 /** `used` counts the call itself. */
 export interface Admitted {
@@ -42,7 +106,7 @@ export interface Admitted {
   resetMs: number
 }
 
-/** What the script said of one key. */
+/** What the script decided about one key. */
 export type Taken = Admitted | { admitted: false; waitMs: number }
 
 export function parseTaken(reply: number): Taken {

@@ -1,9 +1,13 @@
 import type { Metrics } from '@platform/telemetry'
 import { Counter, Gauge } from 'prom-client'
-import type { Limiter } from '../limit/limiter.ts'
+import type { Counted, Limiter } from '../limit/limiter.ts'
 
 /** What the limiter counted, rendered when somebody scrapes. */
-export function createLimitMetrics(metrics: Metrics, limiter: Limiter, isRedisAway: () => boolean): void {
+export function createLimitMetrics(
+  metrics: Metrics,
+  limiter: Pick<Limiter<Counted>, 'counts'>,
+  isRedisAway: () => boolean,
+): void {
   new Counter({
     name: 'gateway_limit_decisions_total',
     help: 'Rate limit decisions, by who made them',

@@ -19,6 +19,8 @@ export class Call {
   authorization = ''
   authorizations = 0
   caller: Caller | undefined
+  /** What was known of revocations when the caller was verified. */
+  revision = -1
   /** Calls left in the window, -1 while nobody has counted. */
   remaining = -1
   /** Until the oldest counted call leaves the window. */

@@ -17,7 +17,7 @@ interface Options {
   table: RouteTable
   addressOf: (req: IncomingMessage) => string
   verifier: TokenVerifier
-  limiter: Limiter
+  limiter: Limiter<Call>
   publicLimits: PublicLimits
   refusals: Refusals
   forwarders: Record<Row['service'], Forwarder>
@@ -99,6 +99,7 @@ export class Pipeline {
 
   #authenticated(call: Call, row: Row, caller: Caller): void {
     call.caller = caller
+    call.revision = this.#options.verifier.revision
     authorize(caller, row, call.address)
     this.#options.limiter.take(caller.credentialId, call, this.#onDecision)
   }
@@ -106,11 +107,18 @@ export class Pipeline {
   readonly #onDecision = (call: Call, waitMs: number): void => {
     if (call.closed || !call.row) return
     try {
+      this.#refuseRevoked(call)
       if (waitMs > 0) throw rateLimited(waitMs)
       this.#forward(call, call.row)
     } catch (error) {
       this.fail(call, error)
     }
+  }
+
+  /** The limiter may have learned of a revocation from Redis since the token was verified. */
+  #refuseRevoked({ caller, revision }: Call): void {
+    const { verifier } = this.#options
+    if (caller && revision !== verifier.revision) verifier.assertLive(caller)
   }
 
   #forward(call: Call, row: Row): void {

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import type { Cleanup } from '@platform/lifecycle'
+import type { Messaging } from '@platform/messaging'
+import { RevocationReader, type Revocations } from '@platform/tokens'
+import type { Redis } from 'ioredis'
+import type { Config } from '../config.ts'
+import type { Call } from '../pipeline/call.ts'
+import { processClock } from './clock.ts'
+import { Limiter } from './limiter.ts'
+import { openNatsBus } from './nats-bus.ts'
+import { RedisLog } from './redis-log.ts'
+
+interface Needs {
+  redis: Redis
+  messaging: Messaging
+  cleanup: Cleanup
+  revocations: Revocations
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  onLatency: (ms: number) => void
+}
+
+/** The limiter on Redis and NATS; it decides after `start`. */
+export function openLimiter(config: Pick<Config, 'redis' | 'limits' | 'tokens' | 'replicasMin'>, needs: Needs) {
+  const { redis, messaging, cleanup, log, onLatency } = needs
+  const { calls } = config.limits
+  const revocations = new RevocationReader(redis, needs.revocations)
+  const opened: { log?: RedisLog } = {}
+  const limiter = new Limiter<Call>(
+    {
+      limit: calls,
+      id: randomUUID(),
+      replicasMin: config.replicasMin,
+      clock: processClock,
+      bus: (receive) => openNatsBus(messaging, config.tokens.issuer, receive),
+    },
+    (events) => {
+      const { timeoutMs, shards } = config.redis
+      opened.log = new RedisLog(redis, { ...calls, ...events, timeoutMs, shards, log, onLatency, revocations })
+      return opened.log
+    },
+  )
+  const shared = opened.log
+  if (!shared) throw new Error('the limiter opened no log')
+  cleanup.use(shared, (it) => it.close())
+  cleanup.use(limiter, (it) => it.close())
+  return { limiter, shared }
+}
