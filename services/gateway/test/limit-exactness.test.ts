@@ -47,12 +47,13 @@ describe('the shared log in Redis', () => {
   afterAll(() => redis?.quit())
 
   it('admits exactly the limit in every window under concurrent callers, counts no refusal, and its wait is honest', async () => {
-    const key = `calls:{0}:test-${process.hrtime.bigint()}`
+    const key = `log:{0}:test-${process.hrtime.bigint()}`
     const { lua } = takeScript({ max, windowMs })
+    const marks = ['generation:{0}', 'revocations:{0}:version']
     const admitted: number[] = []
     const ask = async () => {
-      const [reply] = (await redis.eval(lua, 1, key)) as number[]
-      const newest = Number(await redis.lindex(key, 0))
+      const [reply] = (await redis.eval(lua, 3, key, ...marks, '', '')) as number[]
+      const newest = Number((await redis.lindex(key, 0))?.slice(0, 16))
       return { taken: parseTaken(reply ?? 0), newest }
     }
     const startedAt = performance.now()
@@ -66,7 +67,7 @@ describe('the shared log in Redis', () => {
           expect(taken.waitMs).toBeLessThanOrEqual(windowMs + 1)
         }
       }
-      admitted.push(...(await redis.lrange(key, 0, -1)).map(Number))
+      admitted.push(...(await redis.lrange(key, 0, -1)).map((entry) => Number(entry.slice(0, 16))))
       expect(await redis.llen(key)).toBeLessThanOrEqual(max)
     }
     const moments = [...new Set(admitted)].toSorted((a, b) => a - b)

@@ -11,24 +11,28 @@ let proxy: FaultProxy
 let redis: Redis
 let edges: Edge[]
 
-beforeAll(async () => {
-  // A database of its own: here Redis loses its memory now and then.
-  const url = `${stack().urls.redis.replace(/\/$/, '')}/7`
-  redis = new Redis(url)
-  proxy = await startFaultProxy(url)
-  issuer = await startTestIssuer()
-  service = await startService()
-  const env = { REDIS_URL: proxy.url, CALLS_MAX: String(max) }
-  edges = [await startEdge(issuer, service, env), await startEdge(issuer, service, env)]
-})
-afterAll(async () => {
-  proxy.set('up')
-  for (const edge of edges) await edge.close()
-  await service.close()
-  await issuer.close()
-  await proxy.close()
-  redis.disconnect()
-})
+/** Two gateways of their own for each group of tests: after Redis lost its memory they are careful for a window. */
+function withGateways(): void {
+  beforeAll(async () => {
+    // A database of its own: here Redis loses its memory now and then.
+    const url = `${stack().urls.redis.replace(/\/$/, '')}/7`
+    redis = new Redis(url)
+    proxy = await startFaultProxy(url)
+    issuer = await startTestIssuer()
+    service = await startService()
+    const env = { REDIS_URL: proxy.url, CALLS_MAX: String(max) }
+    edges = [await startEdge(issuer, service, env), await startEdge(issuer, service, env)]
+    await untilShared()
+  })
+  afterAll(async () => {
+    proxy.set('up')
+    for (const edge of edges) await edge.close()
+    await service.close()
+    await issuer.close()
+    await proxy.close()
+    redis.disconnect()
+  })
+}
 
 const metrics = async ({ opsUrl }: Edge): Promise<string> => (await fetch(`${opsUrl}/metrics`)).text()
 const untilRedisIs = (state: 'away' | 'there') =>
@@ -37,6 +41,11 @@ const untilRedisIs = (state: 'away' | 'there') =>
     const gauge = `gateway_limit_redis_away{service="gateway"} ${state === 'away' ? 1 : 0}\n`
     return texts.every((text) => text.includes(gauge))
   })
+
+const untilShared = () =>
+  until('Redis alone to decide', () => edges.every(({ ctx }) => ctx.limiter.outage.mode === 'shared'))
+/** Of the two gateways each may admit half of what is left; one call may have been made without their knowing. */
+const half = (left: number) => Math.floor((left - 1) / 2)
 
 const token = () => {
   const client_id = `cred_${process.hrtime.bigint()}`
@@ -58,106 +67,124 @@ async function admitted(credential: string, calls: number, through: readonly Edg
 }
 
 describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
+  withGateways()
   beforeEach(async () => {
     proxy.set('up')
     await untilRedisIs('there')
+    await untilShared()
   })
 
-  it('each gateway limits by itself: strictly, at once, and visibly', async () => {
+  it('each gateway admits its share: strictly, and visibly', async () => {
     const credential = await token()
     await admitted(await token(), 2)
-    const before = { ...edges[0]?.ctx.limiter.counts.redis }
+    const [first] = edges as [Edge, Edge]
+    const before = { ...first.ctx.limiter.counts.redis }
     proxy.set(fault)
-    const [edge] = edges as [Edge, Edge]
-    expect(await admitted(credential, 1, [edge])).toBe(1)
+    expect(await admitted(await token(), 1, [first])).toBe(1)
     // One call waited for the deadline; the others do not ask.
-    expect(edge.ctx.limiter.counts.redis).toEqual(before)
-    expect(await metrics(edge)).toContain('gateway_limit_redis_away{service="gateway"} 1\n')
-    expect(await admitted(credential, max + 20, [edge])).toBe(max - 1)
-    await admitted(await token(), 1, edges.slice(1))
+    expect(first.ctx.limiter.counts.redis).toEqual(before)
+    for (const edge of edges) {
+      const share = await admitted(credential, max, [edge])
+      expect(share).toBeGreaterThan(half(max) / 2)
+      expect(share).toBeLessThanOrEqual(max / 2)
+    }
     await untilRedisIs('away')
-    expect(await metrics(edge)).toMatch(
+    expect(await metrics(edges[0] as Edge)).toMatch(
       /gateway_limit_decisions_total\{source="local",decision="admitted",service="gateway"\} [1-9]/,
     )
     expect((await fetch(`${edges[0]?.opsUrl}/readyz`)).status).toBe(200)
   })
 
-  it('who has used everything gets nothing more, neither while Redis is away nor after it came back empty', async () => {
+  it('what was used before counts while it is away, also what only the other gateway admitted', async () => {
     const credential = await token()
-    expect(await admitted(credential, max / 2, edges.slice(0, 1))).toBe(max / 2)
-    expect(await admitted(credential, max / 2, edges.slice(1))).toBe(max / 2)
-    // The notice from one gateway to the other takes a moment.
-    await until('both to know', async () => (await admitted(credential, 2)) === 0)
+    const used = await admitted(credential, 30, edges.slice(0, 1))
+    expect(used).toBeGreaterThan(max / 2)
     proxy.set(fault)
-    expect(await admitted(credential, 10)).toBe(0)
-    await admitted(await token(), 2)
-    await untilRedisIs('away')
-    expect(await admitted(credential, 10)).toBe(0)
-    await redis.flushdb()
-    proxy.set('up')
-    await untilRedisIs('there')
-    expect(await admitted(credential, 10)).toBe(0)
+    const other = await admitted(credential, max, edges.slice(1))
+    expect(other).toBeLessThanOrEqual(half(max - used) + 1)
+    expect(used + other + (await admitted(credential, max, edges.slice(0, 1)))).toBeLessThanOrEqual(max)
   })
 
-  it('what was used before counts while it is away, also what the other gateway admitted', async () => {
+  it('comes back by itself, knows what was admitted without it, and decides again', async () => {
     const credential = await token()
-    expect(await admitted(credential, 30)).toBe(30)
     proxy.set(fault)
-    // Gateway 0 saw 29 of the 30, or all of them.
-    expect(await admitted(credential, max, edges.slice(0, 1))).toBeLessThanOrEqual(11)
-  })
-
-  it('what was used before counts for a window after it came back empty', async () => {
-    const credential = await token()
-    expect(await admitted(credential, 30)).toBe(30)
-    proxy.set(fault)
-    await admitted(await token(), 2)
-    await untilRedisIs('away')
-    await redis.flushdb()
-    proxy.set('up')
-    await untilRedisIs('there')
-    expect(await admitted(credential, max, edges.slice(0, 1))).toBeLessThanOrEqual(11)
-  })
-
-  it('comes back by itself, and then decides again', async () => {
-    proxy.set(fault)
-    await admitted(await token(), 4)
+    const without = await admitted(credential, max)
+    expect(without).toBeGreaterThan(0)
     await untilRedisIs('away')
     proxy.set('up')
     await untilRedisIs('there')
-    expect(await admitted(await token(), max + 10)).toBe(max)
+    await untilShared()
+    expect(without + (await admitted(credential, max))).toBeLessThanOrEqual(max)
+    // A call that Redis answers too late counts twice.
+    const next = await admitted(await token(), max + 10)
+    expect(next).toBeGreaterThan(max - 5)
+    expect(next).toBeLessThanOrEqual(max)
   })
 })
 
-describe('Redis that forgets without a word', () => {
+describe.each(['down', 'hang'] as const)('Redis %s, and back with nothing', (fault) => {
+  withGateways()
   beforeEach(async () => {
     proxy.set('up')
     await untilRedisIs('there')
   })
 
-  it('its log: what a gateway admitted itself still counts', async () => {
+  it('a used up credential gets nothing more, neither while Redis is away nor after it came back', async () => {
     const credential = await token()
-    expect(await admitted(credential, max, edges.slice(0, 1))).toBe(max)
+    let used = await admitted(credential, max + 10)
+    expect(used).toBeGreaterThan(max / 2)
+    proxy.set(fault)
+    used += await admitted(credential, 10)
+    await admitted(await token(), 2)
+    await untilRedisIs('away')
+    used += await admitted(credential, 10)
     await redis.flushdb()
-    expect(await admitted(credential, 10, edges.slice(0, 1))).toBe(0)
+    proxy.set('up')
+    await untilRedisIs('there')
+    used += await admitted(credential, 10)
+    expect(used).toBeLessThanOrEqual(max)
   })
 
-  it('the script: it is sent again, and nobody notices', async () => {
+  it('what was used before counts for a window after it came back', async () => {
+    const credential = await token()
+    const used = await admitted(credential, 30)
+    proxy.set(fault)
+    await admitted(await token(), 2)
+    await untilRedisIs('away')
+    await redis.flushdb()
+    proxy.set('up')
+    await untilRedisIs('there')
+    expect(used + (await admitted(credential, max))).toBeLessThanOrEqual(max)
+  })
+})
+
+describe('Redis that forgets without a word', () => {
+  withGateways()
+
+  it('the script: it is sent again, and no call is refused', async () => {
     const credential = await token()
     await admitted(credential, 2)
     await redis.script('FLUSH')
-    expect(await admitted(credential, max)).toBe(max - 2)
+    expect(await admitted(credential, max)).toBeGreaterThan(max - 7)
     expect(await metrics(edges[0] as Edge)).toContain('gateway_limit_redis_away{service="gateway"} 0\n')
+  })
+
+  it('its log: what the gateways admitted still counts', async () => {
+    const credential = await token()
+    const used = await admitted(credential, max, edges.slice(0, 1))
+    expect(used).toBeGreaterThan(max / 2)
+    await redis.flushdb()
+    expect(used + (await admitted(credential, 10))).toBeLessThanOrEqual(max)
   })
 })
 
 describe('Redis that answers nonsense', () => {
+  withGateways()
+
   it('counts as away, and the limit holds', async () => {
-    proxy.set('up')
-    await untilRedisIs('there')
     const client_id = `cred_${process.hrtime.bigint()}`
     const credential = await issuer.mint({ client_id, sub: client_id, scope: warehouseScopes.join(' ') })
-    await redis.set(`calls:{0}:${client_id}`, 'no list')
-    expect(await admitted(credential, max + 10, edges.slice(0, 1))).toBeLessThanOrEqual(max)
+    await redis.set(`log:{0}:${client_id}`, 'no list')
+    expect(await admitted(credential, max + 10)).toBeLessThanOrEqual(max)
   })
 })
