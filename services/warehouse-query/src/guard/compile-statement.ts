@@ -1,18 +1,24 @@
 import { bindParams } from './bind-params.ts'
+import { boundRow } from './cost/bound-row.ts'
+import type { Catalog } from './cost/catalog.ts'
 import { emit } from './emit.ts'
-import type { Dialect } from './grammar/cursor.ts'
+import type { GuardedServer } from './grammar/cursor.ts'
 import { parse, type StatementKind } from './grammar/statement.ts'
 import { invalid } from './guard-error.ts'
 import { lex } from './lexer/lex.ts'
 import { LIMITS } from './limits.ts'
+import { nameColumns } from './name-columns.ts'
+import { anyMariadb } from './reference-servers.ts'
 
 export type CompileOptions = {
   /** The only schema a statement may name. */
   schema: string
   /** An array for `?`, an object for `:name`. */
   params?: unknown
-  /** What the warehouse runs; MySQL forms that MariaDB lacks are rewritten for it. */
-  dialect?: Dialect
+  /** What the warehouse runs on; MySQL forms that MariaDB lacks are rewritten for it. */
+  server?: GuardedServer
+  /** The schema's columns; one that is not here may hold any value. */
+  catalog?: Catalog
 }
 
 export type CompiledStatement = {
@@ -34,12 +40,15 @@ const checkSize = (sql: string): void => {
  * IGNORE_SPACE and ORACLE; the caller opens the session that way.
  */
 export const compileStatement = (sql: string, options: CompileOptions): CompiledStatement => {
-  const { schema, params, dialect = 'mariadb' } = options
+  const { schema, params, server = anyMariadb, catalog = new Map() } = options
   checkSize(sql)
   const tokens = lex(sql)
   if (tokens.length === 1) invalid([{ path: 'sql', message: 'the statement is empty' }])
-  const { kind, cursor } = parse(tokens, { schema, dialect })
-  const text = emit(tokens, cursor.edits, bindParams(cursor, params))
+  const { kind, cursor } = parse(tokens, { schema, server })
+  const values = bindParams(cursor, params)
+  boundRow(cursor, values, catalog)
+  nameColumns(cursor)
+  const text = emit(cursor, values)
   if (Buffer.byteLength(text) > LIMITS.textBytesMax) {
     invalid([
       { path: 'params', message: `the statement with its parameters is larger than ${LIMITS.textBytesMax} bytes` },

@@ -1,4 +1,4 @@
-import type { Edit } from './grammar/cursor.ts'
+import type { Cursor, Edit } from './grammar/cursor.ts'
 import type { Token } from './token.ts'
 
 const OPERATOR = /^[-+*/%&|^~!=<>]+$/
@@ -18,11 +18,11 @@ const isPutAfter = (edit: Edit | undefined): boolean => edit?.after !== undefine
 
 /**
  * The statement rebuilt from its tokens, so that the server sees only what was read here: names and literals as written,
- * comments as one space. Tokens that touched still touch, because `count (` and `t .1` mean something else to the server.
+ * comments as one space. Tokens that touched still touch, because `t .1` means something else to the server, and the parenthesis of a
+ * call always touches the function's name: after a gap the server would call a stored function of that name.
  */
 export const emit = (
-  tokens: readonly Token[],
-  edits: ReadonlyMap<number, Edit>,
+  { tokens, edits, callParentheses }: Pick<Cursor, 'tokens' | 'edits' | 'callParentheses'>,
   values: ReadonlyMap<number, string>,
 ): string => {
   const parts: string[] = []
@@ -35,7 +35,8 @@ export const emit = (
       if (!token || token.kind === 'end') return
       const left = index > from ? tokens[index - 1] : undefined
       const edit = edits.get(index)
-      if (left && (isPutBefore(edit) || isPutAfter(edits.get(index - 1)) || mustPart(left, token))) part(' ')
+      const isApart = isPutBefore(edit) || isPutAfter(edits.get(index - 1)) || (left && mustPart(left, token))
+      if (left && isApart && !callParentheses.has(index)) part(' ')
       part(edit?.before ?? '')
       part(edit?.text ?? values.get(index) ?? token.text)
       for (const piece of edit?.after ?? []) {
@@ -47,3 +48,10 @@ export const emit = (
   range(0, tokens.length)
   return parts.join('').trimEnd()
 }
+
+/** A part of the statement as its author wrote it, with the placeholders in place, and one space where there was a gap. */
+export const asWritten = (tokens: readonly Token[], { first, end }: { first: number; end: number }): string =>
+  tokens
+    .slice(first, end)
+    .map(({ text, spaced }, index) => (spaced && index > 0 ? ` ${text}` : text))
+    .join('')

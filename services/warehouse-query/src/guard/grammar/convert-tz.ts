@@ -1,5 +1,6 @@
+import type { Node } from '../cost/tree.ts'
 import { LIMITS } from '../limits.ts'
-import type { Cursor, Dialect, Piece, Rule } from './cursor.ts'
+import type { Cursor, Dialect, Piece } from './cursor.ts'
 
 /** Begins the text that the server's error quotes; `translateError` looks for it. */
 export const unknownZoneMark = 'time zone '
@@ -29,38 +30,41 @@ const worked = (c: Cursor, from: number): boolean =>
   c.tokens.slice(from, c.index).some(({ kind, value }) => kind === 'word' && (value === 'SELECT' || value === 'OVER'))
 
 /** One argument that says a zone. It is sent several times, so it counts as often towards the limits of a statement. */
-const zoneArgument = (c: Cursor): Piece => {
+const zoneArgument = (c: Cursor): { piece: Piece; node: Node } => {
   const { index: from, zoneConversions } = c
   const read = () => c.options.rules.expression(c)
-  read()
+  const node = read()
   if (c.zoneConversions > zoneConversions) c.reject('CONVERT_TZ cannot be part of the name of a time zone')
   if (worked(c, from)) {
     const edits = [...c.edits]
+    const mark = c.tree.mark()
     for (let copy = 1; copy < zoneCopies; copy++) {
       c.index = from
       read()
     }
+    c.tree.rewind(mark)
     c.edits.clear()
     for (const [index, edit] of edits) c.edits.set(index, edit)
   }
-  return { from, to: c.index }
+  return { piece: { from, to: c.index }, node }
 }
 
 /**
  * `CONVERT_TZ(value, from, to)`. For a zone that they do not know, servers answer NULL, as if there were no value. What is sent
  * asks about the zones where the answer is NULL, and fails for one that is unknown; a value or a zone that is NULL stays NULL.
  */
-export const convertTz: Rule = (c) => {
+export const convertTz = (c: Cursor): { args: Node[] } => {
   const call = c.index - 2
   c.atMost(LIMITS.zoneConversionsMax, ++c.zoneConversions, 'calls of CONVERT_TZ')
-  c.options.rules.expression(c)
+  const value = c.options.rules.expression(c)
   c.need(',')
   const from = zoneArgument(c)
   c.need(',')
   const to = zoneArgument(c)
   if (!c.is(')')) c.reject()
-  const { dialect } = c.options
-  const check = [...isKnown(dialect, from), ' AND ', ...isKnown(dialect, to)]
+  const { dialect } = c.options.server
+  const check = [...isKnown(dialect, from.piece), ' AND ', ...isKnown(dialect, to.piece)]
   c.edit(call, { before: 'COALESCE(' })
   c.edit(c.index, { after: [', CAST(IF(', ...check, ', NULL, NULL) AS DATETIME))'] })
+  return { args: [value, from.node, to.node] }
 }

@@ -1,3 +1,5 @@
+import type { Block, Query, Scope } from '../cost/scope.ts'
+import { type Node, Tree } from '../cost/tree.ts'
 import { GuardError, invalid, refuse } from '../guard-error.ts'
 import { LIMITS } from '../limits.ts'
 import type { Token } from '../token.ts'
@@ -5,6 +7,17 @@ import { QueryBlocks } from './query-blocks.ts'
 import { whyNot } from './why-not.ts'
 
 export type Dialect = 'mariadb' | 'mysql'
+
+/** What the guard has to know of the server that runs the statement. */
+export type GuardedServer = {
+  dialect: Dialect
+  /** As messages name it, such as `MariaDB 10.11`. */
+  name: string
+  /** Names of the allowlist that this server has built in. */
+  functions: ReadonlySet<string>
+  /** No string function gives more: beyond `max_allowed_packet` the server answers NULL. */
+  packetBytesMax: number
+}
 
 /** `value` takes anything, `list` also expands an array, `count` is a number of rows in LIMIT. */
 export type PlaceholderRole = 'value' | 'list' | 'count'
@@ -17,15 +30,18 @@ export type Edit = { before?: string; text?: string; after?: readonly Piece[] }
 
 export type Rule = (cursor: Cursor) => void
 
+/** A rule for something that has a value when the statement runs. */
+export type Valued = (cursor: Cursor) => Node
+
 /** Rules that others call recursively; passed in, so that the grammar files need not import each other in circles. */
 export type Rules = {
-  expression: Rule
-  expressionTail: (cursor: Cursor, operandStart: number) => void
-  query: Rule
+  expression: Valued
+  expressionTail: (cursor: Cursor, first: Node) => Node
+  query: (cursor: Cursor) => Query
   queryTail: Rule
 }
 
-export type CursorOptions = { schema: string; dialect: Dialect; rules: Rules }
+export type CursorOptions = { schema: string; server: GuardedServer; rules: Rules }
 
 const END: Token = { kind: 'end', text: '', value: '', position: 0, spaced: false }
 
@@ -35,6 +51,13 @@ export class Cursor {
   readonly options: CursorOptions
   readonly roles = new Map<number, PlaceholderRole>()
   readonly edits = new Map<number, Edit>()
+  /** Parentheses that follow the name of a function; the server calls a stored function where a gap is between them. */
+  readonly callParentheses = new Set<number>()
+  readonly tree = new Tree()
+  /** The SELECT, the query and the common tables that are being read. */
+  block: Block | undefined
+  query: Query = { branches: [] }
+  scope: Scope | undefined
   readonly blocks = new QueryBlocks()
   index = 0
   windows = 0
@@ -44,6 +67,12 @@ export class Cursor {
   constructor(tokens: readonly Token[], options: CursorOptions) {
     this.tokens = tokens
     this.options = options
+  }
+
+  /** Adds a SELECT to the query that is being read. */
+  addBlock(block: Block): void {
+    this.tree.blocks.push(block)
+    this.query.branches.push(block)
   }
 
   at(offset = 0): Token {

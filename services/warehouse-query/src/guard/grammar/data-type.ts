@@ -1,4 +1,4 @@
-import type { Rule } from './cursor.ts'
+import type { Cursor, Rule } from './cursor.ts'
 import { wholeNumber } from './literals.ts'
 import { isName } from './names.ts'
 
@@ -26,16 +26,35 @@ export const characterSetName: Rule = (c) => {
   else c.reject()
 }
 
-/** The type in CAST, CONVERT, JSON_VALUE and JSON_TABLE: `DECIMAL(10, 2)`, `CHAR(4) CHARACTER SET latin1`. */
-export const dataType: Rule = (c) => {
+/** Types of text and bytes that grow with what they are given, and how many bytes they hold unless they say a length. */
+const GROWING = new Map([
+  ...['BINARY', 'CHAR', 'CHARACTER', 'JSON', 'LONGTEXT', 'NATIONAL', 'NCHAR', 'NVARCHAR', 'VARBINARY', 'VARCHAR'].map(
+    (type): [string, number] => [type, Number.POSITIVE_INFINITY],
+  ),
+  ...['GEOMETRY', 'LINESTRING', 'POLYGON', 'MEDIUMTEXT'].map((type): [string, number] => [
+    type,
+    Number.POSITIVE_INFINITY,
+  ]),
+  ['BLOB', 65_535],
+  ['TEXT', 65_535],
+])
+
+/**
+ * The type in CAST, CONVERT, JSON_VALUE and JSON_TABLE: `DECIMAL(10, 2)`, `CHAR(4) CHARACTER SET latin1`. Gives how many bytes a value
+ * of the type may have; infinite, when as many as what it is made of.
+ */
+export const dataType = (c: Cursor): number => {
+  let bytesMax = GROWING.get(c.at().value) ?? 100
   c.need(...TYPES)
   if (c.take('(')) {
+    const length = Number(c.at().text)
+    if (bytesMax > 100) bytesMax = 4 * length
     do wholeNumber(c)
     while (c.take(','))
     c.need(')')
   }
   for (;;) {
     if (c.takeAll('CHARACTER', 'SET') || c.take('CHARSET', 'COLLATE')) characterSetName(c)
-    else if (!c.take(...MODIFIERS)) return
+    else if (!c.take(...MODIFIERS)) return bytesMax
   }
 }

@@ -13,7 +13,7 @@ const format: Rule = (c) => {
 /** MariaDB writes MySQL's `EXPLAIN ANALYZE` without EXPLAIN. */
 const analyze = (c: Cursor, start: number): boolean => {
   const found = c.take('ANALYZE')
-  if (found && c.options.dialect === 'mariadb' && c.index > start + 1) c.edit(start, { text: '' })
+  if (found && c.options.server.dialect === 'mariadb' && c.index > start + 1) c.edit(start, { text: '' })
   return found
 }
 

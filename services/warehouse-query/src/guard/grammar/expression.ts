@@ -1,21 +1,27 @@
-import type { Cursor, Rule } from './cursor.ts'
+import type { Node } from '../cost/tree.ts'
+import type { Cursor, Rule, Valued } from './cursor.ts'
 import { placeholder } from './literals.ts'
 import { collation, operand } from './operand.ts'
 import { expressionList } from './ordering.ts'
-import { startsQuery, subquery } from './parenthesised.ts'
+import { startsQuery, subquery, subqueryValue } from './parenthesised.ts'
 
 const PREFIXES = ['-', '+', '~', '!', 'NOT', 'BINARY']
 const BINARY_OPERATORS =
   '= <=> <> != < <= > >= + - * / % & | ^ << >> && || AND OR XOR DIV MOD LIKE RLIKE REGEXP BETWEEN'.split(' ')
 
 /** `IN (1, 2)`, `IN (SELECT …)`, `IN (?)`. */
-const inList: Rule = (c) => {
-  if (startsQuery(c)) return subquery(c)
-  c.nested(() => {
+const inList = (c: Cursor): Node[] => {
+  const first = c.index
+  if (startsQuery(c)) return [subqueryValue(c, first, subquery(c))]
+  return c.nested(() => {
     c.need('(')
-    if (c.at().kind === 'placeholder' && c.isAt(1, ')')) placeholder(c, 'list')
-    else expressionList(c)
+    let list: Node[]
+    if (c.at().kind === 'placeholder' && c.isAt(1, ')')) {
+      placeholder(c, 'list')
+      list = [c.tree.add({ kind: 'literal', first: first + 1, end: c.index })]
+    } else list = expressionList(c)
     c.need(')')
+    return list
   })
 }
 
@@ -25,9 +31,10 @@ const isTest: Rule = (c) => {
 }
 
 /** `doc -> '$.path'` and `doc ->> '$.path'`, which MariaDB only knows as functions. */
-const jsonArrow = (c: Cursor, operandStart: number): void => {
+const jsonArrow = (c: Cursor, document: Node): Node => {
+  const operandStart = document.first
   const unquoted = c.is('->>')
-  if (c.options.dialect === 'mariadb') {
+  if (c.options.server.dialect === 'mariadb') {
     c.edit(operandStart, { before: unquoted ? 'JSON_UNQUOTE(JSON_EXTRACT(' : 'JSON_EXTRACT(' })
     c.edit(c.index, { text: ',' })
     c.edit(c.index + 1, { after: [unquoted ? '))' : ')'] })
@@ -35,42 +42,93 @@ const jsonArrow = (c: Cursor, operandStart: number): void => {
   c.skip()
   if (c.at().kind !== 'string') c.reject('the path after -> or ->> must be a string')
   c.skip()
+  const path = c.tree.add({ kind: 'literal', first: c.index - 1, end: c.index })
+  return combined(c, 'JSON_EXTRACT', [document, path])
 }
 
-/** Operators that complete the operand before them; false when there is none here. */
-const suffix = (c: Cursor, operandStart: number): boolean => {
-  if (c.take('IS')) isTest(c)
-  else if (c.is('IN') && c.isAt(1, '(')) {
+/** The node of an operator: from the first token of its first operand to here. */
+const combined = (c: Cursor, name: string, args: Node[]): Node =>
+  c.tree.add({ kind: 'call', name, first: args[0]?.first ?? c.index, end: c.index, args })
+
+/** Operators that complete the operand before them; undefined when there is none here. */
+const suffix = (c: Cursor, operand: Node): Node | undefined => {
+  if (c.take('IS')) {
+    isTest(c)
+    return combined(c, 'OPERATORS', [operand])
+  }
+  if (c.is('IN') && c.isAt(1, '(')) {
     c.skip()
-    inList(c)
-  } else if (c.take('COLLATE')) collation(c)
-  else if (c.is('->', '->>')) jsonArrow(c, operandStart)
-  else return false
-  return true
+    return combined(c, 'IN', [operand, ...inList(c)])
+  }
+  if (c.take('COLLATE')) {
+    collation(c)
+    return combined(c, 'ROW', [operand])
+  }
+  return c.is('->', '->>') ? jsonArrow(c, operand) : undefined
 }
 
-/** Takes an operator that needs another operand. */
-const infix = (c: Cursor): boolean => {
-  if (c.take(...BINARY_OPERATORS) || c.takeAll('SOUNDS', 'LIKE') || c.takeAll('MEMBER', 'OF')) return true
-  return c.is('ESCAPE') && (c.at(1).kind === 'string' || c.at(1).kind === 'placeholder') && c.take('ESCAPE')
+/** Operators whose work is more than a look at both operands, by the law that applies. */
+const LAWS: Record<string, string> = {
+  LIKE: 'LIKE',
+  RLIKE: 'REGEXP',
+  REGEXP: 'REGEXP',
+  '&': 'BITS',
+  '|': 'BITS',
+  '^': 'BITS',
+  '<<': 'BITS',
+  '>>': 'BITS',
 }
 
-const prefixedOperand = (c: Cursor): number => {
-  while (c.take(...PREFIXES));
-  const start = c.index
-  operand(c)
-  return start
+/** Takes an operator that needs another operand, and gives its law. */
+const infix = (c: Cursor): string | undefined => {
+  const { value } = c.at()
+  if (c.take(...BINARY_OPERATORS)) return LAWS[value] ?? 'OPERATORS'
+  if (c.takeAll('SOUNDS', 'LIKE')) return 'OPERATORS'
+  if (c.takeAll('MEMBER', 'OF')) return 'JSON_CONTAINS'
+  const isEscape = c.is('ESCAPE') && (c.at(1).kind === 'string' || c.at(1).kind === 'placeholder')
+  return isEscape && c.take('ESCAPE') ? 'OPERATORS' : undefined
 }
 
-/** Everything after the first operand. Precedence is the server's business: only what may follow what is checked here. */
-export const expressionTail = (c: Cursor, firstOperand: number): void => {
-  let operandStart = firstOperand
+/** The operand with everything that completes it. */
+const suffixed = (c: Cursor, operand: Node): Node => {
+  let whole = operand
   for (;;) {
-    if (c.is('NOT') && c.isAt(1, 'LIKE', 'IN', 'BETWEEN', 'RLIKE', 'REGEXP')) c.skip()
-    if (suffix(c, operandStart)) continue
-    if (!infix(c)) return
-    operandStart = prefixedOperand(c)
+    if (c.is('NOT') && c.isAt(1, 'IN')) c.skip()
+    const longer = suffix(c, whole)
+    if (!longer) return whole
+    whole = longer
   }
 }
 
-export const expression: Rule = (c) => expressionTail(c, prefixedOperand(c))
+const prefixedOperand: Valued = (c) => {
+  const prefixes = c.index
+  while (c.take(...PREFIXES));
+  const start = c.index
+  const value = suffixed(c, operand(c))
+  if (start === prefixes) return value
+  const isNegative = start === prefixes + 1 && c.isAt(prefixes - c.index, '-') && value.kind === 'literal'
+  if (isNegative) return c.tree.add({ kind: 'literal', negative: true, first: prefixes, end: c.index })
+  const name = c.isAt(prefixes - c.index, '-', '+', '!', 'NOT') ? 'OPERATORS' : 'BITS'
+  return c.tree.add({ kind: 'call', name, first: prefixes, end: c.index, args: [value] })
+}
+
+/**
+ * Everything after the first operand. Precedence is the server's business: only what may follow what is checked here. An operator that
+ * costs more than a look at its operands binds to the two beside it; the others of a chain share one node.
+ */
+export const expressionTail = (c: Cursor, first: Node): Node => {
+  const operands = [suffixed(c, first)]
+  let chain = 'OPERATORS'
+  for (;;) {
+    if (c.is('NOT') && c.isAt(1, 'LIKE', 'BETWEEN', 'RLIKE', 'REGEXP')) c.skip()
+    const last = operands.at(-1) ?? first
+    const law = infix(c)
+    if (law === undefined) return operands.length === 1 ? last : combined(c, chain, operands)
+    const next = prefixedOperand(c)
+    if (law === 'BITS') chain = law
+    if (law === 'OPERATORS' || law === 'BITS') operands.push(next)
+    else operands[operands.length - 1] = combined(c, law, [last, next])
+  }
+}
+
+export const expression: Valued = (c) => expressionTail(c, prefixedOperand(c))

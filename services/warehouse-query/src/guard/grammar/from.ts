@@ -1,15 +1,26 @@
+import type { Query } from '../cost/scope.ts'
 import type { Cursor, Rule } from './cursor.ts'
 import { expression } from './expression.ts'
 import { jsonTable } from './json-table.ts'
-import { isName, name, nameList, tableName } from './names.ts'
-import { continuesQuery, subquery } from './parenthesised.ts'
+import { isName, name, nameList, spelled, tableName } from './names.ts'
+import { continueQuery, continuesQuery, subquery } from './parenthesised.ts'
 
-const derivedAlias: Rule = (c) => {
+const derivedAlias = (c: Cursor): { alias?: string; names?: string[] } => {
   const needed = c.take('AS')
+  const alias = spelled(c.at())
   if (isName(c.at()) && !isMinus(c)) name(c)
   else if (needed) c.reject()
-  else return
-  if (c.is('(')) nameList(c)
+  else return {}
+  return c.is('(') ? { alias, names: nameList(c) } : { alias }
+}
+
+/** A query in FROM, under the alias that may follow. */
+const derived = (c: Cursor, query: Query): void => {
+  const { alias = '', names } = derivedAlias(c)
+  c.block?.sources.push({
+    alias,
+    query: { branches: query.branches, ...((names ?? query.names) && { names: names ?? query.names }) },
+  })
 }
 
 const isMinus = (c: Cursor): boolean => c.is('MINUS') && c.isAt(1, 'SELECT', '(')
@@ -33,7 +44,7 @@ const indexHints: Rule = (c) => {
 const systemTime: Rule = (c) => {
   if (!c.takeAll('FOR', 'SYSTEM_TIME')) return
   if (c.take('ALL')) return
-  if (c.takeAll('AS', 'OF') || c.take('BETWEEN')) return expression(c)
+  if (c.takeAll('AS', 'OF') || c.take('BETWEEN')) return void expression(c)
   c.need('FROM')
   expression(c)
   c.need('TO')
@@ -42,36 +53,37 @@ const systemTime: Rule = (c) => {
 
 const table: Rule = (c) => {
   if (c.take('DUAL')) return
-  tableName(c)
+  const { table: named, qualified } = tableName(c)
   if (c.take('PARTITION')) nameList(c)
   systemTime(c)
-  derivedAlias(c)
+  const { alias = named } = derivedAlias(c)
+  c.block?.sources.push({ alias, table: named, scope: qualified ? undefined : c.scope })
   indexHints(c)
 }
 
 const startsSelect = (c: Cursor): boolean => c.is('SELECT', 'WITH', 'VALUES', 'TABLE')
 
 /** `(SELECT …)`, `((SELECT …) UNION …)`, `(a JOIN b ON …)`, `((SELECT …) AS x JOIN y)`: without the outer alias. */
-const parenthesisedTable = (c: Cursor): 'query' | 'tables' =>
+const parenthesisedTable = (c: Cursor): Query | undefined =>
   c.nested(() => {
     c.need('(')
     if (startsSelect(c)) {
-      c.options.rules.query(c)
+      const query = c.options.rules.query(c)
       c.need(')')
-      return 'query'
+      return query
     }
     if (!c.is('(')) {
       joins(c)
       c.need(')')
-      return 'tables'
+      return undefined
     }
     const inner = parenthesisedTable(c)
-    if (inner === 'query' && continuesQuery(c)) c.options.rules.queryTail(c)
-    if (inner === 'query' && c.take(')')) return 'query'
-    if (inner === 'query') derivedAlias(c)
+    if (inner && continuesQuery(c)) continueQuery(c, inner)
+    if (inner && c.take(')')) return inner
+    if (inner) derived(c, inner)
     joinTail(c)
     c.need(')')
-    return 'tables'
+    return undefined
   })
 
 const outerJoinEscape: Rule = (c) =>
@@ -85,16 +97,16 @@ const outerJoinEscape: Rule = (c) =>
 const factor: Rule = (c) => {
   if (c.is('{')) return outerJoinEscape(c)
   if (c.is('(')) {
-    if (parenthesisedTable(c) === 'query') derivedAlias(c)
+    const query = parenthesisedTable(c)
+    if (query) derived(c, query)
     return
   }
-  if (c.take('LATERAL')) {
-    subquery(c)
-    return derivedAlias(c)
-  }
+  if (c.take('LATERAL')) return derived(c, subquery(c))
   if (c.is('JSON_TABLE') && c.isAt(1, '(')) {
-    jsonTable(c)
-    return derivedAlias(c)
+    const columns = jsonTable(c)
+    const { alias = '' } = derivedAlias(c)
+    c.block?.sources.push({ alias, columns })
+    return
   }
   table(c)
 }

@@ -1,98 +1,117 @@
+import type { Node } from '../cost/tree.ts'
 import { convertTz } from './convert-tz.ts'
-import type { Rule } from './cursor.ts'
+import type { Cursor, Rule, Valued } from './cursor.ts'
 import { characterSetName, dataType } from './data-type.ts'
 import { READ_FUNCTIONS } from './functions.ts'
+import { insteadOf } from './instead-of.ts'
 import { intervalUnit } from './interval-unit.ts'
 import { stringOrPlaceholder } from './literals.ts'
 import { name } from './names.ts'
+import { boundObjectAggregate } from './object-aggregate.ts'
 import { expressionList, limit, orderBy } from './ordering.ts'
 import { RESERVED_WORDS } from './reserved-words.ts'
 import { windowSuffix } from './window.ts'
 
-const expression: Rule = (c) => c.options.rules.expression(c)
+const expression: Valued = (c) => c.options.rules.expression(c)
+
+/** What stands in the parentheses of a call: the values, the length of a type, and whether rows are kept apart or in order. */
+type Form = { args: Node[]; length?: number | undefined; ordered?: boolean }
+type FormRule = (c: Cursor) => Form
 
 /** `DISTINCT a, b ORDER BY c SEPARATOR ';' LIMIT 3`: the aggregates' extras are accepted everywhere; the server knows where. */
-const generic: Rule = (c) => {
-  if (c.is(')')) return
-  c.take('DISTINCT', 'DISTINCTROW', 'ALL')
-  if (c.take('*')) return
-  expressionList(c)
-  orderBy(c)
+const generic: FormRule = (c) => {
+  if (c.is(')')) return { args: [] }
+  const isDistinct = c.take('DISTINCT', 'DISTINCTROW')
+  if (!isDistinct) c.take('ALL')
+  if (c.take('*')) return { args: [] }
+  const args = expressionList(c)
+  const isOrdered = orderBy(c)
   if (c.take('SEPARATOR')) stringOrPlaceholder(c)
   limit(c)
+  return { args, ordered: isDistinct || isOrdered }
 }
 
-const cast: Rule = (c) => {
-  expression(c)
+const cast: FormRule = (c) => {
+  const args = [expression(c)]
   c.need('AS')
-  dataType(c)
+  return { args, length: dataType(c) }
 }
 
-const convert: Rule = (c) => {
-  expression(c)
-  if (c.take('USING')) return characterSetName(c)
+const convert: FormRule = (c) => {
+  const args = [expression(c)]
+  if (c.take('USING')) {
+    characterSetName(c)
+    return { args }
+  }
   c.need(',')
-  dataType(c)
+  return { args, length: dataType(c) }
 }
 
-const extract: Rule = (c) => {
+const extract: FormRule = (c) => {
   intervalUnit(c)
   c.need('FROM')
-  expression(c)
+  return { args: [expression(c)] }
 }
 
-const position: Rule = (c) => {
-  expression(c)
-  if (c.take('IN')) expression(c)
+const position: FormRule = (c) => {
+  const args = [expression(c)]
+  if (c.take('IN')) args.push(expression(c))
+  return { args }
 }
 
-const trim: Rule = (c) => {
+const trim: FormRule = (c) => {
+  const args: Node[] = []
   c.take('LEADING', 'TRAILING', 'BOTH')
-  if (!c.is('FROM')) expression(c)
-  if (c.take('FROM')) expression(c)
+  if (!c.is('FROM')) args.push(expression(c))
+  if (c.take('FROM')) args.push(expression(c))
+  return { args }
 }
 
-const substring: Rule = (c) => {
-  expressionList(c)
-  if (!c.take('FROM')) return
-  expression(c)
-  if (c.take('FOR')) expression(c)
+const substring: FormRule = (c) => {
+  const args = expressionList(c)
+  if (c.take('FROM')) args.push(expression(c))
+  if (c.take('FOR')) args.push(expression(c))
+  return { args }
 }
 
-const characters: Rule = (c) => {
-  expressionList(c)
+const characters: FormRule = (c) => {
+  const args = expressionList(c)
   if (c.take('USING')) characterSetName(c)
+  return { args }
 }
 
-const weightString: Rule = (c) => {
-  expressionList(c)
-  if (c.take('AS')) dataType(c)
-  if (c.take('LEVEL')) expressionList(c)
+const weightString: FormRule = (c) => {
+  const args = expressionList(c)
+  const length = c.take('AS') ? dataType(c) : undefined
+  if (c.take('LEVEL')) args.push(...expressionList(c))
+  return { args, length }
 }
 
-const jsonValue: Rule = (c) => {
-  expressionList(c)
+const jsonValue: FormRule = (c) => {
+  const args = expressionList(c)
   if (c.take('RETURNING')) dataType(c)
   while (c.is('NULL', 'ERROR', 'DEFAULT')) {
-    if (c.take('DEFAULT')) expression(c)
+    if (c.take('DEFAULT')) args.push(expression(c))
     else c.skip()
     c.need('ON')
     c.need('EMPTY', 'ERROR')
   }
+  return { args }
 }
 
-const timestampArithmetic: Rule = (c) => {
+const timestampArithmetic: FormRule = (c) => {
   intervalUnit(c)
   c.need(',')
-  expressionList(c)
+  return { args: expressionList(c) }
 }
 
-const defaultOf: Rule = (c) => {
+const defaultOf: FormRule = (c) => {
   name(c)
   while (c.take('.')) name(c)
+  return { args: [] }
 }
 
-const FORMS = new Map<string, Rule>([
+const FORMS = new Map<string, FormRule>([
   ['CAST', cast],
   ['CONVERT', convert],
   ['CONVERT_TZ', convertTz],
@@ -110,19 +129,37 @@ const FORMS = new Map<string, Rule>([
   ['DEFAULT', defaultOf],
 ])
 
-/** `NAME(…)`, when NAME is a function on the allowlist. */
-export const functionCall: Rule = (c) => {
+const refuseOthers: Rule = (c) => {
   const { value, text } = c.at()
+  const { functions, name: server } = c.options.server
   const shown = text.slice(0, 64)
   if (!READ_FUNCTIONS.has(value)) {
     c.reject(RESERVED_WORDS.has(value) ? undefined : `the function ${shown} is not available in read statements`)
   }
+  // Under this name the server would look for a stored function.
+  if (!functions.has(value)) {
+    c.reject(
+      `the function ${shown} is not built into the server of this warehouse, ${server}${insteadOf(value, functions)}`,
+    )
+  }
+}
+
+/** `NAME(…)`, when NAME is a function on the allowlist that the server has built in. */
+export const functionCall: Valued = (c) => {
+  const first = c.index
+  const { value } = c.at()
+  refuseOthers(c)
   c.skip()
-  c.nested(() => {
+  c.callParentheses.add(c.index)
+  const form = c.nested(() => {
     c.need('(')
-    const form = FORMS.get(value) ?? generic
-    form(c)
+    const read = (FORMS.get(value) ?? generic)(c)
     c.need(')')
+    return read
   })
+  const end = c.index
   windowSuffix(c)
+  const { args, length, ordered = false } = form
+  if (value === 'JSON_OBJECTAGG') boundObjectAggregate(c, { first, end, args })
+  return c.tree.add({ kind: 'call', name: value, first, end, args, ordered, ...(length !== undefined && { length }) })
 }

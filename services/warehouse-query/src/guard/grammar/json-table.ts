@@ -1,8 +1,8 @@
-import type { Rule } from './cursor.ts'
+import type { Cursor, Rule } from './cursor.ts'
 import { dataType } from './data-type.ts'
 import { expression } from './expression.ts'
 import { stringOrPlaceholder } from './literals.ts'
-import { name } from './names.ts'
+import { name, spelled } from './names.ts'
 
 /** `NULL ON EMPTY`, `DEFAULT '0' ON ERROR`, `ERROR ON ERROR` */
 const onEmptyOrError: Rule = (c) => {
@@ -14,40 +14,48 @@ const onEmptyOrError: Rule = (c) => {
   }
 }
 
-const column: Rule = (c) => {
+/** How many bytes each column may have, by its name in lower case. */
+type Declared = Map<string, number>
+
+const column = (c: Cursor, declared: Declared): void => {
   if (c.is('NESTED') && (c.isAt(1, 'PATH') || c.at(1).kind === 'string')) {
     c.skip()
     c.take('PATH')
     stringOrPlaceholder(c)
-    return columns(c)
+    columns(c, declared)
+    return
   }
+  const declaredName = spelled(c.at()).toLowerCase()
   name(c)
+  declared.set(declaredName, 20)
   if (c.takeAll('FOR', 'ORDINALITY')) return
-  dataType(c)
+  declared.set(declaredName, dataType(c))
   c.take('EXISTS')
   c.need('PATH')
   stringOrPlaceholder(c)
   onEmptyOrError(c)
 }
 
-const columns: Rule = (c) =>
+const columns = (c: Cursor, declared: Declared): void =>
   c.nested(() => {
     c.need('COLUMNS')
     c.need('(')
-    do column(c)
+    do column(c, declared)
     while (c.take(','))
     c.need(')')
   })
 
 /** `JSON_TABLE(doc, '$.items[*]' COLUMNS (id INT PATH '$.id', NESTED PATH '$.tags[*]' COLUMNS (tag TEXT PATH '$')))` */
-export const jsonTable: Rule = (c) => {
+export const jsonTable = (c: Cursor): Declared => {
+  const declared: Declared = new Map()
   c.need('JSON_TABLE')
   c.nested(() => {
     c.need('(')
     expression(c)
     c.need(',')
     stringOrPlaceholder(c)
-    columns(c)
+    columns(c, declared)
     c.need(')')
   })
+  return declared
 }

@@ -1,5 +1,6 @@
+import type { Node } from '../cost/tree.ts'
 import type { Token } from '../token.ts'
-import type { Rule } from './cursor.ts'
+import type { Cursor, Rule } from './cursor.ts'
 import { RESERVED_WORDS } from './reserved-words.ts'
 
 const SERVER_SCHEMAS = new Set(['information_schema', 'mysql', 'performance_schema', 'sys'])
@@ -16,11 +17,15 @@ export const name: Rule = (c) => {
 }
 
 /** `(a, b, c)` */
-export const nameList: Rule = (c) => {
+export const nameList = (c: Cursor): string[] => {
+  const names: string[] = []
   c.need('(')
-  do name(c)
-  while (c.take(','))
+  do {
+    names.push(spelled(c.at()))
+    name(c)
+  } while (c.take(','))
   c.need(')')
+  return names
 }
 
 export const ownSchema: Rule = (c) => {
@@ -38,8 +43,8 @@ export const ownSchema: Rule = (c) => {
 /** The server's own spelling of a file name: it would bypass the name it is checked by. */
 const ENCODED_FILE_NAME = /^#mysql50#/i
 
-/** `table` or `schema.table` */
-export const tableName: Rule = (c) => {
+/** `table` or `schema.table`; a common table is never qualified. */
+export const tableName = (c: Cursor): { table: string; qualified: boolean } => {
   const qualified = c.isAt(1, '.')
   if (qualified) {
     ownSchema(c)
@@ -51,10 +56,11 @@ export const tableName: Rule = (c) => {
   if (!qualified) c.blocks.table(spelled(token))
   c.skip()
   if (c.is('.')) c.reject('a table name has at most two parts: schema.table')
+  return { table: spelled(token), qualified }
 }
 
 /** `column`, `table.column`, `schema.table.column`, or the same with `*` last. */
-export const columnName: Rule = (c) => {
+export const columnName = (c: Cursor): Node => {
   const start = c.index
   let parts = 1
   name(c)
@@ -63,10 +69,14 @@ export const columnName: Rule = (c) => {
     if (c.take('*')) break
     name(c)
   }
-  if (parts < 3) return
   const end = c.index
-  c.index = start
-  if (parts > 3) c.reject('a column name has at most three parts: schema.table.column')
-  ownSchema(c)
-  c.index = end
+  if (parts >= 3) {
+    c.index = start
+    if (parts > 3) c.reject('a column name has at most three parts: schema.table.column')
+    ownSchema(c)
+    c.index = end
+  }
+  const spelledAt = (index: number) => spelled(c.at(index - c.index))
+  const lookup = { name: spelledAt(end - 1), table: parts > 1 ? spelledAt(end - 3) : undefined, block: c.block }
+  return c.tree.add({ kind: 'column', first: start, end, lookup })
 }

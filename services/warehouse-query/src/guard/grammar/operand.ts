@@ -1,85 +1,106 @@
-import type { Rule } from './cursor.ts'
+import type { Node } from '../cost/tree.ts'
+import type { Cursor, Rule, Valued } from './cursor.ts'
 import { functionCall } from './function-call.ts'
 import { intervalUnit, isIntervalUnit } from './interval-unit.ts'
 import { introducedLiteral, placeholder, stringLiteral, temporalEscape, temporalLiteral } from './literals.ts'
 import { columnName, isName, name } from './names.ts'
 import { expressionList } from './ordering.ts'
-import { parenthesised, startsQuery, subquery } from './parenthesised.ts'
+import { parenthesised, startsQuery, subquery, subqueryValue } from './parenthesised.ts'
 
-const expression: Rule = (c) => c.options.rules.expression(c)
+const expression: Valued = (c) => c.options.rules.expression(c)
 
-const caseExpression: Rule = (c) =>
+/** Adds the node of what was read since `first`. */
+const call = (c: Cursor, first: number, name: string, args: Node[]): Node =>
+  c.tree.add({ kind: 'call', name, first, end: c.index, args })
+
+const literalSince = (c: Cursor, first: number): Node => c.tree.add({ kind: 'literal', first, end: c.index })
+
+/** Its own law for `CASE x WHEN`: the server evaluates x once for every type that it is compared as. */
+const caseExpression: Valued = (c) =>
   c.nested(() => {
+    const first = c.index
+    const args: Node[] = []
     c.need('CASE')
-    if (!c.is('WHEN')) expression(c)
+    const compared = !c.is('WHEN')
+    if (compared) args.push(expression(c))
     do {
       c.need('WHEN')
-      expression(c)
+      args.push(expression(c))
       c.need('THEN')
-      expression(c)
+      args.push(expression(c))
     } while (c.is('WHEN'))
-    if (c.take('ELSE')) expression(c)
+    if (c.take('ELSE')) args.push(expression(c))
     c.need('END')
     c.take('CASE')
+    return call(c, first, compared ? 'CASE_OF' : 'CASE', args)
   })
 
 /** `INTERVAL 3 DAY`, or the function `INTERVAL(n, 1, 10)`. */
-const interval: Rule = (c) =>
+const interval: Valued = (c) =>
   c.nested(() => {
+    const first = c.index
     c.need('INTERVAL')
     const maybeCall = c.is('(')
-    expression(c)
+    const value = expression(c)
     if (isIntervalUnit(c)) intervalUnit(c)
     else if (!maybeCall) c.reject()
+    return call(c, first, 'OPERATORS', [value])
   })
 
-const row: Rule = (c) =>
+const row: Valued = (c) =>
   c.nested(() => {
+    const first = c.index
     c.need('ROW')
     c.need('(')
-    expressionList(c)
+    const args = expressionList(c)
     c.need(')')
+    return call(c, first, 'ROW', args)
   })
 
-const exists: Rule = (c) => {
-  c.need('EXISTS')
-  subquery(c)
-}
-
-/** `= ANY (SELECT …)` */
-const quantified: Rule = (c) => {
+/** `EXISTS (SELECT …)`, and `ANY (SELECT …)` after a comparison. */
+const quantified: Valued = (c) => {
+  const first = c.index
   c.skip()
-  subquery(c)
+  return subqueryValue(c, first, subquery(c))
 }
 
 /** `MATCH (title, body) AGAINST ('words' IN BOOLEAN MODE)` */
-const match: Rule = (c) => {
+const match: Valued = (c) => {
+  const first = c.index
+  const args: Node[] = []
   c.need('MATCH')
   const parenthesis = c.take('(')
-  do columnName(c)
-  while (c.take(','))
+  do {
+    columnName(c)
+    // The server takes nothing but names here, and reads them by an index.
+    c.tree.nodes.pop()
+  } while (c.take(','))
   if (parenthesis) c.need(')')
   c.need('AGAINST')
   c.nested(() => {
     c.need('(')
-    expression(c)
+    args.push(expression(c))
     c.takeAll('IN', 'NATURAL', 'LANGUAGE', 'MODE')
     c.takeAll('IN', 'BOOLEAN', 'MODE')
     c.takeAll('WITH', 'QUERY', 'EXPANSION')
     c.need(')')
   })
+  return call(c, first, 'OPERATORS', args)
 }
 
-const constant: Rule = (c) => c.skip()
+const constant: Valued = (c) => {
+  c.skip()
+  return literalSince(c, c.index - 1)
+}
 
 /** `CURRENT_TIMESTAMP`, `CURRENT_TIMESTAMP(6)` */
-const clock: Rule = (c) => (c.isAt(1, '(') ? functionCall(c) : c.skip())
+const clock: Valued = (c) => (c.isAt(1, '(') ? functionCall(c) : constant(c))
 
-const BY_WORD = new Map<string, Rule>([
+const BY_WORD = new Map<string, Valued>([
   ['CASE', caseExpression],
   ['INTERVAL', interval],
   ['ROW', row],
-  ['EXISTS', exists],
+  ['EXISTS', quantified],
   ['MATCH', match],
   ['NULL', constant],
   ['TRUE', constant],
@@ -93,7 +114,7 @@ const BY_WORD = new Map<string, Rule>([
     'UTC_DATE',
     'UTC_TIME',
     'UTC_TIMESTAMP',
-  ].map((word): [string, Rule] => [word, clock]),
+  ].map((word): [string, Valued] => [word, clock]),
 ])
 
 const refuseNamedCall: Rule = (c) => {
@@ -106,28 +127,39 @@ const refuseNamedCall: Rule = (c) => {
     )
 }
 
-const wordOperand: Rule = (c) => {
+const wordOperand: Valued = (c) => {
+  const first = c.index
   const rule = BY_WORD.get(c.at().value)
   if (rule) return rule(c)
-  if (introducedLiteral(c) || temporalLiteral(c)) return
+  if (introducedLiteral(c)) return call(c, first, 'INTRODUCED', [literalSince(c, first)])
+  if (temporalLiteral(c)) return literalSince(c, first)
   if (c.is('ANY', 'SOME', 'ALL') && c.isAt(1, '(') && startsQuery(c, 2)) return quantified(c)
   if (c.isAt(1, '(')) return functionCall(c)
-  columnName(c)
+  const column = columnName(c)
   if (c.is('(')) refuseNamedCall(c)
+  return column
 }
 
 /** One value: what stands between operators. */
-export const operand: Rule = (c) => {
+export const operand: Valued = (c) => {
   const { kind } = c.at()
-  if (kind === 'number') return c.skip()
-  if (kind === 'string') return stringLiteral(c)
-  if (kind === 'placeholder') return placeholder(c, 'value')
-  if (c.is('(')) return void parenthesised(c)
-  if (c.is('{')) return temporalEscape(c)
+  const first = c.index
+  if (c.is('(')) {
+    const read = parenthesised(c)
+    return 'value' in read ? read.value : subqueryValue(c, first, read.query)
+  }
   if (kind === 'word') return wordOperand(c)
-  if (!isName(c.at())) c.reject()
-  columnName(c)
-  if (c.is('(')) refuseNamedCall(c)
+  if (kind === 'number') c.skip()
+  else if (kind === 'string') stringLiteral(c)
+  else if (kind === 'placeholder') placeholder(c, 'value')
+  else if (c.is('{')) temporalEscape(c)
+  else {
+    if (!isName(c.at())) c.reject()
+    const column = columnName(c)
+    if (c.is('(')) refuseNamedCall(c)
+    return column
+  }
+  return literalSince(c, first)
 }
 
 export const collation: Rule = (c) => {

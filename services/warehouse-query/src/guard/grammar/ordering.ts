@@ -1,9 +1,12 @@
+import type { Node } from '../cost/tree.ts'
 import type { Cursor, Rule } from './cursor.ts'
 import { rowCount } from './literals.ts'
 
-export const expressionList: Rule = (c) => {
-  do c.options.rules.expression(c)
+export const expressionList = (c: Cursor): Node[] => {
+  const list: Node[] = []
+  do list.push(c.options.rules.expression(c))
   while (c.take(','))
+  return list
 }
 
 /** `a, b DESC`, after ORDER BY or GROUP BY; answers how many. */
@@ -17,9 +20,7 @@ export const orderedList = (c: Cursor): number => {
   return count
 }
 
-export const orderBy: Rule = (c) => {
-  if (c.takeAll('ORDER', 'BY')) orderedList(c)
-}
+export const orderBy = (c: Cursor): boolean => c.takeAll('ORDER', 'BY') && orderedList(c) > 0
 
 /** `LIMIT 10`, `LIMIT 5, 10`, `LIMIT 10 OFFSET 5`, `LIMIT ROWS EXAMINED 1000`, `OFFSET 5 ROWS FETCH NEXT 10 ROWS ONLY`. */
 export const limit: Rule = (c) => {

@@ -1,4 +1,6 @@
-import type { Cursor, Rule } from './cursor.ts'
+import type { Query } from '../cost/scope.ts'
+import type { Node } from '../cost/tree.ts'
+import type { Cursor } from './cursor.ts'
 import { expressionList } from './ordering.ts'
 
 export const startsQuery = (c: Cursor, offset = 0): boolean => {
@@ -11,30 +13,51 @@ export const continuesQuery = (c: Cursor): boolean =>
   c.is('UNION', 'EXCEPT', 'INTERSECT', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH') || (c.is('MINUS') && startsQuery(c, 1))
 
 /** `(SELECT …)` and nothing but a query. */
-export const subquery: Rule = (c) =>
+export const subquery = (c: Cursor): Query =>
   c.nested(() => {
     c.need('(')
-    c.options.rules.query(c)
+    const query = c.options.rules.query(c)
     c.need(')')
+    return query
+  })
+
+/** Reads on after a query in parentheses: `(SELECT 1) UNION SELECT 2`. */
+export const continueQuery = (c: Cursor, query: Query): void => {
+  const outer = c.query
+  c.query = query
+  c.options.rules.queryTail(c)
+  c.query = outer
+}
+
+/** The value of a subquery: that of one of its columns. */
+export const subqueryValue = (c: Cursor, first: number, query: Query): Node =>
+  c.tree.add({
+    kind: 'call',
+    name: 'SUBQUERY',
+    first,
+    end: c.index,
+    args: query.branches.flatMap(({ items }) => items.map(({ node }) => node)),
   })
 
 /** `(1 + 2)`, `(a, b)`, `(SELECT …)`, `((SELECT …) UNION (SELECT …))`, `((SELECT 1) + 2)`: only the end of the inner one tells. */
-export const parenthesised = (c: Cursor): 'query' | 'value' =>
+export const parenthesised = (c: Cursor): { query: Query } | { value: Node } =>
   c.nested(() => {
+    const start = c.index
     c.need('(')
     if (c.is('SELECT', 'WITH', 'VALUES', 'TABLE')) {
-      c.options.rules.query(c)
+      const query = c.options.rules.query(c)
       c.need(')')
-      return 'query'
+      return { query }
     }
+    let values: Node[]
     if (c.is('(')) {
-      const start = c.index
+      const innerStart = c.index
       const inner = parenthesised(c)
-      if (inner === 'query' && continuesQuery(c)) c.options.rules.queryTail(c)
-      if (inner === 'query' && c.take(')')) return 'query'
-      c.options.rules.expressionTail(c, start)
-      if (c.take(',')) expressionList(c)
-    } else expressionList(c)
+      if ('query' in inner && continuesQuery(c)) continueQuery(c, inner.query)
+      if ('query' in inner && c.take(')')) return inner
+      const operand = 'query' in inner ? subqueryValue(c, innerStart, inner.query) : inner.value
+      values = [c.options.rules.expressionTail(c, operand), ...(c.take(',') ? expressionList(c) : [])]
+    } else values = expressionList(c)
     c.need(')')
-    return 'value'
+    return { value: c.tree.add({ kind: 'call', name: 'ROW', first: start, end: c.index, args: values }) }
   })

@@ -33,10 +33,11 @@ export class QueryBlocks {
   }
 
   /** Runs the rule for a query that may start with WITH: what that defines is not seen after it. */
-  query(rule: () => void): void {
+  query<T>(rule: () => T): T {
     const { scope } = this
-    rule()
+    const read = rule()
     this.scope = scope
+    return read
   }
 
   /** In WITH RECURSIVE all elements see each other; otherwise each sees those before it. */
@@ -44,7 +45,7 @@ export class QueryBlocks {
     this.scope = { tables: new Map(), outer: this.scope }
   }
 
-  define(name: string, recursive: boolean, rule: () => void): void {
+  define<T>(name: string, recursive: boolean, rule: () => T): T {
     if (++this.defined > LIMITS.commonTablesMax) {
       invalid([{ path: 'sql', message: `the statement defines more than ${LIMITS.commonTablesMax} common tables` }])
     }
@@ -52,9 +53,10 @@ export class QueryBlocks {
     const defined: Body = { blocks: 0, references: [] }
     if (recursive) this.scope?.tables.set(name.toLowerCase(), defined)
     this.body = defined
-    rule()
+    const read = rule()
     this.body = outer
     if (!recursive) this.scope = { tables: new Map([[name.toLowerCase(), defined]]), outer: this.scope }
+    return read
   }
 
   check(): void {

@@ -1,8 +1,9 @@
+import type { Block } from '../cost/scope.ts'
 import { LIMITS } from '../limits.ts'
 import type { Cursor, Rule } from './cursor.ts'
 import { expression } from './expression.ts'
 import { from } from './from.ts'
-import { isName } from './names.ts'
+import { isName, spelled } from './names.ts'
 import { expressionList, orderedList } from './ordering.ts'
 import { windowClause } from './window.ts'
 
@@ -11,38 +12,34 @@ const SELECT_OPTIONS =
   `ALL DISTINCT DISTINCTROW HIGH_PRIORITY STRAIGHT_JOIN SQL_SMALL_RESULT SQL_BIG_RESULT SQL_BUFFER_RESULT
   SQL_CACHE SQL_NO_CACHE SQL_CALC_FOUND_ROWS`.split(/\s+/)
 
-/** Whether there is one. */
-const alias = (c: Cursor): boolean => {
+const alias = (c: Cursor): string | undefined => {
   const needed = c.take('AS')
-  if (c.at().kind === 'string' || isName(c.at())) c.skip()
-  else if (needed) c.reject()
-  else return false
-  return true
-}
-
-/** Names the column as the server would have: by the expression as the caller wrote it. */
-const keepName = (c: Cursor, start: number): void => {
-  let text = ''
-  let end: number | undefined
-  for (const token of c.tokens.slice(start, c.index)) {
-    if (text.length > 2 * columnNameMax) break
-    text += end === undefined || end === token.position ? token.text : ` ${token.text}`
-    end = token.position + token.text.length
+  const token = c.at()
+  if (token.kind === 'string' || isName(token)) {
+    c.skip()
+    return token.kind === 'string' ? token.text.slice(1, -1) : spelled(token)
   }
-  const name = [...text].slice(0, columnNameMax).join('').trimEnd()
-  c.edit(c.index - 1, { after: [` AS \`${name.replaceAll('`', '``')}\``] })
+  if (needed) c.reject()
+  return undefined
 }
 
-const selectItem: Rule = (c) => {
-  if (c.take('*')) return
-  const { index: start, zoneConversions } = c
-  expression(c)
-  const isNamed = !(c.is('MINUS') && c.isAt(1, 'SELECT', '(')) && alias(c)
-  if (!isNamed && c.zoneConversions > zoneConversions) keepName(c, start)
+const selectItem = (c: Cursor, block: Block): void => {
+  const first = c.index
+  if (c.take('*')) {
+    block.star = true
+    return
+  }
+  const node = expression(c)
+  const end = c.index
+  const isColumn = node.kind === 'column' && node.end === end
+  if (isColumn && c.isAt(-1, '*')) {
+    block.star = true
+    return
+  }
+  const written = c.is('MINUS') && c.isAt(1, 'SELECT', '(') ? undefined : alias(c)
+  const name = written ?? (isColumn ? node.lookup.name : undefined)
+  block.items.push({ first, end, node, name, aliased: written !== undefined })
 }
-
-/** Characters of a column's name; servers refuse a longer one. */
-const columnNameMax = 256
 
 const groupBy: Rule = (c) => {
   if (!c.takeAll('GROUP', 'BY')) return
@@ -56,28 +53,38 @@ export const select: Rule = (c) => {
   c.blocks.select()
   if (c.at().kind === 'hint') c.skip()
   while (c.take(...SELECT_OPTIONS));
-  do selectItem(c)
+  const block: Block = { items: [], star: false, sources: [], outer: c.block }
+  c.addBlock(block)
+  c.block = block
+  do selectItem(c, block)
   while (c.take(','))
   if (c.take('FROM')) from(c)
   if (c.take('WHERE')) expression(c)
   groupBy(c)
   if (c.take('HAVING')) expression(c)
   windowClause(c)
+  c.block = block.outer
 }
 
 /** `VALUES (1, 2), (3, 4)`, or MySQL's `VALUES ROW(1, 2), ROW(3, 4)`, which MariaDB writes without ROW; each is sent as its server writes it. */
 export const values: Rule = (c) => {
+  const values = { first: c.index, end: c.index }
   c.need('VALUES')
   c.blocks.select()
   do {
     if (c.is('ROW')) {
-      if (c.options.dialect === 'mariadb') c.edit(c.index, { text: '' })
+      if (c.options.server.dialect === 'mariadb') c.edit(c.index, { text: '' })
       c.skip()
-    } else if (c.options.dialect === 'mysql') c.edit(c.index, { before: 'ROW' })
-    c.nested(() => {
+    } else if (c.options.server.dialect === 'mysql') c.edit(c.index, { before: 'ROW' })
+    const first = c.index
+    const row = c.nested(() => {
       c.need('(')
-      expressionList(c)
+      const list = expressionList(c)
       c.need(')')
+      return list
     })
+    const items = row.map((node) => ({ first: node.first, end: node.end, node, aliased: false }))
+    c.addBlock({ items, star: false, sources: [], outer: c.block, row: { first, end: c.index, values } })
+    values.end = c.index
   } while (c.take(','))
 }

@@ -1,5 +1,5 @@
 import type { Token } from '../token.ts'
-import { Cursor, type Dialect } from './cursor.ts'
+import { Cursor, type GuardedServer } from './cursor.ts'
 import { explain } from './explain.ts'
 import { expression, expressionTail } from './expression.ts'
 import { startsQuery } from './parenthesised.ts'
@@ -28,7 +28,7 @@ const statement = (c: Cursor): StatementKind => {
 /** Reads one statement to its end, or refuses it. The cursor keeps the placeholders' roles and the rewrites. */
 export const parse = (
   tokens: readonly Token[],
-  options: { schema: string; dialect: Dialect },
+  options: { schema: string; server: GuardedServer },
 ): { kind: StatementKind; cursor: Cursor } => {
   const cursor = new Cursor(tokens, { ...options, rules: RULES })
   const kind = statement(cursor)

@@ -1,0 +1,43 @@
+import type { Block, Lookup } from './scope.ts'
+
+/** The tokens of an expression: from `first` up to, and without, `end`. */
+export type Range = { first: number; end: number }
+
+/**
+ * An expression as far as its cost needs it. A `literal` is one or more tokens written in the statement or bound to a placeholder; a
+ * `column` is a name with the block that it stands in; a `call` is a function or an operator, by the name of its law.
+ */
+export type Node = Range &
+  (
+    | { kind: 'literal'; negative?: true }
+    | { kind: 'column'; lookup: Lookup }
+    | { kind: 'call'; name: string; args: Node[]; length?: number; ordered?: boolean }
+  )
+
+/** The expressions of one statement, in the order in which their ends were read. */
+export class Tree {
+  readonly nodes: Node[] = []
+  readonly blocks: Block[] = []
+  /** Nodes that stand inside another one. */
+  readonly #inner = new Set<Node>()
+
+  add<T extends Node>(node: T): T {
+    this.nodes.push(node)
+    if (node.kind === 'call') for (const arg of node.args) this.#inner.add(arg)
+    return node
+  }
+
+  /** A place to come back to, when a rule has read the same tokens again. */
+  mark(): { nodes: number; blocks: number } {
+    return { nodes: this.nodes.length, blocks: this.blocks.length }
+  }
+
+  rewind({ nodes, blocks }: { nodes: number; blocks: number }): void {
+    this.nodes.length = nodes
+    this.blocks.length = blocks
+  }
+
+  get roots(): Node[] {
+    return this.nodes.filter((node) => !this.#inner.has(node))
+  }
+}

@@ -1,0 +1,11 @@
+import type { GuardedServer } from './grammar/cursor.ts'
+import { READ_FUNCTIONS } from './grammar/functions.ts'
+
+/** A server that has every function of the allowlist, by the packet size that each is installed with. */
+export const anyMariadb: GuardedServer = {
+  dialect: 'mariadb',
+  name: 'MariaDB',
+  functions: READ_FUNCTIONS,
+  packetBytesMax: 16_777_216,
+}
+export const anyMysql: GuardedServer = { ...anyMariadb, dialect: 'mysql', name: 'MySQL', packetBytesMax: 67_108_864 }
