@@ -25,8 +25,7 @@ export const postQuery = route<
     let answer: QueryAnswer | undefined
     const run: Work<QueryAnswer> = async (begin) => {
       const own = await warehouse.of(call.caller.tenantId)
-      const { product: dialect } = await own.server()
-      const text = await compile(call.caller.tenantId, sql, { schema: own.database, params, dialect })
+      const text = await compile(call.caller.tenantId, sql, { schema: own.database, params, ...(await own.facts()) })
       await begin()
       answer = await own.run(text, { timeoutMs: queryTimeoutMs, signal: call.signal })
       return answer

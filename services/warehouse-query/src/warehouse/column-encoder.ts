@@ -1,8 +1,9 @@
 import type { FieldPacket } from 'mysql2'
+import { withoutDefiner } from './without-accounts.ts'
 import { wkbToGeoJson } from './wkb-to-geojson.ts'
 
 /** How the values of one column become JSON. */
-export type Encoding = 'number' | 'integer' | 'text' | 'json' | 'binary' | 'bit' | 'geometry'
+export type Encoding = 'number' | 'integer' | 'text' | 'json' | 'binary' | 'bit' | 'geometry' | 'definition'
 
 /** A column of a result: its name in the rows, its SQL type, its encoding. */
 export interface Column {
@@ -65,6 +66,9 @@ function typeOf(column: WireColumn): [string, Encoding] {
   return [type, encoding]
 }
 
+/** Columns of SHOW in which the server names the database account that made a view. */
+const definitions = new Set(['Create View', 'Comment'])
+
 /** Names rows use: a repeated name gets `_2`, `_3`, … so that no value is lost, whatever else is in the list. */
 export function columnsOf(fields: readonly FieldPacket[]): Column[] {
   const taken = new Set(fields.map(({ name }) => name))
@@ -77,7 +81,7 @@ export function columnsOf(fields: readonly FieldPacket[]): Column[] {
     }
     used.add(name)
     const [type, encoding] = typeOf(field)
-    return { name, type, encoding }
+    return { name, type, encoding: definitions.has(field.name) && encoding === 'text' ? 'definition' : encoding }
   })
 }
 
@@ -108,6 +112,8 @@ export function encodeValue(encoding: Encoding, bytes: Buffer): string {
       return safeInteger(`0x${bytes.toString('hex')}`)
     case 'geometry':
       return JSON.stringify(wkbToGeoJson(bytes))
+    case 'definition':
+      return JSON.stringify(withoutDefiner(bytes.toString('utf8')))
     case 'binary':
       return `"${bytes.toString('base64')}"`
     default:

@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import type { Account } from './account.ts'
-import type { Server } from './server.ts'
+import { WarehouseFacts } from './facts.ts'
 import { Session } from './session.ts'
 
 const idleMsMax = 60_000
@@ -16,6 +16,7 @@ interface Options {
 /** The sessions of one tenant. A caller that finds all of them in use is refused at once, so that one tenant cannot queue up the process. */
 export class Pool {
   readonly #account: Account
+  readonly facts: WarehouseFacts
   readonly #options: Options
   readonly #idle: Session[] = []
   /** Sessions that came back and are not reset yet, each with what is to begin its reset. */
@@ -23,7 +24,6 @@ export class Pool {
   /** Callers whose place is certain, waiting for a session that is being reset. */
   readonly #waiting: ((session: Session | undefined) => void)[] = []
   #admitted: Promise<void> | undefined
-  #server: Server | undefined
   #inUse = 0
   #open = 0
   #closed = false
@@ -31,6 +31,7 @@ export class Pool {
 
   constructor(account: Account, options: Options) {
     this.#account = account
+    this.facts = new WarehouseFacts(account)
     this.#options = options
     this.#sweeper = setInterval(() => this.#sweep(), 10_000).unref()
   }
@@ -41,13 +42,6 @@ export class Pool {
 
   get inUse(): number {
     return this.#inUse
-  }
-
-  /** What the tenant's statements run on: as the latest connection found it, by a connection where there was none yet. */
-  async server(): Promise<Server> {
-    if (!this.#server) this.release(await this.acquire())
-    if (!this.#server) throw new Error('a connection was made without asking the server what it is')
-    return this.#server
   }
 
   /** @throws PlatformError `too_many_queries`; the driver's error when no connection can be made. */
@@ -87,9 +81,7 @@ export class Pool {
   async #connect(): Promise<Session> {
     this.#open += 1
     try {
-      const session = await Session.open(this.#account)
-      this.#server = session.server
-      return session
+      return await Session.open(this.#account)
     } catch (error) {
       this.#open -= 1
       throw error

@@ -1,12 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError } from '@platform/errors'
 import type { ByteBudget } from './byte-budget.ts'
 import type { Pool } from './pool.ts'
 import { RowSink } from './row-sink.ts'
-import type { Session } from './session.ts'
+import { endThread, stopStatement } from './stop-statement.ts'
 import { translateError } from './translate-error.ts'
 
-/** A statement that outlives KILL QUERY by this long loses its connection. */
-const killMsMax = 2_000
+/** Most statements end within moments of their kill; a caller does not wait longer for one that does not. */
+const answerMsMax = 500
 
 /** A complete answer in memory. `release` gives the memory back. */
 export interface QueryAnswer {
@@ -25,22 +26,12 @@ interface Query {
   signal: AbortSignal
 }
 
+/** Failures by which the sink ends a statement that the server still runs. */
+const overfull = new Set(['too_many_rows', 'response_too_large', 'unavailable'])
+
 const hungUp = () => new PlatformError('unavailable', 'the caller hung up')
 const timedOut = (timeoutMs: number) =>
   new PlatformError('query_timeout', `over ${timeoutMs} ms`, { details: { timeoutMs } })
-
-/** Ends what runs on `session`, politely first; resolves when it has ended or its connection is gone. */
-async function stop(session: Session, running: Promise<unknown>): Promise<void> {
-  const ended = running.then(
-    () => true,
-    () => true,
-  )
-  const patience = new Promise<false>((resolve) => setTimeout(resolve, killMsMax, false).unref())
-  await session.kill({ hard: false }).catch(() => session.destroy())
-  if (await Promise.race([ended, patience])) return
-  await session.kill({ hard: true }).catch(() => {})
-  session.destroy()
-}
 
 /**
  * Runs one statement on a session of the tenant's pool. Our own clock decides what timed out, whatever the server says:
@@ -58,6 +49,9 @@ export async function runQuery(
     throw translateError(error)
   })
   let broken = true
+  /** Resolves when the server is done with the statement. */
+  let stopping: Promise<void> | undefined
+  let isLate = false
   let sink: RowSink | undefined
   let timer: NodeJS.Timeout | undefined
   let onAbort = (): void => {}
@@ -72,7 +66,9 @@ export async function runQuery(
     const running = session.run(text, sink, timeoutMs)
     const reason = await Promise.race([running.then(() => undefined), stopped])
     if (reason) {
-      await stop(session, running)
+      isLate = true
+      stopping = stopStatement(session, running)
+      await Promise.race([stopping, delay(answerMsMax, undefined, { ref: false })])
       throw reason
     }
     broken = false
@@ -80,21 +76,21 @@ export async function runQuery(
     const { release, rowCount } = { release: sink.release.bind(sink), rowCount: sink.rowCount }
     return { ...sink.finish(durationMs), rowCount, durationMs, release }
   } catch (error) {
-    sink?.release()
+    if (!isLate) sink?.release()
     const translated = translateError(error)
     // The statement itself was refused: the connection is as good as before. Anything else leaves it in doubt.
     broken = !(translated instanceof PlatformError && ['sql_error', 'read_only_violation'].includes(translated.kind))
-    if (
-      broken &&
-      error instanceof PlatformError &&
-      ['too_many_rows', 'response_too_large', 'unavailable'].includes(error.kind)
-    ) {
-      session.kill({ hard: true }).catch(() => {})
-    }
+    if (broken && error instanceof PlatformError && overfull.has(error.kind)) stopping ??= endThread(session)
     throw translated
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
-    pool.release(session, { broken })
+    const giveBack = (): void => {
+      if (isLate) sink?.release()
+      pool.release(session, { broken })
+    }
+    // What still runs holds its place, and the memory of the rows that it may still send.
+    if (stopping) void stopping.then(giveBack)
+    else giveBack()
   }
 }

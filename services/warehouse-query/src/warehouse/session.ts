@@ -10,6 +10,9 @@ import { streamRows } from './stream-rows.ts'
 const graceSeconds = 1
 const defaultSeconds = limits.queryMsDefault / 1_000 + graceSeconds
 
+/** A table in memory, as each DISTINCT aggregate keeps one; what is larger goes to disk. */
+const tableBytesMax = 4_194_304
+
 /** How a product spells the settings of a session. */
 interface Settings {
   readOnly: string
@@ -21,13 +24,13 @@ const settings: Record<Server['product'], Settings> = {
   mariadb: {
     readOnly: 'tx_read_only=1',
     timeLimit: (seconds) => `max_statement_time=${seconds}`,
-    // A statement can take gigabytes within its time; the server ends the session that does.
-    bounds: 'max_recursive_iterations=1000000,max_session_mem_used=536870912',
+    // What the guard cannot reckon, tables and sorts in memory, is bounded by the server, which ends the session that needs more.
+    bounds: `max_recursive_iterations=1000000,max_session_mem_used=201326592,tmp_memory_table_size=${tableBytesMax}`,
   },
   mysql: {
     readOnly: 'transaction_read_only=1',
     timeLimit: (seconds) => `max_execution_time=${seconds * 1_000}`,
-    bounds: 'cte_max_recursion_depth=1000000',
+    bounds: `cte_max_recursion_depth=1000000,tmp_table_size=${tableBytesMax}`,
   },
 }
 
@@ -43,6 +46,7 @@ const preparation = ({ readOnly, timeLimit, bounds }: Settings): string =>
     readOnly,
     timeLimit(defaultSeconds),
     bounds,
+    `max_heap_table_size=${tableBytesMax}`,
     `sql_select_limit=${limits.rowsMax + 1}`,
     'group_concat_max_len=1048576',
     'lock_wait_timeout=5',
@@ -52,7 +56,7 @@ const preparation = ({ readOnly, timeLimit, bounds }: Settings): string =>
 export class Session {
   readonly #connection: Connection
   readonly #account: Account
-  readonly server: Server
+  readonly #server: Server
   readonly threadId: number
   idleSince = 0
   #alive = true
@@ -60,7 +64,7 @@ export class Session {
   private constructor(connection: Connection, account: Account, server: Server) {
     this.#connection = connection
     this.#account = account
-    this.server = server
+    this.#server = server
     this.threadId = connection.threadId
     const lose = (): void => {
       this.#alive = false
@@ -87,7 +91,7 @@ export class Session {
   }
 
   get #settings(): Settings {
-    return settings[this.server.product]
+    return settings[this.#server.product]
   }
 
   async #prepare(): Promise<void> {
@@ -116,6 +120,16 @@ export class Session {
     const side = await connect(this.#account)
     try {
       await ask(side, `KILL ${hard ? 'CONNECTION' : 'QUERY'} ${this.threadId}`)
+    } finally {
+      side.destroy()
+    }
+  }
+
+  /** Whether the server still has the session's thread. @throws the driver's error when it cannot be asked. */
+  async isRunning(): Promise<boolean> {
+    const side = await connect(this.#account)
+    try {
+      return (await ask(side, 'SHOW PROCESSLIST')).some(({ Id }) => Number(Id) === this.threadId)
     } finally {
       side.destroy()
     }

@@ -1,16 +1,16 @@
 import type { Warehouses } from '../directory/warehouses.ts'
 import type { ByteBudget } from './byte-budget.ts'
+import type { Facts } from './facts.ts'
 import type { Pools } from './pools.ts'
 import { type QueryAnswer, runQuery } from './run-query.ts'
-import type { Server } from './server.ts'
 import { translateError } from './translate-error.ts'
 
 /** A tenant's own warehouse, ready to be asked. */
 export interface TenantWarehouse {
   /** The only schema that the tenant's statements may name. */
   database: string
-  /** What it runs on. @throws as `run` does, when no connection was ever made. */
-  server(): Promise<Server>
+  /** What the guard judges statements by. @throws PlatformError `warehouse_unavailable`. */
+  facts(): Promise<Facts>
   run(text: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<QueryAnswer>
 }
 
@@ -29,8 +29,8 @@ export const createWarehouse = ({
     const pool = pools.of(await warehouses.of(tenantId))
     return {
       database: pool.database,
-      server: () =>
-        pool.server().catch((error: unknown) => {
+      facts: () =>
+        pool.facts.get().catch((error: unknown) => {
           throw translateError(error)
         }),
       run: (text, options) => runQuery(pool, budget, { text, ...options }),
