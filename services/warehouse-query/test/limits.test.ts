@@ -10,7 +10,7 @@ let timeLimit: { variable: string; perSecond: number }
 beforeAll(async () => {
   own = await openOwnDatabase(['CREATE TABLE t (i INT)', 'INSERT INTO t VALUES (1)'])
   db = openPool(own.account)
-  const { product } = await db.pool.server()
+  const { dialect: product } = (await db.pool.facts.get()).server
   timeLimit =
     product === 'mariadb'
       ? { variable: 'max_statement_time', perSecond: 1 }
