@@ -42,7 +42,7 @@ export async function benchRevocation(): Promise<BenchResult[]> {
       },
     )
     const name = 'a credential revoked until its token is refused everywhere / a command and one call everywhere'
-    return [comparison({ name, unit: 'ms', pairs, bar: { atMost: 4 } })]
+    return [comparison({ name, unit: 'ms', pairs, bar: { atMost: 2 } })]
   } finally {
     await p.close()
   }
