@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { encodeBody, findOperation, validateBody } from './index.ts'
+import { encodeBody, findOperation, operations, validateBody } from './index.ts'
 
 const issues = (operation: string, body: unknown) => validateBody(findOperation(operation), body)
 
@@ -69,5 +69,41 @@ describe('the body as Amazon gets it', () => {
     expect(encodeBody(findOperation('sb.targets.list'), { filters })).toBe(
       '{"filters":[{"filterType":"AD_GROUP_ID","values":[42]}]}',
     )
+  })
+})
+
+/** A list of 49,000 items, and how often one of them was read. */
+const counted = (item: unknown) => {
+  let reads = 0
+  const items = new Proxy(
+    Array.from({ length: 49_000 }, () => item),
+    {
+      get: (list, key) => {
+        if (typeof key === 'string' && key !== 'length') reads++
+        return Reflect.get(list, key)
+      },
+    },
+  )
+  return { items, reads: () => reads }
+}
+
+describe('a large body', () => {
+  it.each<[unknown, string, string?]>([
+    [null, 'sp.keywords.create', 'keywords'],
+    [{}, 'sp.keywords.create', 'keywords'],
+    ['x', 'sb.targets.list', 'filters'],
+    [null, 'sb.targets.list', 'filters'],
+    ['x', 'sb.keywords.update'],
+  ])('of %j for %s is read up to the first issue', (item, name, field) => {
+    const { items, reads } = counted(item)
+    const found = issues(name, field ? { [field]: items } : items)
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.length).toBeLessThanOrEqual(50)
+    expect(reads()).toBeLessThan(100)
+  })
+
+  it.each(operations().map(({ name }) => name))('of %s has one issue for twenty thousand unknown fields', (name) => {
+    const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`field${i}`, i]))
+    expect(issues(name, body).length).toBeLessThanOrEqual(50)
   })
 })

@@ -1,4 +1,4 @@
-import type { Issue } from '@platform/errors'
+import { hasMoreValues, type Issue } from '@platform/errors'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { closest } from './closest.ts'
@@ -8,19 +8,30 @@ import { bodySchema } from './schemas.ts'
 /** What one body may be told at once. */
 const issuesMax = 50
 
-const ajv = new Ajv({ allErrors: true, strict: false, strictNumbers: true, verbose: true })
-formats.default(ajv, ['date', 'date-time'])
-ajv.addFormat('id64', true)
-const compiled = new Map<string, ValidateFunction>()
+/** Bodies with more values are checked up to the first issue. */
+const detailedValuesMax = 1_000
 
-function validatorOf(operation: Operation): ValidateFunction | undefined {
-  const known = compiled.get(operation.name)
-  const schema = bodySchema(operation)
-  if (known || !schema) return known
-  const validate = ajv.compile(schema)
-  compiled.set(operation.name, validate)
-  return validate
+function openValidators({ allErrors }: { allErrors: boolean }) {
+  const ajv = new Ajv({
+    ...{ allErrors, strict: false, strictNumbers: true, verbose: true },
+    // A schema is compiled at its first call, while other calls wait: these would take more than half of the time.
+    ...{ validateSchema: false, code: { optimize: false } },
+  })
+  formats.default(ajv, ['date', 'date-time'])
+  ajv.addFormat('id64', true)
+  const compiled = new Map<string, ValidateFunction>()
+  return (operation: Operation): ValidateFunction | undefined => {
+    const known = compiled.get(operation.name)
+    const schema = bodySchema(operation)
+    if (known || !schema) return known
+    const validate = ajv.compile(schema)
+    compiled.set(operation.name, validate)
+    return validate
+  }
 }
+
+const detailed = openValidators({ allErrors: true })
+const brief = openValidators({ allErrors: false })
 
 const pathOf = (instancePath: string, ...more: string[]): string =>
   ['body', ...instancePath.split('/').slice(1), ...more].join('.')
@@ -76,6 +87,9 @@ function bestOf(branches: readonly Branch[]): readonly ErrorObject[] {
   return ranked[0] ?? []
 }
 
+/** Sorting complaints by alternatives takes the square of their number. */
+const sortedErrorsMax = 1_000
+
 /** Of alternatives none of which fits, the complaints of all would be noise. */
 function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const around = errors.find(({ keyword }) => keyword === 'anyOf')
@@ -92,13 +106,14 @@ function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 
 /**
  * What is wrong with a body: everything that breaks the operation's schema, with the values that would be right. A field that
- * nobody documents is wrong too, since Amazon ignores such a field in silence. Empty when all is well.
+ * nobody documents is wrong too, since Amazon ignores such a field in silence. Empty when all is well; of a large body only the
+ * first thing that is wrong.
  */
 export function validateBody(operation: Operation, body: unknown): Issue[] {
-  const validate = validatorOf(operation)
+  const validate = (hasMoreValues(body, detailedValuesMax) ? brief : detailed)(operation)
   if (!validate) return body === undefined ? [] : [{ path: 'body', message: 'this operation takes no body' }]
   if (validate(body ?? {})) return []
-  const issues = relevant(validate.errors ?? []).map(issueOf)
+  const issues = relevant((validate.errors ?? []).slice(0, sortedErrorsMax)).map(issueOf)
   const distinct = new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue]))
   return [...distinct.values()].slice(0, issuesMax)
 }

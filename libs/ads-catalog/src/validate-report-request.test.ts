@@ -70,3 +70,13 @@ describe('a report request', () => {
     expect(validateBody(findOperation('reporting.reports.create'), request())).toEqual([])
   })
 })
+
+describe('a report request with far too many of something', () => {
+  const many = Array.from({ length: 49_000 }, () => 'nothing')
+  it.each<[string, object, string]>([
+    ['columns', { columns: many }, 'body.configuration.columns'],
+    ['groupings', { groupBy: many }, 'body.configuration.groupBy'],
+    ['filters', { filters: many }, 'body.configuration.filters'],
+    ['filter values', { filters: [{ field: 'x', values: many }] }, 'body.configuration.filters.0.values'],
+  ])('%s is one issue', (_name, configuration, path) => expect(paths(request({}, configuration))).toEqual([path]))
+})

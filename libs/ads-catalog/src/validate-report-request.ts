@@ -3,17 +3,25 @@ import { z } from 'zod'
 import { closest } from './closest.ts'
 import { type ReportType, reportTypes } from './report-types.ts'
 
+/** Above every list that Amazon takes; a longer one is refused before an item is looked at. */
+const itemsMax = 500
+const textList = (min = 0) => z.array(z.unknown()).min(min).max(itemsMax).pipe(z.array(z.string()))
+
 const Request = z.looseObject({
   startDate: z.iso.date(),
   endDate: z.iso.date(),
   configuration: z.looseObject({
     adProduct: z.string(),
-    groupBy: z.array(z.string()).min(1),
-    columns: z.array(z.string()).min(1),
+    groupBy: textList(1),
+    columns: textList(1),
     reportTypeId: z.string(),
     timeUnit: z.string(),
     format: z.string(),
-    filters: z.array(z.looseObject({ field: z.string(), values: z.array(z.string()) })).optional(),
+    filters: z
+      .array(z.unknown())
+      .max(itemsMax)
+      .pipe(z.array(z.looseObject({ field: z.string(), values: textList() })))
+      .optional(),
   }),
 })
 type Configuration = z.infer<typeof Request>['configuration']

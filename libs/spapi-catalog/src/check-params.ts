@@ -8,14 +8,20 @@ import type { Parameter } from './record.ts'
 
 type List = Extract<Parameter, { type: 'array' }>
 
+/** Above what fits into a request line. */
+const itemsMax = 1_000
+const textLengthMax = 16_384
+/** As many unknown parameters as one answer names. */
+const unknownMax = 50
+
 function checkList(param: List, value: unknown, path: string, splits: boolean): Problem[] {
+  if (isTooLong(value)) return [tooLong(path)]
   const items = itemsOf(param, value)
-  const { minItems = param.required ? 1 : 0, maxItems, uniqueItems } = param
+  const { minItems = param.required ? 1 : 0, maxItems = itemsMax, uniqueItems } = param
   const problems: Problem[] = []
   if (items.length < minItems)
     problems.push({ path, message: `must have at least ${minItems} ${minItems === 1 ? 'value' : 'values'}` })
-  if (maxItems !== undefined && items.length > maxItems)
-    problems.push({ path, message: `must have at most ${maxItems} values` })
+  if (items.length > maxItems) return [{ path, message: `must have at most ${maxItems} values` }]
   if (uniqueItems && new Set(items.map(String)).size < items.length)
     problems.push({ path, message: 'must not repeat a value' })
   for (const [index, item] of items.entries()) {
@@ -29,6 +35,9 @@ function checkList(param: List, value: unknown, path: string, splits: boolean): 
   return problems
 }
 
+const isTooLong = (value: unknown): boolean => typeof value === 'string' && value.length > textLengthMax
+const tooLong = (path: string): Problem => ({ path, message: `must have at most ${textLengthMax} characters` })
+
 function checkParam(operation: Operation, param: Parameter, params: Params): Problem[] {
   const path = `params.${param.name}`
   const value = givenValue(param, params)
@@ -40,6 +49,7 @@ function checkParam(operation: Operation, param: Parameter, params: Params): Pro
       path,
       param.collectionFormat === 'csv' && operation.encodeTwice?.[param.name] === undefined,
     )
+  if (isTooLong(value)) return [tooLong(path)]
   const text = textOf(value)
   const message = (text === undefined ? undefined : harmOf(param, text)) ?? wrongScalar(param, value)
   return message ? [{ path, message }] : []
@@ -52,11 +62,14 @@ function missing(param: Parameter): string {
 
 function checkUnknown(operation: Operation, params: Params): Problem[] {
   const known = operation.params.map(({ name }) => name)
-  return unknownNames(operation, params).map((name) => {
+  const unknown = unknownNames(operation, params)
+  const problems = unknown.slice(0, unknownMax).map((name) => {
     const [meant] = nearest(name, known, 1)
     const hint = meant ? `did you mean ${meant}?` : known.length > 0 ? `it takes ${listed(known)}` : 'it takes none'
     return { path: `params.${name}`, message: `is not a parameter of ${operation.operationId}: ${hint}` }
   })
+  const more = unknown.length - problems.length
+  return more > 0 ? [...problems, { path: 'params', message: `has ${more} more unknown parameters` }] : problems
 }
 
 /** What is wrong with the parameters, each by itself. */

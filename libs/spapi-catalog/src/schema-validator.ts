@@ -1,3 +1,4 @@
+import { hasMoreValues } from '@platform/errors'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { isDateTime } from './check-scalar.ts'
@@ -5,33 +6,53 @@ import { loadCatalog } from './load-catalog.ts'
 import { listed, type Problem } from './problem.ts'
 
 const problemsMax = 50
+/** Bodies with more values are checked up to the first problem. */
+const detailedValuesMax = 1_000
 
-function openAjv(): Ajv {
-  // The models use words and formats that ajv's strict mode refuses.
-  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, logger: false })
+function openAjv(allErrors: boolean): Ajv {
+  const ajv = new Ajv({
+    // The models use words and formats that ajv's strict mode refuses.
+    strict: false,
+    allErrors,
+    verbose: true,
+    logger: false,
+    // A definition is compiled at its first call, while other calls wait: these would take more than half of the time.
+    validateSchema: false,
+    code: { optimize: false },
+  })
   formats.default(ajv)
   ajv.addFormat('date-time', isDateTime)
   return ajv
 }
 
-let ajv: Ajv | undefined
-const registered = new Set<string>()
-const compiled = new Map<string, ValidateFunction>()
+/** The compiled definitions of all APIs; each is compiled at its first use, since most are never used by a process. */
+class Validators {
+  readonly #allErrors: boolean
+  readonly #registered = new Set<string>()
+  readonly #compiled = new Map<string, ValidateFunction>()
+  #ajv: Ajv | undefined
 
-/** The compiled definition of an API; compiled at its first use, since most are never used by a process. */
-function validatorOf(api: string, definition: string): ValidateFunction {
-  const ref = `${api}#/definitions/${definition}`
-  const known = compiled.get(ref)
-  if (known) return known
-  ajv ??= openAjv()
-  if (!registered.has(api)) {
-    ajv.addSchema({ $id: api, definitions: loadCatalog().definitions[api] ?? {} })
-    registered.add(api)
+  constructor({ allErrors }: { allErrors: boolean }) {
+    this.#allErrors = allErrors
   }
-  const validate = ajv.compile({ $ref: ref })
-  compiled.set(ref, validate)
-  return validate
+
+  of(api: string, definition: string): ValidateFunction {
+    const ref = `${api}#/definitions/${definition}`
+    const known = this.#compiled.get(ref)
+    if (known) return known
+    this.#ajv ??= openAjv(this.#allErrors)
+    if (!this.#registered.has(api)) {
+      this.#ajv.addSchema({ $id: api, definitions: loadCatalog().definitions[api] ?? {} })
+      this.#registered.add(api)
+    }
+    const validate = this.#ajv.compile({ $ref: ref })
+    this.#compiled.set(ref, validate)
+    return validate
+  }
 }
+
+const detailed = new Validators({ allErrors: true })
+const brief = new Validators({ allErrors: false })
 
 const dotted = (pointer: string): string =>
   pointer
@@ -73,9 +94,12 @@ function message({ keyword, params, schema }: ErrorObject): string {
   }
 }
 
-/** What is wrong with a value of a definition, at most 50 things; paths begin with `root`. */
+/**
+ * What is wrong with a value of a definition, at most 50 things, or the first one where the value is large; paths begin with
+ * `root`.
+ */
 export function checkSchema(api: string, definition: string, value: unknown, root: string): Problem[] {
-  const validate = validatorOf(api, definition)
+  const validate = (hasMoreValues(value, detailedValuesMax) ? brief : detailed).of(api, definition)
   if (validate(value)) return []
   const problems = new Map<string, Problem>()
   for (const error of validate.errors ?? []) {

@@ -187,3 +187,49 @@ describe('rules that Amazon states in prose only', () => {
     ['listFinancialEvents', { PostedBefore: '2026-08-01' }, ['params.PostedAfter']],
   ])('hold for %s with %j', (name, params, paths) => expect(check(name, params).map(({ path }) => path)).toEqual(paths))
 })
+
+/** A list of 49,000 items, and how often one of them was read. */
+const counted = (item: unknown) => {
+  let reads = 0
+  const items = new Proxy(
+    Array.from({ length: 49_000 }, () => item),
+    {
+      get: (list, key) => {
+        if (typeof key === 'string' && key !== 'length') reads++
+        return Reflect.get(list, key)
+      },
+    },
+  )
+  return { items, reads: () => reads }
+}
+
+describe('far too many values', () => {
+  it.each([[null], [{}], ['x']])('of %j in a body are read up to the first problem', (item) => {
+    for (const [operation, name] of [
+      ['createReport', 'marketplaceIds'],
+      ['shipping.createShipment', 'containers'],
+      ['vendorShipments.SubmitShipmentConfirmations', 'shipmentConfirmations'],
+    ] as const) {
+      const { items, reads } = counted(item)
+      const problems = check(operation, {}, { [name]: items })
+      expect(problems.length).toBeGreaterThan(0)
+      expect(problems.length).toBeLessThanOrEqual(50)
+      expect(reads()).toBeLessThan(100)
+    }
+  })
+
+  it('in a parameter are one problem', () => {
+    const { items, reads } = counted({})
+    expect(check('ordersV0.getOrders', { ...orders, OrderStatuses: items })).toHaveLength(1)
+    expect(reads()).toBe(0)
+    expect(check('ordersV0.getOrders', { ...orders, OrderStatuses: 'a,'.repeat(500_000) })).toHaveLength(1)
+    expect(check('ordersV0.getOrders', { ...orders, NextToken: 'a'.repeat(1_000_000) })).toHaveLength(1)
+  })
+
+  it('under unknown names are fifty problems and the number of the others', () => {
+    const params = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`MarketplaceId${i}`, i]))
+    const problems = check('ordersV0.getOrders', { ...orders, ...params })
+    expect(problems).toHaveLength(51)
+    expect(problems.at(-1)).toEqual({ path: 'params', message: 'has 19950 more unknown parameters' })
+  })
+})

@@ -65,10 +65,11 @@ export async function readPageForm(
   }
   const fields = new Map<string, string[]>()
   for (const [name, value] of decode(await readBody(req))) {
-    const values = fields.get(name) ?? []
-    if (values.length > 0 && !multiple.includes(name)) throw invalid()
+    const values = fields.get(name)
+    if (values && !multiple.includes(name)) throw invalid()
     if (value.includes('\0')) throw invalid()
-    fields.set(name, [...values, value])
+    if (values) values.push(value)
+    else fields.set(name, [value])
   }
   return new PageForm(fields)
 }
