@@ -13,14 +13,14 @@ afterAll(() => cleanup.close())
 const many = (count: number, part: string): string => Array.from({ length: count }, () => part).join()
 const large: [string, string, unknown][] = [
   ['a long sum', `SELECT 1${'+1'.repeat(49_000)}`, undefined],
-  ['a long list', `SELECT ${many(49_000, '1')}`, undefined],
-  ['many placeholders', `SELECT ${many(40_000, '?')}`, Array.from({ length: 40_000 }, (_, i) => i)],
+  ['a long list', `SELECT 1 IN (${many(49_000, '1')})`, undefined],
+  ['many placeholders', `SELECT 1 IN (${many(40_000, '?')})`, Array.from({ length: 40_000 }, (_, i) => i)],
   ['a list of values', 'SELECT 1 IN (:ids)', { ids: Array.from({ length: 49_000 }, (_, i) => `id${i}`) }],
   ['a long text', 'SELECT ?', ["it's".repeat(200_000)]],
   ['too many words', `SELECT ${many(60_000, '1')}`, undefined],
   ['surplus values', 'SELECT 1', Array.from({ length: 49_000 }, () => 1)],
   ['surplus names', 'SELECT 1', Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, 1]))],
-  ['a write behind much text', `SELECT ${many(20_000, '1')} INTO OUTFILE '/tmp/x'`, undefined],
+  ['a write behind much text', `SELECT 1 IN (${many(20_000, '1')}) INTO OUTFILE '/tmp/x'`, undefined],
   ['a placeholder without a value', `SELECT ${many(3_000, '?')}`, []],
 ]
 

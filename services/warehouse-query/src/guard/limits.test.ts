@@ -38,8 +38,8 @@ describe('a statement of a mebibyte', () => {
     ['spaces in a hint', filled('SELECT /*+', ' ', 'x*/1'), 'read_only_violation'],
     ['commas', filled('SELECT 1', ','), 'validation_error'],
     ['a list', filled('SELECT 1', ',1'), 'validation_error'],
-    ['a long list', filled('SELECT 1', ',12345678901234567890'), 'select'],
-    ['a list of too many', filled('SELECT 1', ',1234567890'), 'validation_error'],
+    ['a long list', filled('SELECT 1 IN (1', ',12345678901234567890', ')'), 'select'],
+    ['a list of too many', filled('SELECT 1 IN (1', ',1234567890', ')'), 'validation_error'],
     ['plus signs', filled('SELECT ', '+', '1'), 'validation_error'],
     ['minus signs', filled('SELECT ', '-', '1'), 'validation_error'],
     ['open parentheses', filled('SELECT ', '('), 'validation_error'],
@@ -64,11 +64,11 @@ describe('a statement of a mebibyte', () => {
 
 describe('parameters', () => {
   it('may be many', () => {
-    const sql = `SELECT ${Array.from({ length: 50_000 }, () => '?').join()}`
+    const sql = `SELECT 1 IN (${Array.from({ length: 49_990 }, () => '?').join()})`
     expect(
       outcome(
         sql,
-        Array.from({ length: 50_000 }, (_, index) => index),
+        Array.from({ length: 49_990 }, (_, index) => index),
       ),
     ).toBe('select')
   })
@@ -148,6 +148,7 @@ describe('what the server handles badly in numbers', () => {
   const list = (count: number, part: string): string => Array.from({ length: count }, () => part).join()
 
   it.each([
+    ['columns', 4096, (count: number) => `SELECT ${list(count, '1')}`],
     ['windows', 200, (count: number) => `SELECT ${list(count, 'SUM(a) OVER (ORDER BY b)')} FROM t`],
     ['named windows', 200, (count: number) => `SELECT 1 FROM t WINDOW ${list(count, 'w AS (ORDER BY b)')}`],
     ['strings in a row', 1000, (count: number) => `SELECT ${"'a' ".repeat(count)}`],

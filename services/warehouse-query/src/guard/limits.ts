@@ -7,6 +7,8 @@ export const LIMITS = {
   /** SELECTs after common tables are copied to where they are used; MariaDB takes up to 100 kB for each. */
   blocksMax: 1000,
   commonTablesMax: 500,
+  /** A table's own maximum. Each column of an answer costs the server, the driver and the encoder far more than its words. */
+  columnsMax: 4096,
   /** MariaDB allocates memory by their square: 4,000 in one SELECT are 2.5 GB. */
   windowsMax: 200,
   /** It joins them pairwise while parsing, out of reach of any time limit: 150,000 take 18 s. */

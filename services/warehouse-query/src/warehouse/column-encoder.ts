@@ -72,14 +72,17 @@ const definitions = new Set(['Create View', 'Comment'])
 /** Names rows use: a repeated name gets `_2`, `_3`, … so that no value is lost, whatever else is in the list. */
 export function columnsOf(fields: readonly FieldPacket[]): Column[] {
   const taken = new Set(fields.map(({ name }) => name))
-  const used = new Set<string>()
+  /** The number that the next column of a name may get: counting from 2 each time would take the square of the columns. */
+  const next = new Map<string, number>()
   return fields.map((field) => {
     let { name } = field
-    for (let n = 2; used.has(name); n += 1) {
-      const candidate = `${field.name}_${n}`
-      if (!taken.has(candidate) && !used.has(candidate)) name = candidate
+    let n = next.get(name) ?? 1
+    if (n > 1) {
+      while (taken.has(`${field.name}_${n}`)) n += 1
+      name = `${field.name}_${n}`
+      taken.add(name)
     }
-    used.add(name)
+    next.set(field.name, n + 1)
     const [type, encoding] = typeOf(field)
     return { name, type, encoding: definitions.has(field.name) && encoding === 'text' ? 'definition' : encoding }
   })

@@ -56,8 +56,11 @@ export const select: Rule = (c) => {
   const block: Block = { items: [], star: false, sources: [], outer: c.block }
   c.addBlock(block)
   c.block = block
-  do selectItem(c, block)
-  while (c.take(','))
+  let columns = 0
+  do {
+    selectItem(c, block)
+    c.atMost(LIMITS.columnsMax, ++columns, 'columns in one SELECT')
+  } while (c.take(','))
   if (c.take('FROM')) from(c)
   if (c.take('WHERE')) expression(c)
   groupBy(c)
