@@ -14,6 +14,7 @@ import { benchSpapiCall } from './spapi-call.ts'
 import { benchSpapiQuota } from './spapi-quota.ts'
 import { benchStart } from './start.ts'
 import { benchToken } from './token.ts'
+import { benchWorstBodies } from './worst-bodies.ts'
 
 const benches: Record<string, () => Promise<BenchResult[]>> = {
   gateway: benchGateway,
@@ -25,6 +26,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   'ads-writes': benchAdsWrites,
   'spapi-quota': benchSpapiQuota,
   'spapi-call': benchSpapiCall,
+  'worst-bodies': benchWorstBodies,
   start: benchStart,
 }
 const folder = join(import.meta.dirname, 'results')

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { validationError } from '@platform/errors'
 import type { OpenCall } from '@platform/events'
 import type { Work } from '@platform/service'
@@ -133,6 +134,8 @@ export class RetailWrites {
       body,
       asker: { tenantId, credentialId, requestId, address },
     }
+    // Checking, hashing, comparing and storing a large body each take milliseconds: others run in between.
+    await nextTurn()
     // Of what the caller asked for, however they wrote the operation's name; the key is not part of it.
     const bodyHash = digest({
       merchantId,
@@ -149,7 +152,9 @@ export class RetailWrites {
   async #plan({ prepared, merchant, connection, request, deadline }: Ready) {
     const { spapi } = this.#options
     const onBehalf = { ...behalfOf(request.asker.tenantId, connection), token: 'plain' as const }
-    return planWrite(prepared, await readBefore(prepared, { spapi, merchant, onBehalf, deadline }))
+    const before = await readBefore(prepared, { spapi, merchant, onBehalf, deadline })
+    await nextTurn()
+    return planWrite(prepared, before)
   }
 
   async #preview(ready: Ready): Promise<object> {
@@ -157,6 +162,7 @@ export class RetailWrites {
     const startedAt = performance.now()
     const { plan, item } = await this.#plan(ready)
     const { prepared, request } = ready
+    await nextTurn()
     const auditId = await writes.preview(intentOf(ready), plan)
     const subject = { auditId, attempt: 1, request, owesEvent: true }
     await ready.open.end(writeEvents.previewed(subject, plan, performance.now() - startedAt))

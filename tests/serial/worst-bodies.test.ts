@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
+import { type WorstRequest, worstRequests } from '../support/worst-bodies.ts'
+
+const stallMsMax = 50
+/** A stall of the machine is gone at another try; one that a request causes comes back. */
+const triesMax = 8
+const callsPerToken = 200
+/** Requests that are looked at one by one only when one of them may have stalled the process. */
+const togetherMax = 8
+
+/** How much slower this machine is at the moment than one on which the bound holds as it stands. */
+function slowness(): number {
+  const text = JSON.stringify(Array.from({ length: 20_000 }, (_, i) => ({ id: i, name: `name ${i}` })))
+  const ordinaryMs = 4
+  const runs = Array.from({ length: 7 }, () => {
+    const startedAt = performance.now()
+    JSON.parse(text)
+    return performance.now() - startedAt
+  })
+  return Math.max(1, (runs.toSorted((a, b) => a - b)[3] ?? 0) / ordinaryMs)
+}
+
+let p: RunningPlatform
+let requests: WorstRequest[]
+const tokens: string[] = []
+beforeAll(async () => {
+  p = await openRunningPlatform('worst-bodies')
+  const [merchant] = p.northwind.merchants as { merchantId: string }[]
+  const [profile] = p.northwind.profiles as { profileId: string }[]
+  if (!merchant || !profile) throw new Error('the demo tenant has no merchant or no profile')
+  requests = worstRequests({ ...merchant, ...profile })
+})
+afterAll(() => p?.close())
+
+let calls = 0
+async function tokenForCall(): Promise<string> {
+  if (calls++ % callsPerToken === 0) {
+    const scopes = [
+      ...['account:read', 'retail:read', 'ads:read', 'brand_analytics:read'],
+      ...['ads:write', 'retail:write', 'audit:read'],
+    ]
+    tokens.push(await p.token(await p.credential(p.northwind.id, scopes)))
+  }
+  return tokens.at(-1) ?? ''
+}
+
+/** The longest time since the last question during which the process's event loop stood still. */
+async function stallMs(service: string): Promise<number> {
+  const metrics = await (await fetch(`${p.opsUrl(service)}/metrics`)).text()
+  const [, seconds] = /^nodejs_eventloop_lag_max_seconds\S* (\S+)$/m.exec(metrics) ?? []
+  if (seconds === undefined) throw new Error(`${service} does not report its event loop`)
+  return Number(seconds) * 1_000
+}
+
+async function send({ method, path, headers = {}, body }: WorstRequest): Promise<number> {
+  const reply = await p.call(path, {
+    method,
+    headers: { ...headers, ...(!path.startsWith('/oauth/') && { authorization: `Bearer ${await tokenForCall()}` }) },
+    ...(body !== undefined && { body }),
+    redirect: 'manual',
+  })
+  return reply.status
+}
+
+/** Asking for the stalls forgets them: each answer is about the request since the answer before. */
+const stallsMs = async ({ service }: WorstRequest): Promise<number> =>
+  Math.max(...(await Promise.all(['gateway', service].map(stallMs))))
+
+const nameOf = ({ method, path, name }: WorstRequest): string => `${method} ${path.slice(0, 60)}: ${name}`
+
+/** A limit of the platform itself would hide the work; everything else is an answer to the request. */
+const isAnswered = (status: number): boolean => status < 500 && status !== 429
+
+/** The shortest of the longest stalls of several tries, each of the request alone. */
+async function stallOf(request: WorstRequest): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < triesMax && least > stallMsMax * slowness(); tries++) {
+    await stallsMs(request)
+    await send(request)
+    least = Math.min(least, await stallsMs(request))
+  }
+  return least
+}
+
+it.each(['warehouse-query', 'amazon-retail', 'amazon-ads', 'audit-log', 'auth'])(
+  'no request to %s within its limits stalls a process',
+  async (service) => {
+    const own = requests.filter((request) => request.service === service)
+    const [first] = own
+    if (!first) throw new Error(`there is no request to ${service}`)
+    const problems: string[] = []
+    await stallsMs(first)
+    for (let at = 0; at < own.length; at += togetherMax) {
+      const together = own.slice(at, at + togetherMax)
+      for (const request of together) {
+        const status = await send(request)
+        if (!isAnswered(status)) problems.push(`${nameOf(request)} is answered ${status}`)
+      }
+      if ((await stallsMs(first)) <= stallMsMax * slowness()) continue
+      for (const request of together) {
+        const ms = await stallOf(request)
+        if (ms > stallMsMax * slowness()) problems.push(`${nameOf(request)} stalls for ${ms.toFixed(0)} ms`)
+      }
+    }
+    expect(problems).toEqual([])
+  },
+)
