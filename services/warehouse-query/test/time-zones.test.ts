@@ -83,7 +83,8 @@ describe('CONVERT_TZ with zones that there are', () => {
 
   it('of a constant leaves the key of a column of use', async () => {
     const { body } = await ask("EXPLAIN SELECT id FROM sales WHERE at >= CONVERT_TZ('2026-06-01', 'Asia/Tokyo', 'UTC')")
-    expect(body.rows).toMatchObject([{ key: 'at_key' }])
+    // MariaDB's table of keys, or MySQL's tree.
+    expect(JSON.stringify(body.rows)).toMatch(/"key":"at_key"|range scan on sales using at_key/)
   })
 })
 

@@ -53,7 +53,7 @@ const releases: readonly Release[] = [
     kind: productionNats,
     suite: 'sid',
     packages: ['nats-server'],
-    binaries: { 'nats-server': '/usr/bin/nats-server' },
+    binaries: { 'nats-server': '/usr/sbin/nats-server' },
     version: '2.15.',
   },
   postgresOf(17, 'trixie'),
