@@ -17,7 +17,7 @@ const rules = [
   },
 ]
 
-/** No suite fails because a machine is slow (docs/decisions/020-tests-without-clocks.md). */
+/** No suite fails because a machine is slow (docs/decisions/021-tests-without-clocks.md). */
 export const testClocks: Check = {
   name: 'tests without clocks',
   async run(root) {

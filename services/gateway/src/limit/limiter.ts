@@ -53,7 +53,7 @@ interface Options {
 
 /**
  * Exactly `max` calls in any window per credential. Redis decides for all replicas; while one of them cannot reach it, each
- * admits its share of what is left, and records in Redis what it admitted (docs/decisions/023).
+ * admits its share of what is left, and records in Redis what it admitted (docs/decisions/027).
  */
 export class Limiter<C extends Counted> {
   readonly counts = { redis: { admitted: 0, refused: 0 }, local: { admitted: 0, refused: 0 } }

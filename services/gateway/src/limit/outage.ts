@@ -24,7 +24,7 @@ const briefMs = 500
 const holdSlackMs = 500
 
 /**
- * When Redis alone decides, and when this replica has to keep to its share: docs/decisions/023 has the protocol and the
+ * When Redis alone decides, and when this replica has to keep to its share: docs/decisions/027 has the protocol and the
  * argument that the limit holds. Every replica leaves `shared` when one of them does, and returns when all calls are recorded.
  */
 export class Outage implements Share {
