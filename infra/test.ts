@@ -50,7 +50,7 @@ async function runParts(processes: Processes, args: string[], dir: string): Prom
   return counts
 }
 
-/** Ends what outlived its part; in a run that nobody interrupted that is a failure. */
+/** Ends the processes that outlived their part of the run, which is a failure unless the run was interrupted. */
 async function endRest(processes: Processes): Promise<Count> {
   const killed = await processes.end()
   if (processes.interrupted) return nothing

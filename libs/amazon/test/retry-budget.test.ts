@@ -100,7 +100,7 @@ describe('the retry budget of two replicas', () => {
 })
 
 describe.each(['down', 'hang'] as const)('with Redis %s', (fault) => {
-  it('each replica keeps to a budget of its own calls, and Redis hears of it afterwards', async () => {
+  it('each replica keeps to a budget of its own calls, and reports it to Redis afterwards', async () => {
     const proxy = await startFaultProxy(stack().urls.redis)
     const behind = await openReplicas(2, log, proxy.url)
     try {

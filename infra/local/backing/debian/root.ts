@@ -31,7 +31,7 @@ export function removeRootedData(key: string): void {
 
 const debootstrap = { name: 'debootstrap', binaries: ['debootstrap'], packages: [['debootstrap']] }
 
-/** The command as a process inside the root, without any right of ours. */
+/** Returns the command as a process inside the root that has none of this process's capabilities. */
 export const inRoot = ({ root }: DebianRoot, { file, args, cwd }: Command): Command => ({
   file: 'chroot',
   args: [`--userspec=${rootedAccount.uid}:${rootedAccount.gid}`, '--groups=', root, file, ...args],

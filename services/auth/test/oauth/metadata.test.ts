@@ -115,7 +115,7 @@ it.each(endpoints)('every way to authenticate that is named works at the %s endp
   const url = local(metadata[`${endpoint}_endpoint`])
   const methods = metadata[`${endpoint}_endpoint_auth_methods_supported`]
   expect([...methods].sort()).toEqual(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'])
-  // Whoever is authenticated hears about the token or grant instead.
+  // An authenticated client is refused for its token or grant instead.
   const form = endpoint === 'token' ? { grant_type: 'refresh_token', refresh_token: 'x' } : { token: 'x' }
   const expected = endpoint === 'token' ? [400, 'invalid_grant'] : [200, undefined]
   const isKnown = async (fields: Record<string, string>, client?: { clientId: string; clientSecret: string }) => {

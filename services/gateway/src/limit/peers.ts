@@ -16,7 +16,7 @@ interface Head {
 export type Message =
   | (Head & { type: 'beat' })
   | (Head & { type: 'bye' })
-  /** `starts`: the sender stops trusting Redis, and everybody else has to as well before they answer. */
+  /** `starts`: the sender stops trusting Redis; a peer stops trusting it as well before it answers. */
   | (Head & { type: 'ask'; ask: number; sinceMs: number; starts: boolean })
   | (Head & { type: 'usage'; to: string; ask: number; calls: [credentialId: string, calls: number][]; last: boolean })
 
