@@ -21,36 +21,41 @@ let nats: string
 let messaging: Messaging
 let issuer: string
 
-async function startAuth(postgres: string): Promise<void> {
+async function startAuth(postgres: string, redis: string): Promise<void> {
   const [port, opsPort] = [await freePort(), await freePort()]
   issuer = `http://127.0.0.1:${port}`
   const env = {
     ...{ PATH: process.env.PATH, TEST_RUN: process.env.TEST_RUN },
     ...{ PORT: String(port), OPS_PORT: String(opsPort), LOG_LEVEL: 'warn', DRAIN_PROPAGATION_MS: '0' },
-    ...{ NATS_URL: nats, POSTGRES_URL: postgres, ISSUER: issuer },
+    ...{ NATS_URL: nats, POSTGRES_URL: postgres, REDIS_URL: redis, ISSUER: issuer },
     SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     CLIENT_SECRET_PEPPER: randomBytes(32).toString('base64'),
   }
   const child = spawn(process.execPath, [quiet, resolve(root, 'services/auth/src/main.ts')], { env, stdio: 'ignore' })
   cleanup.use(child, async (process: ChildProcess) => {
+    if (process.exitCode !== null || process.signalCode !== null) return
     const ended = once(process, 'exit')
     process.kill('SIGTERM')
     await ended
   })
-  await until('auth', async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok)
+  const died = once(child, 'exit').then(([code]) => {
+    throw new Error(`auth ended with code ${code} before it was ready`)
+  })
+  await Promise.race([died, until('auth', async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok)])
+  died.catch(() => {})
 }
 
 beforeAll(async () => {
   const folder = scratchFolder()
   cleanup.use(folder, (own) => own[Symbol.dispose]())
-  const backing = await startBacking({ dir: folder.dir, only: ['postgres', 'nats'] })
+  const backing = await startBacking({ dir: folder.dir, only: ['postgres', 'redis', 'nats'] })
   cleanup.use(backing, (servers) => servers.stop())
   nats = backing.urls.nats
   messaging = cleanup.use(await connectMessaging(nats, { name: 'test', log: silent }), (open) => open.close())
   const dirs = ['libs/events/migrations', 'services/auth/migrations'].map((dir) => resolve(root, dir))
   const password = randomBytes(16).toString('hex')
   const { url } = await migrateSchema({ adminUrl: backing.urls.postgres, schema: 'auth', password, dirs })
-  await startAuth(url)
+  await startAuth(url, backing.urls.redis)
 })
 afterAll(() => cleanup.close())
 
