@@ -153,12 +153,11 @@ describe('@sp-api-sdk takes the simulator for Amazon', () => {
     const patient = new OrdersApiClient(configuration({ retry: true }))
     const { data } = await refused.getOrders({ marketplaceIds: [us], createdAfter: since })
     const orderId = data.payload?.Orders[0]?.AmazonOrderId ?? ''
-    // What Amazon lets through at once, and one more.
-    const together = Array.from({ length: 31 }, () => refused.getOrderAddress({ orderId }))
-    const outcomes = await Promise.allSettled(together)
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toMatchObject([
-      { reason: { response: { status: 429 } } },
-    ])
+    // Twice what Amazon lets through at once: however slowly they are sent, the bucket cannot refill as fast.
+    const together = Array.from({ length: 60 }, () => refused.getOrderAddress({ orderId }))
+    const refusals = (await Promise.allSettled(together)).filter(({ status }) => status === 'rejected')
+    expect(refusals.length).toBeGreaterThan(0)
+    for (const refusal of refusals) expect(refusal).toMatchObject({ reason: { response: { status: 429 } } })
     expect((await patient.getOrderAddress({ orderId })).status).toBe(200)
   })
 })

@@ -5,6 +5,7 @@ import { type Holds, openHolds, type Release } from '../support/open-holds.ts'
 import { type Json, openWriting, profileId, resultsOf, type Writing } from '../support/open-writing.ts'
 import { type AdsProcess, startAdsProcess } from '../support/start-ads-process.ts'
 
+// Alone: replicas of other suites share the table of writes, and would take over a write that their simulator does not know.
 const secretsKeys = `k1:${randomBytes(32).toString('base64')}`
 const operation = 'sb.adGroups.create'
 /** Three requests to Amazon: it takes ten at a time. */
