@@ -4,6 +4,7 @@ import { refuseOverdue } from '@platform/http'
 import { Cleanup, drain, listen } from '@platform/lifecycle'
 import { createMetrics } from '@platform/telemetry'
 import { until } from '@platform/testkit'
+import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import { createServer } from '../src/server.ts'
 import { type OwnDatabase, openOwnDatabase } from './support/own-database.ts'
@@ -50,10 +51,16 @@ it('a query that outlives the drain is refused in its envelope, stopped at the s
     },
   })
   open.use(http, (it) => it.destroy())
+  // A credential of its own: events of one credential are published in order, and no audit-log acknowledges those of other suites.
+  const credential = `cred_${randomBytes(6).toString('hex')}`
+  const token = await service.issuer.mint({
+    ...{ tenant_id: tenantId, client_id: credential, sub: credential },
+    scope: warehouseScopes.join(' '),
+  })
   const reply = fetch(`${http.url}/api/query`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${await service.tokenOf(tenantId)}`,
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'x-request-id': requestId,
     },
