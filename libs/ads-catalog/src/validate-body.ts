@@ -105,9 +105,8 @@ function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 }
 
 /**
- * What is wrong with a body: everything that breaks the operation's schema, with the values that would be right. A field that
- * nobody documents is wrong too, since Amazon ignores such a field in silence. Empty when all is well; of a large body only the
- * first thing that is wrong.
+ * Returns everything that breaks the operation's schema, with the values that would be right. An undocumented field is an issue
+ * too, since Amazon ignores such a field in silence. Empty for a valid body; for a large body the first issue only.
  */
 export function validateBody(operation: Operation, body: unknown): Issue[] {
   const validate = (hasMoreValues(body, detailedValuesMax) ? brief : detailed)(operation)

@@ -72,7 +72,7 @@ function checkVersion({ name, suite, version }: Release, root: string, binary: s
   )
 }
 
-/** The release's root, made first where there is none. @throws StartFailure in one line where that cannot be done. */
+/** Returns the release's root, and makes it first where it is missing. @throws StartFailure in one line when it cannot be made. */
 export async function openRoot(release: Release, onProgress: (line: string) => void): Promise<DebianRoot> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new StartFailure(
