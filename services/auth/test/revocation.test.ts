@@ -133,7 +133,8 @@ it('delivers to Redis while messaging is away, each kind of revocation', async (
     const jwt = await mint(cutOff.url, client)
     way.cut()
     await postForm(`${cutOff.url}/oauth/revoke`, { token: jwt }, { client })
-    expect(await revokedIds(redis)).toContain(String(decodeJwt(jwt).jti))
+    const jti = String(decodeJwt(jwt).jti)
+    await until('the delivery of the token', async () => (await revokedIds(redis)).includes(jti))
     const before = Math.ceil(Date.now() / 1_000)
     for (const type of revocationTypes) {
       const id = `${type}-${process.hrtime.bigint()}`
