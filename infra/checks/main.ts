@@ -9,6 +9,7 @@ import { keepAlive } from './keep-alive.ts'
 import { links } from './links.ts'
 import { testClocks } from './test-clocks.ts'
 import { biome, boundaries, deadCode, types } from './tools.ts'
+import { vocabulary } from './vocabulary.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const checks: readonly Check[] = [
@@ -23,8 +24,9 @@ const checks: readonly Check[] = [
   links,
   keepAlive,
   testClocks,
+  vocabulary,
 ]
-const usage = 'usage: npm run check [-- --fix]'
+const usage = 'usage: npm run check [-- --fix] [--only <name of a check>]'
 
 /** Prints one line when the check is done, and what is wrong below it. */
 async function report(check: Check, fix: boolean): Promise<boolean> {
@@ -37,8 +39,11 @@ async function report(check: Check, fix: boolean): Promise<boolean> {
 }
 
 async function main(): Promise<number> {
-  const { fix } = parseArgs({ options: { fix: { type: 'boolean', default: false } } }).values
-  const passed = await Promise.all(checks.map((check) => report(check, fix)))
+  const options = { fix: { type: 'boolean', default: false }, only: { type: 'string' } } as const
+  const { fix, only } = parseArgs({ options }).values
+  const asked = checks.filter(({ name }) => only === undefined || name === only)
+  if (asked.length === 0) throw new Error(`No check is named "${only}": ${checks.map(({ name }) => name).join(', ')}`)
+  const passed = await Promise.all(asked.map((check) => report(check, fix)))
   return passed.every(Boolean) ? 0 : 1
 }
 
