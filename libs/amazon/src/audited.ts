@@ -1,5 +1,4 @@
-import type { NewAuditEvent } from '@platform/events'
-import type { Audited, Ending, Outcome, Work } from '@platform/service'
+import type { Audited, NewAuditEvent, Outcome, Result, Work } from '@platform/events'
 
 /** How a call ended that may have gone to Amazon. */
 export interface AmazonOutcome extends Outcome {
@@ -10,7 +9,7 @@ export interface AmazonOutcome extends Outcome {
 }
 
 /** Failures of Amazon carry both in their details, answers their request id. */
-function toldByAmazon({ answer, failure }: Ending<unknown>): Pick<AmazonOutcome, 'amazonRequestId' | 'amazonStatus'> {
+function amazonFieldsOf({ answer, failure }: Result<unknown>): Pick<AmazonOutcome, 'amazonRequestId' | 'amazonStatus'> {
   const { amazonRequestId, status } = Object(failure ? failure.details : answer)
   return {
     ...(typeof amazonRequestId === 'string' && amazonRequestId !== '' && { amazonRequestId }),
@@ -22,4 +21,4 @@ function toldByAmazon({ answer, failure }: Ending<unknown>): Pick<AmazonOutcome,
 export const auditedAtAmazon =
   (audited: Audited) =>
   <T>(work: Work<T>, describe: (outcome: AmazonOutcome, answer: T | undefined) => NewAuditEvent): Promise<T> =>
-    audited(work, (outcome, ending) => describe({ ...outcome, ...toldByAmazon(ending) }, ending.answer))
+    audited(work, (outcome, result) => describe({ ...outcome, ...amazonFieldsOf(result) }, result.answer))

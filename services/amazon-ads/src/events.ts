@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { type AmazonOutcome, auditedAtAmazon } from '@platform/amazon'
-import type { Outbox } from '@platform/events'
-import { type Asker, createCallRecorder } from '@platform/service'
+import { type AuditActor, createCallRecorder, type Outbox } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 
 /** What was asked of Amazon. */
@@ -44,13 +43,13 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
   const { audited, event } = createCallRecorder({ outbox, log, refusals })
   return {
     audited: auditedAtAmazon(audited),
-    profilesListed: (asker: Asker, outcome: AmazonOutcome) =>
-      event(asker, 'profile.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
-    operationsListed: (asker: Asker, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
-      event(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
+    profilesListed: (actor: AuditActor, outcome: AmazonOutcome) =>
+      event(actor, 'profile.list', { type: 'tenant', id: actor.caller.tenantId }, outcome),
+    operationsListed: (actor: AuditActor, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
+      event(actor, 'operation.list', { type: 'tenant', id: actor.caller.tenantId }, outcome, { parameters: query }),
     /** Something was read at Amazon, or the call was refused. */
-    adsCalled: (asker: Asker, { operation, profileId, params, body }: Asked, outcome: AmazonOutcome) =>
-      event(asker, 'ads.call', { type: 'profile', id: profileId }, outcome, {
+    adsCalled: (actor: AuditActor, { operation, profileId, params, body }: Asked, outcome: AmazonOutcome) =>
+      event(actor, 'ads.call', { type: 'profile', id: profileId }, outcome, {
         operation: operation.slice(0, 200),
         ...kept('parameters', params),
         ...kept('body', body),

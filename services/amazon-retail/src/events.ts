@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { type AmazonOutcome, auditedAtAmazon } from '@platform/amazon'
-import { type NewAuditEvent, type Outbox, platformTenant } from '@platform/events'
-import { type Asker, createCallRecorder } from '@platform/service'
+import { type AuditActor, createCallRecorder, type NewAuditEvent, type Outbox, platformTenant } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 
 /** What was asked of Amazon, as far as the audit log keeps it. */
@@ -66,13 +65,13 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
   const { audited, event, outcomeOf } = createCallRecorder({ outbox, log, refusals })
   return {
     audited: auditedAtAmazon(audited),
-    merchantsListed: (asker: Asker, outcome: AmazonOutcome) =>
-      event(asker, 'merchant.list', { type: 'tenant', id: asker.caller.tenantId }, outcome),
-    operationsListed: (asker: Asker, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
-      event(asker, 'operation.list', { type: 'tenant', id: asker.caller.tenantId }, outcome, { parameters: query }),
+    merchantsListed: (actor: AuditActor, outcome: AmazonOutcome) =>
+      event(actor, 'merchant.list', { type: 'tenant', id: actor.caller.tenantId }, outcome),
+    operationsListed: (actor: AuditActor, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
+      event(actor, 'operation.list', { type: 'tenant', id: actor.caller.tenantId }, outcome, { parameters: query }),
     /** Amazon was asked something, or the call was refused. */
-    amazonCalled: (asker: Asker, asked: Asked, outcome: AmazonOutcome) =>
-      event(asker, 'spapi.call', { type: 'merchant', id: asked.merchantId ?? '' }, outcome, detailsOf(asked, outcome)),
+    amazonCalled: (actor: AuditActor, asked: Asked, outcome: AmazonOutcome) =>
+      event(actor, 'spapi.call', { type: 'merchant', id: asked.merchantId ?? '' }, outcome, detailsOf(asked, outcome)),
     /** An operator called an operation that acts on the application, or for no tenant's credential. */
     operationCalled: (actor: string, asked: Asked, outcome: AmazonOutcome): NewAuditEvent => ({
       tenant_id: platformTenant,

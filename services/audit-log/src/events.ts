@@ -1,5 +1,4 @@
-import type { NewAuditEvent, Outbox } from '@platform/events'
-import { type Audited, createAudited, type Outcome, outcomeOf } from '@platform/service'
+import { type Audited, createAudited, type NewAuditEvent, type Outbox, type Outcome, outcomeOf } from '@platform/events'
 import type { Log, Metrics } from '@platform/telemetry'
 import { Counter } from 'prom-client'
 import type { Checkpoint } from './chain/checkpoint.ts'

@@ -1,4 +1,4 @@
-import type { Work } from '@platform/service'
+import type { Work } from '@platform/events'
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import type { AuditRead } from './events.ts'

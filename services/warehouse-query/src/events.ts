@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Outbox } from '@platform/events'
-import { type Asker, createCallRecorder, type Outcome } from '@platform/service'
+import { type AuditActor, createCallRecorder, type Outbox, type Outcome } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 
 /** Longer statements are kept up to here, with the hash of the whole. */
@@ -26,20 +25,20 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
     audited,
     /** A statement was run, or refused. Its text is kept, its parameters' values are not. */
     queryRun: (
-      call: Asker,
+      call: AuditActor,
       { sql, rowCount, bytes, ...outcome }: Outcome & { sql: string; rowCount?: number; bytes?: number },
     ) =>
       event(call, 'query.run', { type: 'warehouse', id: call.caller.tenantId }, outcome, {
         ...sqlDetails(sql),
         ...(rowCount !== undefined && { row_count: rowCount, bytes }),
       }),
-    tablesListed: (call: Asker, outcome: Outcome) =>
+    tablesListed: (call: AuditActor, outcome: Outcome) =>
       event(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
-    tableDescribed: (call: Asker, { table, ...outcome }: Outcome & { table: string }) =>
+    tableDescribed: (call: AuditActor, { table, ...outcome }: Outcome & { table: string }) =>
       event(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
     /** An endpoint of the data plane was read, with which parameters. */
     dataRead: (
-      call: Asker,
+      call: AuditActor,
       {
         path,
         account,

@@ -1,6 +1,6 @@
 import { findOperation } from '@platform/ads-catalog'
+import type { Work } from '@platform/events'
 import { listOf, recordOf, route } from '@platform/http'
-import type { Work } from '@platform/service'
 import { z } from 'zod'
 import { read } from '../ads/read.ts'
 import type { Context } from '../context.ts'

@@ -1,5 +1,5 @@
+import type { Work } from '@platform/events'
 import { route } from '@platform/http'
-import type { Work } from '@platform/service'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { requireWritten, revertWrite } from '../writes/revert/revert-write.ts'

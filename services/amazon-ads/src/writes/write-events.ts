@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import type { NewAuditEvent, Outbox } from '@platform/events'
-import { interrupted } from '@platform/service'
+import { interrupted, type NewAuditEvent, type Outbox } from '@platform/events'
 import type { WriteRecord } from '@platform/writes'
 import type { PlannedItem } from './domain/item.ts'
 import type { Summary } from './domain/summary.ts'

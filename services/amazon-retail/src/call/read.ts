@@ -1,6 +1,6 @@
 import { type PlatformError, toPlatformError, validationError } from '@platform/errors'
+import type { AuditActor, Work } from '@platform/events'
 import type { CallContext } from '@platform/http'
-import type { Asker, Work } from '@platform/service'
 import { buildRequest } from '@platform/spapi-catalog'
 import type { Context } from '../context.ts'
 import { startDeadline } from '../deadline.ts'
@@ -12,7 +12,7 @@ import { type Pages, readPages } from './read-pages.ts'
 import { behalfOf } from './spapi.ts'
 
 /** A call of a partner's as its handler knows it. */
-export type Call = Asker & {
+export type Call = AuditActor & {
   caller: { scopes: ReadonlySet<string> }
   signal: AbortSignal
 } & Pick<CallContext<unknown, unknown, unknown>, 'refuseAs'>

@@ -1,5 +1,5 @@
+import type { AuditActor } from '@platform/events'
 import { route } from '@platform/http'
-import type { Asker } from '@platform/service'
 import { z } from 'zod'
 import { asOwnFields, read } from '../call/read.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +29,7 @@ const operation = 'reports_2021-06-30.getReports'
 type Needs = Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>
 
 /** Nothing was asked for: that is known here, as long as there is such a merchant. */
-async function none(call: Asker, merchantId: string, { merchants, events }: Needs): Promise<object> {
+async function none(call: AuditActor, merchantId: string, { merchants, events }: Needs): Promise<object> {
   await events.audited(
     async (begin) => {
       await begin()

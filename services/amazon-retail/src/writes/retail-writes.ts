@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { validationError } from '@platform/errors'
-import type { OpenCall } from '@platform/events'
-import type { Work } from '@platform/service'
+import type { OpenCall, Work } from '@platform/events'
 import { insufficientScope } from '@platform/tokens'
 import { outcomeOfStopped, type RunningWrite, runCommit, type Writes } from '@platform/writes'
 import { type Prepared, sendCompleted } from '../call/prepare.ts'

@@ -1,5 +1,4 @@
-import type { NewAuditEvent, Outbox } from '@platform/events'
-import { interrupted } from '@platform/service'
+import { interrupted, type NewAuditEvent, type Outbox } from '@platform/events'
 import type { WriteRecord } from '@platform/writes'
 import type { WriteOutcome } from './outcome.ts'
 import { digest, type WritePlan } from './plan.ts'

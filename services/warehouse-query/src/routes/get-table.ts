@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
+import type { Work } from '@platform/events'
 import { route } from '@platform/http'
-import type { Work } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'

@@ -1,5 +1,5 @@
+import type { Outcome, Work } from '@platform/events'
 import { anyArray, anyObject, route, StreamedAnswer } from '@platform/http'
-import type { Outcome, Work } from '@platform/service'
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
 import type { Context } from '../context.ts'

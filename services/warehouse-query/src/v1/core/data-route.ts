@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
+import type { Work } from '@platform/events'
 import { type AnyRoute, RevalidatedAnswer, route } from '@platform/http'
-import type { Work } from '@platform/service'
 import { z } from 'zod'
 import { answerData } from './answer-data.ts'
 import { Availability } from './availability.ts'

@@ -1,33 +1,35 @@
 import { type PlatformError, toPlatformError } from '@platform/errors'
-import type { NewAuditEvent, OpenCall, Outbox } from '@platform/events'
+import type { NewAuditEvent } from '../audit-event.ts'
+import type { OpenCall, Outbox } from '../open-outbox.ts'
 
-/** How a call ended. */
+/** The outcome of a call as far as it is known when its event is made. */
 export interface Outcome {
-  /** Undefined: it went well. */
+  /** Error kind of a failed or refused call; absent after success. */
   kind?: string
+  /** Milliseconds since the call arrived. */
   durationMs: number
-  /** It has begun: this is recorded when the process ends before the call. */
+  /** Set in the intent of a call that is still running: recorded only if the process ends before the call does. */
   isOpen?: true
 }
 
-/** What came of a piece of work: its answer, or the failure; neither as long as it runs. */
-export type Ending<T> =
+/** The result of a piece of work: its answer or its failure, and neither while it runs. */
+export type Result<T> =
   | { answer: T; failure?: undefined }
   | { answer?: undefined; failure: PlatformError }
   | { answer?: undefined; failure?: undefined }
 
 /**
- * Work that is recorded. It awaits `begin` before its first effect or access to data, and not before a check that may refuse the
- * call without either.
+ * Work that is recorded. It awaits `begin` before its first side effect or data access. Checks that may refuse the call come
+ * before `begin`.
  */
 export type Work<T> = (begin: () => Promise<OpenCall>) => Promise<T>
 
-/** Runs `work` and records how it ended; `describe` makes the event from the outcome. See createAudited. */
-export type Audited = <T>(work: Work<T>, describe: (outcome: Outcome, ending: Ending<T>) => NewAuditEvent) => Promise<T>
+/** Runs `work` and records its outcome; `describe` makes the event. Rethrows the failure of `work`. See createAudited. */
+export type Audited = <T>(work: Work<T>, describe: (outcome: Outcome, result: Result<T>) => NewAuditEvent) => Promise<T>
 
 /**
- * Records each call once. A call that begins has a durable intent before it does anything, so that its answer need not wait for the
- * event of its end; the refusal of one that never began leaves when its event is durable.
+ * Records each call once. A call that begins has a durable intent before its first side effect, so its answer does not wait for
+ * the terminal event. A call that is refused before `begin` is answered after its event is durable.
  */
 export const createAudited =
   (outbox: Pick<Outbox, 'begin' | 'record'>): Audited =>
@@ -41,7 +43,7 @@ export const createAudited =
     }
     const record = async (event: NewAuditEvent): Promise<void> => {
       if (!opening) return outbox.record(event)
-      // Without a durable intent nothing was done, and the failure of `begin` is the call's.
+      // Without a durable intent the work did nothing, and the call fails with the error of `begin`.
       const open = await opening.catch(() => undefined)
       void open?.end(event)
     }

@@ -1,29 +1,31 @@
-import type { NewAuditEvent, Outbox } from '@platform/events'
 import type { Log } from '@platform/telemetry'
-import type { Caller } from '@platform/tokens'
+import type { NewAuditEvent } from '../audit-event.ts'
+import type { Outbox } from '../open-outbox.ts'
 import { createAudited, type Outcome } from './audited.ts'
 
-/** Who asks, and by which request. */
-export interface Asker {
-  caller: Pick<Caller, 'tenantId' | 'credentialId'>
+/** The credential that made a call, and the request that carried it. */
+export interface AuditActor {
+  caller: { tenantId: string; credentialId: string }
   requestId: string
+  /** Client address as the gateway saw it. */
   address: string
+  /** The gateway sent the request again after the first replica was lost. */
   isRepeat?: boolean
 }
 
 interface Options {
   outbox: Pick<Outbox, 'begin' | 'record'>
   log: Log
-  /** Kinds by which a call is turned down, in contrast to going wrong. */
+  /** Error kinds recorded as `refused`; all others are recorded as `failed`. */
   refusals: ReadonlySet<string>
 }
 
 const resourceIdLengthMax = 1_024
 
-/** What is recorded of a call whose process ended before it. */
+/** The outcome recorded for a call whose process ended before it. */
 export const interrupted = { status: 'unknown', reason: 'the process ended before the call' } as const
 
-/** As an audit event has it. `refusals`: kinds by which a call is turned down, in contrast to going wrong. */
+/** Returns the outcome in the form of an audit event. Error kinds in `refusals` are `refused`, all others `failed`. */
 export const outcomeOf = (
   { kind, durationMs, isOpen }: Outcome,
   refusals: ReadonlySet<string>,
@@ -36,13 +38,13 @@ export const outcomeOf = (
         duration_ms: durationMs,
       }
 
-/** Makes audit events of calls by credentials, and tells the debug log of them. `audited` records them. */
+/** Makes audit events of calls by credentials and writes them to the debug log. `audited` records them. */
 export function createCallRecorder({ outbox, log, refusals }: Options) {
   return {
     outcomeOf: (outcome: Outcome) => outcomeOf(outcome, refusals),
     audited: createAudited(outbox),
     event(
-      { caller, requestId, address, isRepeat }: Asker,
+      { caller, requestId, address, isRepeat }: AuditActor,
       action: string,
       resource: { type: string; id: string },
       outcome: Outcome,
