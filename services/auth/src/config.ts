@@ -72,7 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       failuresMax: e.CLIENT_FAILURES_PER_MINUTE_MAX,
       unknownMax: e.UNKNOWN_CLIENT_CALLS_PER_MINUTE_MAX,
     },
-    people: {
+    users: {
       idleSeconds: e.SESSION_IDLE_SECONDS,
       absoluteSeconds: e.SESSION_SECONDS,
       operatorSecondFactor: e.OPERATOR_SECOND_FACTOR,

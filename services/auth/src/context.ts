@@ -31,7 +31,6 @@ import { endUnusedCode, purgePayloads } from './oidc/payload-store.ts'
 import { createQuickIssue } from './oidc/quick-issue.ts'
 import { createRefreshAnswers } from './oidc/refresh/refresh-answers.ts'
 import { createShowOnce } from './pages/show-once.ts'
-import { createPeople } from './people/create-people.ts'
 import { createRecent } from './recent.ts'
 import { deliverRevocations } from './revocations/deliver-revocations.ts'
 import { revocationBucket } from './revocations/revocation-bucket.ts'
@@ -45,6 +44,7 @@ import { createManageTenants } from './tenants/manage-tenants.ts'
 import { followUsage } from './usage/follow-usage.ts'
 import { noteLastUsed } from './usage/note-last-used.ts'
 import { createUsageStore } from './usage/usage-store.ts'
+import { createUsers } from './users/create-users.ts'
 
 const service = 'auth'
 
@@ -102,12 +102,12 @@ export const openContext = (config: Config) =>
     const manageApps = createManageApps({ apps, grants, notify, delivery, events })
     const manageGrants = createManageGrants({ grants, delivery, events })
     const lastUsed = cleanup.use(noteLastUsed(database, { log }), (open) => open.close())
-    const { purges: peoplePurges, ...people } = createPeople({
+    const { purges: userPurges, ...users } = createUsers({
       database,
       secrets: box,
       pepper: config.secrets.pepper,
       issuer: config.oauth.issuer,
-      config: config.people,
+      config: config.users,
       tenants,
       revocations,
       delivery,
@@ -119,7 +119,7 @@ export const openContext = (config: Config) =>
       pepper: config.secrets.pepper,
       credentials: cache,
       apps: recentApps,
-      sessions: people.sessions,
+      sessions: users.sessions,
       grants,
       refreshAnswers,
       endUnusedCode: endUnusedCode(database),
@@ -157,7 +157,7 @@ export const openContext = (config: Config) =>
     const usageReports = { postgresUrl: config.postgres.url, messaging, store: usage, log, metrics }
     cleanup.use(followUsage(usageReports), (open) => open.close())
     const purges = [
-      ...peoplePurges,
+      ...userPurges,
       setupCodes.purge,
       usage.purge,
       credentials.purge,
@@ -191,7 +191,7 @@ export const openContext = (config: Config) =>
       showOnce,
       audit: openAuditReader(messaging),
       amazon: openAmazonReader(messaging),
-      ...people,
+      ...users,
       ring,
       oauth,
       quickIssue,

@@ -6,9 +6,9 @@ import { createCredentialEvents } from './credentials/events.ts'
 import { createGrantEvents } from './grants/events.ts'
 import type { Rotation } from './keys/key-store.ts'
 import type { Origin } from './origin-of.ts'
-import { createPeopleEvents } from './people/events.ts'
 import { createSetupCodeEvents } from './setup-codes/events.ts'
 import { createTenantEvents } from './tenants/events.ts'
+import { createUserEvents } from './users/events.ts'
 
 /** What the OAuth server knows of an authenticated client. */
 interface Client {
@@ -70,7 +70,7 @@ export function createEvents({ outbox, log, metrics }: Needs) {
   })
   return {
     ...createCredentialEvents({ outbox, log }),
-    ...createPeopleEvents({ outbox, log, metrics }),
+    ...createUserEvents({ outbox, log, metrics }),
     ...createSetupCodeEvents({ outbox, log, metrics }),
     ...createAppEvents({ outbox, log }),
     ...createGrantEvents({ outbox, log, metrics }),

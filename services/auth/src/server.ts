@@ -7,12 +7,12 @@ import { addInteractionPages } from './interaction/interaction-pages.ts'
 import { paths } from './oidc/paths.ts'
 import { sendAsset } from './pages/assets.ts'
 import { pageRouter } from './pages/page-router.ts'
-import { addPeoplePages } from './people/pages/add-people-pages.ts'
 import { formLane } from './routes/form-lane.ts'
 import { getAuthorize } from './routes/get-authorize.ts'
 import { authorizationServerMetadata, protectedResourceMetadata } from './routes/metadata.ts'
 import { postOAuth } from './routes/post-oauth.ts'
 import { postSetupCode } from './routes/post-setup-code.ts'
+import { addUserPages } from './users/pages/add-user-pages.ts'
 
 /** How long a copy of a public document may be kept; a new signing key is published for longer before it signs. */
 const cacheSeconds = 60
@@ -58,7 +58,7 @@ export function createApp(context: Context, observe: Observer): Express {
   app.use(
     pageRouter({ issuer: config.oauth.issuer, log, prefixes: ['/admin'] }, (pages) => {
       pages.get('/admin/assets/:file', sendAsset)
-      addPeoplePages(pages, context)
+      addUserPages(pages, context)
       addConsole(pages, context)
     }),
   )

@@ -2,8 +2,8 @@ import { PlatformError } from '@platform/errors'
 import { command } from '@platform/messaging'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import type { User } from '../people/person.ts'
-import { role } from '../people/person-input.ts'
+import type { User } from '../users/user.ts'
+import { role } from '../users/user-input.ts'
 import { actor, operator } from './actor.ts'
 
 const email = z.string().min(1).max(254)
@@ -15,10 +15,10 @@ const publicFields = ({ id, ...user }: User) => ({ userId: id, ...user })
  * `user.create`, `user.list`, `user.invite`, `user.disable`, `user.enable`, `user.reset_password`, `user.reset_second_factor`.
  * Passwords and links are answered once and never again.
  */
-export function userCommands({ managePeople: people }: Pick<Context, 'managePeople'>) {
+export function userCommands({ manageUsers }: Pick<Context, 'manageUsers'>) {
   const idOf = async (address: string): Promise<string> => {
     const wanted = address.trim().toLowerCase()
-    const user = (await people.list()).find((one) => one.email === wanted)
+    const user = (await manageUsers.list()).find((one) => one.email === wanted)
     if (user) return user.id
     throw new PlatformError('not_found', 'no such user', { friendly: `There is no account of ${wanted}.` })
   }
@@ -34,35 +34,35 @@ export function userCommands({ managePeople: people }: Pick<Context, 'managePeop
         actor,
       }),
       async ({ operator: isOperator, actor: by, ...input }) => {
-        const { user, password } = await people.create({ ...input, isOperator }, operator(by))
+        const { user, password } = await manageUsers.create({ ...input, isOperator }, operator(by))
         return { ...publicFields(user), ...(password !== undefined && { password }) }
       },
     ),
     'user.list': command(z.object({ tenantId: z.string().optional() }), async ({ tenantId }) => {
-      const users = await people.list()
+      const users = await manageUsers.list()
       if (tenantId === undefined) return { users: users.map(publicFields) }
-      const members = new Set((await people.membersOf(tenantId)).map(({ userId }) => userId))
+      const members = new Set((await manageUsers.membersOf(tenantId)).map(({ userId }) => userId))
       return { users: users.filter(({ id }) => members.has(id)).map(publicFields) }
     }),
     'user.invite': command(
       z.object({ tenantId: z.string(), email, role: z.string(), actor }),
       async ({ actor: by, ...input }) => {
-        const { invitation, link } = await people.invite(input, operator(by))
+        const { invitation, link } = await manageUsers.invite(input, operator(by))
         return { ...invitation, link }
       },
     ),
     'user.disable': command(ByEmail, async (input) =>
-      publicFields(await people.disable(await idOf(input.email), operator(input.actor))),
+      publicFields(await manageUsers.disable(await idOf(input.email), operator(input.actor))),
     ),
     'user.enable': command(ByEmail, async (input) =>
-      publicFields(await people.enable(await idOf(input.email), operator(input.actor))),
+      publicFields(await manageUsers.enable(await idOf(input.email), operator(input.actor))),
     ),
     'user.reset_password': command(ByEmail, async (input) => {
-      const { user, password } = await people.resetPassword(await idOf(input.email), operator(input.actor))
+      const { user, password } = await manageUsers.resetPassword(await idOf(input.email), operator(input.actor))
       return { ...publicFields(user), password }
     }),
     'user.reset_second_factor': command(ByEmail, async (input) =>
-      publicFields(await people.resetSecondFactor(await idOf(input.email), operator(input.actor))),
+      publicFields(await manageUsers.resetSecondFactor(await idOf(input.email), operator(input.actor))),
     ),
   }
 }

@@ -4,11 +4,11 @@ import type { ManageCredentials } from '../credentials/manage-credentials.ts'
 import type { TenantStore } from '../credentials/tenant-store.ts'
 import type { ManageGrants } from '../grants/manage-grants.ts'
 import type { ShowOnce } from '../pages/show-once.ts'
-import type { ManagePeople } from '../people/manage-people.ts'
-import type { Sessions } from '../people/sessions.ts'
 import type { ManageSetupCodes } from '../setup-codes/manage-setup-codes.ts'
 import type { ManageTenants } from '../tenants/manage-tenants.ts'
 import type { UsageStore } from '../usage/usage-store.ts'
+import type { ManageUsers } from '../users/manage-users.ts'
+import type { Sessions } from '../users/sessions.ts'
 import type { AmazonReader } from './amazon/amazon-reader.ts'
 import type { AuditReader } from './audit/read-audit.ts'
 
@@ -20,7 +20,7 @@ export interface ConsoleContext {
   manageTenants: ManageTenants
   manageCredentials: ManageCredentials
   manageSetupCodes: ManageSetupCodes
-  managePeople: ManagePeople
+  manageUsers: ManageUsers
   manageApps: ManageApps
   manageGrants: ManageGrants
   usage: Pick<UsageStore, 'series' | 'totals'>

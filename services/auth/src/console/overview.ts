@@ -9,21 +9,16 @@ import type { TenantVisit } from './visit.ts'
 const tile = (href: string, value: number, [one, more]: readonly [string, string]): Html =>
   html`<a class="tile" href="${href}"><strong>${value}</strong><span>${value === 1 ? one : more}</span></a>`
 
-type Needs = Pick<ConsoleContext, 'manageCredentials' | 'manageGrants' | 'managePeople' | 'usage'>
+type Needs = Pick<ConsoleContext, 'manageCredentials' | 'manageGrants' | 'manageUsers' | 'usage'>
 
 /** `overview`: what there is, and how it is used. */
-export const overview = ({
-  manageCredentials,
-  manageGrants,
-  managePeople,
-  usage,
-}: Needs): ConsolePage<TenantVisit> => ({
+export const overview = ({ manageCredentials, manageGrants, manageUsers, usage }: Needs): ConsolePage<TenantVisit> => ({
   path: 'overview',
   async show({ tenant, query, to }) {
     const [credentials, grants, members, panel, totals] = await Promise.all([
       manageCredentials.list(tenant.id),
       manageGrants.listOfTenant(tenant.id),
-      managePeople.membersOf(tenant.id),
+      manageUsers.membersOf(tenant.id),
       usagePanel({ usage, of: { tenantId: tenant.id }, query, path: to('overview') }),
       usage.totals(tenant.id, beginOf(usageWindow(query)), new Date()),
     ])

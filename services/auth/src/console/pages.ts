@@ -15,29 +15,29 @@ import { revokeCredential } from './credentials/revoke-credential.ts'
 import { rotateCredential } from './credentials/rotate-credential.ts'
 import { showCredential } from './credentials/show-credential.ts'
 import { showSecret } from './credentials/show-secret.ts'
-import { changePerson } from './operator/change-person.ts'
+import { changeUser } from './operator/change-user.ts'
 import { editApp } from './operator/edit-app.ts'
 import { revokeApp, rotateAppSecret } from './operator/end-app.ts'
 import { listApps } from './operator/list-apps.ts'
-import { listEverybody } from './operator/list-people.ts'
 import { listTenants } from './operator/list-tenants.ts'
-import { newPerson } from './operator/new-person.ts'
+import { listUsers } from './operator/list-users.ts'
 import { newTenant } from './operator/new-tenant.ts'
+import { newUser } from './operator/new-user.ts'
 import { registerApp } from './operator/register-app.ts'
 import { showApp, showAppSecret } from './operator/show-app.ts'
-import { showPassword, showPerson } from './operator/show-person.ts'
+import { showPassword, showUser } from './operator/show-user.ts'
 import { resumeTenant, suspendTenant } from './operator/suspend-tenant.ts'
 import { overview } from './overview.ts'
-import { changeRole } from './people/change-role.ts'
-import { invite, showInvitation } from './people/invite.ts'
-import { listPeople } from './people/list-people.ts'
-import { removePerson } from './people/remove-person.ts'
-import { withdrawInvitation } from './people/withdraw-invitation.ts'
 import type { ConsolePage } from './routes.ts'
 import { cancelSetupCode } from './setup-codes/cancel-setup-code.ts'
 import { listSetupCodes } from './setup-codes/list-setup-codes.ts'
 import { newSetupCode } from './setup-codes/new-setup-code.ts'
 import { showCode } from './setup-codes/show-code.ts'
+import { changeRole } from './users/change-role.ts'
+import { invite, showInvitation } from './users/invite.ts'
+import { listMembers } from './users/list-members.ts'
+import { removeMember } from './users/remove-member.ts'
+import { withdrawInvitation } from './users/withdraw-invitation.ts'
 import type { TenantVisit, Visit } from './visit.ts'
 
 /** Every page below `/admin/t/:tenantId/`. A path of letters stands before one with a parameter in its place. */
@@ -64,12 +64,12 @@ export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => 
   editGuardrails(ctx),
   showConnection(ctx),
   disconnect(ctx),
-  listPeople(ctx),
+  listMembers(ctx),
   invite(ctx),
   showInvitation(ctx),
   withdrawInvitation(ctx),
   changeRole(ctx),
-  removePerson(ctx),
+  removeMember(ctx),
   listAudit(ctx),
 ]
 
@@ -86,9 +86,9 @@ export const operatorPages = (ctx: ConsoleContext): ConsolePage<Visit>[] => [
   editApp(ctx),
   rotateAppSecret(ctx),
   revokeApp(ctx),
-  listEverybody(ctx),
-  newPerson(ctx),
-  showPerson(ctx),
+  listUsers(ctx),
+  newUser(ctx),
+  showUser(ctx),
   showPassword(ctx),
-  ...changePerson(ctx),
+  ...changeUser(ctx),
 ]

@@ -3,7 +3,7 @@ import { html } from '../pages/html.ts'
 import { SeeOther } from '../pages/see-other.ts'
 import { sendPage } from '../pages/send-page.ts'
 import type { ConsoleContext } from './console-context.ts'
-import { roleLabel } from './people/roles.ts'
+import { roleLabel } from './users/roles.ts'
 import { enterConsole, enterTenant } from './visit.ts'
 
 type Needs = Pick<ConsoleContext, 'sessions' | 'tenants'>

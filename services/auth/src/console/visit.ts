@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import type { Actor } from '../credentials/credential.ts'
 import type { Tenant, TenantStore } from '../credentials/tenant-store.ts'
 import { requireSignedIn } from '../pages/require-signed-in.ts'
-import type { Sessions, SignedIn } from '../people/sessions.ts'
+import type { Sessions, SignedIn } from '../users/sessions.ts'
 
 /** One request of somebody who is signed in. */
 export interface Visit {

@@ -1,5 +1,5 @@
-import type { ManagePeople } from '../people/manage-people.ts'
-import type { SignedIn } from '../people/sessions.ts'
+import type { ManageUsers } from '../users/manage-users.ts'
+import type { SignedIn } from '../users/sessions.ts'
 
 /** Whom a person can ask in a tenant where they may only look. */
 export interface TenantAdmins {
@@ -10,12 +10,12 @@ export interface TenantAdmins {
 /** The admins of a person's tenants. */
 export const adminsOf = (
   { memberships }: Pick<SignedIn, 'memberships'>,
-  { membersOf }: Pick<ManagePeople, 'membersOf'>,
+  { membersOf }: Pick<ManageUsers, 'membersOf'>,
 ): Promise<TenantAdmins[]> =>
   Promise.all(
     memberships.map(async ({ tenantId, tenantName }) => {
-      const people = await membersOf(tenantId)
-      const admins = people.filter(({ role, isDisabled }) => role === 'admin' && !isDisabled)
+      const members = await membersOf(tenantId)
+      const admins = members.filter(({ role, isDisabled }) => role === 'admin' && !isDisabled)
       return { tenantName, emails: admins.map(({ email }) => email) }
     }),
   )

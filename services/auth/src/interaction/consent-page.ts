@@ -5,7 +5,7 @@ import { csrfField } from '../pages/csrf.ts'
 import { choices } from '../pages/fields.ts'
 import { type Html, html } from '../pages/html.ts'
 import type { Page } from '../pages/page.ts'
-import type { SignedIn } from '../people/sessions.ts'
+import type { SignedIn } from '../users/sessions.ts'
 import type { TenantAdmins } from './admins-of.ts'
 
 interface Asking {

@@ -14,10 +14,10 @@ import { requireCsrf } from '../pages/csrf.ts'
 import { readPageForm } from '../pages/page-form.ts'
 import { SeeOther } from '../pages/see-other.ts'
 import { sendPage } from '../pages/send-page.ts'
-import { personActor } from '../people/events.ts'
-import type { ManagePeople } from '../people/manage-people.ts'
-import { leadingTo } from '../people/pages/next-path.ts'
-import type { Sessions, SignedIn } from '../people/sessions.ts'
+import { userActor } from '../users/events.ts'
+import type { ManageUsers } from '../users/manage-users.ts'
+import { leadingTo } from '../users/pages/next-path.ts'
+import type { Sessions, SignedIn } from '../users/sessions.ts'
 import { adminsOf } from './admins-of.ts'
 import { askAnAdminPage, consentPage, requestGonePage } from './consent-page.ts'
 
@@ -27,7 +27,7 @@ export type InteractionContext = {
   sessions: Pick<Sessions, 'current'>
   apps: Pick<AppStore, 'get'>
   grants: Pick<GrantStore, 'allow'>
-  managePeople: Pick<ManagePeople, 'membersOf'>
+  manageUsers: Pick<ManageUsers, 'membersOf'>
   events: Pick<GrantEvents, 'consentGiven' | 'consentDenied'>
 }
 
@@ -60,12 +60,12 @@ async function goOnSignedIn({ waiting, signedIn, path }: Visit): Promise<never> 
   throw new SeeOther(await waiting.decide({ login: null }))
 }
 
-async function ask(res: Response, visit: Visit, { managePeople }: InteractionContext, problem?: string): Promise<void> {
+async function ask(res: Response, visit: Visit, { manageUsers }: InteractionContext, problem?: string): Promise<void> {
   const { waiting, signedIn, app, path } = visit
   const tenants = tenantsToGrant(signedIn)
   const asking = { app, signedIn, path, redirectUri: waiting.redirectUri }
   if (tenants.length === 0) {
-    return sendPage(res, askAnAdminPage({ ...asking, admins: await adminsOf(signedIn, managePeople) }))
+    return sendPage(res, askAnAdminPage({ ...asking, admins: await adminsOf(signedIn, manageUsers) }))
   }
   sendPage(res, consentPage({ ...asking, scopes: waiting.scopes, tenants, ...(problem && { problem }) }))
 }
@@ -88,7 +88,7 @@ const submit =
     const form = await readPageForm(req)
     requireCsrf(form, signedIn)
     const asked = {
-      by: personActor(signedIn.user),
+      by: userActor(signedIn.user),
       clientId: app.clientId,
       appName: app.name,
       scopes: waiting.scopes,

@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import { LRUCache } from 'lru-cache'
-import { clientNetwork } from '../people/lockout/client-network.ts'
+import { clientNetwork } from '../users/lockout/client-network.ts'
 
 const windowMs = 60_000
 const keysMax = 50_000

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
-import type { Sessions, SignedIn } from '../people/sessions.ts'
+import type { Sessions, SignedIn } from '../users/sessions.ts'
 
-const people = new WeakMap<object, SignedIn>()
+const signedInUsers = new WeakMap<object, SignedIn>()
 
 /** Who is signed in to the console in the browser that sent this request. */
-export const personOf = (ctx: KoaContextWithOIDC): SignedIn | undefined => people.get(ctx)
+export const userOf = (ctx: KoaContextWithOIDC): SignedIn | undefined => signedInUsers.get(ctx)
 
 /** Names a console session to the OAuth server without being of any use to get into it. */
 export const sessionUidOf = ({ sessionKey }: Pick<SignedIn, 'sessionKey'>): string =>
@@ -17,12 +17,12 @@ export const sessionUidOf = ({ sessionKey }: Pick<SignedIn, 'sessionKey'>): stri
  */
 export function bindSession(provider: Provider, sessions: Pick<Sessions, 'current'>): void {
   provider.Session.get = async (ctx) => {
-    const person = await sessions.current(ctx.req)
+    const signedIn = await sessions.current(ctx.req)
     const session = new provider.Session()
-    if (person) {
-      people.set(ctx, person)
-      const loginTs = Math.floor(person.signedInAt.getTime() / 1_000)
-      Object.assign(session, { uid: sessionUidOf(person), accountId: person.user.id, loginTs })
+    if (signedIn) {
+      signedInUsers.set(ctx, signedIn)
+      const loginTs = Math.floor(signedIn.signedInAt.getTime() / 1_000)
+      Object.assign(session, { uid: sessionUidOf(signedIn), accountId: signedIn.user.id, loginTs })
     }
     // What counts as destroyed is neither stored nor given to the browser as a cookie.
     return Object.defineProperty(session, 'destroyed', { value: true })

@@ -1,7 +1,7 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { GrantStore } from '../grants/grant-store.ts'
-import type { SignedIn } from '../people/sessions.ts'
-import { personOf } from './console-session.ts'
+import type { SignedIn } from '../users/sessions.ts'
+import { userOf } from './console-session.ts'
 
 /** The tenants that a person may speak for. */
 export const tenantsToGrant = ({ memberships }: Pick<SignedIn, 'memberships'>) =>
@@ -9,14 +9,14 @@ export const tenantsToGrant = ({ memberships }: Pick<SignedIn, 'memberships'>) =
 
 async function grantIdFor(
   { oidc }: KoaContextWithOIDC,
-  person: SignedIn,
+  signedIn: SignedIn,
   grants: GrantStore,
 ): Promise<string | undefined> {
   if (oidc.result?.consent) return oidc.result.consent.grantId
-  const [tenant, ...others] = tenantsToGrant(person)
+  const [tenant, ...others] = tenantsToGrant(signedIn)
   // With several, it is the person who says which one this is about.
   if (!tenant || others.length > 0 || !oidc.client) return undefined
-  const party = { userId: person.user.id, tenantId: tenant.tenantId, clientId: oidc.client.clientId }
+  const party = { userId: signedIn.user.id, tenantId: tenant.tenantId, clientId: oidc.client.clientId }
   return (await grants.findOf(party))?.grantId
 }
 
@@ -24,10 +24,10 @@ async function grantIdFor(
 export const existingGrant =
   (grants: GrantStore) =>
   async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
-    const person = personOf(ctx)
-    if (!person) return undefined
-    const grantId = await grantIdFor(ctx, person, grants)
+    const signedIn = userOf(ctx)
+    if (!signedIn) return undefined
+    const grantId = await grantIdFor(ctx, signedIn, grants)
     const grant = grantId === undefined ? undefined : await ctx.oidc.provider.Grant.find(grantId)
     // Somebody else signed in while the pages were open: their consent is another one.
-    return grant?.accountId === person.user.id && grant.clientId === ctx.oidc.client?.clientId ? grant : undefined
+    return grant?.accountId === signedIn.user.id && grant.clientId === ctx.oidc.client?.clientId ? grant : undefined
   }

@@ -3,7 +3,7 @@ import { type Configuration, Provider, type TokenEndpointGrantContext } from 'oi
 import type { GrantStore } from '../grants/grant-store.ts'
 import { Es256Signer } from '../keys/es256-signer.ts'
 import type { KeySet } from '../keys/key-ring.ts'
-import type { Sessions } from '../people/sessions.ts'
+import type { Sessions } from '../users/sessions.ts'
 import type { createAdapter } from './adapter.ts'
 import { assertionAlgorithms, requireGoodAssertion } from './assertions.ts'
 import { type ClientSources, isClientSecret } from './clients.ts'

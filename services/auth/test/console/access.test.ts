@@ -3,8 +3,8 @@ import { operatorPages, tenantPages } from '../../src/console/pages.ts'
 import { amazonStandIn, connectionIdOf } from '../support/amazon-stand-in.ts'
 import { appWithGrant, type Cast, cast, csrfOf } from '../support/console.ts'
 import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
-import { person } from '../support/people.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
+import { createUser } from '../support/users.ts'
 import { type Page, type Visitor, visitor } from '../support/visitor.ts'
 
 let database: FreshDatabase
@@ -14,14 +14,14 @@ let other: Cast
 let pages: { path: string; foreign: string; changes: boolean; act: boolean; isOperator: boolean }[]
 
 /** Every name that an address can have a parameter for, of one tenant. */
-async function idsOf({ tenantId, people }: Cast) {
+async function idsOf({ tenantId, users }: Cast) {
   const { context } = auth
   const by = { type: 'service', id: 'test' } as const
   const { credential } = await context.manageCredentials.create({ tenantId, label: 'One', scopes: ['ads:read'] }, by)
   const { setupCode } = await context.manageSetupCodes.mint({ tenantId, label: 'One', scopes: ['ads:read'] }, by)
-  const { invitation } = await context.managePeople.invite({ tenantId, email: 'new@people.test', role: 'viewer' }, by)
-  const { grantId, clientId: appId } = await appWithGrant(auth, { tenantId, userId: people.admin.userId })
-  const { userId } = await person(auth, { tenantId, role: 'viewer' })
+  const { invitation } = await context.manageUsers.invite({ tenantId, email: 'new@people.test', role: 'viewer' }, by)
+  const { grantId, clientId: appId } = await appWithGrant(auth, { tenantId, userId: users.admin.userId })
+  const { userId } = await createUser(auth, { tenantId, role: 'viewer' })
   return {
     tenantId,
     clientId: credential.clientId,
@@ -199,14 +199,14 @@ describe('the way in', () => {
     const { tenantId } = other
     await database.rows('insert into memberships (tenant_id, user_id, role) values ($1, $2, $3)', [
       tenantId,
-      who.people.viewer.userId,
+      who.users.viewer.userId,
       'viewer',
     ])
     expect((await who.viewer.get('/admin')).to).toBe('/admin/tenants')
     const choice = await who.viewer.get('/admin/tenants')
     expect(choice.text).toContain(`href="/admin/t/${tenantId}/overview"`)
-    await auth.context.managePeople.remove(
-      { tenantId, userId: who.people.viewer.userId },
+    await auth.context.manageUsers.remove(
+      { tenantId, userId: who.users.viewer.userId },
       { type: 'service', id: 'test' },
     )
   })

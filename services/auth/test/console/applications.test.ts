@@ -12,11 +12,11 @@ afterAll(() => auth.close())
 
 describe('an application with a grant', () => {
   it('is listed with who let it in and for what, until it is withdrawn', async () => {
-    const { tenantId, people } = who
-    const { grantId } = await appWithGrant(auth, { tenantId, userId: people.admin.userId, name: 'Lumen Analytics' })
+    const { tenantId, users } = who
+    const { grantId } = await appWithGrant(auth, { tenantId, userId: users.admin.userId, name: 'Lumen Analytics' })
     const list = await who.viewer.get(who.at('applications'))
     expect(list.text).toContain('Lumen Analytics')
-    expect(list.text).toContain(people.admin.email)
+    expect(list.text).toContain(users.admin.email)
     expect(list.text).toContain('<code>ads:read</code>')
 
     const path = who.at(`applications/${grantId}/withdraw`)
@@ -31,8 +31,8 @@ describe('an application with a grant', () => {
   })
 
   it("is not withdrawn by another tenant's admin", async () => {
-    const { tenantId, people } = who
-    const { grantId } = await appWithGrant(auth, { tenantId, userId: people.admin.userId, name: 'Kept' })
+    const { tenantId, users } = who
+    const { grantId } = await appWithGrant(auth, { tenantId, userId: users.admin.userId, name: 'Kept' })
     const other = await cast(auth, 'Bluebird')
     const csrf = await csrfOf(other.admin)
     expect((await other.admin.post(other.at(`applications/${grantId}/withdraw`), { csrf })).status).toBe(404)

@@ -57,7 +57,7 @@ describe('minting a credential', () => {
     const minted = await mint('Bids')
     expect(await token(minted)).toEqual({ status: 200, scope: 'account:read ads:write' })
     const created = (await events('credential.create')).find(({ resource }) => resource.id === minted.clientId)
-    const { userId, email } = who.people.admin
+    const { userId, email } = who.users.admin
     expect(created).toMatchObject({ tenant_id: who.tenantId, actor: { type: 'person', id: userId, label: email } })
   })
 

@@ -3,7 +3,7 @@ import { operatorPages, tenantPages } from '../../src/console/pages.ts'
 import { amazonStandIn, connectionIdOf } from '../support/amazon-stand-in.ts'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { appWithGrant, cast } from '../support/console.ts'
-import { person } from '../support/people.ts'
+import { createUser } from '../support/users.ts'
 
 let auth: AuthOnDatabase
 beforeAll(async () => {
@@ -15,13 +15,13 @@ afterAll(() => auth.close())
 const hostile = `</title><script>alert(1)</script>" onload=x ' onfocus=y`
 
 it('is text on every page, whoever wrote it', async () => {
-  const { tenantId, operator, people } = await cast(auth, hostile)
+  const { tenantId, operator, users } = await cast(auth, hostile)
   const by = { type: 'person', id: 'x', label: hostile } as const
-  const { manageCredentials, manageSetupCodes, managePeople } = auth.context
+  const { manageCredentials, manageSetupCodes, manageUsers } = auth.context
   const { credential } = await manageCredentials.create({ tenantId, label: hostile, scopes: ['ads:read'] }, by)
   const { setupCode } = await manageSetupCodes.mint({ tenantId, label: hostile, scopes: ['ads:read'] }, by)
-  const { userId } = await person(auth, { tenantId, name: hostile })
-  const { invitation } = await managePeople.invite({ tenantId, email: 'a@b.example', role: 'viewer' }, by)
+  const { userId } = await createUser(auth, { tenantId, name: hostile })
+  const { invitation } = await manageUsers.invite({ tenantId, email: 'a@b.example', role: 'viewer' }, by)
   const grant = await appWithGrant(auth, { tenantId, userId, name: hostile })
   const ids: Record<string, string> = {
     tenantId,
@@ -55,5 +55,5 @@ it('is text on every page, whoever wrote it', async () => {
     if (text.includes('&lt;script&gt;alert(1)&lt;/script&gt;')) shown += 1
   }
   expect(shown).toBeGreaterThan(paths.length / 2)
-  expect(people.admin.email).toBeTruthy()
+  expect(users.admin.email).toBeTruthy()
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { type Cast, cast, copied, csrfOf, follow } from '../support/console.ts'
-import { person, signedIn } from '../support/people.ts'
+import { createUser, signedIn } from '../support/users.ts'
 import { type Page, visitor } from '../support/visitor.ts'
 
 let auth: AuthOnDatabase
@@ -126,7 +126,7 @@ describe('people', () => {
   })
 
   it('are disabled with their sessions, and enabled', async () => {
-    const pat = await person(auth, {})
+    const pat = await createUser(auth, {})
     const browser = await signedIn(auth, pat)
     expect((await follow(who.operator, await submit(`people/${pat.userId}/disable`))).text).toContain(
       'The account is disabled',
@@ -138,7 +138,7 @@ describe('people', () => {
   })
 
   it('get another password, which ends their sessions', async () => {
-    const pat = await person(auth, {})
+    const pat = await createUser(auth, {})
     const browser = await signedIn(auth, pat)
     const password = copied(await follow(who.operator, await submit(`people/${pat.userId}/reset-password`)), 'password')
     expect((await browser.get('/admin')).to).toContain('/admin/sign-in')
@@ -146,6 +146,6 @@ describe('people', () => {
   })
 
   it.each(['disable', 'reset-password', 'reset-second-factor'])('cannot %s themselves here', async (action) => {
-    expect((await submit(`people/${who.people.operator.userId}/${action}`)).status).toBe(403)
+    expect((await submit(`people/${who.users.operator.userId}/${action}`)).status).toBe(403)
   })
 })

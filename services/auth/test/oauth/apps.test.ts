@@ -4,9 +4,9 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { attempt, connect, follow, type Partner, partner, refresh, secretClient } from '../support/partner.ts'
-import { eventsOf, person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
+import { createUser, eventsOf, signedIn } from '../support/users.ts'
 import { visitor } from '../support/visitor.ts'
 
 let auth: AuthOnDatabase
@@ -100,7 +100,7 @@ describe('an application', () => {
     const moved = { clientId: app.clientId, clientSecret, redirectUri: 'https://bids.test/new' }
     // Here at once, although it was read a moment ago.
     expect((await follow(visitor(auth.url), attempt(before).path)).page.status).toBe(400)
-    const browser = await signedIn(replica, await person(auth))
+    const browser = await signedIn(replica, await createUser(auth))
     const isShown = async () => (await follow(browser, attempt(moved).path)).page.text.includes('Better Bids')
     await until('the change at the replica', isShown)
     const [, update] = await eventsOf(auth.database, app.clientId)
@@ -135,7 +135,7 @@ describe('an application', () => {
 
   it('is listed, never with its secret; and no secret is anywhere in the database', async () => {
     const app = await partner(auth)
-    const tokens = await connect(auth.url, await signedIn(auth, await person(auth)), app)
+    const tokens = await connect(auth.url, await signedIn(auth, await createUser(auth)), app)
     await refresh(auth.url, app, tokens.refresh_token)
     const list = await auth.run('app.list', {})
     expect(JSON.stringify(list)).toContain(app.clientId)

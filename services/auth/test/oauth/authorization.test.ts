@@ -12,8 +12,8 @@ import {
   partner,
   tokensOf,
 } from '../support/partner.ts'
-import { person, signedIn } from '../support/people.ts'
 import { issuer } from '../support/start-auth.ts'
+import { createUser, signedIn } from '../support/users.ts'
 import { visitor } from '../support/visitor.ts'
 
 let auth: AuthOnDatabase
@@ -24,13 +24,13 @@ beforeAll(async () => {
 })
 afterAll(() => auth.close())
 const admin = async () => {
-  const who = await person(auth)
+  const who = await createUser(auth)
   return { who, browser: await signedIn(auth, who) }
 }
 
 describe('the whole way', () => {
   it('leads from the application over sign-in and consent to a token for the person and their tenant', async () => {
-    const who = await person(auth)
+    const who = await createUser(auth)
     const browser = visitor(auth.url)
     const { path, verifier, state } = attempt(app)
     const first = await follow(browser, path)
@@ -77,7 +77,7 @@ describe('the whole way', () => {
   })
 
   it('asks a person with several tenants which one it is about', async () => {
-    const who = await person(auth)
+    const who = await createUser(auth)
     const second = await auth.tenant('Second')
     await auth.database.rows("insert into auth.memberships (tenant_id, user_id, role) values ($1, $2, 'admin')", [
       second,

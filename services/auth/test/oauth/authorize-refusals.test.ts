@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { answer, attempt, connect, follow, type Partner, partner } from '../support/partner.ts'
-import { eventsOf, person, signedIn } from '../support/people.ts'
 import { issuer } from '../support/start-auth.ts'
+import { createUser, eventsOf, signedIn } from '../support/users.ts'
 import { hidden, type Visitor, visitor } from '../support/visitor.ts'
 
 let auth: AuthOnDatabase
 let app: Partner
-let who: Awaited<ReturnType<typeof person>>
+let who: Awaited<ReturnType<typeof createUser>>
 let browser: Visitor
 beforeAll(async () => {
   auth = await authOnDatabase()
   app = await partner(auth)
-  who = await person(auth)
+  who = await createUser(auth)
   browser = await signedIn(auth, who)
 })
 afterAll(() => auth.close())
@@ -106,7 +106,7 @@ describe('prompt', () => {
     const stranger = visitor(auth.url)
     const out = await follow(stranger, attempt(app, { prompt: 'none' }).path)
     expect(out.callback?.searchParams.get('error')).toBe('login_required')
-    const fresh = await signedIn(auth, await person(auth))
+    const fresh = await signedIn(auth, await createUser(auth))
     const asked = await follow(fresh, attempt(app, { prompt: 'none' }).path)
     expect(asked.callback?.searchParams.get('error')).toBe('consent_required')
     await connect(auth.url, fresh, app)
@@ -115,7 +115,7 @@ describe('prompt', () => {
   })
 
   it('login: a fresh sign-in, whoever is signed in', async () => {
-    const own = await person(auth)
+    const own = await createUser(auth)
     const fresh = await signedIn(auth, own)
     await connect(auth.url, fresh, app)
     const stop = await follow(fresh, attempt(app, { prompt: 'login' }).path)
@@ -129,7 +129,7 @@ describe('prompt', () => {
   })
 
   it('consent: the question again, although it was allowed', async () => {
-    const fresh = await signedIn(auth, await person(auth))
+    const fresh = await signedIn(auth, await createUser(auth))
     await connect(auth.url, fresh, app)
     const stop = await follow(fresh, attempt(app, { prompt: 'consent' }).path)
     if (stop.callback) throw new Error('not asked')
@@ -146,7 +146,7 @@ describe('the consent page', () => {
 
   it('names the application, the tenant, each scope in plain words, and who is asked', async () => {
     const tenantId = await auth.tenant('Harbor & Sons')
-    const pat = await person(auth, { tenantId, name: 'Pat <b>' })
+    const pat = await createUser(auth, { tenantId, name: 'Pat <b>' })
     const { page } = await open(await signedIn(auth, pat), { scope: 'ads:read ads:write' })
     for (const text of ['Bid Optimizer', 'Harbor &amp; Sons', 'Read Amazon Ads data', 'Change Amazon Ads campaigns']) {
       expect(page.text).toContain(text)
@@ -189,7 +189,7 @@ describe('the consent page', () => {
 
   it('refuses a form without the token of the session, or sent by another site', async () => {
     const stop = await open(browser)
-    const other = await signedIn(auth, await person(auth))
+    const other = await signedIn(auth, await createUser(auth))
     const fields = { decision: 'allow', tenant: who.tenantId }
     const foreign = hidden(await other.get('/admin/account'), 'csrf', '/admin/sign-out')
     for (const csrf of ['', 'x', foreign]) {
@@ -203,7 +203,7 @@ describe('the consent page', () => {
 
   it("is no one else's: another browser that is sent there sees an expired request", async () => {
     const stop = await open(browser)
-    const victim = await signedIn(auth, await person(auth))
+    const victim = await signedIn(auth, await createUser(auth))
     expect((await victim.get(stop.path)).status).toBe(404)
     const csrf = hidden(await victim.get('/admin/account'), 'csrf', '/admin/sign-out')
     expect((await victim.post(stop.path, { csrf, decision: 'allow', tenant: who.tenantId })).status).toBe(404)
@@ -211,7 +211,7 @@ describe('the consent page', () => {
   })
 
   it("grants nothing in another's tenant", async () => {
-    const stranger = await person(auth)
+    const stranger = await createUser(auth)
     const stop = await open(browser)
     const csrf = hidden(stop.page, 'csrf')
     const refused = await browser.post(stop.path, { csrf, decision: 'allow', tenant: stranger.tenantId })
@@ -220,8 +220,8 @@ describe('the consent page', () => {
   })
 
   it('tells a viewer whom to ask, and leads back', async () => {
-    const admin = await person(auth)
-    const looker = await person(auth, { tenantId: admin.tenantId, role: 'viewer' })
+    const admin = await createUser(auth)
+    const looker = await createUser(auth, { tenantId: admin.tenantId, role: 'viewer' })
     const fresh = await signedIn(auth, looker)
     const stop = await open(fresh)
     expect(stop.page.status).toBe(403)
@@ -233,8 +233,8 @@ describe('the consent page', () => {
   })
 
   it('is the page of whoever signs in meanwhile, and the code is for them alone', async () => {
-    const first = await person(auth)
-    const second = await person(auth)
+    const first = await createUser(auth)
+    const second = await createUser(auth)
     const shared = await signedIn(auth, first)
     const stop = await open(shared)
     await shared.signIn(second.email, second.password, '?again=1')
@@ -252,7 +252,7 @@ describe('the consent page', () => {
   })
 
   it('asks again when somebody else signs in between the answer and the code', async () => {
-    const [first, second] = [await person(auth), await person(auth)]
+    const [first, second] = [await createUser(auth), await createUser(auth)]
     const shared = await signedIn(auth, first)
     const stop = await open(shared)
     const answered = await shared.post(stop.path, {

@@ -16,9 +16,9 @@ import {
   secretClient,
   tokensOf,
 } from '../support/partner.ts'
-import { eventsOf, person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
 import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import { createUser, eventsOf, signedIn } from '../support/users.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 let database: FreshDatabase
@@ -32,7 +32,7 @@ beforeAll(async () => {
   auth = await startAuth({ postgres: database.url, env })
   replica = await startAuth({ postgres: database.url, env })
   app = await partner(auth)
-  browser = await signedIn(auth, await person(auth))
+  browser = await signedIn(auth, await createUser(auth))
 })
 afterAll(async () => {
   await auth?.close()

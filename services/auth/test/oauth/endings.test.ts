@@ -14,9 +14,9 @@ import {
   secretClient,
   type Tokens,
 } from '../support/partner.ts'
-import { currentOf, eventsOf, person, signedIn } from '../support/people.ts'
 import { mint, postForm } from '../support/post-form.ts'
 import { type Auth, issuer, startAuth } from '../support/start-auth.ts'
+import { createUser, currentOf, eventsOf, signedIn } from '../support/users.ts'
 
 const log = { info: () => {}, warn: () => {} }
 let database: FreshDatabase
@@ -74,7 +74,7 @@ const refusalOf = async (tokens: Tokens, of: Partner = app) =>
   (await refresh(replica.url, of, tokens.refresh_token)).body.error
 
 async function connected(of: Partner = app) {
-  const who = await person(auth)
+  const who = await createUser(auth)
   const browser = await signedIn(auth, who)
   return { who, browser, tokens: await connect(auth.url, browser, of) }
 }
@@ -127,9 +127,9 @@ describe('everything of a grant dies', () => {
 
   it('when its person leaves the tenant, and only there', async () => {
     const { who, tokens } = await connected()
-    await person(auth, { tenantId: who.tenantId })
+    await createUser(auth, { tenantId: who.tenantId })
     const by = { type: 'operator', id: 'test' } as const
-    const leave = () => auth.context.managePeople.remove({ tenantId: who.tenantId, userId: who.userId }, by)
+    const leave = () => auth.context.manageUsers.remove({ tenantId: who.tenantId, userId: who.userId }, by)
     await expectDead([tokens.access_token], leave)
     expect(await refusalOf(tokens)).toBe('invalid_grant')
     expect((await eventsOf(database, grantOf(tokens))).at(-1)).toMatchObject({ details: { reason: 'person_removed' } })

@@ -13,9 +13,9 @@ import {
   passThrough,
   refresh,
 } from '../support/partner.ts'
-import { person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
 import { issuer } from '../support/start-auth.ts'
+import { createUser, signedIn } from '../support/users.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 const Metadata = z.strictObject({
@@ -48,7 +48,7 @@ beforeAll(async () => {
   auth = await authOnDatabase()
   metadata = Metadata.parse(await (await fetch(`${auth.url}/.well-known/oauth-authorization-server`)).json())
   app = await partner(auth)
-  browser = await signedIn(auth, await person(auth))
+  browser = await signedIn(auth, await createUser(auth))
 })
 afterAll(() => auth.close())
 const local = (url: string): string => url.replace(issuer, auth.url)

@@ -3,9 +3,9 @@ import { until } from '@platform/testkit'
 import { decodeJwt } from 'jose'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { connect, type Partner, partner, refresh, secretClient, type Tokens, tokensOf } from '../support/partner.ts'
-import { eventsOf, person, signedIn } from '../support/people.ts'
 import { postForm } from '../support/post-form.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
+import { createUser, eventsOf, signedIn } from '../support/users.ts'
 
 let auth: AuthOnDatabase
 let replica: Auth
@@ -21,7 +21,7 @@ afterAll(async () => {
 })
 
 async function connected(changes: Record<string, string> = {}, of: Partner = app): Promise<Tokens> {
-  const who = await person(auth)
+  const who = await createUser(auth)
   return connect(auth.url, await signedIn(auth, who), of, changes)
 }
 const grantOf = ({ access_token }: Tokens): string => String(decodeJwt(access_token).grant_id)
@@ -64,7 +64,7 @@ describe('a refresh', () => {
   })
 
   it('is audited, with the grant and the person', async () => {
-    const who = await person(auth)
+    const who = await createUser(auth)
     const first = await connect(auth.url, await signedIn(auth, who), app)
     await refresh(auth.url, app, first.refresh_token)
     const rows = await auth.database.rows<{ event: string }>(
@@ -132,7 +132,7 @@ describe('a refresh token that was used', () => {
   })
 
   it('ends the grant and every token of it when it comes after the grace', async () => {
-    const who = await person(auth)
+    const who = await createUser(auth)
     const first = await connect(auth.url, await signedIn(auth, who), app)
     const second = tokensOf(await refresh(auth.url, app, first.refresh_token))
     await endGrace()
@@ -196,7 +196,7 @@ describe('the life of refresh tokens', () => {
     const env = { REFRESH_IDLE_SECONDS: '2', REFRESH_ABSOLUTE_SECONDS: '3' }
     const short = await startAuth({ postgres: auth.database.url, env })
     try {
-      const who = await person(auth)
+      const who = await createUser(auth)
       const browser = await signedIn(auth, who)
       const begunAt = Date.now()
       let { refresh_token } = await connect(short.url, browser, app)

@@ -1,24 +1,24 @@
 import { z } from 'zod'
-import { person, signedIn } from './people.ts'
 import type { Auth } from './start-auth.ts'
+import { createUser, signedIn } from './users.ts'
 import { hidden, type Page, type Visitor } from './visitor.ts'
 
 /** A tenant with somebody of every kind around it, each signed in. */
 export async function cast(auth: Auth, name = 'Northwind') {
   const tenantId = await auth.tenant(name)
-  const people = {
-    admin: await person(auth, { tenantId, role: 'admin' }),
-    viewer: await person(auth, { tenantId, role: 'viewer' }),
-    operator: await person(auth, { operator: true }),
-    stranger: await person(auth, {}),
+  const users = {
+    admin: await createUser(auth, { tenantId, role: 'admin' }),
+    viewer: await createUser(auth, { tenantId, role: 'viewer' }),
+    operator: await createUser(auth, { operator: true }),
+    stranger: await createUser(auth, {}),
   }
   const [admin, viewer, operator, stranger] = await Promise.all([
-    signedIn(auth, people.admin),
-    signedIn(auth, people.viewer),
-    signedIn(auth, people.operator),
-    signedIn(auth, people.stranger),
+    signedIn(auth, users.admin),
+    signedIn(auth, users.viewer),
+    signedIn(auth, users.operator),
+    signedIn(auth, users.stranger),
   ])
-  return { tenantId, people, admin, viewer, operator, stranger, at: (path: string) => `/admin/t/${tenantId}/${path}` }
+  return { tenantId, users, admin, viewer, operator, stranger, at: (path: string) => `/admin/t/${tenantId}/${path}` }
 }
 
 export type Cast = Awaited<ReturnType<typeof cast>>

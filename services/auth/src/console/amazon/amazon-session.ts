@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { SignedIn } from '../../people/sessions.ts'
+import type { SignedIn } from '../../users/sessions.ts'
 
 /** Names a browser session to the services that hold consents, and tells them nothing of it. */
 export const amazonSession = ({ sessionKey }: Pick<SignedIn, 'sessionKey'>): string =>

@@ -1,0 +1,92 @@
+import { PlatformError } from '@platform/errors'
+import { type Html, html } from '../../pages/html.ts'
+import type { User } from '../../users/user.ts'
+import { confirmation } from '../confirmation.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import { type Notice, seeNotice } from '../notices.ts'
+import type { ConsolePage } from '../routes.ts'
+import { showOnceAt } from '../secret-page.ts'
+import type { Answer } from '../view.ts'
+import type { Visit } from '../visit.ts'
+import { userPath } from './show-user.ts'
+
+type Needs = Pick<ConsoleContext, 'manageUsers' | 'showOnce'>
+type ManageUsers = Needs['manageUsers']
+
+interface Change {
+  path: string
+  title: string
+  text: (who: Html) => Html
+  doIt: string
+  danger: boolean
+  done: (visit: Visit, user: User) => Promise<Answer>
+}
+
+/** Operators lock themselves out of nothing here: their own account has its own page. */
+async function somebodyElse(manageUsers: ManageUsers, { params, by }: Visit): Promise<User> {
+  if (params.userId !== by.id) return manageUsers.get(params.userId ?? '')
+  throw new PlatformError('operation_not_permitted', 'an operator at their own account', {
+    friendly: 'This is your own account. Another operator can do this.',
+  })
+}
+
+const page = (manageUsers: ManageUsers, { path, title, text, doIt, danger, done }: Change): ConsolePage<Visit> => ({
+  path: `people/:userId/${path}`,
+  async show(visit) {
+    const { id, name, email } = await somebodyElse(manageUsers, visit)
+    const who = html`<strong>${name || email}</strong> (${email})`
+    return confirmation(visit, { title, text: html`<p>${text(who)}</p>`, doIt, danger, back: userPath(id) })
+  },
+  act: async (visit) => done(visit, await somebodyElse(manageUsers, visit)),
+})
+
+/** `people/:userId/{disable,enable,reset-second-factor,reset-password}` */
+export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>[] {
+  const then =
+    (work: (userId: string, by: Visit['by']) => Promise<unknown>, notice: Notice): Change['done'] =>
+    async ({ by }, { id }) => {
+      await work(id, by)
+      return seeNotice(userPath(id), notice)
+    }
+  const changes: Change[] = [
+    {
+      path: 'disable',
+      title: 'Disable the account',
+      text: (who) =>
+        html`${who} can no longer sign in. Their sessions end now, and what applications do in their name stops within a second.`,
+      doIt: 'Disable account',
+      danger: true,
+      done: then(manageUsers.disable, 'person-disabled'),
+    },
+    {
+      path: 'enable',
+      title: 'Enable the account',
+      text: (who) => html`${who} can sign in again.`,
+      doIt: 'Enable account',
+      danger: false,
+      done: then(manageUsers.enable, 'person-enabled'),
+    },
+    {
+      path: 'reset-second-factor',
+      title: 'Reset the second factor',
+      text: (who) =>
+        html`For ${who}, when phone and recovery codes are lost. Until another is set up the password alone is enough: make sure that it is this person who asks.`,
+      doIt: 'Reset second factor',
+      danger: true,
+      done: then(manageUsers.resetSecondFactor, 'second-factor-reset'),
+    },
+    {
+      path: 'reset-password',
+      title: 'Reset the password',
+      text: (who) =>
+        html`${who} gets a new password, which is shown to you once. Their sessions end. Make sure that it is this person who asks.`,
+      doIt: 'Reset password',
+      danger: true,
+      async done(visit, { id }) {
+        const { password } = await manageUsers.resetPassword(id, visit.by)
+        return showOnceAt(showOnce, visit, `${userPath(id)}/password`, { password })
+      },
+    },
+  ]
+  return changes.map((change) => page(manageUsers, change))
+}

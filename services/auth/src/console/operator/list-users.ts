@@ -1,0 +1,38 @@
+import { html } from '../../pages/html.ts'
+import { moment } from '../../pages/moment.ts'
+import { table } from '../../pages/table.ts'
+import type { User } from '../../users/user.ts'
+import type { ConsoleContext } from '../console-context.ts'
+import type { ConsolePage } from '../routes.ts'
+import type { Visit } from '../visit.ts'
+
+/** Whether an account works, and how it is protected. */
+export function accountState({ disabledAt, hasSecondFactor }: User) {
+  if (disabledAt) return html`<span class="badge bad">Disabled</span>`
+  return hasSecondFactor
+    ? html`<span class="badge good">Two factors</span>`
+    : html`<span class="badge warn">Password only</span>`
+}
+
+/** `people`: every account. */
+export const listUsers = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>): ConsolePage<Visit> => ({
+  path: 'people',
+  show: async ({ signedIn }) => ({
+    title: 'People',
+    body: html`<div class="head"><p class="lead">Every account. Admins of a tenant invite their own people; operators are made here.</p><a class="button" href="/admin/operator/people/new">New person</a></div>
+<div class="panel">${table({
+      caption: 'People',
+      rows: await manageUsers.list(),
+      columns: [
+        {
+          heading: 'Person',
+          cell: ({ id, name, email }) =>
+            html`<a href="/admin/operator/people/${id}">${name || email}</a>${id === signedIn.user.id && html` <span class="badge">You</span>`}<div class="hint">${email}</div>`,
+        },
+        { heading: 'Kind', cell: ({ isOperator }) => (isOperator ? 'Operator' : 'Person') },
+        { heading: 'Sign-in', cell: accountState },
+        { heading: 'Since', cell: ({ createdAt }) => moment(createdAt) },
+      ],
+    })}</div>`,
+  }),
+})

@@ -1,0 +1,21 @@
+import { choices } from '../../pages/fields.ts'
+import type { Html } from '../../pages/html.ts'
+import type { Role } from '../../users/user.ts'
+
+const texts: Record<Role, { label: string; hint: string }> = {
+  viewer: { label: 'Viewer', hint: 'Sees everything here, changes nothing.' },
+  admin: { label: 'Admin', hint: 'Mints and revokes credentials, lets applications in, and decides who belongs here.' },
+}
+
+/** What a role is called. */
+export const roleLabel = (role: Role): string => texts[role].label
+
+/** The role to choose. */
+export const roleChoices = (chosen: string, error?: string): Html =>
+  choices({
+    type: 'radio',
+    name: 'role',
+    label: 'Role',
+    error,
+    options: (['viewer', 'admin'] as const).map((role) => ({ value: role, ...texts[role], checked: role === chosen })),
+  })

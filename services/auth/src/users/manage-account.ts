@@ -1,0 +1,118 @@
+import { PlatformError, validationError } from '@platform/errors'
+import type { UserEvents } from './events.ts'
+import { requireGoodPassword } from './password/password-rules.ts'
+import type { Passwords } from './password/passwords.ts'
+import type { Browser, PasswordCheck } from './password-check.ts'
+import type { SecondFactorStore } from './second-factor/second-factor-store.ts'
+import { enrolmentOf, stepOf } from './second-factor/totp.ts'
+import type { SessionStore } from './sessions/session-store.ts'
+import type { AnySession } from './sessions.ts'
+import type { Entry, SignIn } from './sign-in.ts'
+import type { UserStore } from './user-store.ts'
+
+type Needs = {
+  users: UserStore
+  passwords: Passwords
+  checkPassword: PasswordCheck
+  secondFactors: SecondFactorStore
+  sessions: SessionStore
+  signIn: Pick<SignIn, 'enter'>
+  events: UserEvents
+  issuer: string
+  operatorSecondFactor: 'required' | 'optional'
+}
+
+const wrong = (path: string, message: string) => validationError([{ path, message }])
+
+const alreadyOn = () =>
+  new PlatformError('validation_error', 'the second factor is on', {
+    friendly: 'Your second factor is on already. Turn it off to set up another one.',
+  })
+
+/** What a person does with their own account. What weakens or takes it over asks for the password again. */
+export function createManageAccount(needs: Needs) {
+  const { users, passwords, checkPassword, secondFactors, sessions, signIn, events } = needs
+
+  /** An open browser is not enough. @throws PlatformError `validation_error`, `rate_limited` */
+  const confirmPassword = async ({ user }: AnySession, password: string, browser: Browser): Promise<void> => {
+    const checked = await checkPassword(user.email, password, browser)
+    if (checked.status === 'ok') return
+    if (checked.status === 'refused') throw wrong('currentPassword', 'is not right')
+    throw new PlatformError('rate_limited', 'too many wrong passwords', {
+      friendly: `Too many wrong passwords. Try again in ${Math.ceil(checked.waitSeconds / 60)} minutes.`,
+      headers: { 'retry-after': String(checked.waitSeconds) },
+    })
+  }
+  /** Everything that was open ends, and this browser goes on under a new session. */
+  const startOver = async ({ user }: AnySession, secondFactor: string, browser: Browser): Promise<Entry> => {
+    await sessions.endAll(user.id)
+    return signIn.enter(user, secondFactor, browser)
+  }
+  return {
+    /** @throws PlatformError `validation_error`, `rate_limited` */
+    async changePassword(
+      session: AnySession,
+      { currentPassword, password }: { currentPassword: string; password: string },
+      browser: Browser,
+    ): Promise<Entry> {
+      requireGoodPassword(password, session.user)
+      await confirmPassword(session, currentPassword, browser)
+      if (password === currentPassword) throw wrong('password', 'must be another than before')
+      await users.setPasswordHash(session.user.id, await passwords.hash(password))
+      await events.passwordChanged(session.user, { origin: browser.client })
+      return startOver(session, session.hasSecondFactor ? 'earlier' : 'none', browser)
+    },
+    /** Makes a secret that waits for its first code. @throws PlatformError `validation_error`, `rate_limited` */
+    async beginSecondFactor(session: AnySession, currentPassword: string, browser: Browser): Promise<void> {
+      if (session.hasSecondFactor) throw alreadyOn()
+      await confirmPassword(session, currentPassword, browser)
+      await secondFactors.begin(session.user.id)
+    },
+    /** What the app needs; undefined unless a secret waits for its first code. */
+    async enrolment({ user }: AnySession) {
+      const factor = await secondFactors.find(user.id)
+      if (!factor || factor.isConfirmed) return undefined
+      return enrolmentOf(factor.secret, { email: user.email, issuer: new URL(needs.issuer).host })
+    },
+    /** Turns it on; answers the recovery codes, once. @throws PlatformError `validation_error` */
+    async confirmSecondFactor(session: AnySession, code: string, browser: Browser) {
+      const factor = await secondFactors.find(session.user.id)
+      if (!factor) throw wrong('code', 'begin again: there is nothing to confirm')
+      const step = stepOf(factor.secret, code.replace(/\s/g, ''))
+      if (step === undefined) throw wrong('code', 'is not right; check the clock of the device')
+      const recoveryCodes = await secondFactors.confirm(session.user.id, step)
+      if (!recoveryCodes) throw alreadyOn()
+      await events.secondFactorOn(session.user, { origin: browser.client })
+      return { recoveryCodes, entry: await startOver(session, 'totp', browser) }
+    },
+    /** @throws PlatformError `validation_error`, `rate_limited`, `operation_not_permitted` for an operator who must have one */
+    async turnOffSecondFactor(session: AnySession, currentPassword: string, browser: Browser): Promise<void> {
+      if (session.user.isOperator && needs.operatorSecondFactor === 'required') {
+        throw new PlatformError('operation_not_permitted', 'an operator without a second factor', {
+          friendly: 'Operators must have a second factor.',
+        })
+      }
+      await confirmPassword(session, currentPassword, browser)
+      await secondFactors.remove(session.user.id)
+      await events.secondFactorOff(session.user, { origin: browser.client })
+    },
+    /** Those before end. @throws PlatformError `validation_error`, `rate_limited` */
+    async renewRecoveryCodes(session: AnySession, currentPassword: string, browser: Browser): Promise<string[]> {
+      if (!session.hasSecondFactor) throw wrong('', 'there is no second factor to recover')
+      await confirmPassword(session, currentPassword, browser)
+      const codes = await secondFactors.renewCodes(session.user.id)
+      await events.recoveryCodesRenewed(session.user, { origin: browser.client })
+      return codes
+    },
+    recoveryCodesLeft: ({ user }: AnySession): Promise<number> => secondFactors.codesLeft(user.id),
+    listSessions: ({ user }: AnySession) => sessions.ofUser(user.id),
+    /** Ends one session, or all but this one. @throws PlatformError `not_found`, also for somebody else's */
+    async endSessions(session: AnySession, which: { key: string } | 'others', browser: Browser): Promise<void> {
+      if (which === 'others') await sessions.endAll(session.user.id, { except: session.sessionKey })
+      else if (!(await sessions.end(session.user.id, which.key))) {
+        throw new PlatformError('not_found', 'no such session', { friendly: 'That session has ended already.' })
+      }
+      await events.sessionsEnded(session.user, { origin: browser.client })
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { type Issue, validationError } from '@platform/errors'
+import { commonPasswords } from './common-passwords.ts'
+
+/** Fewest and most characters of a password. */
+export const passwordLength = { min: 12, max: 128 } as const
+/** What a password has to have beyond the name or address that it contains. */
+const ownCharactersMin = 6
+
+const fold = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+function problemOf(password: string, { email, name }: { email: string; name: string }): string | undefined {
+  const { length } = [...password]
+  if (length < passwordLength.min) return `must have at least ${passwordLength.min} characters`
+  if (length > passwordLength.max) return `must have at most ${passwordLength.max} characters`
+  if (new Set(password).size < 4) return 'must not be a few characters over and over'
+  const folded = fold(password)
+  if (commonPasswords.has(folded)) return 'is one of the most common passwords; choose another'
+  for (const word of [email, email.split('@')[0] ?? '', name].map(fold)) {
+    const isIn = word.length > 3 && folded.includes(word)
+    if (isIn && folded.replaceAll(word, '').length < ownCharactersMin) return 'must not be your name or e-mail address'
+  }
+  return undefined
+}
+
+/** Refuses a password that is too short, too long, common, or made of the person's own name or address. @throws PlatformError `validation_error` */
+export function requireGoodPassword(password: string, user: { email: string; name: string }): void {
+  const message = problemOf(password, user)
+  if (message === undefined) return
+  const issue: Issue = { path: 'password', message }
+  throw validationError([issue], `The password ${message}.`)
+}

@@ -1,0 +1,24 @@
+import { validationError } from '@platform/errors'
+import { type ZodType, z } from 'zod'
+
+/** What a person may be called: one line. */
+export const userName = z
+  .string()
+  .trim()
+  .min(1, 'is missing')
+  .max(100, 'must have at most 100 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text')
+export const userEmail = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'must have at most 254 characters')
+  .pipe(z.email('is not an e-mail address'))
+export const role = z.enum(['admin', 'viewer'], { error: 'must be admin or viewer' })
+
+/** @throws PlatformError `validation_error` */
+export function parseInput<T>(schema: ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
+}
