@@ -1,7 +1,7 @@
 import { masterKeys, readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
-/** Tokens never live longer than this, whatever is configured: retired keys and revocations are kept for as long. */
+/** Upper bound of the token lifetime. Retired keys and revocations are kept at least this long. */
 export const tokenSecondsMax = 3_600
 
 const origin = z.url().refine((url) => new URL(url).origin === url, 'must be an origin: scheme, host and port only')
@@ -45,10 +45,10 @@ const Env = z.object({
   OPERATOR_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
 })
 
-/** Everything the service is told from outside. */
+/** The service's configuration as nested values. */
 export type Config = ReturnType<typeof readConfig>
 
-/** @throws ConfigError that names every variable that is missing or wrong. */
+/** Reads the configuration. @throws ConfigError that lists every missing or invalid variable */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
   return {
@@ -65,7 +65,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       refreshSeconds: e.REFRESH_ABSOLUTE_SECONDS,
     },
     secrets: { keys: e.SECRETS_KEYS, pepper: e.CLIENT_SECRET_PEPPER },
-    /** A new signing key is published for this long before it signs: longer than any verifier keeps its copy of the set. */
+    /**
+     * Lead time between publishing a signing key and its first use. Must exceed the time for which verifiers cache the key
+     * set.
+     */
     keys: { leadSeconds: e.KEY_LEAD_SECONDS },
     clientLimits: {
       callsMax: e.CLIENT_CALLS_PER_MINUTE_MAX,

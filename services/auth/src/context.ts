@@ -8,10 +8,9 @@ import { createLogger, createMetrics } from '@platform/telemetry'
 import type { Revocation } from '@platform/tokens'
 import { createAppStore } from './apps/app-store.ts'
 import { createManageApps } from './apps/manage-apps.ts'
-import { type Notice, openChangeNotices } from './change-notices.ts'
 import type { Config } from './config.ts'
 import { openAmazonReader } from './console/amazon/amazon-reader.ts'
-import { openAuditReader } from './console/audit/read-audit.ts'
+import { openAuditReader } from './console/audit/audit-reader.ts'
 import { createCredentialCache } from './credentials/credential-cache.ts'
 import { createCredentialStore } from './credentials/credential-store.ts'
 import { createManageCredentials } from './credentials/manage-credentials.ts'
@@ -19,19 +18,20 @@ import { createTenantStore } from './credentials/tenant-store.ts'
 import { createEvents } from './events.ts'
 import { createGrantStore } from './grants/grant-store.ts'
 import { createManageGrants } from './grants/manage-grants.ts'
+import { type Invalidation, openInvalidations } from './invalidations.ts'
 import { openKeyRing } from './keys/key-ring.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createAdapter } from './oidc/adapter.ts'
 import { ClientLimits } from './oidc/client-limits.ts'
 import { findClient } from './oidc/clients.ts'
 import { endGrantBy } from './oidc/end-grant.ts'
+import { createFastToken } from './oidc/fast-token.ts'
 import { readIssuedJwt } from './oidc/issued-jwt.ts'
 import { createOAuthServer } from './oidc/oauth-server.ts'
 import { endUnusedCode, purgePayloads } from './oidc/payload-store.ts'
-import { createQuickIssue } from './oidc/quick-issue.ts'
 import { createRefreshAnswers } from './oidc/refresh/refresh-answers.ts'
 import { createShowOnce } from './pages/show-once.ts'
-import { createRecent } from './recent.ts'
+import { createReadThroughCache } from './read-through-cache.ts'
 import { deliverRevocations } from './revocations/deliver-revocations.ts'
 import { revocationBucket } from './revocations/revocation-bucket.ts'
 import { createRevocationStore } from './revocations/revocation-store.ts'
@@ -48,10 +48,10 @@ import { createUsers } from './users/create-users.ts'
 
 const service = 'auth'
 
-/** Everything one replica holds open. */
+/** The open dependencies of one replica, and the operations built on them. */
 export type Context = Awaited<ReturnType<typeof openContext>>
 
-/** Opens the dependencies in order; when one fails, those before it are closed. */
+/** Opens the dependencies in order. When one fails to open, those before it are closed. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const log = createLogger(service, config.log.level)
@@ -84,22 +84,22 @@ export const openContext = (config: Config) =>
     const credentials = createCredentialStore({ database, revocations, pepper: config.secrets.pepper })
     const cache = createCredentialCache(credentials)
     const apps = createAppStore({ database, revocations, pepper: config.secrets.pepper })
-    const recentApps = createRecent(apps.findLive)
+    const appCache = createReadThroughCache(apps.findLive)
     const grants = createGrantStore({ database, revocations })
     const refreshAnswers = createRefreshAnswers(database)
     const box = new SecretBox(config.secrets.keys)
     const showOnce = createShowOnce({ database, box })
     const keyStore = createKeyStore(database, box)
     const ring = cleanup.use(await openKeyRing({ store: keyStore, log }), (open) => open.close())
-    const onNotice = (notice: Notice): void => {
-      if ('keys' in notice) void ring.reload().catch(() => {})
-      else if ('credential' in notice) cache.forget(notice.credential)
-      else if ('app' in notice) recentApps.forget(notice.app)
+    const onInvalidation = (invalidation: Invalidation): void => {
+      if ('keys' in invalidation) void ring.reload().catch(() => {})
+      else if ('credential' in invalidation) cache.forget(invalidation.credential)
+      else if ('app' in invalidation) appCache.forget(invalidation.app)
       else cache.clear()
     }
-    const notify = openChangeNotices(messaging, onNotice, { log })
-    const manageTenants = createManageTenants({ tenants, notify, delivery, events })
-    const manageApps = createManageApps({ apps, grants, notify, delivery, events })
+    const invalidate = openInvalidations(messaging, onInvalidation, { log })
+    const manageTenants = createManageTenants({ tenants, invalidate, delivery, events })
+    const manageApps = createManageApps({ apps, grants, invalidate, delivery, events })
     const manageGrants = createManageGrants({ grants, delivery, events })
     const lastUsed = cleanup.use(noteLastUsed(database, { log }), (open) => open.close())
     const { purges: userPurges, ...users } = createUsers({
@@ -118,7 +118,7 @@ export const openContext = (config: Config) =>
       oauth: config.oauth,
       pepper: config.secrets.pepper,
       credentials: cache,
-      apps: recentApps,
+      apps: appCache,
       sessions: users.sessions,
       grants,
       refreshAnswers,
@@ -127,7 +127,7 @@ export const openContext = (config: Config) =>
         database,
         audience: config.oauth.audience,
         credentials: cache,
-        apps: recentApps,
+        apps: appCache,
         grants,
         endGrant: endGrantBy(manageGrants),
         refreshAnswers,
@@ -139,17 +139,17 @@ export const openContext = (config: Config) =>
       lastUsed,
       log,
     })
-    const quickIssue = createQuickIssue({
+    const fastToken = createFastToken({
       ...{ oauth: config.oauth, pepper: config.secrets.pepper },
       ...{ credentials: cache, ring, events, lastUsed },
     })
-    const sources = { credentials: cache, apps: recentApps }
+    const sources = { credentials: cache, apps: appCache }
     const isClient = (clientId: string): Promise<boolean> =>
       findClient(clientId, sources).then(
         (client) => client !== undefined,
         () => true,
       )
-    const manageCredentials = createManageCredentials({ tenants, credentials, notify, delivery, events })
+    const manageCredentials = createManageCredentials({ tenants, credentials, invalidate, delivery, events })
     const setupCodes = createSetupCodeStore({ database, pepper: config.secrets.pepper })
     const refusals = cleanup.use(countRefusals({ events, log }), (open) => open.close())
     const manageSetupCodes = createManageSetupCodes({ database, tenants, setupCodes, credentials, refusals, events })
@@ -194,12 +194,12 @@ export const openContext = (config: Config) =>
       ...users,
       ring,
       oauth,
-      quickIssue,
+      fastToken,
       clientLimits: new ClientLimits(config.clientLimits),
       isClient,
       events,
       delivery,
-      notify,
+      invalidate,
       health: {
         postgres: database.probe,
         nats: messaging.probe,

@@ -10,7 +10,7 @@ import { createSetupCodeEvents } from './setup-codes/events.ts'
 import { createTenantEvents } from './tenants/events.ts'
 import { createUserEvents } from './users/events.ts'
 
-/** What the OAuth server knows of an authenticated client. */
+/** An authenticated client of the OAuth server. */
 interface Client {
   clientId: string
   clientName?: string | undefined
@@ -20,7 +20,7 @@ interface Client {
 interface Token {
   jti: string
   scope?: string | undefined
-  /** Of a token that a person granted. */
+  /** Grant of the token; absent for a credential's own token. */
   grantId?: string | undefined
   accountId?: string | undefined
   extra?: Record<string, unknown> | undefined
@@ -40,7 +40,7 @@ const actorOf = ({ clientId, clientName }: Client): NewAuditEvent['actor'] => ({
   id: clientId,
   ...(clientName && { label: clientName }),
 })
-/** A credential has a tenant, an application only with a grant. */
+/** Returns the tenant of an event: a credential's own, or that of the application's grant. */
 const tenantOf = (client: Client, token?: Token): string => {
   const tenantId = token?.extra?.tenant_id ?? client.tenant_id
   return typeof tenantId === 'string' ? tenantId : 'platform'
@@ -49,7 +49,10 @@ const grantOf = ({ grantId, accountId }: Token) => (grantId ? { grant_id: grantI
 const operator = (id: string): NewAuditEvent['actor'] => ({ type: 'operator', id })
 const ok = { status: 'ok' } as const
 
-/** One function per business event: the audit event, durable when it resolves, with its log line and metric. */
+/**
+ * Creates one function per business event. Each records the audit event and resolves when it is durable; most also log and
+ * count.
+ */
 export function createEvents({ outbox, log, metrics }: Needs) {
   const issued = new Counter({ name: 'auth_tokens_issued_total', help: 'Access tokens issued', registers: [metrics] })
   const revoked = new Counter({
@@ -117,7 +120,7 @@ export function createEvents({ outbox, log, metrics }: Needs) {
         details: { endpoint: event.endpoint },
       })
     },
-    /** Counted, never audited one by one: anybody can send these. */
+    /** Counts the request without an audit event, because unauthenticated callers can send any number of these. */
     clientUnknown: (): void => unknown.inc(),
     keysRotated({ kid, signsFrom, replaces }: Rotation, by: string): Promise<void> {
       log.info({ kid, signsFrom, replaces, actor: by }, 'keys.rotate')

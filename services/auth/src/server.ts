@@ -7,14 +7,14 @@ import { addInteractionPages } from './interaction/interaction-pages.ts'
 import { paths } from './oidc/paths.ts'
 import { sendAsset } from './pages/assets.ts'
 import { pageRouter } from './pages/page-router.ts'
-import { formLane } from './routes/form-lane.ts'
+import { fastPath } from './routes/fast-path.ts'
 import { getAuthorize } from './routes/get-authorize.ts'
 import { authorizationServerMetadata, protectedResourceMetadata } from './routes/metadata.ts'
 import { postOAuth } from './routes/post-oauth.ts'
 import { postSetupCode } from './routes/post-setup-code.ts'
 import { addUserPages } from './users/pages/add-user-pages.ts'
 
-/** How long a copy of a public document may be kept; a new signing key is published for longer before it signs. */
+/** How long clients may cache a public document. A new signing key is published for longer before it signs. */
 const cacheSeconds = 60
 
 const publish =
@@ -24,7 +24,7 @@ const publish =
     res.send(JSON.stringify(document()))
   }
 
-/** Everything that is answered, as express knows it: the OAuth endpoints, the public documents and the pages. */
+/** Creates the Express application: OAuth endpoints, public documents and pages. */
 export function createApp(context: Context, observe: Observer): Express {
   const { config, log, oauth, ring, manageSetupCodes } = context
   const app = express()
@@ -77,12 +77,12 @@ export function createApp(context: Context, observe: Observer): Express {
   return app
 }
 
-/** The HTTP side of the service. */
+/** Creates the request listener of the service. */
 export function createServer(context: Context): RequestListener {
   const observe = createObserver(context)
-  const isTaken = formLane({ ...context, observe })
+  const handleFast = fastPath({ ...context, observe })
   const app = createApp(context, observe)
   return (req, res) => {
-    if (!isTaken(req, res)) app(req, res)
+    if (!handleFast(req, res)) app(req, res)
   }
 }

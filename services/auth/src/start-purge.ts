@@ -3,7 +3,7 @@ import type { Log } from '@platform/telemetry'
 
 const everyMs = 60_000
 
-/** Deletes what has expired, once a minute. Every replica does; a row is gone once. */
+/** Deletes expired rows once a minute. Every replica runs it; the deletions are idempotent. */
 export function startPurge(purges: (() => Promise<unknown>)[], { log }: { log: Log }): Closeable {
   let running: Promise<void> = Promise.resolve()
   const purgeAll = async (): Promise<void> => {

@@ -20,7 +20,7 @@ const askFrom = (address: string, client: Client) =>
 
 describe('the expiry of a credential', () => {
   it('ends it, and no token outlives it', async () => {
-    // Long enough for a token on a machine that stalls.
+    // Long enough for a token on a slow machine.
     const seconds = 6
     const client = await auth.credential({ expiresAt: inSeconds(seconds) })
     const { body } = await postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })

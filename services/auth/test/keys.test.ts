@@ -61,7 +61,7 @@ describe('a rotation', () => {
       expect(kidOf(await mint(replica.url, client))).toBe(replaces)
       expect(await auth.run('keys.rotate', {})).toMatchObject({ kid, replaces, added: false })
 
-      // Every answer of the change is a token: nothing is dropped while the server is swapped.
+      // Every response during the rotation contains a token: no request fails while the provider is replaced.
       const seen = new Set<string | undefined>()
       await until('the new key signing at both', async () => {
         const kids = (await Promise.all([mint(auth.url, client), mint(replica.url, client)])).map(kidOf)
@@ -92,7 +92,7 @@ describe('the store of keys', () => {
     const store = createKeyStore(connection, new SecretBox([master('a')]))
     const eight = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, work))
     try {
-      // Eight connections are open before they race.
+      // Opens eight connections before the race.
       await eight(() => connection.rows('select pg_sleep(0.2)'))
       await eight(() => store.ensureFirst())
       expect(await store.load()).toHaveLength(1)

@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.close()
 })
 
-/** What every service runs: it watches the bucket and verifies tokens. */
+/** Opens a verifier as every service has one: it watches the bucket and verifies tokens. */
 async function openVerifier() {
   const revocations = await watchRevocations(messaging, { log, isConnected: messaging.connected })
   const keys = openJwks(`${auth.url}/oauth/jwks`, { log })
@@ -95,7 +95,7 @@ it('refuses also the token that a replica issued before it heard', async () => {
 
 it('keeps what is revoked while messaging is away, and delivers it when it is back', async () => {
   const way = await tcpProxy(stack().urls.nats)
-  // On a database of its own: the replica that is still connected would deliver for it.
+  // Uses its own database: a replica that is still connected would deliver in its place.
   const separate = await freshDatabase()
   const cutOff = await startAuth({ postgres: separate.url, nats: way.url })
   try {

@@ -28,7 +28,7 @@ const row = (over: Partial<UsageRow>): UsageRow => ({
   ...over,
 })
 const reportOf = (...rows: UsageRow[]): UsageReport => ({ id: randomUUID(), rows })
-/** As the edge does, but past the broker's own memory of message ids. */
+/** Publishes as the gateway does, without a message id, so that the broker does not deduplicate. */
 const publishAgain = (report: UsageReport) => messaging.nats.publish('usage.v1.reports', JSON.stringify(report))
 const sumOf = async (tenantId: string, clientId?: string) => {
   const now = Date.now()

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from '../credentials/credential.ts'
 
-/** Who runs the command, for the audit log. */
+/** Actor id that the audit log records for a command. */
 export const actor = z.string().min(1).max(100).default('operator')
 
-/** An operator at the command line, as the audit log names one. */
+/** Returns the audit actor of an operator who uses the command line. */
 export const operator = (id: string): Actor => ({ type: 'operator', id })

@@ -6,12 +6,15 @@ import type { Context } from '../context.ts'
 import { actor, operator } from './actor.ts'
 
 const clientId = z.string().min(1).max(100)
-/** Longest that two secrets of one application may work side by side. */
+/** Longest overlap of an old and a new client secret of an application, in seconds. */
 const graceSecondsMax = 30 * 86_400
 const shown = ({ app, clientSecret }: { app: App; clientSecret: string | undefined }) => ({ ...app, clientSecret })
 const byOperator = z.object({ actor })
 
-/** `app.create`, `app.update`, `app.rotate`, `app.revoke`, `app.list`. Secrets are answered once and never again. */
+/**
+ * `app.create`, `app.update`, `app.rotate`, `app.revoke`, `app.list`. A secret is returned only by the command that creates
+ * it.
+ */
 export const appCommands = ({ manageApps }: Pick<Context, 'manageApps'>) => ({
   'app.create': command(NewApp.and(byOperator), async ({ actor: id, ...input }) =>
     shown(await manageApps.create(input, operator(id))),

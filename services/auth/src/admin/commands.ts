@@ -7,7 +7,7 @@ import { setupCodeCommands } from './setup-code-commands.ts'
 import { tenantCommands } from './tenant-commands.ts'
 import { userCommands } from './user-commands.ts'
 
-/** What operators and other services may ask of this one, over messaging. */
+/** Returns the commands that operators and other services call over NATS. */
 export const createCommands = (context: Context) => ({
   ...tenantCommands(context),
   ...userCommands(context),

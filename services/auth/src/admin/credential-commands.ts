@@ -7,11 +7,14 @@ import { actor, operator } from './actor.ts'
 import { scopeList } from './scope-list.ts'
 
 const clientId = z.string().min(1).max(100)
-/** Longest that two secrets of one credential may work side by side. */
+/** Longest overlap of an old and a new client secret of a credential, in seconds. */
 const graceSecondsMax = 30 * 86_400
 const shown = ({ credential, clientSecret }: Minted) => ({ ...credential, clientSecret })
 
-/** `credential.create`, `credential.rotate`, `credential.revoke`, `credential.get`, `credential.list`. Secrets are answered once and never again. */
+/**
+ * `credential.create`, `credential.rotate`, `credential.revoke`, `credential.get`, `credential.list`. A secret is returned
+ * only by the command that creates it.
+ */
 export const credentialCommands = ({ manageCredentials }: Pick<Context, 'manageCredentials'>) => ({
   'credential.create': command(
     z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actor, operator } from './actor.ts'
 
-/** `grant.list`, `grant.withdraw`: what applications may do in a tenant. */
+/** `grant.list`, `grant.withdraw`: grants of applications in a tenant. */
 export const grantCommands = ({ manageGrants, tenants }: Pick<Context, 'manageGrants' | 'tenants'>) => ({
   'grant.list': command(z.object({ tenantId: z.string() }), async ({ tenantId }) => {
     await tenants.get(tenantId)

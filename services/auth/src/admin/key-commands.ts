@@ -3,13 +3,16 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actor } from './actor.ts'
 
-type Needs = Pick<Context, 'config' | 'keyStore' | 'notify' | 'events'>
+type Needs = Pick<Context, 'config' | 'keyStore' | 'invalidate' | 'events'>
 
-/** `keys.rotate`: publishes the next key, which signs once every verifier can know it. Asked again meanwhile, it adds none. */
-export const keyCommands = ({ config, keyStore, notify, events }: Needs) => ({
+/**
+ * `keys.rotate`: publishes the next key, which starts to sign after the lead time. Adds no key while an earlier rotation is
+ * pending.
+ */
+export const keyCommands = ({ config, keyStore, invalidate, events }: Needs) => ({
   'keys.rotate': command(z.object({ actor }), async (input) => {
     const { added, ...rotation } = await keyStore.rotate(config.keys.leadSeconds)
-    notify({ keys: true })
+    invalidate({ keys: true })
     if (added) await events.keysRotated(rotation, input.actor)
     return { ...rotation, added }
   }),

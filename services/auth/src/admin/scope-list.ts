@@ -6,7 +6,7 @@ const scope = z.custom<Scope>((value) => typeof value === 'string' && Object.has
   error: ({ input }) => `${JSON.stringify(input)} is not a scope; the scopes are ${legal.join(', ')}`,
 })
 
-/** Scopes in the order in which they are listed everywhere, each once. */
+/** Scopes without duplicates, in the order of the scope table. */
 export const scopeList = z
   .array(scope)
   .min(1)

@@ -12,7 +12,7 @@ const NewCode = z.object({
   actor,
 })
 
-/** `setup-code.mint`, `setup-code.list`, `setup-code.cancel`. A code is answered once and never again. */
+/** `setup-code.mint`, `setup-code.list`, `setup-code.cancel`. A code is returned only when it is minted. */
 export const setupCodeCommands = ({ manageSetupCodes }: Pick<Context, 'manageSetupCodes'>) => ({
   'setup-code.mint': command(NewCode, async ({ actor: id, ...input }) => {
     const { setupCode, code } = await manageSetupCodes.mint(input, operator(id))

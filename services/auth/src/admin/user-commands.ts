@@ -12,8 +12,8 @@ const ByEmail = z.object({ email, actor })
 const publicFields = ({ id, ...user }: User) => ({ userId: id, ...user })
 
 /**
- * `user.create`, `user.list`, `user.invite`, `user.disable`, `user.enable`, `user.reset_password`, `user.reset_second_factor`.
- * Passwords and links are answered once and never again.
+ * `user.create`, `user.list`, `user.invite`, `user.disable`, `user.enable`, `user.reset_password`,
+ * `user.reset_second_factor`. Passwords and links are returned only by the command that creates them.
  */
 export function userCommands({ manageUsers }: Pick<Context, 'manageUsers'>) {
   const idOf = async (address: string): Promise<string> => {

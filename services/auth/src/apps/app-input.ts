@@ -11,7 +11,7 @@ const line = z
   .max(60)
   .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, 'must be one line of plain text')
 const logoCharactersMax = 64 * 1_024
-/** Images that cannot carry a script, wherever they are shown. */
+/** Image types that cannot contain scripts. SVG can. */
 const dataImage = /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/
 const isHttps = (text: string): boolean => URL.parse(text)?.protocol === 'https:'
 
@@ -31,12 +31,12 @@ const keyFields = {
   alg: z.string().exactOptional(),
   use: z.literal('sig').exactOptional(),
 }
-/** Public keys only: a private part that is sent by mistake is refused, not stored. */
+/** Accepts public keys only: a key that contains its private part is refused and not stored. */
 const Key = z.union(
   [
     z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, ...keyFields }),
     z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate, ...keyFields }),
-    // 2048 bits are 342 characters.
+    // A 2048-bit modulus has 342 base64url characters.
     z.strictObject({ kty: z.literal('RSA'), n: coordinate.min(342), e: coordinate, ...keyFields }),
   ],
   { error: 'must be a public key: EC P-256, Ed25519, or RSA of at least 2048 bits, with no other members' },
@@ -64,7 +64,7 @@ function check({ redirectUris = [], authMethod, jwks }: Checked, context: z.Refi
   }
 }
 
-/** What an operator says about a new application. Without `authMethod`: keys mean assertions, anything else a secret. */
+/** Registration of an application. Default of `authMethod`: `private_key_jwt` with `jwks`, else `client_secret_basic`. */
 export const NewApp = z
   .object({
     ...fields,
@@ -78,11 +78,11 @@ export const NewApp = z
   .superRefine(check)
 export type NewApp = z.output<typeof NewApp>
 
-/** What may change later: all but how it authenticates. Null takes something away; what is not named stays. */
+/** Changes to an application; `authMethod` is fixed at registration. Null removes a value, an absent field keeps it. */
 export const AppChanges = z.object({ ...fields, logoUri: logoUri.nullable(), homepage: homepage.nullable() }).partial()
 export type AppChanges = z.output<typeof AppChanges>
 
-/** An application as it would be after a change, checked as a whole. */
+/** Rules across the fields of an application, checked on the result of a change. */
 export const ChangedApp = z
   .object({ redirectUris, authMethod: z.custom<AuthMethod>(), jwks: jwks.optional() })
   .superRefine(check)

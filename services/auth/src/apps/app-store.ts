@@ -42,7 +42,7 @@ const missing = (clientId: string) =>
 
 type Needs = { database: Database; revocations: Pick<RevocationStore, 'record'>; pepper: Buffer }
 
-/** Partner applications and their secrets in Postgres; a raw secret exists only in what `create` and `rotate` answer. */
+/** Partner applications and their secrets in Postgres. Raw secrets are returned by `create` and `rotate` and are not stored. */
 export function createAppStore({ database, revocations, pepper }: Needs) {
   const one = (rows: unknown[], clientId: string): App => {
     if (rows.length === 0) throw missing(clientId)
@@ -73,7 +73,7 @@ export function createAppStore({ database, revocations, pepper }: Needs) {
         const clientSecret = authMethod === 'client_secret_basic' ? await addSecret(client, clientId) : undefined
         return { app: one(rows, clientId), clientSecret }
       }),
-    /** @throws PlatformError `not_found`, also for a revoked one */
+    /** @throws PlatformError `not_found`, also for a revoked application */
     async update({ clientId, name, logoUri, homepage, redirectUris, scopes, jwks }: App): Promise<App> {
       const rows = await database.rows(
         `update apps set name = $2, logo_uri = $3, homepage = $4, redirect_uris = $5, scopes = $6, jwks = $7
@@ -82,10 +82,13 @@ export function createAppStore({ database, revocations, pepper }: Needs) {
       )
       return one(rows, clientId)
     },
-    /** Adds a secret; those before it end after `graceSeconds`. @throws PlatformError `not_found` where there is none */
+    /**
+     * Adds a secret; earlier secrets expire after `graceSeconds`.
+     * @throws PlatformError `not_found`, also for an application without secrets
+     */
     rotate: (clientId: string, graceSeconds: number): Promise<{ app: App; clientSecret: string }> =>
       database.transaction(async (client) => {
-        // The row's lock keeps two rotations apart: each ends the secrets of the one before.
+        // The row lock serialises rotations, so that each one expires the secrets of the one before.
         const { rows } = await client.query(
           `select ${columns} from apps
            where client_id = $1 and revoked_at is null and auth_method = 'client_secret_basic' for update`,
@@ -98,7 +101,7 @@ export function createAppStore({ database, revocations, pepper }: Needs) {
         )
         return { app, clientSecret: await addSecret(client, clientId) }
       }),
-    /** Ends an application and every token of it, for good. Doing it again is no error. @throws PlatformError `not_found` */
+    /** Revokes an application and all its tokens, permanently. Idempotent. @throws PlatformError `not_found` */
     revoke: (clientId: string): Promise<App> =>
       database.transaction(async (client) => {
         const { rows } = await client.query(
@@ -106,7 +109,7 @@ export function createAppStore({ database, revocations, pepper }: Needs) {
           [clientId],
         )
         const app = one(rows, clientId)
-        // It never comes back, so the moment may lie ahead: a replica that has not heard yet can issue nothing that lives.
+        // The revocation reaches into the future, so that it covers tokens from replicas whose cache is not invalidated yet.
         await revocations.record({ type: 'app', id: clientId, before: Math.floor(Date.now() / 1_000) + 60 }, client)
         return app
       }),
@@ -114,7 +117,7 @@ export function createAppStore({ database, revocations, pepper }: Needs) {
       const rows = await database.rows(`select ${columns} from apps order by created_at, client_id`)
       return rows.map((row) => Row.parse(row))
     },
-    /** A live application with its secrets that still work. */
+    /** Returns an unrevoked application with its unexpired secrets. */
     async findLive(clientId: string): Promise<AppWithSecrets | undefined> {
       const [row] = await database.rows(
         `select ${columns}, ${secrets} from apps a where client_id = $1 and revoked_at is null`,
@@ -130,7 +133,7 @@ export function createAppStore({ database, revocations, pepper }: Needs) {
         })),
       }
     },
-    /** Secrets whose grace has ended. */
+    /** Deletes expired secrets. */
     purge: () => database.rows('delete from app_secrets where expires_at < now()'),
   }
 }

@@ -1,10 +1,10 @@
 import type { Scope } from '@platform/tokens'
 import type { JWK } from 'jose'
 
-/** How an application authenticates: a secret (by header or body), a signed assertion, or not at all (a public client). */
+/** Authentication of an application: client secret (header or body), signed assertion, or none (public client). */
 export type AuthMethod = 'client_secret_basic' | 'private_key_jwt' | 'none'
 
-/** A partner's application, as operators see it. */
+/** A partner's application, as the operator console shows it. */
 export interface App {
   clientId: string
   name: string
@@ -12,17 +12,17 @@ export interface App {
   logoUri: string | undefined
   homepage: string | undefined
   redirectUris: string[]
-  /** What it may ask for at most. */
+  /** Scopes that the application may request. */
   scopes: Scope[]
   authMethod: AuthMethod
-  /** Public keys of one that signs assertions. */
+  /** Public keys of an application that authenticates with `private_key_jwt`. */
   jwks: { keys: JWK[] } | undefined
   createdBy: string
   createdAt: Date
   revokedAt: Date | undefined
 }
 
-/** An application with what its secrets are checked against. */
+/** An application with the HMACs of its secrets. */
 export interface AppWithSecrets extends App {
   secrets: { hmac: Buffer; expiresAt: Date | undefined }[]
 }

@@ -6,7 +6,7 @@ import type { App } from './app.ts'
 type Needs = { outbox: Pick<Outbox, 'record'>; log: Log }
 type Action = 'app.create' | 'app.update' | 'app.rotate' | 'app.revoke'
 
-/** What happens to partner applications. They belong to no tenant, so it stands in the platform's own log. */
+/** Records audit events of partner applications. Applications have no tenant, so the events belong to the platform tenant. */
 export function createAppEvents({ outbox, log }: Needs) {
   const record = (action: Action, app: App, by: Actor, details: Record<string, unknown> = {}): Promise<void> => {
     log.info({ clientId: app.clientId, actor: by.id }, action)

@@ -1,14 +1,14 @@
 const loopbacks = new Set(['127.0.0.1', '[::1]'])
-/** RFC 8252 section 7.1: a scheme that belongs to somebody, as a domain in reverse. */
+/** RFC 8252 section 7.1: a private-use URI scheme is a domain name in reverse order. */
 const ownedScheme = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/
 
-/** Whether codes go to the person's own device: to a port that the application opens, or to a scheme of its own. */
+/** Returns whether a redirect URI leads to the user's device: a loopback address or a private-use scheme (RFC 8252). */
 export function isNative(uri: string): boolean {
   const { protocol, hostname } = new URL(uri)
   return protocol === 'http:' ? loopbacks.has(hostname) : protocol !== 'https:'
 }
 
-/** What is wrong with a redirect URI, for the operator who registers it; undefined when it may be used. */
+/** Returns what is wrong with a redirect URI, as the end of a sentence; undefined for a valid one. */
 export function redirectUriProblem(uri: string, { isPublic }: { isPublic: boolean }): string | undefined {
   const url = URL.parse(uri)
   if (!url) return 'is not an absolute URI'

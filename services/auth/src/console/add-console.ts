@@ -16,7 +16,7 @@ export function addConsole(router: Router, ctx: ConsoleContext): void {
     { base: '/admin/t/:tenantId/', enter: (req) => enterTenant(req, ctx), requireChange, navigation: tenantNavigation },
     tenantPages(ctx),
   )
-  // Whoever may enter here may change everything here.
+  // Every page below this path requires an operator, and operators may change everything.
   const requireNothing = (): void => {}
   addPages(
     router,

@@ -5,27 +5,27 @@ import type { Visit } from './visit.ts'
 
 interface Question {
   title: string
-  /** What will happen, and to what. */
+  /** What will happen, and to which object. */
   text: Content
-  /** The button that does it. */
-  doIt: string
-  /** Where the person goes who would rather not. */
-  back: string
-  /** Fields beside the question. */
+  /** Label of the submit button. */
+  submitLabel: string
+  /** Where "Cancel" leads. */
+  cancelPath: string
+  /** Input fields below the text. */
   fields?: Content
-  /** Ends something that does not come back. */
+  /** The action is irreversible. */
   danger?: boolean
 }
 
-/** The page before something that cannot be undone by a click: what will happen, and a form that does it. */
+/** Returns the page that asks for confirmation: a description of the effect, and the form that triggers it. */
 export const confirmation = (
   { signedIn }: Visit,
-  { title, text, doIt, back, fields, danger = true }: Question,
+  { title, text, submitLabel, cancelPath, fields, danger = true }: Question,
 ): View => ({
   title,
   body: html`<form method="post" class="stack panel">${csrfField(signedIn)}
   ${text}
   ${fields}
-  <div class="actions"><button${danger && html` class="danger"`}>${doIt}</button><a class="button secondary" href="${back}">Cancel</a></div>
+  <div class="actions"><button${danger && html` class="danger"`}>${submitLabel}</button><a class="button secondary" href="${cancelPath}">Cancel</a></div>
 </form>`,
 })

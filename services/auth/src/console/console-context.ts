@@ -10,9 +10,9 @@ import type { UsageStore } from '../usage/usage-store.ts'
 import type { ManageUsers } from '../users/manage-users.ts'
 import type { Sessions } from '../users/sessions.ts'
 import type { AmazonReader } from './amazon/amazon-reader.ts'
-import type { AuditReader } from './audit/read-audit.ts'
+import type { AuditReader } from './audit/audit-reader.ts'
 
-/** What the console works with: who is signed in, and the operations that it offers to them. */
+/** What the console needs: the session of the request, and the operations that the pages offer. */
 export interface ConsoleContext {
   config: Pick<Config, 'oauth'>
   sessions: Pick<Sessions, 'current'>

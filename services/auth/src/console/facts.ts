@@ -1,6 +1,6 @@
 import { type Content, type Html, html } from '../pages/html.ts'
 
-/** Names and what they stand for; a fact without content is left out. */
+/** Renders a description list; leaves out entries without content. */
 export const facts = (list: readonly (readonly [name: string, content: Content])[]): Html =>
   html`<dl class="facts">${list.map(([name, content]) =>
     content === undefined || content === false ? undefined : html`<dt>${name}</dt><dd>${content}</dd>`,

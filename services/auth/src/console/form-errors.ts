@@ -3,20 +3,17 @@ import { z } from 'zod'
 
 const Issues = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) })
 
-/** What is wrong, by field; under the empty name what belongs to none. */
+/** Errors by field name; the empty name has those that concern no single field. */
 export type FormErrors = Record<string, string>
 
-/** Why an operation was not done: by field, and as one sentence. */
+/** Errors by field, and as one sentence. */
 interface Refused {
   errors: FormErrors
   friendly: string
 }
 
-/**
- * Runs an operation; what is wrong with its input becomes errors of the form's fields.
- * @throws whatever else it throws
- */
-export async function orFormErrors<T>(work: () => Promise<T>): Promise<{ done: T } | Refused> {
+/** Runs an operation and returns a `validation_error` as errors of form fields. @throws every other error of the operation */
+export async function catchFormErrors<T>(work: () => Promise<T>): Promise<{ done: T } | Refused> {
   try {
     return { done: await work() }
   } catch (error) {

@@ -21,14 +21,14 @@ const operatorSections: readonly Section[] = [
   { path: 'people', label: 'People' },
 ]
 
-/** `current` is the path of the page within its sections, such as `credentials/new`. */
+/** Renders links to the sections. `current` is the path of the page within the sections, such as `credentials/new`. */
 const list = (sections: readonly Section[], base: string, current: string): Html =>
   html`<ul>${sections.map(
     ({ path, label }) =>
       html`<li><a href="${base}${path}"${current.split('/')[0] === path && html` aria-current="${current === path ? 'page' : 'true'}"`}>${label}</a></li>`,
   )}</ul>`
 
-/** Which tenant this is, and the parts of its console. */
+/** Renders the tenant's name and the sections of its console. */
 export function tenantNavigation({ tenant, signedIn, canChange, to }: TenantVisit, current: string): Html {
   const { isOperator } = signedIn.user
   const others = isOperator ? html`<a href="/admin/operator/tenants">All tenants</a>` : undefined
@@ -39,7 +39,7 @@ export function tenantNavigation({ tenant, signedIn, canChange, to }: TenantVisi
 </nav>`
 }
 
-/** The parts of the operators' console. */
+/** Renders the sections of the operator console. */
 export const operatorNavigation = (_visit: Visit, current: string): Html =>
   html`<nav class="sections" aria-label="Operator">
   <div class="sections-head"><span>Operator</span></div>

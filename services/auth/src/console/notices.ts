@@ -1,6 +1,6 @@
 import { SeeOther } from '../pages/see-other.ts'
 
-/** What a page may say has just been done. The address carries the key only, so that nobody can put words in our mouth. */
+/** Confirmations that a page can show after a redirect. The URL contains only the key, so that a link cannot inject text. */
 const notices = {
   'credential-revoked': 'The credential is revoked. Its tokens stop working within a second.',
   'setup-code-cancelled': 'The setup code is cancelled.',
@@ -25,9 +25,9 @@ const notices = {
 
 export type Notice = keyof typeof notices
 
-/** The text of the notice that the address asks for. */
+/** Returns the text of the notice with this key; undefined for an unknown key. */
 export const noticeOf = (key: string | null): string | undefined =>
   key !== null && Object.hasOwn(notices, key) ? notices[key as Notice] : undefined
 
-/** Leads to the page at `path`, which says what has been done. */
+/** Redirects to `path`, which then shows the notice. */
 export const seeNotice = (path: string, notice: Notice): SeeOther => new SeeOther(`${path}?done=${notice}`)

@@ -11,7 +11,7 @@ const tile = (href: string, value: number, [one, more]: readonly [string, string
 
 type Needs = Pick<ConsoleContext, 'manageCredentials' | 'manageGrants' | 'manageUsers' | 'usage'>
 
-/** `overview`: what there is, and how it is used. */
+/** `overview`: counts of the tenant's objects, and its usage. */
 export const overview = ({ manageCredentials, manageGrants, manageUsers, usage }: Needs): ConsolePage<TenantVisit> => ({
   path: 'overview',
   async show({ tenant, query, to }) {

@@ -40,7 +40,7 @@ import { removeMember } from './users/remove-member.ts'
 import { withdrawInvitation } from './users/withdraw-invitation.ts'
 import type { TenantVisit, Visit } from './visit.ts'
 
-/** Every page below `/admin/t/:tenantId/`. A path of letters stands before one with a parameter in its place. */
+/** Returns every page below `/admin/t/:tenantId/`. Literal paths precede parameters in the same position. */
 export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => [
   overview(ctx),
   listCredentials(ctx),
@@ -73,7 +73,7 @@ export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => 
   listAudit(ctx),
 ]
 
-/** Every page below `/admin/operator/`. */
+/** Returns every page below `/admin/operator/`. */
 export const operatorPages = (ctx: ConsoleContext): ConsolePage<Visit>[] => [
   listTenants(ctx),
   newTenant(ctx),

@@ -8,16 +8,16 @@ import { noticeOf } from './notices.ts'
 import type { Answer } from './view.ts'
 import type { Visit } from './visit.ts'
 
-/** One address of the console. */
+/** One page of the console. */
 export interface ConsolePage<V extends Visit> {
-  /** Below the part of the console, e.g. `credentials/:clientId`. */
+  /** Path below the base, e.g. `credentials/:clientId`. */
   path: string
   show(visit: V): Promise<Answer>
-  /** What its form does. */
+  /** Handles the page's form. */
   act?(visit: V, form: PageForm): Promise<Answer>
-  /** Fields of the form that may come several times. */
+  /** Names of form fields that may occur more than once. */
   multiple?: readonly string[]
-  /** Only for those who may change things: the page with its form, and the form. */
+  /** The page and its form require permission to change things. */
   changes?: boolean
 }
 
@@ -25,14 +25,14 @@ interface Part<V extends Visit> {
   /** e.g. `/admin/operator/` */
   base: string
   enter(req: Request): Promise<V>
-  /** @throws PlatformError for a person who may not change things here */
+  /** @throws PlatformError for a user who may only view */
   requireChange(visit: V): void
   navigation(visit: V, current: string): Html
 }
 
 /**
- * Adds pages to the router. A form is acted on only for a person who may change things, and only with the token of the
- * session: no page can forget either.
+ * Adds pages to the router. Every form requires permission to change things and the CSRF token of the session, so that no
+ * page can omit the checks.
  */
 export function addPages<V extends Visit>(router: Router, part: Part<V>, pages: readonly ConsolePage<V>[]): void {
   const send = (res: Response, visit: V, answer: Answer, current: string): void => {

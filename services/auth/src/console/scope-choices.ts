@@ -3,7 +3,7 @@ import { choices } from '../pages/fields.ts'
 import { type Html, html } from '../pages/html.ts'
 import type { PageForm } from '../pages/page-form.ts'
 
-/** What the scopes that nobody has by default can do. */
+/** Warnings for the scopes that are not in the default set. */
 export const optIn: Partial<Record<Scope, string>> = {
   'ads:write':
     'Can spend money: bids and budgets take effect at Amazon. Every change is audited with what was there before.',
@@ -19,10 +19,10 @@ const isScope = (name: string): name is Scope => names.has(name)
 const inOrder = Object.keys(scopes).filter(isScope)
 const isRead = (scope: Scope): boolean => warehouseScopes.some((read) => read === scope)
 
-/** What the form of `scopeChoices` says, in the order in which scopes are listed everywhere. */
+/** Returns the scopes chosen in the form, in the order of the scope table. */
 export const chosenScopes = (form: PageForm): Scope[] => inOrder.filter((scope) => form.all('scope').includes(scope))
 
-/** All scopes to choose from: the four read ones as a group, and each of the others with what it lets happen. */
+/** Renders all scopes as checkboxes: the four read scopes first, then the others with their warnings. */
 export function scopeChoices(chosen: readonly Scope[], error?: string): Html {
   const option = (scope: Scope) => ({
     value: scope,

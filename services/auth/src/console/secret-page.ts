@@ -7,16 +7,16 @@ import type { Visit } from './visit.ts'
 
 interface Shown {
   title: string
-  /** What it is for, and what to do with it now. */
+  /** What the secret is for, and what to do with it. */
   text: Content
-  /** Label by name of what was kept, in the order of the page. */
+  /** Label by name of the stored value, in the order of the page. */
   fields: Readonly<Record<string, string>>
-  /** What follows the values, made of them. */
+  /** Content below the values. */
   more?: (values: Readonly<Record<string, string>>) => Content
   back: { href: string; label: string }
 }
 
-/** Keeps secrets for the page at `path`, and leads there. */
+/** Stores secrets for the page at `path` and redirects there. */
 export async function showOnceAt(
   showOnce: ShowOnce,
   { signedIn }: Visit,
@@ -27,7 +27,7 @@ export async function showOnceAt(
   return new SeeOther(path)
 }
 
-/** The one page that shows a secret, the first time that it is asked for. */
+/** Returns the page that shows a secret on its first request, and a hint on later ones. */
 export async function secretPage(showOnce: ShowOnce, { signedIn }: Visit, path: string, shown: Shown): Promise<View> {
   const values = await showOnce.take(signedIn.sessionKey, path)
   const back = html`<p><a class="button secondary" href="${shown.back.href}">${shown.back.label}</a></p>`

@@ -8,7 +8,7 @@ import { enterConsole, enterTenant } from './visit.ts'
 
 type Needs = Pick<ConsoleContext, 'sessions' | 'tenants'>
 
-/** The ways in: `/admin`, the choice between tenants, and a tenant without a page. */
+/** Adds the entry points: `/admin`, the choice between tenants, and the redirects of paths without a page. */
 export function addStartPages(router: Router, needs: Needs): void {
   router.get('/admin', async (req: Request) => {
     const { signedIn } = await enterConsole(req, needs)

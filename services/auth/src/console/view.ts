@@ -1,8 +1,8 @@
 import type { Page } from '../pages/page.ts'
 import type { SeeOther } from '../pages/see-other.ts'
 
-/** What a page of the console says; who sees it and where it stands is added where it is sent. */
+/** A page of the console; `addPages` adds the user and the navigation. */
 export type View = Omit<Page, 'signedIn' | 'nav' | 'notice'>
 
-/** What a form leads to: another page, or the same one with what is wrong. */
+/** The result of a page or form: a page, or a redirect. */
 export type Answer = View | SeeOther

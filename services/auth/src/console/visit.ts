@@ -5,10 +5,10 @@ import type { Tenant, TenantStore } from '../credentials/tenant-store.ts'
 import { requireSignedIn } from '../pages/require-signed-in.ts'
 import type { Sessions, SignedIn } from '../users/sessions.ts'
 
-/** One request of somebody who is signed in. */
+/** One request of a signed-in user. */
 export interface Visit {
   signedIn: SignedIn
-  /** The person, as the audit log names one. */
+  /** The user as audit actor. */
   by: Actor
   params: Readonly<Record<string, string>>
   query: URLSearchParams
@@ -17,9 +17,9 @@ export interface Visit {
 /** One request to the pages of a tenant. */
 export interface TenantVisit extends Visit {
   tenant: Tenant
-  /** Whether the person may change what is shown, or only see it. */
+  /** Whether the user may change things in this tenant; otherwise they may only view. */
   canChange: boolean
-  /** The path of a page of this tenant. */
+  /** Returns the path of a page of this tenant. */
   to(path: string): string
 }
 
@@ -33,13 +33,13 @@ async function enter(req: Request, { sessions }: Needs): Promise<Visit> {
   return { signedIn, by: { type: 'person', id, label: email }, params, query: searchParams }
 }
 
-/** @throws PlatformError `not_found` for a tenant that the person has no part in, exactly as for one that there is not */
+/** @throws PlatformError `not_found` for a tenant that the user does not belong to, exactly as for an unknown tenant */
 export async function enterTenant(req: Request, needs: Needs): Promise<TenantVisit> {
   const visit = await enter(req, needs)
   return visitTenant(visit, visit.params.tenantId ?? '', needs)
 }
 
-/** The same for a tenant that the path does not name. */
+/** As `enterTenant`, for a tenant id that is not part of the path. */
 export async function visitTenant(visit: Visit, tenantId: string, needs: Pick<Needs, 'tenants'>): Promise<TenantVisit> {
   const { user, memberships } = visit.signedIn
   const membership = memberships.find((one) => one.tenantId === tenantId)
@@ -49,14 +49,14 @@ export async function visitTenant(visit: Visit, tenantId: string, needs: Pick<Ne
   return { ...visit, tenant, canChange: user.isOperator || membership?.role === 'admin', to }
 }
 
-/** @throws PlatformError `not_found` for everybody who is no operator: these pages do not exist for them */
+/** @throws PlatformError `not_found` for users who are not operators, so that these pages do not reveal themselves */
 export async function enterAsOperator(req: Request, needs: Needs): Promise<Visit> {
   const visit = await enter(req, needs)
   if (!visit.signedIn.user.isOperator) throw new PlatformError('not_found', `${visit.by.id} is no operator`)
   return visit
 }
 
-/** Anybody who is signed in. */
+/** Requires any signed-in user. */
 export const enterConsole = enter
 
 /** @throws PlatformError `operation_not_permitted` */

@@ -1,12 +1,15 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** A client secret: 256 random bits. The prefix lets scanners of repositories and logs recognise a leaked one. */
+/** Returns a new client secret of 256 random bits. The prefix lets secret scanners recognise a leaked one. */
 export const newClientSecret = (): string => `cs_${randomBytes(32).toString('base64url')}`
 
-/** What is stored. A slow hash would protect nothing here: 256 random bits cannot be guessed, only the token rate would drop. */
+/**
+ * Returns the stored form of a secret. HMAC suffices, because 256 random bits cannot be guessed; a slow hash would only limit
+ * the token rate.
+ */
 export const hmacOf = (secret: string, pepper: Buffer): Buffer => createHmac('sha256', pepper).update(secret).digest()
 
-/** Whether `secret` is one of those stored; takes as long for every answer, also when none is stored. */
+/** Returns whether `secret` matches a stored HMAC. Takes constant time, also when `stored` is empty. */
 export function isOneOf(secret: string, stored: readonly Buffer[], pepper: Buffer): boolean {
   const actual = hmacOf(secret, pepper)
   const known = stored.map((expected) => timingSafeEqual(actual, expected))

@@ -1,9 +1,9 @@
-import { createRecent, type Recent } from '../recent.ts'
+import { createReadThroughCache, type ReadThroughCache } from '../read-through-cache.ts'
 import type { CredentialWithSecrets } from './credential.ts'
 import type { CredentialStore } from './credential-store.ts'
 
-/** Credentials by client id, for the token endpoint: one read a second and credential at most. */
+/** Caches credentials by client id for the token endpoint. */
 export const createCredentialCache = (store: Pick<CredentialStore, 'findWithSecrets'>): CredentialCache =>
-  createRecent(store.findWithSecrets)
+  createReadThroughCache(store.findWithSecrets)
 
-export type CredentialCache = Recent<CredentialWithSecrets | undefined>
+export type CredentialCache = ReadThroughCache<CredentialWithSecrets | undefined>

@@ -11,7 +11,7 @@ import { newId } from './new-id.ts'
 const names = new Set<string>(Object.keys(scopes))
 const isScope = (name: string): name is Scope => names.has(name)
 
-/** A scope that this version does not know grants nothing. */
+/** Drops scopes that this version does not define. */
 export const storedScopes = z.array(z.string()).transform((list) => list.filter(isScope))
 const orUndefined = <T>(value: T | null): T | undefined => value ?? undefined
 const date = z.date().nullable().transform(orUndefined)
@@ -44,7 +44,7 @@ const missing = (clientId: string) =>
 
 type Needs = { database: Database; revocations: Pick<RevocationStore, 'record'>; pepper: Buffer }
 
-/** Credentials and their secrets in Postgres; a raw secret exists only in what `create` and `rotate` answer. */
+/** Credentials and their secrets in Postgres. Raw secrets are returned by `create` and `rotate` and are not stored. */
 export function createCredentialStore({ database, revocations, pepper }: Needs) {
   const get = async (clientId: string): Promise<Credential> => {
     const [row] = await database.rows(`select ${columns} from credentials where client_id = $1`, [clientId])
@@ -59,7 +59,7 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
     ])
     return clientSecret
   }
-  /** In the caller's transaction: what it belongs to, such as a setup code, stands or falls with it. */
+  /** Inserts in the caller's transaction, so that redeeming a setup code and creating its credential are atomic. */
   const insert = async (client: PoolClient, input: NewCredential, createdBy: string) => {
     const { tenantId, label, scopes, expiresAt, allowedCidrs = [] } = input
     const { rows } = await client.query(
@@ -77,12 +77,12 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
     create: (input: NewCredential, createdBy: string) =>
       database.transaction((client) => insert(client, input, createdBy)),
     /**
-     * Adds a secret; those before it end after `graceSeconds`.
-     * @throws PlatformError `not_found`, also for one that was revoked or has expired
+     * Adds a secret; earlier secrets expire after `graceSeconds`.
+     * @throws PlatformError `not_found`, also for a revoked or expired credential
      */
     async rotate(clientId: string, graceSeconds: number) {
       const clientSecret = await database.transaction(async (client) => {
-        // The row's lock keeps two rotations apart: each ends the secrets of the one before.
+        // The row lock serialises rotations, so that each one expires the secrets of the one before.
         const { rowCount } = await client.query(
           `select 1 from credentials
            where client_id = $1 and revoked_at is null and (expires_at is null or expires_at > now()) for update`,
@@ -98,10 +98,7 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
       })
       return { credential: await get(clientId), clientSecret }
     },
-    /**
-     * Ends a credential and every token of it, for good. Doing it again is no error.
-     * @throws PlatformError `not_found`
-     */
+    /** Revokes a credential and all its tokens, permanently. Idempotent. @throws PlatformError `not_found` */
     async revoke(clientId: string): Promise<Credential> {
       await database.transaction(async (client) => {
         const { rowCount } = await client.query(
@@ -109,7 +106,7 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
           [clientId],
         )
         if (rowCount === 0) throw missing(clientId)
-        // It never comes back, so the moment may lie ahead: a replica that has not heard yet can issue nothing that lives.
+        // The revocation reaches into the future, so that it covers tokens from replicas whose cache is not invalidated yet.
         const before = Math.floor(Date.now() / 1_000) + 60
         await revocations.record({ type: 'credential', id: clientId, before }, client)
       })
@@ -122,7 +119,10 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
       )
       return rows.map((row) => Row.parse(row))
     },
-    /** The credential with its secrets that still work: none when it is revoked or its tenant suspended. Undefined when there never was one. */
+    /**
+     * Returns the credential with its unexpired secrets, or without secrets when it is revoked or its tenant is suspended.
+     * Undefined for an unknown id.
+     */
     async findWithSecrets(clientId: string): Promise<CredentialWithSecrets | undefined> {
       const [row] = await database.rows(
         `select ${columns}, ${secrets},
@@ -138,7 +138,7 @@ export function createCredentialStore({ database, revocations, pepper }: Needs) 
       }))
       return { ...credential, secrets: credential.revokedAt || isSuspended ? [] : live }
     },
-    /** Secrets whose grace has ended. */
+    /** Deletes expired secrets. */
     purge: () => database.rows('delete from credential_secrets where expires_at < now()'),
   }
 }

@@ -1,27 +1,27 @@
 import type { NewAuditEvent } from '@platform/events'
 import type { Scope } from '@platform/tokens'
 
-/** Who does something, as the audit log names it. */
+/** The actor of an audit event. */
 export type Actor = NewAuditEvent['actor']
 
-/** A service credential of a tenant, as its people see it. */
+/** A tenant's service credential, as the console shows it. */
 export interface Credential {
   clientId: string
   tenantId: string
   label: string
   scopes: Scope[]
-  /** CIDR ranges that it may be used from; none means everywhere. */
+  /** CIDR ranges that the credential may be used from; empty for every address. */
   allowedCidrs: string[]
   createdAt: Date
-  /** Who minted it, in words; undefined for one from before this was kept. */
+  /** Label of the actor who minted it; undefined for credentials from before this column existed. */
   createdBy: string | undefined
   expiresAt: Date | undefined
   revokedAt: Date | undefined
-  /** The last token or call, known within a minute or so. */
+  /** Time of the last token or call, up to about a minute late. */
   lastUsedAt: Date | undefined
 }
 
-/** What somebody decides who mints a credential. */
+/** Input for minting a credential. */
 export interface NewCredential {
   tenantId: string
   label: string
@@ -30,7 +30,7 @@ export interface NewCredential {
   allowedCidrs?: string[] | undefined
 }
 
-/** A credential with what the secrets of a client are checked against. */
+/** A credential with the HMACs of its secrets. */
 export interface CredentialWithSecrets extends Credential {
   secrets: { hmac: Buffer; expiresAt: Date | undefined }[]
 }

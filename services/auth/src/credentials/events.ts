@@ -5,7 +5,7 @@ import type { Actor, Credential } from './credential.ts'
 type Needs = { outbox: Pick<Outbox, 'record'>; log: Log }
 type Action = 'credential.create' | 'credential.rotate' | 'credential.revoke'
 
-/** What happens to credentials: each the audit event, durable when it resolves, with its log line. */
+/** Records audit events and log lines of credentials. Each function resolves when the event is durable. */
 export function createCredentialEvents({ outbox, log }: Needs) {
   const record = (
     action: Action,

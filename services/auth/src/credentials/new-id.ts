@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
 
-/** A random id that is safe in a URL, a NATS subject and a shell: 128 bits, e.g. `cred_…`. */
+/** Returns a random 128-bit id that is safe in URLs, NATS subjects and shells, e.g. `cred_…`. */
 export const newId = (prefix: 'tnt' | 'cred' | 'stp' | 'usr' | 'inv' | 'app' | 'grt'): string =>
   `${prefix}_${randomBytes(16).toString('hex')}`

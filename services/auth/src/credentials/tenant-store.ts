@@ -8,12 +8,15 @@ export interface Tenant {
   id: string
   name: string
   createdAt: Date
-  /** Set while nothing is issued for it. */
+  /** Set while the tenant is suspended and gets no tokens. */
   suspendedAt: Date | null
 }
 
 const columns = 'id, name, created_at as "createdAt", suspended_at as "suspendedAt"'
-/** Covers what a replica issues that has not heard yet: longer than any of them relies on what it read before. */
+/**
+ * Extends the revocation into the future to cover tokens from replicas whose cache is not invalidated yet. Exceeds the TTL of
+ * the caches.
+ */
 const suspensionLeadSeconds = 2
 
 const missing = (id: string) =>
@@ -39,7 +42,10 @@ export function createTenantStore({ database, revocations }: Needs) {
       if (!tenant) throw missing(id)
       return tenant
     },
-    /** Kills every token of the tenant. Answers whether it was not suspended before. @throws PlatformError `not_found` */
+    /**
+     * Suspends the tenant and revokes its tokens; `isChanged` is false when it was suspended already. @throws PlatformError
+     * `not_found`
+     */
     suspend: (id: string): Promise<{ tenant: Tenant; isChanged: boolean }> =>
       database.transaction(async (client) => {
         const before = await client.query<Tenant>(`select ${columns} from tenants where id = $1 for update`, [id])
@@ -54,7 +60,10 @@ export function createTenantStore({ database, revocations }: Needs) {
         await revocations.record({ type: 'tenant', id, before: until }, client)
         return { tenant: rows[0], isChanged: true }
       }),
-    /** Answers also for how long new tokens would still be covered by the suspension. @throws PlatformError `not_found` */
+    /**
+     * Resumes the tenant; `revokedForMs` is how long the revocation would still cover new tokens. @throws PlatformError
+     * `not_found`
+     */
     resume: (id: string): Promise<{ tenant: Tenant; isChanged: boolean; revokedForMs: number }> =>
       database.transaction(async (client) => {
         const before = await client.query<Tenant>(`select ${columns} from tenants where id = $1 for update`, [id])

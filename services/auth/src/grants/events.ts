@@ -15,7 +15,7 @@ interface Asked {
 
 type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
 
-/** What people allow applications, and how that ends. */
+/** Records audit events, log lines and metrics of consent decisions and of the end of grants. */
 export function createGrantEvents({ outbox, log, metrics }: Needs) {
   const decisions = new Counter({
     name: 'auth_consents_total',

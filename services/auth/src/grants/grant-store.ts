@@ -9,7 +9,7 @@ import type { Grant, GrantEnd, ListedGrant } from './grant.ts'
 
 const orUndefined = <T>(value: T | null): T | undefined => value ?? undefined
 const inOrder = Object.keys(scopes).filter((name): name is Scope => Object.hasOwn(scopes, name))
-/** What was allowed at several times, in the order in which scopes are listed everywhere. */
+/** The granted scopes in the order of the scope table. */
 const storedScopes = z.array(z.string()).transform((list) => inOrder.filter((scope) => list.includes(scope)))
 const Row = z.object({
   grantId: z.string(),
@@ -30,7 +30,7 @@ const ListedRow = Row.extend({
 
 const columns = `g.grant_id as "grantId", g.user_id as "userId", g.tenant_id as "tenantId", g.client_id as "clientId", g.scopes,
   g.created_at as "createdAt", g.last_used_at as "lastUsedAt"`
-/** It counts while its application, tenant and person do, and the person belongs to the tenant. */
+/** A grant is live while its application, tenant and user are active and the user belongs to the tenant. */
 const live = `from grants g
   join apps a on a.client_id = g.client_id and a.revoked_at is null
   join tenants t on t.id = g.tenant_id and t.suspended_at is null
@@ -43,12 +43,12 @@ const listed = `select ${columns}, a.name as "appName", a.homepage as "appHomepa
   where g.withdrawn_at is null`
 
 type Party = { userId: string; tenantId: string; clientId: string }
-/** Which grants: one of them, a person's (in one tenant, or all), or an application's. */
+/** Selects grants: one by id, those of a user (in one tenant or all), or those of an application. */
 type Which = { grantId: string; tenantId?: string } | { userId: string; tenantId?: string } | { clientId: string }
 
 type Needs = { database: Database; revocations: Pick<RevocationStore, 'record'> }
 
-/** Grants in Postgres. A token is issued only under a live one, and dies with it. */
+/** Grants in Postgres. Tokens are issued under live grants only and end with them. */
 export function createGrantStore({ database, revocations }: Needs) {
   const findLive = async (where: string, values: unknown[]): Promise<Grant | undefined> => {
     const [row] = await database.rows(`select ${columns} ${live} and ${where}`, values)
@@ -73,7 +73,7 @@ export function createGrantStore({ database, revocations }: Needs) {
       [grantId, userId, tenantId, clientId, by, reason],
     )
     const grants: Grant[] = rows.map((row) => Row.parse(row))
-    // Its codes and refresh tokens.
+    // Authorization codes and refresh tokens of the grants.
     await client.query('delete from oauth_artifacts where grant_id = any($1)', [grants.map((grant) => grant.grantId)])
     return grants
   }
@@ -81,7 +81,10 @@ export function createGrantStore({ database, revocations }: Needs) {
     find: (grantId: string): Promise<Grant | undefined> => findLive('g.grant_id = $1', [grantId]),
     findOf: ({ userId, tenantId, clientId }: Party): Promise<Grant | undefined> =>
       findLive('g.user_id = $1 and g.tenant_id = $2 and g.client_id = $3', [userId, tenantId, clientId]),
-    /** Adds to what was allowed before; two at once end in the same grant. @throws PlatformError `not_found` */
+    /**
+     * Creates the grant or adds scopes to the existing one, also when two calls run at once. @throws PlatformError
+     * `not_found`
+     */
     async allow({ userId, tenantId, clientId, scopes }: Party & { scopes: readonly Scope[] }): Promise<Grant> {
       const [row] = await database.rows<{ grantId: string }>(
         `insert into grants (grant_id, user_id, tenant_id, client_id, scopes) values ($1, $2, $3, $4, $5)
@@ -94,7 +97,7 @@ export function createGrantStore({ database, revocations }: Needs) {
       if (!grant) throw new PlatformError('not_found', `${userId} cannot allow ${clientId} in ${tenantId}`)
       return grant
     },
-    /** For a token that is about to be issued: notes the moment. Undefined when the grant no longer counts. */
+    /** Sets the time of last use before a token is issued. Returns undefined when the grant is no longer live. */
     async use(grantId: string): Promise<Grant | undefined> {
       const [row] = await database.rows(
         `update grants set last_used_at = now() where grant_id = (select g.grant_id ${live} and g.grant_id = $1 for update of g)
@@ -106,16 +109,16 @@ export function createGrantStore({ database, revocations }: Needs) {
     },
     listOfTenant: (tenantId: string) => list('g.tenant_id = $1', [tenantId]),
     listOfUser: (userId: string) => list('g.user_id = $1', [userId]),
-    /** Ends grants with every token of them, for good; answers those that were live. */
+    /** Ends grants permanently and revokes their tokens. Returns the grants that were live. */
     end: (which: Exclude<Which, { clientId: string }>, by: string, reason: GrantEnd): Promise<Grant[]> =>
       database.transaction(async (client) => {
         const grants = await close(client, which, by, reason)
-        // They never come back, so the moment may lie ahead: what another replica issues just now is dead as well.
+        // The revocation reaches into the future, so that it covers tokens that other replicas are issuing now.
         const before = Math.floor(Date.now() / 1_000) + 60
         for (const { grantId } of grants) await revocations.record({ type: 'grant', id: grantId, before }, client)
         return grants
       }),
-    /** The application's own revocation covers the tokens of all of them. */
+    /** Ends an application's grants. Their tokens are covered by the revocation of the application. */
     endOfRevokedApp: (clientId: string, by: string): Promise<Grant[]> =>
       database.transaction((client) => close(client, { clientId }, by, 'app_revoked')),
   }

@@ -1,6 +1,6 @@
 import type { Scope } from '@platform/tokens'
 
-/** What a person allowed an application to do in a tenant, for as long as nobody ends it. */
+/** The consent of a user that an application may use certain scopes in a tenant. */
 export interface Grant {
   grantId: string
   userId: string
@@ -8,11 +8,11 @@ export interface Grant {
   clientId: string
   scopes: Scope[]
   createdAt: Date
-  /** The last token issued under it. */
+  /** Time of the last token issued under the grant. */
   lastUsedAt: Date | undefined
 }
 
-/** A grant as the people of its tenant see it. */
+/** A grant with the names that the console shows. */
 export interface ListedGrant extends Grant {
   appName: string
   appHomepage: string | undefined
@@ -21,5 +21,8 @@ export interface ListedGrant extends Grant {
   tenantName: string
 }
 
-/** Why a grant ended. `replay`: a used code or refresh token was presented again; `client`: the application gave it back. */
+/**
+ * Reason for the end of a grant. `replay`: a used code or refresh token was presented again; `client`: the application
+ * revoked it.
+ */
 export type GrantEnd = 'withdrawn' | 'replay' | 'client' | 'app_revoked' | 'person_removed' | 'person_disabled'

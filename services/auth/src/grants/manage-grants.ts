@@ -12,7 +12,10 @@ type Needs = {
   events: Pick<GrantEvents, 'grantEnded'>
 }
 
-/** What people, operators and the OAuth server do with grants; an ended one is dead within a second everywhere. */
+/**
+ * Operations on grants for users, operators and the OAuth server. The tokens of an ended grant are refused on all replicas
+ * within one second.
+ */
 export function createManageGrants({ grants, delivery, events }: Needs) {
   const conclude = async (ended: Grant[], how: { by: Actor; reason: GrantEnd; origin?: Origin }): Promise<Grant[]> => {
     if (ended.length > 0) await delivery.deliver()
@@ -22,7 +25,7 @@ export function createManageGrants({ grants, delivery, events }: Needs) {
   return {
     listOfTenant: (tenantId: string): Promise<ListedGrant[]> => grants.listOfTenant(tenantId),
     listOfUser: (userId: string): Promise<ListedGrant[]> => grants.listOfUser(userId),
-    /** With `tenantId`, one of another tenant is as good as missing. @throws PlatformError `not_found` */
+    /** Ends one grant. With `tenantId`, another tenant's grant counts as missing. @throws PlatformError `not_found` */
     async withdraw(grantId: string, by: Actor, { tenantId }: { tenantId?: string } = {}): Promise<Grant> {
       const reason = 'withdrawn'
       const ended = await grants.end({ grantId, ...(tenantId !== undefined && { tenantId }) }, by.id, reason)
@@ -31,7 +34,7 @@ export function createManageGrants({ grants, delivery, events }: Needs) {
         throw new PlatformError('not_found', `no grant ${grantId}`, { friendly: 'That access has ended already.' })
       return grant
     },
-    /** Whatever a person has allowed: in the tenant that they leave, or everywhere. */
+    /** Ends the grants of a user, in one tenant or everywhere. */
     endOfUser: async (
       { userId, tenantId }: { userId: string; tenantId?: string },
       reason: 'person_removed' | 'person_disabled',
@@ -41,7 +44,7 @@ export function createManageGrants({ grants, delivery, events }: Needs) {
         by,
         reason,
       }),
-    /** What the OAuth server ends by itself: after a replay, or because the application asks. No error when it is over. */
+    /** Ends a grant on behalf of the OAuth server. Does nothing when the grant has ended already. */
     endByClient: async (grantId: string, reason: 'replay' | 'client', by: Actor, origin: Origin): Promise<Grant[]> =>
       conclude(await grants.end({ grantId }, by.id, reason), { by, reason, origin }),
   }

@@ -1,13 +1,13 @@
 import type { ManageUsers } from '../users/manage-users.ts'
 import type { SignedIn } from '../users/sessions.ts'
 
-/** Whom a person can ask in a tenant where they may only look. */
+/** The admins of a tenant in which the user is a viewer. */
 export interface TenantAdmins {
   tenantName: string
   emails: string[]
 }
 
-/** The admins of a person's tenants. */
+/** Returns the admins of the user's tenants. */
 export const adminsOf = (
   { memberships }: Pick<SignedIn, 'memberships'>,
   { membersOf }: Pick<ManageUsers, 'membersOf'>,

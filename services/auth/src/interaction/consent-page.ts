@@ -12,7 +12,7 @@ interface Asking {
   app: App
   signedIn: SignedIn
   redirectUri: string
-  /** Where the page is. */
+  /** Path of the page. */
   path: string
 }
 
@@ -21,7 +21,7 @@ const isHttps = (uri: string | undefined): uri is string => uri?.startsWith('htt
 const frame = ({ app, signedIn, redirectUri }: Asking) => ({
   signedIn,
   width: 'card' as const,
-  // The answer to the form is a redirect to the application.
+  // The form's answer redirects to the application, and Chrome applies form-action to redirects.
   formActions: [redirectUri],
   imageSources: isHttps(app.logoUri) ? [app.logoUri] : [],
 })
@@ -36,7 +36,7 @@ const homepage = ({ homepage: uri }: App): Html | undefined =>
     ? undefined
     : html` (<a href="${uri}" rel="noreferrer noopener" target="_blank">${new URL(uri).host}</a>)`
 
-/** As much of the address as says whose it is. */
+/** Returns the part of the redirect URI that identifies the application's host or device. */
 function returnsTo(uri: string): string {
   const { protocol, host, hostname } = new URL(uri)
   if (protocol === 'http:') return `${hostname} (this device)`
@@ -69,7 +69,7 @@ interface Question extends Asking {
   problem?: string
 }
 
-/** Asks a tenant's admin whether an application may do what it asks for. */
+/** Returns the page that asks a tenant's admin for consent. */
 export function consentPage(question: Question): Page {
   const { app, signedIn, tenants, problem } = question
   const [only, ...others] = tenants
@@ -97,7 +97,7 @@ ${whoIsAsked(question)}`,
   }
 }
 
-/** For somebody who may not decide: who may, and a way back. */
+/** Returns the page for a user who administers no tenant: whom to ask, and a way back to the application. */
 export function askAnAdminPage(asking: Asking & { admins: readonly TenantAdmins[] }): Page {
   const { app, signedIn, admins } = asking
   return {
@@ -118,7 +118,7 @@ ${whoIsAsked(asking)}`,
   }
 }
 
-/** The request is over, or not this browser's. */
+/** Shown when the authorization request has expired, or belongs to another browser. */
 export const requestGonePage: Page = {
   status: 404,
   title: 'This request has expired',

@@ -8,7 +8,7 @@ import { sessionUidOf } from '../oidc/console-session.ts'
 import { tenantsToGrant } from '../oidc/existing-grant.ts'
 import type { OAuthServer } from '../oidc/oauth-server.ts'
 import { paths } from '../oidc/paths.ts'
-import type { WaitingRequest } from '../oidc/waiting-request.ts'
+import type { PendingAuthorization } from '../oidc/pending-authorization.ts'
 import { originOf } from '../origin-of.ts'
 import { requireCsrf } from '../pages/csrf.ts'
 import { readPageForm } from '../pages/page-form.ts'
@@ -21,9 +21,9 @@ import type { Sessions, SignedIn } from '../users/sessions.ts'
 import { adminsOf } from './admins-of.ts'
 import { askAnAdminPage, consentPage, requestGonePage } from './consent-page.ts'
 
-/** What the pages of an authorization request work with. */
+/** What the pages of an authorization request need. */
 export type InteractionContext = {
-  oauth: Pick<OAuthServer, 'waiting'>
+  oauth: Pick<OAuthServer, 'pending'>
   sessions: Pick<Sessions, 'current'>
   apps: Pick<AppStore, 'get'>
   grants: Pick<GrantStore, 'allow'>
@@ -32,7 +32,7 @@ export type InteractionContext = {
 }
 
 interface Visit {
-  waiting: WaitingRequest
+  pending: PendingAuthorization
   signedIn: SignedIn
   app: App
   path: string
@@ -46,28 +46,28 @@ async function enter(
   { oauth, sessions, apps }: InteractionContext,
 ): Promise<Visit | undefined> {
   const path = pathOf(req)
-  const waiting = await oauth.waiting(req, res, String(req.params.uid))
-  if (!waiting) return undefined
+  const pending = await oauth.pending(req, res, String(req.params.uid))
+  if (!pending) return undefined
   const signedIn = await sessions.current(req)
   if (!signedIn) throw new SeeOther(leadingTo('/admin/sign-in', path))
-  return { waiting, signedIn, app: await apps.get(waiting.clientId), path }
+  return { pending, signedIn, app: await apps.get(pending.clientId), path }
 }
 
-/** Signing in was all that was asked for: by anybody, or freshly when the application wants that. */
-async function goOnSignedIn({ waiting, signedIn, path }: Visit): Promise<never> {
-  const isFresh = waiting.sessionUid !== sessionUidOf(signedIn)
-  if (waiting.isLoginRequested && !isFresh) throw new SeeOther(`${leadingTo('/admin/sign-in', path)}&again=1`)
-  throw new SeeOther(await waiting.decide({ login: null }))
+/** Resumes a request that only required a sign-in; requires a fresh one when the application asked for `prompt=login`. */
+async function goOnSignedIn({ pending, signedIn, path }: Visit): Promise<never> {
+  const isFresh = pending.sessionUid !== sessionUidOf(signedIn)
+  if (pending.isLoginRequested && !isFresh) throw new SeeOther(`${leadingTo('/admin/sign-in', path)}&again=1`)
+  throw new SeeOther(await pending.decide({ login: null }))
 }
 
 async function ask(res: Response, visit: Visit, { manageUsers }: InteractionContext, problem?: string): Promise<void> {
-  const { waiting, signedIn, app, path } = visit
+  const { pending, signedIn, app, path } = visit
   const tenants = tenantsToGrant(signedIn)
-  const asking = { app, signedIn, path, redirectUri: waiting.redirectUri }
+  const asking = { app, signedIn, path, redirectUri: pending.redirectUri }
   if (tenants.length === 0) {
     return sendPage(res, askAnAdminPage({ ...asking, admins: await adminsOf(signedIn, manageUsers) }))
   }
-  sendPage(res, consentPage({ ...asking, scopes: waiting.scopes, tenants, ...(problem && { problem }) }))
+  sendPage(res, consentPage({ ...asking, scopes: pending.scopes, tenants, ...(problem && { problem }) }))
 }
 
 const show =
@@ -75,7 +75,7 @@ const show =
   async (req, res) => {
     const visit = await enter(req, res, context)
     if (!visit) return sendPage(res, requestGonePage)
-    if (visit.waiting.prompt === 'login') return goOnSignedIn(visit)
+    if (visit.pending.prompt === 'login') return goOnSignedIn(visit)
     await ask(res, visit, context)
   }
 
@@ -84,14 +84,14 @@ const submit =
   async (req, res) => {
     const visit = await enter(req, res, context)
     if (!visit) return sendPage(res, requestGonePage)
-    const { waiting, signedIn, app } = visit
+    const { pending, signedIn, app } = visit
     const form = await readPageForm(req)
     requireCsrf(form, signedIn)
     const asked = {
       by: userActor(signedIn.user),
       clientId: app.clientId,
       appName: app.name,
-      scopes: waiting.scopes,
+      scopes: pending.scopes,
       origin: originOf({ req, res }),
     }
     const tenants = tenantsToGrant(signedIn)
@@ -101,7 +101,7 @@ const submit =
       const concerned =
         tenants.find((tenant) => tenant.tenantId === tenantId) ?? (others.length === 0 ? only : undefined)
       await context.events.consentDenied(asked, concerned?.tenantId)
-      throw new SeeOther(await waiting.decide({ error: 'access_denied', error_description: 'the person said no' }))
+      throw new SeeOther(await pending.decide({ error: 'access_denied', error_description: 'the person said no' }))
     }
     if (tenantId === '' && tenants.length > 1) return ask(res, visit, context, 'Choose one.')
     if (!tenants.some((tenant) => tenant.tenantId === tenantId)) {
@@ -110,12 +110,12 @@ const submit =
       })
     }
     const party = { userId: signedIn.user.id, tenantId, clientId: app.clientId }
-    const grant = await context.grants.allow({ ...party, scopes: waiting.scopes })
+    const grant = await context.grants.allow({ ...party, scopes: pending.scopes })
     await context.events.consentGiven(asked, grant)
-    throw new SeeOther(await waiting.decide({ consent: { grantId: grant.grantId } }))
+    throw new SeeOther(await pending.decide({ consent: { grantId: grant.grantId } }))
   }
 
-/** `/oauth/interaction/<uid>`: where an authorization request waits for a person to sign in and to decide. */
+/** Adds `/oauth/interaction/<uid>`, where the user signs in and decides about a pending authorization. */
 export function addInteractionPages(router: Router, context: InteractionContext): void {
   router.get(`${paths.interaction}/:uid`, show(context))
   router.post(`${paths.interaction}/:uid`, submit(context))

@@ -2,10 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import { ExternalSigningKey } from 'oidc-provider'
 import type { PrivateJwk } from './signing-key.ts'
 
-/**
- * Signs on the calling thread. An ES256 signature takes some 30 µs; handing it to the thread pool, as Web Crypto does,
- * doubles what it costs.
- */
+/** Signs ES256 on the calling thread. A signature takes about 30 µs; Web Crypto's hand-over to the thread pool doubles that. */
 export class Es256Signer extends ExternalSigningKey {
   readonly #jwk: PrivateJwk
   readonly #private: KeyObject

@@ -9,30 +9,30 @@ const firstMsMax = 30_000
 
 type Needs = { store: KeyStore; log: Log }
 
-/** The keys that this replica knows: one signs, all are published. */
+/** The known keys: one signs, all are published. */
 export interface KeySet {
   current: SigningKey
   published: PublicJwk[]
 }
 
-/** Follows the keys in Postgres. */
+/** Keeps a replica's copy of the keys in Postgres up to date. */
 export interface KeyRing extends Closeable {
   keys(): KeySet
   /** Reads the keys again now. */
   reload(): Promise<void>
-  /** Called whenever another key signs, or the published set is another. */
+  /** Calls `listener` when the signing key or the published set has changed. */
   onChange(listener: (keys: KeySet) => void): void
   probe(): string | undefined
 }
 
-/** The newest key whose time has come. @throws Error when there is none */
+/** Returns the newest key whose start has passed. @throws Error when no key is due */
 function keySetAt(nowMs: number, all: readonly SigningKey[]): KeySet {
   const current = all.findLast(({ signsFromMs }) => signsFromMs <= nowMs)
   if (!current) throw new Error('no signing key is due')
   return { current, published: all.map(({ publicJwk }) => publicJwk) }
 }
 
-/** The first call of a start: Postgres may be starting too. @throws the last error after `firstMsMax` */
+/** Makes the first key if there is none. Retries while Postgres is starting. @throws the last error after `firstMsMax` */
 async function ensureFirst({ store, log }: Needs): Promise<void> {
   const deadline = performance.now() + firstMsMax
   for (;;) {
@@ -46,7 +46,10 @@ async function ensureFirst({ store, log }: Needs): Promise<void> {
   }
 }
 
-/** Opens with the keys of the database, made when there are none; then polls, and takes the next key into use on its moment. */
+/**
+ * Loads the keys and creates the first one if necessary. Then polls for changes, and switches to the next key at its start
+ * time.
+ */
 export async function openKeyRing({ store, log }: Needs): Promise<KeyRing> {
   await ensureFirst({ store, log })
   let all = await store.load()

@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { tokenSecondsMax } from '../config.ts'
 import { newSigningKey, PrivateJwk, PublicJwk, type SigningKey } from './signing-key.ts'
 
-/** Serialises whoever adds a key, so that two replicas that start at once make one. */
+/** Serialises the creation of keys, so that two replicas that start at once create one key. */
 const lock = 'select pg_advisory_xact_lock(7108332901)'
-/** A retired key is published until every token it signed has expired, and a little longer for clocks that differ. */
+/** Publishes a retired key until the tokens it signed have expired, plus a margin for clock skew. */
 const publishedSeconds = tokenSecondsMax + 120
 
 const Row = z.object({
@@ -17,17 +17,17 @@ const Row = z.object({
   startsInMs: z.coerce.number(),
 })
 
-/** What `keys rotate` did, or finds already under way. */
+/** The result of a rotation: the new key, or the pending key of an earlier rotation. */
 export interface Rotation {
   kid: string
   signsFrom: Date
-  /** The key that signs until then. */
+  /** The key that signs until `signsFrom`. */
   replaces: string
 }
 
 const Pending = z.object({ kid: z.string(), signsFrom: z.date(), pending: z.boolean() })
 
-/** Signing keys in Postgres; private parts are sealed, each to its key id. */
+/** Signing keys in Postgres. Private keys are encrypted and bound to their key id. */
 export function createKeyStore(database: Database, secrets: SecretBox) {
   const add = async (client: PoolClient, leadSeconds: number) => {
     const jwk = await newSigningKey()
@@ -43,14 +43,14 @@ export function createKeyStore(database: Database, secrets: SecretBox) {
     await database.rows('update signing_keys set sealed_private_jwk = $2 where kid = $1', [kid, sealed])
   }
   return {
-    /** Makes the first key, which signs at once: nobody can hold an older set. */
+    /** Creates the first key if there is none. It signs at once, because no verifier has cached an older set. */
     ensureFirst: (): Promise<void> =>
       database.transaction(async (client) => {
         await client.query(lock)
         const { rowCount } = await client.query('select 1 from signing_keys limit 1')
         if (rowCount === 0) await add(client, 0)
       }),
-    /** Every key that is still published, oldest first. The database's clock decides, so replicas agree. */
+    /** Returns all published keys, oldest first. Start times use the database's clock, so that replicas agree. */
     async load(): Promise<SigningKey[]> {
       const rows = await database.rows(
         `select kid, public_jwk as "publicJwk", sealed_private_jwk as "sealedPrivateJwk",
@@ -67,7 +67,7 @@ export function createKeyStore(database: Database, secrets: SecretBox) {
         }),
       )
     },
-    /** Publishes a new key that signs after `leadSeconds`. While one is on its way, answers that one and adds none. */
+    /** Publishes a new key that signs after `leadSeconds`. Returns the pending key instead if there is one. */
     rotate: (leadSeconds: number): Promise<Rotation & { added: boolean }> =>
       database.transaction(async (client) => {
         await client.query(lock)
@@ -82,7 +82,7 @@ export function createKeyStore(database: Database, secrets: SecretBox) {
         const next = await add(client, leadSeconds)
         return { kid: next.kid, signsFrom: next.signsFrom, replaces: newest.kid, added: true }
       }),
-    /** Keys whose last token has expired. */
+    /** Deletes keys whose last token has expired. */
     purge: () =>
       database.rows(
         `delete from signing_keys k where exists (select 1 from signing_keys s

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { z } from 'zod'
 
-/** Only what verifiers need: a private member can never slip through. */
+/** The public members only, so that parsing strips the private one. */
 export const PublicJwk = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
@@ -16,7 +16,7 @@ export const PrivateJwk = PublicJwk.extend({ d: z.string() })
 export type PublicJwk = z.infer<typeof PublicJwk>
 export type PrivateJwk = z.infer<typeof PrivateJwk>
 
-/** A key as one replica knows it. Times are of the local monotonic clock, in milliseconds. */
+/** A signing key. `signsFromMs` is a time of this process's monotonic clock. */
 export interface SigningKey {
   kid: string
   publicJwk: PublicJwk
@@ -24,7 +24,7 @@ export interface SigningKey {
   signsFromMs: number
 }
 
-/** A new ES256 key, named by its RFC 7638 thumbprint. */
+/** Returns a new ES256 key; its id is the RFC 7638 thumbprint. */
 export async function newSigningKey(): Promise<PrivateJwk> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk: JWK = await exportJWK(privateKey)

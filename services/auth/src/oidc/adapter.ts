@@ -14,7 +14,7 @@ type Needs = ClientSources & {
   database: Database
   audience: string
   grants: Pick<GrantStore, 'find'>
-  /** Ends a grant with its codes, refresh tokens and access tokens. */
+  /** Ends a grant and all its codes and tokens. */
   endGrant: (grantId: string) => Promise<void>
   refreshAnswers: RefreshAnswers
   revoke: (revocation: Revocation) => Promise<void>
@@ -31,7 +31,7 @@ const clients = (sources: ClientSources, store: Adapter): Adapter => ({
   find: (clientId) => findClient(clientId, sources),
 })
 
-/** Access tokens have no rows: they are found by verifying them, and destroyed by revoking their id. */
+/** Access tokens have no rows: `find` verifies the JWT, `destroy` revokes its id. */
 const accessTokens = (model: TokenModel, { revoke, readJwt }: Needs, store: Adapter): Adapter => ({
   ...store,
   upsert: unsupported('access tokens'),
@@ -57,11 +57,14 @@ function adapterOf(model: string, needs: Needs, store: Adapter): Adapter {
   }
 }
 
-/** What the OAuth server keeps, per model: clients and grants are ours, access tokens are JWTs, the rest are rows. */
+/**
+ * Returns the storage adapters of the OAuth server by model: clients and grants come from this service's stores, access
+ * tokens are JWTs, all others are rows.
+ */
 export const createAdapter =
   (needs: Needs): AdapterFactory =>
   (model) => ({
     ...adapterOf(model, needs, createPayloadStore(needs.database, model)),
-    // Called for each model of a grant that ends; ending the grant has seen to them all.
+    // Called for each model of an ended grant. Ending the grant has removed all of them.
     revokeByGrantId: async () => {},
   })

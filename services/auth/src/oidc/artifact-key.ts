@@ -1,4 +1,4 @@
 import { hash } from 'node:crypto'
 
-/** Where the row of a bearer value is found: who reads the table can redeem nothing. */
+/** Returns the key of a bearer value's row. The table contains hashes only, so its content cannot be redeemed. */
 export const artifactKey = (value: string): string => hash('sha256', value, 'base64url')

@@ -2,24 +2,24 @@ import type { Database } from '@platform/postgres'
 import { type Adapter, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { artifactKey } from './artifact-key.ts'
 
-/** What clients may sign their assertions with (RFC 7523). */
+/** Signature algorithms of client assertions (RFC 7523). */
 export const assertionAlgorithms = ['ES256', 'PS256', 'RS256', 'EdDSA', 'Ed25519'] as const
 
-/** An assertion is remembered until it expires, so it may not ask for ever. */
+/** Longest lifetime of an assertion. Its id is stored until it expires, to detect replays. */
 const lifeSecondsMax = 600
 
-/** Rules for client assertions beyond those of the OAuth server itself. */
+/** Checks rules for client assertions that oidc-provider does not. */
 export function requireGoodAssertion(_ctx: KoaContextWithOIDC, claims: { exp?: unknown; aud?: unknown }): void {
   if (Number(claims.exp) > Date.now() / 1_000 + lifeSecondsMax) {
     throw new errors.InvalidClientAuth(`an assertion lives for ${lifeSecondsMax} seconds at most`)
   }
-  // One that is also for somebody else could be replayed here by them.
+  // Another audience of the assertion could replay it here.
   if (Array.isArray(claims.aud) && claims.aud.length > 1) {
     throw new errors.InvalidClientAuth('an assertion is for one audience')
   }
 }
 
-/** Assertions that were used. The insert decides, so that of two at once one is refused, whichever replica it reaches. */
+/** Stores the ids of used assertions. The insert is atomic, so of two concurrent uses one is refused on any replica. */
 export const replayAdapter = (database: Database, store: Adapter): Adapter => ({
   ...store,
   async upsert(id, payload, expiresIn) {

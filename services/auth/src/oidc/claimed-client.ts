@@ -22,8 +22,8 @@ function assertionClientId(assertion: string): string | undefined {
 }
 
 /**
- * Returns the client id that a request presents, by any authentication method, before anything of it is verified. A request that
- * presents two different ids is refused by the OAuth server before it compares a secret.
+ * Returns the client id that a request presents, by any authentication method, before verification. The OAuth server refuses
+ * requests that present two different ids before it compares a secret.
  */
 export function claimedClientId(
   { headers }: Pick<IncomingMessage, 'headers'>,

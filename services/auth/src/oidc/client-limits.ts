@@ -5,7 +5,7 @@ import { clientNetwork } from '../users/lockout/client-network.ts'
 const windowMs = 60_000
 const keysMax = 50_000
 
-/** Counts events per key in fixed windows of a minute, in memory. */
+/** Counts events per key in fixed one-minute windows, in memory. */
 class MinuteCounter {
   readonly #counts = new LRUCache<string, { events: number }>({ max: keysMax, ttl: windowMs })
   readonly #max: number
@@ -20,7 +20,7 @@ class MinuteCounter {
     else this.#counts.set(key, { events: 1 })
   }
 
-  /** @throws PlatformError `rate_limited` when `key` has used up its minute. */
+  /** @throws PlatformError `rate_limited` when `key` has reached the maximum of its window */
   admit(key: string, friendly: string): void {
     if ((this.#counts.get(key)?.events ?? 0) < this.#max) return
     const seconds = Math.max(1, Math.ceil(this.#counts.getRemainingTTL(key) / 1_000))
@@ -44,8 +44,8 @@ export interface ClientLimitsConfig {
 const keyOf = (address: string, clientId: string): string => `${clientId} at ${clientNetwork(address)}`
 
 /**
- * Limits the endpoints at which clients authenticate. Offices and cloud egress share addresses, so that a client is limited by its
- * own calls only; a network as a whole is limited for clients that do not exist.
+ * Limits calls to the endpoints at which clients authenticate. Each client has its own limit, because offices and cloud
+ * egress share addresses; calls of unknown clients are limited per network.
  */
 export class ClientLimits {
   readonly #calls: MinuteCounter
@@ -66,7 +66,7 @@ export class ClientLimits {
     this.#calls.admit(key, friendly)
   }
 
-  /** Counts one call of an existing client by the HTTP status of its answer. */
+  /** Counts one call of an existing client by the status of its response. */
   answered(address: string, clientId: string, status: number): void {
     const key = keyOf(address, clientId)
     this.#calls.count(key)

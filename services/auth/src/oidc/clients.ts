@@ -6,10 +6,13 @@ import { isNative } from '../apps/redirect-uri.ts'
 import { isOneOf } from '../credentials/client-secret.ts'
 import type { Credential } from '../credentials/credential.ts'
 import type { CredentialCache } from '../credentials/credential-cache.ts'
-import type { Recent } from '../recent.ts'
+import type { ReadThroughCache } from '../read-through-cache.ts'
 import { boundsOf } from './credential-bounds.ts'
 
-/** The OAuth server insists on a secret and never compares it: ours are hashes. Random, so that nothing derived from it is worth anything. */
+/**
+ * oidc-provider requires a secret here, but the comparison is replaced by `isClientSecret`. Random, so that values derived
+ * from it are unusable.
+ */
 const unusedSecret = randomBytes(32).toString('base64url')
 
 const credentialClient = (credential: Credential): AdapterPayload => ({
@@ -33,21 +36,24 @@ const appClient = ({ clientId, name, redirectUris, scopes, authMethod, jwks }: A
   token_endpoint_auth_method: authMethod,
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
-  // RFC 8252 section 7.3: what runs on a person's device takes whatever port is free.
+  // RFC 8252 section 7.3: a native application listens on any free port.
   application_type: authMethod === 'none' && redirectUris.some(isNative) ? 'native' : 'web',
   redirect_uris: redirectUris,
   scope: scopes.join(' '),
 })
 
-/** Where clients are read: at most a second old. */
+/** Cached lookups of clients, at most one second old. */
 export type ClientSources = {
   credentials: Pick<CredentialCache, 'find'>
-  apps: Pick<Recent<AppWithSecrets | undefined>, 'find'>
+  apps: Pick<ReadThroughCache<AppWithSecrets | undefined>, 'find'>
 }
 
 const isApp = (clientId: string): boolean => clientId.startsWith('app_')
 
-/** A client as the OAuth server reads it: a credential of a tenant, or an application of a partner. @throws PlatformError `unavailable` */
+/**
+ * Returns a credential or an application as a client of oidc-provider; undefined for an unknown id.
+ * @throws PlatformError `unavailable`
+ */
 export async function findClient(
   clientId: string,
   { credentials, apps }: ClientSources,
@@ -63,7 +69,7 @@ export async function findClient(
   return credential && credentialClient(credential)
 }
 
-/** Whether this is a secret of the client that still works. */
+/** Returns whether `secret` is an unexpired secret of the client. */
 export async function isClientSecret(
   clientId: string,
   secret: string,

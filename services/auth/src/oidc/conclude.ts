@@ -8,10 +8,13 @@ import type { LastUsed } from '../usage/note-last-used.ts'
 import { msSinceArrival } from './arrival.ts'
 import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.ts'
 
-/** A refused client is answered this long after its request arrived, so that the time does not tell whether the client exists. */
+/**
+ * Minimum time between the arrival of a request and the refusal of its client, so that timing does not reveal whether the
+ * client exists.
+ */
 const refusalMsMin = 50
 
-/** RFC 6749 section 5.2 has a code of its own for what the OAuth server calls an invalid request. */
+/** Replaces oidc-provider's `invalid_request` with `unauthorized_client`, as RFC 6749 section 5.2 requires. */
 const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
   if (!(failure instanceof errors.InvalidRequest)) return
   if (failure.error_description === 'requested grant type is not allowed for this client') {
@@ -21,7 +24,7 @@ const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
 
 type Needs = { events: Events; lastUsed: Pick<LastUsed, 'touch'>; log: Log }
 
-/** Runs last before every answer of the OAuth server: the audit event is durable before the answer leaves. */
+/** Registers the last middleware of the OAuth server: it records the audit event before the response is sent. */
 export function conclude(provider: Provider, { events, lastUsed, log }: Needs): void {
   const failures = new WeakMap<object, unknown>()
   const remember = (ctx: KoaContextWithOIDC, error: Error): void => void failures.set(ctx, error)
@@ -32,7 +35,7 @@ export function conclude(provider: Provider, { events, lastUsed, log }: Needs): 
   const fail = (ctx: KoaContextWithOIDC, thrown: unknown): void => {
     const error = toPlatformError(thrown)
     log.error({ err: thrown, requestId: originOf(ctx).id }, 'oauth.failed')
-    // A browser has been sent back to its application, or shown a page, by now.
+    // The browser has been redirected to the application or has got an error page.
     if (browserRoutes.has(ctx.oidc.route) && (ctx.body || ctx.response.get('location'))) return
     ctx.status = error.status
     ctx.body = failureBody('oauth', error, originOf(ctx).id)

@@ -7,7 +7,7 @@ const isGranted = ({ oidc }: KoaContextWithOIDC, audience: string): boolean => {
   return [...oidc.requestParamScopes].every((scope) => granted.has(scope))
 }
 
-/** When an authorization request needs its person: to sign in, then to decide. `prompt` may ask for either. */
+/** Decides when an authorization request needs the user: to sign in, then to consent. `prompt` can request either. */
 export const consentPolicy = ({ audience }: { audience: string }) => [
   new Prompt(
     { name: 'login', requestable: true },
@@ -16,7 +16,7 @@ export const consentPolicy = ({ audience }: { audience: string }) => [
   new Prompt(
     { name: 'consent', requestable: true },
     new Check('not_granted', 'the person has not allowed this', (ctx) => !isGranted(ctx, audience)),
-    // RFC 8252 section 8.6: whoever listens on the person's device may pretend to be the application.
+    // RFC 8252 section 8.6: another program on the user's device can impersonate a native application.
     new Check(
       'native_client',
       'an application on the device of a person needs their consent every time',

@@ -4,16 +4,16 @@ import type { Sessions, SignedIn } from '../users/sessions.ts'
 
 const signedInUsers = new WeakMap<object, SignedIn>()
 
-/** Who is signed in to the console in the browser that sent this request. */
+/** Returns the console user of the browser that sent the request. */
 export const userOf = (ctx: KoaContextWithOIDC): SignedIn | undefined => signedInUsers.get(ctx)
 
-/** Names a console session to the OAuth server without being of any use to get into it. */
+/** Returns the session id for oidc-provider: a hash from which the console session cannot be derived. */
 export const sessionUidOf = ({ sessionKey }: Pick<SignedIn, 'sessionKey'>): string =>
   hash('sha256', `oauth ${sessionKey}`, 'base64url')
 
 /**
- * The OAuth server keeps no session of its own. With every request it learns from the console's who is signed in: it can
- * neither outlive that nor differ from it.
+ * Makes oidc-provider use the console's session in each request. It has no session of its own, so none can outlive the
+ * console's.
  */
 export function bindSession(provider: Provider, sessions: Pick<Sessions, 'current'>): void {
   provider.Session.get = async (ctx) => {
@@ -24,7 +24,7 @@ export function bindSession(provider: Provider, sessions: Pick<Sessions, 'curren
       const loginTs = Math.floor(signedIn.signedInAt.getTime() / 1_000)
       Object.assign(session, { uid: sessionUidOf(signedIn), accountId: signedIn.user.id, loginTs })
     }
-    // What counts as destroyed is neither stored nor given to the browser as a cookie.
+    // oidc-provider neither stores a destroyed session nor sets its cookie.
     return Object.defineProperty(session, 'destroyed', { value: true })
   }
 }

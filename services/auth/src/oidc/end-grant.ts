@@ -2,7 +2,7 @@ import { Provider } from 'oidc-provider'
 import type { ManageGrants } from '../grants/manage-grants.ts'
 import { originOf } from '../origin-of.ts'
 
-/** Ends a grant for the request that is under way: its application gives it back, or presents what was used before. */
+/** Ends a grant during a request of its application, which revokes it or presented a used code or token. */
 export const endGrantBy =
   ({ endByClient }: Pick<ManageGrants, 'endByClient'>) =>
   async (grantId: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { layout } from '../pages/layout.ts'
 import { pageHeaders } from '../pages/page-headers.ts'
 import { browserRoutes } from './record-outcome.ts'
 
-/** What a person can do about it; nothing that the request says of itself is repeated. */
+/** Returns advice for the user. It repeats no value of the request. */
 function adviceFor({ error }: ErrorOut, thrown: Error): string {
   if (thrown instanceof errors.SessionNotFound) {
     return 'This request has expired, or was begun in another browser. Go back to the application and connect again.'
@@ -20,7 +20,7 @@ function adviceFor({ error }: ErrorOut, thrown: Error): string {
   return 'The application that sent you here asked in a way that we do not understand. Nothing was shared with it.'
 }
 
-/** Failures that must not be sent to the address in the request: a page for a person, JSON for anybody else. */
+/** Answers failures that must not be sent to the redirect URI of the request: a page for browsers, JSON for other clients. */
 export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, thrown: Error): void {
   if (!browserRoutes.has(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
     const { error, error_description, scope } = out

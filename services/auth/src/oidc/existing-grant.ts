@@ -3,7 +3,7 @@ import type { GrantStore } from '../grants/grant-store.ts'
 import type { SignedIn } from '../users/sessions.ts'
 import { userOf } from './console-session.ts'
 
-/** The tenants that a person may speak for. */
+/** Returns the tenants that the user administers. */
 export const tenantsToGrant = ({ memberships }: Pick<SignedIn, 'memberships'>) =>
   memberships.filter(({ role }) => role === 'admin')
 
@@ -14,13 +14,13 @@ async function grantIdFor(
 ): Promise<string | undefined> {
   if (oidc.result?.consent) return oidc.result.consent.grantId
   const [tenant, ...others] = tenantsToGrant(signedIn)
-  // With several, it is the person who says which one this is about.
+  // With several tenants, the user chooses one on the consent page.
   if (!tenant || others.length > 0 || !oidc.client) return undefined
   const party = { userId: signedIn.user.id, tenantId: tenant.tenantId, clientId: oidc.client.clientId }
   return (await grants.findOf(party))?.grantId
 }
 
-/** The grant that an authorization request is answered from: the one just given, or an earlier one where that is clear. */
+/** Returns the grant for an authorization request: the one just given, or an earlier one when the tenant is unambiguous. */
 export const existingGrant =
   (grants: GrantStore) =>
   async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
@@ -28,6 +28,6 @@ export const existingGrant =
     if (!signedIn) return undefined
     const grantId = await grantIdFor(ctx, signedIn, grants)
     const grant = grantId === undefined ? undefined : await ctx.oidc.provider.Grant.find(grantId)
-    // Somebody else signed in while the pages were open: their consent is another one.
+    // Another user may have signed in meanwhile; the grant must belong to the current one.
     return grant?.accountId === signedIn.user.id && grant.clientId === ctx.oidc.client?.clientId ? grant : undefined
   }

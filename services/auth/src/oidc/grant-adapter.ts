@@ -3,7 +3,7 @@ import type { GrantStore } from '../grants/grant-store.ts'
 
 type Needs = { audience: string; grants: Pick<GrantStore, 'find'>; endGrant: (grantId: string) => Promise<void> }
 
-/** Grants as the OAuth server reads them. They are given on the consent page, and ended with all their tokens in one place. */
+/** Lets oidc-provider read grants. The consent page creates them, and `endGrant` ends them with all their tokens. */
 export const grantAdapter = ({ audience, grants, endGrant }: Needs, store: Adapter): Adapter => ({
   ...store,
   async upsert() {

@@ -6,24 +6,24 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 
 /*
- * The OAuth server refuses structured tokens at its revocation and introspection endpoints, because it keeps no row of them.
- * Ours verify by their signature instead. They pass that check in a spelling that no longer looks like a JWT, and the
- * adapter, asked for a token of that name, verifies it and answers what a row would have held.
+ * oidc-provider refuses structured tokens at its revocation and introspection endpoints, because it stores no row for them.
+ * Access tokens of this platform are verified by signature instead: `disguise` spells them without dots, so that they pass as
+ * opaque, and the adapter restores the spelling, verifies the JWT and returns what a row would have contained.
  */
 
-/** A token in the spelling that the OAuth server takes for an opaque one; its own opaque tokens have no dots. */
+/** Replaces the dots of a JWT, so that oidc-provider treats it as opaque. Its own opaque tokens have no dots. */
 export const disguise = (token: string): string => token.replaceAll('.', '~')
 
 const reveal = (id: string): string | undefined => (id.includes('~') ? id.replaceAll('~', '.') : undefined)
 
 const Claims = AccessTokenClaims.extend({ aud: z.string() })
 
-/** The models that a JWT access token can be: a credential's own, or one that a person granted. */
+/** oidc-provider's models of access tokens: a credential's own, or one under a user's grant. */
 export type TokenModel = 'ClientCredentials' | 'AccessToken'
 
 type Needs = { issuer: string; audience: string; ring: Pick<KeyRing, 'keys'>; revocations: RevocationStore }
 
-/** Answers what the OAuth server would have stored of a token that is genuine, alive and not revoked. */
+/** Returns a payload, as a stored row would be, for a JWT that is valid and not revoked. */
 export const readIssuedJwt =
   ({ issuer, audience, ring, revocations }: Needs) =>
   async (model: TokenModel, id: string): Promise<AdapterPayload | undefined> => {

@@ -1,10 +1,10 @@
-/** Where the OAuth server answers, below its issuer. */
+/** Paths of the endpoints, relative to the issuer. */
 export const paths = {
   authorize: '/oauth/authorize',
   token: '/oauth/token',
   revoke: '/oauth/revoke',
   introspect: '/oauth/introspect',
-  /** Followed by the id of the authorization request that waits for its person. */
+  /** Followed by the uid of a pending authorization. */
   interaction: '/oauth/interaction',
   setupCode: '/oauth/setup-code',
   jwks: '/oauth/jwks',

@@ -3,7 +3,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import { z } from 'zod'
 import { artifactKey } from './artifact-key.ts'
 
-/** The models whose id a person's browser or a client holds, and which are found by something else as well. */
+/** Models whose rows are also found by uid. Their ids are not bearer values. */
 const foundByUid = new Set(['Session', 'Interaction'])
 
 const Row = z.object({ payload: z.record(z.string(), z.unknown()), consumed: z.coerce.number().nullable() })
@@ -11,8 +11,8 @@ const columns = 'payload, extract(epoch from consumed_at) as consumed'
 const live = '(expires_at is null or expires_at > now())'
 
 /**
- * The OAuth server's own state of one model, in Postgres. Ids that are bearer values (codes, refresh tokens) are kept as
- * SHA-256: who reads the table can redeem nothing.
+ * Rows of one oidc-provider model in Postgres. Ids that are bearer values (codes, refresh tokens) are stored as SHA-256, so
+ * that the table's content cannot be redeemed.
  */
 export function createPayloadStore(database: Database, model: string): Adapter {
   const keyOf = (id: string): string => (foundByUid.has(model) ? id : artifactKey(id))
@@ -40,7 +40,7 @@ export function createPayloadStore(database: Database, model: string): Adapter {
     find: (id) => findBy('id = $2', [keyOf(id)], id),
     findByUid: (uid) => findBy('uid = $2', [uid]),
     findByUserCode: (userCode) => findBy('user_code = $2', [userCode]),
-    /** @throws InvalidGrant for the second of two at once: a code redeems once, whichever replica it reaches. */
+    /** @throws InvalidGrant for the second of two concurrent calls, on any replica */
     async consume(id) {
       const rows = await database.rows(
         `update oauth_artifacts set consumed_at = now() where model = $1 and id = $2 and consumed_at is null returning id`,
@@ -57,11 +57,11 @@ export function createPayloadStore(database: Database, model: string): Adapter {
   }
 }
 
-/** Deletes what has expired, of every model. */
+/** Deletes expired rows of all models. */
 export const purgePayloads = (database: Database): Promise<unknown> =>
   database.rows('delete from oauth_artifacts where expires_at < now()')
 
-/** Ends an authorization code that was presented and not redeemed. A redeemed one stays, so that its replay is recognised. */
+/** Deletes an authorization code that was presented without being redeemed. A redeemed code stays, to detect its replay. */
 export const endUnusedCode =
   (database: Database) =>
   async (code: string): Promise<void> => {

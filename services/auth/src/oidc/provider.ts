@@ -7,7 +7,6 @@ import type { Sessions } from '../users/sessions.ts'
 import type { createAdapter } from './adapter.ts'
 import { assertionAlgorithms, requireGoodAssertion } from './assertions.ts'
 import { type ClientSources, isClientSecret } from './clients.ts'
-import { singleUse } from './code-grant.ts'
 import { consentPolicy } from './consent-policy.ts'
 import { bindSession } from './console-session.ts'
 import { boundsProperties } from './credential-bounds.ts'
@@ -17,6 +16,7 @@ import { paths } from './paths.ts'
 import type { RefreshAnswers } from './refresh/refresh-answers.ts'
 import { graceful } from './refresh/refresh-grant.ts'
 import { resourceServerFor } from './resource-server.ts'
+import { singleUseCode } from './single-use-code.ts'
 import { tokenClaims } from './token-claims.ts'
 
 export type ProviderNeeds = ClientSources & {
@@ -30,7 +30,7 @@ export type ProviderNeeds = ClientSources & {
 }
 
 const codeSeconds = 60
-/** As long as a person may take over signing in and deciding. */
+/** Time for the user to sign in and decide. */
 const interactionSeconds = 1_800
 
 const own = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }): boolean =>
@@ -56,12 +56,12 @@ const configure = ({ oauth, adapter, grants }: ProviderNeeds, { current }: KeySe
   clientDefaults: { id_token_signed_response_alg: 'ES256' },
   extraClientMetadata: { properties: ['tenant_id', ...boundsProperties] },
   pkce: { required: () => true },
-  // RFC 6749 section 4.1.3: a code is bound to its redirect URI, which both requests name.
+  // RFC 6749 section 4.1.3: a code is bound to its redirect URI, so both requests must name it.
   allowOmittingSingleRegisteredRedirectUri: false,
   rotateRefreshToken: true,
   issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
   expiresWithSession: () => false,
-  // A revoked access token ends alone; everything else that is revoked, or replayed, ends its grant.
+  // Revoking an access token ends only that token. All other revocations and replays end the grant.
   revokeGrantPolicy: ({ oidc }) => !(oidc.route === 'revocation' && oidc.entities.AccessToken),
   findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
   loadExistingGrant: existingGrant(grants),
@@ -98,9 +98,9 @@ const configure = ({ oauth, adapter, grants }: ProviderNeeds, { current }: KeySe
   },
 })
 
-/** An OAuth server that signs with the current key of `keys`. */
+/** Creates an OAuth server that signs with the current key of `keys`. */
 export function createProvider(needs: ProviderNeeds, keys: KeySet): Provider {
-  /** The grants of the OAuth server are registered while it is constructed: this is where some of them are wrapped. */
+  /** Wraps grant handlers. oidc-provider registers them during construction. */
   class OurProvider extends Provider {
     override registerGrantType<Params extends object>(
       name: string,
@@ -109,14 +109,14 @@ export function createProvider(needs: ProviderNeeds, keys: KeySet): Provider {
     ): void {
       const wrap = () => {
         if (name === 'refresh_token') return graceful(handler, needs.refreshAnswers)
-        if (name === 'authorization_code') return singleUse(handler, needs.endUnusedCode)
+        if (name === 'authorization_code') return singleUseCode(handler, needs.endUnusedCode)
         return handler
       }
       super.registerGrantType(name, wrap(), ...rest)
     }
   }
   const provider = new OurProvider(needs.oauth.issuer, configure(needs, keys))
-  // Behind the gateway.
+  // The gateway sets the X-Forwarded headers.
   provider.proxy = true
   provider.Client.prototype.compareClientSecret = function (secret: string): Promise<boolean> {
     return isClientSecret(this.clientId, secret, needs)

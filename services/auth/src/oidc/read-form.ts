@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
 import { readBody } from '@platform/http'
 
-/** Far above any request of these endpoints, far below what would hurt. */
+/** Well above the size of legitimate requests. */
 const bytesMax = 16_384
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -30,8 +30,8 @@ function decode(body: Buffer): string {
 }
 
 /**
- * The parameters of an OAuth request, RFC 6749 section 3.2: in the body as a form, each at most once, those without a value
- * left out. Parameters in the URL are refused, because URLs are logged.
+ * Reads the parameters of an OAuth request (RFC 6749 section 3.2) from its form: each at most once, empty values omitted.
+ * Refuses parameters in the URL, because URLs are logged.
  */
 export async function readForm(req: IncomingMessage): Promise<Map<string, string>> {
   if (req.url?.includes('?')) throw invalid('parameters belong in the body, never in the URL')

@@ -7,20 +7,20 @@ import { originOf } from '../origin-of.ts'
 const Repeated = z.object({ access_token: z.string(), scope: z.string().optional() })
 const Claims = z.object({ jti: z.string(), sub: z.string(), tenant_id: z.string(), grant_id: z.string() })
 
-/** Where people are sent to; what fails there is shown to them and counted, since anybody can send it. */
+/** Routes of browsers. Their failures appear on a page and are not audited, because unauthenticated callers can cause them. */
 export const browserRoutes: ReadonlySet<string> = new Set(['authorization', 'resume'])
 
 export const isClientRefusal = (failure: unknown): boolean =>
   failure instanceof errors.OIDCProviderError && failure.error === 'invalid_client'
 
-/** The token in an answer that was given before. */
+/** Returns the token of a repeated refresh response. */
 function repeatedToken(answer: unknown) {
   const { access_token, scope } = Repeated.parse(answer)
   const { jti, sub, tenant_id, grant_id } = Claims.parse(decodeJwt(access_token))
   return { jti, scope, grantId: grant_id, accountId: sub, extra: { tenant_id } }
 }
 
-/** Records how a call ended. @throws PlatformError `audit_unavailable` */
+/** Records the audit event of a call. @throws PlatformError `audit_unavailable` */
 export async function recordOutcome(
   ctx: KoaContextWithOIDC,
   { failure, durationMs, events }: { failure: unknown; durationMs: number; events: Events },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A body of one piece. A generator that yields it takes five times as long. */
+/** A body of one chunk. An async generator takes five times as long. */
 class OnePiece implements AsyncIterableIterator<Buffer> {
   #body: Buffer | undefined
 
@@ -19,7 +19,7 @@ class OnePiece implements AsyncIterableIterator<Buffer> {
   }
 }
 
-/** Gives the request a body again, so that the OAuth server reads `form` from it as if it had come that way. */
+/** Replaces the request body with `form`, for oidc-provider to read. */
 export function replayForm(req: IncomingMessage, form: ReadonlyMap<string, string>): void {
   const body = Buffer.from(new URLSearchParams([...form]).toString())
   req.headers['content-type'] = 'application/x-www-form-urlencoded'

@@ -5,8 +5,8 @@ import { requireAllowedAddress, requireTokenSeconds } from './credential-bounds.
 type Needs = { audience: string; tokenSeconds: number; kid: string }
 
 /**
- * RFC 8707: this API is the one resource there is. Scopes are decided here, for every grant: none asked for means all that
- * the client may have, and one it may not have is an error, never dropped (RFC 6749 section 3.3 lets a server choose).
+ * RFC 8707: the API is the only resource. Decides scopes for every grant: without `scope` the client gets all it may have,
+ * and a scope it may not have is an error and never dropped (RFC 6749 section 3.3 allows both).
  */
 export const resourceServerFor =
   ({ audience, tokenSeconds, kid }: Needs) =>

@@ -2,7 +2,7 @@ import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOI
 import type { GrantStore } from '../grants/grant-store.ts'
 import { cidrsClaim } from './credential-bounds.ts'
 
-/** The claims of ours in an access token. For a credential they are known; for a person's grant this is its last check. */
+/** Returns the platform's claims of an access token. For a user's grant this is the last check that it is live. */
 export const tokenClaims =
   (grants: Pick<GrantStore, 'use'>) =>
   async (_ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials): Promise<Record<string, unknown>> => {

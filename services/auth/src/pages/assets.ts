@@ -9,19 +9,19 @@ interface Asset {
   type: string
 }
 
-/** One file for the browser, of several that people can read. */
+/** Concatenates source files into one asset whose path contains its hash. */
 function asset(name: string, files: readonly string[], type: string): Asset {
   const body = Buffer.concat(files.map((file) => readFileSync(join(import.meta.dirname, 'assets', file))))
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 16)
   return { path: `/admin/assets/${name.replace('.', `-${hash}.`)}`, body, type }
 }
 
-// In this order: what comes later may overrule what came before.
+// The order matters: later rules override earlier ones.
 const styles = ['base.css', 'frame.css', 'blocks.css', 'tables.css', 'forms.css', 'charts.css', 'narrow.css']
 const stylesheet = asset('console.css', styles, 'text/css; charset=utf-8')
 const script = asset('copy.js', ['copy.js'], 'text/javascript; charset=utf-8')
 
-/** Where the pages' static files are; a changed file has another address. */
+/** Paths of the static files; they change with the content. */
 export const assetPaths = { stylesheet: stylesheet.path, script: script.path }
 
 const byPath = new Map([stylesheet, script].map((file) => [file.path, file]))

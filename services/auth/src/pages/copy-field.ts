@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts'
 
-/** A value to be copied: selectable text everywhere, and a button where the script runs. */
+/** Renders a value to copy: selectable text, with a button when the script runs. */
 export const copyField = ({ id, label, value }: { id: string; label: string; value: string }): Html =>
   html`<div class="field copy">
   <label for="${id}">${label}</label>

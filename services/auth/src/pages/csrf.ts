@@ -6,12 +6,12 @@ import type { PageForm } from './page-form.ts'
 const fieldName = 'csrf'
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** The hidden field that every form of ours carries. */
+/** Renders the hidden CSRF field that every form contains. */
 export const csrfField = ({ csrfToken }: { csrfToken: string }): Html =>
   html`<input type="hidden" name="${fieldName}" value="${csrfToken}">`
 
 /**
- * A form counts only with the token of the session it is sent in: pages of others cannot read it.
+ * Requires the form to contain the CSRF token of its session, which pages of other sites cannot read.
  * @throws PlatformError `operation_not_permitted`
  */
 export function requireCsrf(form: PageForm, { csrfToken }: { csrfToken: string }): void {

@@ -21,7 +21,7 @@ const texts: Partial<Record<Kind, string>> = {
   not_found: 'The address is wrong, or what was here is gone, or it belongs to somebody else.',
 }
 
-/** Answers what a page has thrown: a redirect, or a page that says what went wrong and never how. */
+/** Answers an exception of a page: a redirect, or an error page without internal details. */
 export const answerFailurePage =
   ({ log }: { log: Log }): ErrorRequestHandler =>
   (thrown: unknown, req, res, _next) => {

@@ -1,18 +1,18 @@
 import { type Content, type Html, html } from './html.ts'
 
-/** What is wrong with the fields of a form, by name. */
+/** Errors by field name. */
 export type FieldErrors = Readonly<Record<string, string | undefined>>
 
 interface Field {
   name: string
-  /** The element's id where the name stands several times on a page. */
+  /** Element id, for a name that occurs more than once on a page. */
   id?: string
   label: string
   value?: string | undefined
   hint?: Content
   error?: string | undefined
   required?: boolean
-  /** A form of filters does not say of each that it may be left out. */
+  /** Set for filter forms, which do not mark each field as optional. */
   isFilter?: boolean
 }
 
@@ -38,7 +38,7 @@ const state = (field: Field): Html =>
 const label = (field: Field): Html =>
   html`<label for="${idOf(field)}">${field.label}${!(field.required || field.isFilter) && html` <span class="optional">optional</span>`}</label>`
 
-/** One line of input with its label, hint and error. */
+/** Renders a single-line input with label, hint and error. */
 export const textField = (field: TextField): Html => html`<div class="field">
   ${label(field)}
   <input id="${idOf(field)}" name="${field.name}" type="${field.type ?? 'text'}" value="${field.value}"${
@@ -48,7 +48,7 @@ export const textField = (field: TextField): Html => html`<div class="field">
   }${field.placeholder && html` placeholder="${field.placeholder}"`}${field.autofocus && html` autofocus`}${state(field)}>${notes(field)}
 </div>`
 
-/** Several lines of input. */
+/** Renders a multi-line input. */
 export const textArea = (field: Field & { rows?: number; placeholder?: string }): Html => html`<div class="field">
   ${label(field)}
   <textarea id="${idOf(field)}" name="${field.name}" rows="${field.rows ?? 3}" spellcheck="false"${
@@ -57,7 +57,7 @@ export const textArea = (field: Field & { rows?: number; placeholder?: string })
 ${field.value}</textarea>${notes(field)}
 </div>`
 
-/** One of several. */
+/** Renders a drop-down list. */
 export const selectField = (
   field: Omit<Field, 'required'> & { options: readonly { value: string; label: string }[] },
 ): Html => html`<div class="field">
@@ -75,7 +75,7 @@ interface Choice {
   checked?: boolean
 }
 
-/** Some of several (`checkbox`), or one of few that need a word each (`radio`). */
+/** Renders checkboxes, or radio buttons with a hint for each option. */
 export const choices = (
   field: Omit<Field, 'required' | 'value'> & { type: 'checkbox' | 'radio'; options: readonly Choice[] },
 ): Html => html`<fieldset class="field choices"${describedBy(field)}>

@@ -1,8 +1,8 @@
-/** Markup that is safe to send: made by the `html` tag and by nothing else. */
+/** Escaped markup. Only the `html` tag creates it. */
 export class Html {
   readonly #text: string
 
-  /** Only for the tag of this file. */
+  /** Use the `html` tag instead. */
   constructor(text: string) {
     this.#text = text
   }
@@ -12,7 +12,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template; `undefined`, `null` and `false` leave nothing behind. */
+/** Values allowed in a template; `undefined`, `null` and `false` render nothing. */
 export type Content = Html | string | number | undefined | null | false | readonly Content[]
 
 const entities: Record<string, string> = {
@@ -33,8 +33,8 @@ function render(content: Content): string {
 }
 
 /**
- * A template of markup. Every value is escaped for text and for quoted attributes; nested `html` and lists of it are kept.
- * Never put a value where it would be a tag's or attribute's name, an unquoted attribute, a style or a script.
+ * Renders a template. Escapes every value for text and quoted attributes; nested `html` and lists of it are kept. Do not
+ * place values in tag or attribute names, unquoted attributes, styles or scripts.
  */
 export const html = (parts: TemplateStringsArray, ...values: Content[]): Html =>
   new Html(parts.map((part, index) => (index === 0 ? part : render(values[index - 1]) + part)).join(''))

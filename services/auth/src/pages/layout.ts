@@ -16,7 +16,7 @@ const account = (visitor: Visitor): Html => html`<div class="visitor">
   <form method="post" action="/admin/sign-out">${csrfField(visitor)}<button class="quiet">Sign out</button></form>
 </div>`
 
-/** The whole document of a page. */
+/** Renders the complete HTML document of a page. */
 export const layout = ({ title, body, signedIn, nav, notice, width = 'full' }: Page): Html => html`<!doctype html>
 <html lang="en">
 <head>

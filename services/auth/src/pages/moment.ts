@@ -10,6 +10,9 @@ const format = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 })
 
-/** A moment in UTC; without JavaScript there is no other clock to show. It breaks before the zone only. */
+/**
+ * Renders a time in UTC, because without JavaScript the user's time zone is unknown. Line breaks are possible only before
+ * "UTC".
+ */
 export const moment = (date: Date): Html =>
   html`<time datetime="${date.toISOString()}">${format.format(date).replaceAll(' ', '\u00a0')} UTC</time>`

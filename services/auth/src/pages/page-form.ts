@@ -4,7 +4,7 @@ import { PlatformError, validationError } from '@platform/errors'
 const bytesMax = 65_536
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** What a person has sent with a form. */
+/** The fields of a submitted form. */
 export class PageForm {
   readonly #fields: Map<string, string[]>
 
@@ -12,12 +12,12 @@ export class PageForm {
     this.#fields = fields
   }
 
-  /** The field as it was sent; empty when it was not. */
+  /** Returns the value of a field; empty when it is absent. */
   get(name: string): string {
     return this.#fields.get(name)?.[0] ?? ''
   }
 
-  /** The values of a field that may come several times. */
+  /** Returns all values of a field that may occur more than once. */
   all(name: string): string[] {
     return this.#fields.get(name) ?? []
   }
@@ -41,7 +41,7 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
 function decode(body: Buffer): URLSearchParams {
   try {
     const text = utf8.decode(body)
-    // URLSearchParams would put a replacement character where the bytes are not UTF-8.
+    // URLSearchParams replaces invalid UTF-8; decodeURIComponent throws.
     decodeURIComponent(text.replaceAll('+', ' '))
     return new URLSearchParams(text)
   } catch {
@@ -50,7 +50,7 @@ function decode(body: Buffer): URLSearchParams {
 }
 
 /**
- * Reads the form of a page: urlencoded UTF-8 of at most 64 KiB, every name once but those in `multiple`.
+ * Reads a page's form: urlencoded UTF-8 of at most 64 KiB. Names may repeat only if listed in `multiple`.
  * @throws PlatformError `unsupported_media_type`, `payload_too_large`, `validation_error`
  */
 export async function readPageForm(

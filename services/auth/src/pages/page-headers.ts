@@ -1,12 +1,12 @@
 import type { Page } from './page.ts'
 
-/** The headers that every page carries, as far as they do not depend on it. */
+/** Headers that are the same for every page. */
 const fixed = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  // Not no-referrer: with that, browsers send "Origin: null" with our own forms.
+  // Not no-referrer: with it, browsers send "Origin: null" with same-origin forms.
   'referrer-policy': 'same-origin',
   'permissions-policy':
     'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()',
@@ -14,16 +14,19 @@ const fixed = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** Only a scheme, host and port can stand in the policy: anything else could end a directive and begin another. */
+/** Reduces URLs to their origins, because other characters could end a directive of the policy. */
 const origins = (list: readonly string[] = []): string => list.map((text) => ` ${originOf(text)}`).join('')
 
 function originOf(text: string): string {
   const { origin, protocol } = new URL(text)
-  // A native application's own scheme has no origin.
+  // A private-use scheme has no origin.
   return origin === 'null' ? protocol : origin
 }
 
-/** The headers of one page. No inline script, no inline style, no frame, nothing from elsewhere that is not named. */
+/**
+ * Returns the headers of a page. The policy allows no inline script or style, no frames, and no other origins than those
+ * named.
+ */
 export const pageHeaders = ({
   formActions,
   imageSources,

@@ -7,11 +7,11 @@ import { refuseCrossSite } from './refuse-cross-site.ts'
 interface Options {
   issuer: string
   log: Log
-  /** Everything below them is a page, and answers as one when it fails. */
+  /** Paths below these prefixes are pages, and their failures are answered as pages. */
   prefixes: readonly string[]
 }
 
-/** The pages below some prefixes: nothing is posted from elsewhere, and whatever goes wrong is answered as a page. */
+/** Creates the router of the pages below some prefixes: refuses cross-site posts, and answers every failure as a page. */
 export function pageRouter({ issuer, log, prefixes }: Options, addRoutes: (router: Router) => void): Router {
   const router = Router({ caseSensitive: true })
   const below = [...prefixes]

@@ -1,31 +1,31 @@
 import type { Html } from './html.ts'
 
-/** What every page knows of the person it is shown to. */
+/** What a page needs of its user. */
 export interface Visitor {
   user: { name: string; email: string; isOperator: boolean }
   memberships: readonly { tenantId: string; tenantName: string }[]
   csrfToken: string
 }
 
-/** One page. */
+/** The content and properties of a page. */
 export interface Page {
-  /** 200 when nothing is said. */
+  /** HTTP status; default 200. */
   status?: number
-  /** The page's one `h1`, and the document's title. */
+  /** Text of the `h1` and of the document title. */
   title: string
   body: Html
-  /** The person signed in; shows name, account and sign-out in the header. */
+  /** The signed-in user. Adds the account link and "Sign out" to the header. */
   signedIn?: Visitor | undefined
-  /** Navigation of the part of the console that the page belongs to. */
+  /** Navigation of the page's section of the console. */
   nav?: Html | undefined
-  /** One line about what the request before this page has done. */
+  /** Confirmation of what the previous request has done. */
   notice?: string | undefined
-  /** A centred card for a single form or message, or the console's full width, which is the default. */
+  /** `card`: a centred card for one form or message. `full` (default): the whole width. */
   width?: 'card' | 'full'
-  /** Where the browser goes on to by itself: no form leads there, so the policy of forms does not stop it half-way. */
+  /** URL to which the browser continues by itself. No form leads there, so form-action does not apply to it. */
   goesOnTo?: string
-  /** Origins beside our own that a form of this page may end at: Chrome holds redirects after a submit to it. */
+  /** Origins at which a form of this page may end, in addition to the page's own: Chrome applies form-action to redirects. */
   formActions?: readonly string[]
-  /** Origins beside our own whose images this page shows. */
+  /** Origins of images on this page, in addition to its own. */
   imageSources?: readonly string[]
 }

@@ -2,8 +2,8 @@ import { PlatformError } from '@platform/errors'
 import type { RequestHandler } from 'express'
 
 /**
- * Refuses what the browser itself says was sent by another site: the second line behind the token of each form.
- * Browsers too old for Sec-Fetch-Site, and addresses that are neither https nor loopback, have Origin only.
+ * Refuses cross-site requests by the headers that the browser sets, in addition to the CSRF token. Older browsers, and
+ * origins that are neither https nor loopback, send Origin without Sec-Fetch-Site.
  */
 export const refuseCrossSite =
   ({ issuer }: { issuer: string }): RequestHandler =>

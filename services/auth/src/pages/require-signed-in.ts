@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { SeeOther } from './see-other.ts'
 
-/** Where the person signed in is found out. */
+/** Finds the session of a request. */
 export interface CurrentSession<T> {
   current(req: IncomingMessage): Promise<T | undefined>
 }
 
-/** The person signed in. Everybody else is sent to sign in, and from there back to the page wanted. */
+/** Returns the signed-in user. @throws SeeOther to the sign-in page, with a way back, when no user is signed in */
 export async function requireSignedIn<T>(
   req: IncomingMessage & { originalUrl: string },
   sessions: CurrentSession<T>,

@@ -1,8 +1,8 @@
-/** Thrown to answer with a redirect: always 303, so that what comes next is a GET without the form. */
+/** Thrown to answer with a 303 redirect, so that the browser continues with a GET. */
 export class SeeOther extends Error {
   readonly location: string
 
-  /** `location` is a path of ours, made by us. */
+  /** `location` must be a path of this service and not contain user input. */
   constructor(location: string) {
     super(`see ${location}`)
     this.location = location

@@ -3,7 +3,7 @@ import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { pageHeaders } from './page-headers.ts'
 
-/** Answers with a page. A route that has set a stricter referrer policy is kept to it. */
+/** Sends a page. Keeps a stricter referrer policy that the route has set. */
 export function sendPage(res: Response, page: Page): void {
   const referrerPolicy = res.get('referrer-policy')
   res

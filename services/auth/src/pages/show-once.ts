@@ -9,14 +9,14 @@ const Values = z.record(z.string(), z.string())
 type Needs = { database: Database; box: SecretBox }
 
 /**
- * Secrets between the form that made them and the page that shows them: a redirect lies in between, and maybe another
- * replica. Sealed, for one session and one page, for two minutes, and gone once they were read.
+ * Stores secrets between the form that creates them and the page that shows them, which another replica may serve. Encrypted,
+ * bound to one session and path, deleted when read or after two minutes.
  */
 export function createShowOnce({ database, box }: Needs) {
   const idOf = (sessionKey: string, page: string): string =>
     createHash('sha256').update(`${sessionKey}\n${page}`).digest('hex')
   return {
-    /** Keeps `values` for the page at the path `page`; another secret for the same page replaces the one before. */
+    /** Stores `values` for the page at path `page`, replacing earlier ones. */
     async keep(sessionKey: string, page: string, values: Record<string, string>): Promise<void> {
       const id = idOf(sessionKey, page)
       await database.rows(
@@ -25,7 +25,7 @@ export function createShowOnce({ database, box }: Needs) {
         [id, box.seal(JSON.stringify(values), `shown_once:${id}`), secondsMax],
       )
     },
-    /** What was kept for this page; undefined when there was nothing, or it has been shown. */
+    /** Returns and deletes the values for this page; undefined when there are none. */
     async take(sessionKey: string, page: string): Promise<Record<string, string> | undefined> {
       const id = idOf(sessionKey, page)
       const [row] = await database.rows<{ sealed: string; live: boolean }>(

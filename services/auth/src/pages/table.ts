@@ -1,6 +1,6 @@
 import { type Content, type Html, html } from './html.ts'
 
-/** One column: its heading, and what stands in it for a row. The first names the row. */
+/** A column: its heading, and the cell of a row. The first column is the row header. */
 export interface Column<T> {
   heading: string
   cell: (row: T) => Content
@@ -8,17 +8,17 @@ export interface Column<T> {
 }
 
 interface Options<T> {
-  /** What the table lists, for those who do not see it. */
+  /** Describes the table to screen readers. */
   caption: string
   columns: readonly Column<T>[]
   rows: readonly T[]
-  /** What more there is to a row, below it and as wide as the table. */
+  /** Content below a row, across the width of the table. */
   more?: (row: T) => Content
-  /** Shown when there are no rows. */
+  /** Shown instead of a table without rows. */
   empty?: Content
 }
 
-/** A table that becomes a list of blocks on a phone. */
+/** Renders a table, which becomes a list of blocks on a phone. */
 export function table<T>({ caption, columns, rows, more, empty }: Options<T>): Html {
   if (rows.length === 0 && empty) return html`<div class="empty">${empty}</div>`
   const row = (value: T): Html =>

@@ -6,12 +6,12 @@ import type { RevocationChannel } from './revocation-channel.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
 const everyMs = 500
-/** Longest that an answer waits for the channels: the row in Postgres is what makes the revocation certain. */
+/** Longest time that a request waits for the channels. The row in Postgres already makes the revocation durable. */
 const waitMsMax = 500
 
-/** Brings revocations from Postgres to the verifiers. */
+/** Delivers revocations from Postgres to the verifiers. */
 export interface RevocationDelivery extends Closeable {
-  /** Delivers what waits; resolves when each channel has it, or after a moment when one does not answer. Never rejects. */
+  /** Delivers pending revocations. Resolves when every channel has them, or after `waitMsMax`. Never rejects. */
   deliver(): Promise<void>
 }
 
@@ -22,7 +22,7 @@ interface Needs {
   metrics: Metrics
 }
 
-/** Delivers by every channel: either alone is enough for a gateway to refuse. */
+/** Delivers over every channel. A gateway refuses a token as soon as one of them has delivered. */
 export function deliverRevocations({ store, channels, log, metrics }: Needs): RevocationDelivery {
   const undelivered = new Map<string, number>()
   new Gauge({
@@ -55,7 +55,9 @@ interface LaneNeeds {
   onWaiting: (channel: string, count: number) => void
 }
 
-/** Delivers on demand, twice a second, and all that the channel lacks when it may have lost its content. */
+/**
+ * Delivers over one channel: on demand, every half second, and everything missing when the channel may have lost its content.
+ */
 function openLane({ store, channel, log, onWaiting }: LaneNeeds) {
   let mayLack = true
   let running: Promise<void> | undefined
@@ -84,7 +86,7 @@ function openLane({ store, channel, log, onWaiting }: LaneNeeds) {
       throw error
     }
   }
-  /** One run at a time; a call during a run makes another follow it, so that no row written meanwhile is missed. */
+  /** Runs one delivery at a time. A call during a run triggers another one, so that new rows are not missed. */
   const deliver = (): Promise<void> => {
     if (running) again = true
     running ??= deliverOnce()

@@ -2,10 +2,10 @@ import type { Messaging } from '@platform/messaging'
 import { openRevocationBucket, type Revocation, revocationKey } from '@platform/tokens'
 import type { RevocationChannel } from './revocation-channel.ts'
 
-/** A request to a connection that just broke would wait for its own five seconds. */
+/** Deadline of a request. On a connection that just broke, the client would wait five seconds. */
 const answerMsMax = 1_000
 
-/** Rejects when `work` takes too long; what it does then goes on unobserved, and may be done again. */
+/** Rejects when `work` exceeds the deadline. The work continues unobserved and may be repeated. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
@@ -18,7 +18,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** The bucket in NATS that every verifier watches. */
+/** The NATS key-value bucket that verifiers watch. */
 export function revocationBucket(messaging: Messaging): RevocationChannel {
   const has = async ({ type, id }: Revocation): Promise<boolean> => {
     const kv = await inTime(openRevocationBucket(messaging))

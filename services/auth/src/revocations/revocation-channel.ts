@@ -1,14 +1,14 @@
 import type { Revocation } from '@platform/tokens'
 
-/** One way by which verifiers learn of revocations. Each call has a deadline. */
+/** A channel that delivers revocations to verifiers. Each call has a deadline. */
 export interface RevocationChannel {
   name: 'nats' | 'redis'
   connected(): boolean
-  /** Calls `listener` whenever the channel may have lost what it held. */
+  /** Calls `listener` when the channel may have lost its content. */
   onConnect(listener: () => void): void
-  /** Whether the channel lost what it held without its connection being lost. */
+  /** Returns whether the channel has lost its content although it stayed connected. */
   lost(): Promise<boolean>
   put(revocations: Revocation[]): Promise<void>
-  /** Those of `revocations` that the channel does not hold. */
+  /** Returns those of `revocations` that the channel does not contain. */
   missing(revocations: Revocation[]): Promise<Revocation[]>
 }

@@ -9,19 +9,19 @@ const Row = z.object({ type: z.enum(revocationTypes), id: z.string(), before: z.
 const deliveredAt = { nats: 'delivered_at', redis: 'redis_delivered_at' } as const
 const columns = 'type, id, before'
 
-/** Revocations in Postgres: the truth that both channels to the verifiers are filled from. */
+/** Revocations in Postgres, the source of truth for both channels. */
 export function createRevocationStore(database: Database) {
   const read = async (where: string, values: unknown[] = []): Promise<Revocation[]> =>
     (await database.rows(`select ${columns} from revocations where ${where}`, values)).map((row) => Row.parse(row))
   return {
-    /** In the caller's transaction where there is one. A later moment replaces an earlier one, never the reverse. */
+    /** Records a revocation, in the caller's transaction if there is one. The latest `before` wins. */
     async record({ type, id, before }: Revocation, client?: PoolClient): Promise<void> {
       const text = `insert into revocations (type, id, before, expires_at)
         values ($1, $2, $3::bigint, greatest(now(), to_timestamp($3::bigint)) + make_interval(secs => $4))
         on conflict (type, id) do update set
           before = greatest(revocations.before, excluded.before), expires_at = excluded.expires_at,
           delivered_at = null, redis_delivered_at = null`
-      // Twice a token's life, as long as the bucket keeps it: verifiers' clocks may differ from ours.
+      // Twice the token lifetime, as in the bucket, to allow for the clock skew of verifiers.
       const values = [type, id, before, 2 * tokenSecondsMax]
       await (client ? client.query(text, values) : database.rows(text, values))
     },
@@ -35,7 +35,7 @@ export function createRevocationStore(database: Database) {
         [type, id, before],
       )
     },
-    /** Whether a token issued at `issuedAt` (Unix seconds) to these owners is dead. */
+    /** Returns whether a token issued to these owners at `issuedAt` (Unix seconds) is revoked. */
     async covers(owners: [RevocationType, string][], issuedAt: number): Promise<boolean> {
       const found = await read(
         '(type, id) in (select * from unnest($1::text[], $2::text[])) and before >= $3 limit 1',

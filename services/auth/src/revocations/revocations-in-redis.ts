@@ -2,7 +2,7 @@ import type { SharedRedis } from '@platform/redis'
 import { appendRevocations, hasRevocations } from '@platform/tokens'
 import type { RevocationChannel } from './revocation-channel.ts'
 
-/** Redis, which every gateway asks with each call. `shards` is that of the gateways. */
+/** The log of revocations in Redis, which gateways read with each call. `shards` must be the gateways' number. */
 export function revocationsInRedis(redis: SharedRedis, shards: number): RevocationChannel {
   let holdsSome = false
   return {
@@ -14,7 +14,7 @@ export function revocationsInRedis(redis: SharedRedis, shards: number): Revocati
       await redis.ask((client) => appendRevocations(client, shards, revocations))
       holdsSome = true
     },
-    // A server loses everything or nothing.
+    // Redis loses all of its content or none.
     async missing(revocations) {
       holdsSome = await redis.ask((client) => hasRevocations(client, shards))
       return holdsSome ? [] : revocations

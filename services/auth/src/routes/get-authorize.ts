@@ -2,12 +2,12 @@ import { validationError } from '@platform/errors'
 import type { RequestHandler } from 'express'
 import type { OAuthServer } from '../oidc/oauth-server.ts'
 
-/** Far above any request: the OAuth server compares parameters with each other. */
+/** Well above any legitimate request. oidc-provider compares parameters with each other, so their number must be bounded. */
 const parametersMax = 100
 
 /**
- * The authorization endpoint. Answers come in the query and in no other way: another mode is asked for under a name that the
- * OAuth server does not know, so that it says so.
+ * The authorization endpoint. Only `response_mode=query` is supported: other modes are replaced by an unknown one, which
+ * oidc-provider refuses.
  */
 export const getAuthorize =
   (oauth: OAuthServer): RequestHandler =>

@@ -25,7 +25,7 @@ const Metadata = z.looseObject({
   grant_types_supported: z.array(z.string()),
   scopes_supported: z.array(z.string()),
 })
-/** The gateway stands between the issuer's address and this server. */
+/** The gateway is absent here: replaces the issuer by the server's own URL. */
 const local = (url: string): string => url.replace(issuer, auth.url)
 const discover = async () =>
   Metadata.parse(await (await fetch(`${auth.url}/.well-known/oauth-authorization-server`)).json())

@@ -12,7 +12,7 @@ const authentication = (endpoint: 'token' | 'revocation' | 'introspection') => (
   [`${endpoint}_endpoint_auth_signing_alg_values_supported`]: assertionAlgorithms,
 })
 
-/** RFC 8414: what this server does, and nothing that it does not. */
+/** Authorization server metadata (RFC 8414). */
 export const authorizationServerMetadata = ({ issuer }: { issuer: string }) => ({
   issuer,
   authorization_endpoint: issuer + paths.authorize,
@@ -31,7 +31,7 @@ export const authorizationServerMetadata = ({ issuer }: { issuer: string }) => (
   ...authentication('introspection'),
 })
 
-/** RFC 9728: the API, who issues tokens for it, and how it takes them. */
+/** Protected resource metadata (RFC 9728): the API and its authorization server. */
 export const protectedResourceMetadata = ({ issuer, audience }: { issuer: string; audience: string }) => ({
   resource: audience,
   resource_name: 'Partner API',

@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { noteArrival } from '../oidc/arrival.ts'
 import { claimedClientId } from '../oidc/claimed-client.ts'
 import type { ClientLimits } from '../oidc/client-limits.ts'
+import type { FastToken } from '../oidc/fast-token.ts'
 import { disguise } from '../oidc/issued-jwt.ts'
 import type { OAuthServer } from '../oidc/oauth-server.ts'
 import { paths } from '../oidc/paths.ts'
-import type { QuickIssue } from '../oidc/quick-issue.ts'
 import { readForm } from '../oidc/read-form.ts'
 import { replayForm } from '../oidc/replay-form.ts'
 import { originOf } from '../origin-of.ts'
 
-/** RFC 6749 section 5.2: no client authentication included is `invalid_client`, not `invalid_request`. */
+/** RFC 6749 section 5.2: a request without client authentication is `invalid_client`, not `invalid_request`. */
 const noClient = JSON.stringify({
   error: 'invalid_client',
   error_description: 'Authenticate with client_secret_basic, client_secret_post or private_key_jwt.',
@@ -18,15 +18,15 @@ const noClient = JSON.stringify({
 
 interface Needs {
   oauth: OAuthServer
-  quickIssue: QuickIssue
+  fastToken: FastToken
   clientLimits: ClientLimits
-  /** Answers whether a client exists; true when that cannot be found out. */
+  /** Returns whether a client exists; true when the lookup fails. */
   isClient: (clientId: string) => Promise<boolean>
 }
 
-/** The form endpoints of the OAuth server: token, revoke, introspect. */
+/** Answers the token, revocation and introspection endpoints. */
 export const postOAuth =
-  ({ oauth, quickIssue, clientLimits, isClient }: Needs) =>
+  ({ oauth, fastToken, clientLimits, isClient }: Needs) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const { address } = originOf({ req, res })
     const form = await readForm(req).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export const postOAuth =
     noteArrival(req)
     const clientId = claimedClientId(req, form)
     if (clientId !== undefined) clientLimits.admit(address, clientId)
-    if (req.url === paths.token && (await quickIssue(req, res, form))) {
+    if (req.url === paths.token && (await fastToken(req, res, form))) {
       if (clientId !== undefined) clientLimits.answered(address, clientId, res.statusCode)
       return
     }

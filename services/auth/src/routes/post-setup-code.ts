@@ -8,12 +8,12 @@ import { readForm } from '../oidc/read-form.ts'
 import { originOf } from '../origin-of.ts'
 
 const bytesMax = 4_096
-/** A refusal takes so long, whatever its reason. */
+/** Minimum duration of a refusal, so that timing does not reveal its reason. */
 const refusalMsMin = 50
 
 const Body = z.object({ code: z.string().max(200) })
 
-/** Codes are typed by people and sent by programs: JSON and form are both taken. */
+/** Reads the code from a form (users) or JSON (programs). */
 async function codeOf(req: Request): Promise<string> {
   const isJson = req.headers['content-type']?.toLowerCase().startsWith('application/json')
   if (isJson && req.url.includes('?')) {
@@ -24,7 +24,7 @@ async function codeOf(req: Request): Promise<string> {
   return body.data.code
 }
 
-/** `POST /oauth/setup-code`: a credential for a code, once. */
+/** `POST /oauth/setup-code`: exchanges a setup code for a credential, once. */
 export const postSetupCode =
   ({ manageSetupCodes }: Pick<Context, 'manageSetupCodes'>): RequestHandler =>
   async (req, res) => {

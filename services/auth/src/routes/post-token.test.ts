@@ -92,7 +92,7 @@ describe('a token', () => {
   })
 
   it('is audited before it is answered, and so is a refusal of a known client', async () => {
-    // Without messaging nothing leaves the outbox, and tokens are issued all the same.
+    // Without NATS no event leaves the outbox; tokens are issued nevertheless.
     const way = await tcpProxy(stack().urls.nats)
     const alone = await startAuth({ postgres: database.url, nats: way.url })
     way.cut()

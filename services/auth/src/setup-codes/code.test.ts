@@ -5,7 +5,7 @@ it('a setup code is five groups of five letters that nobody confuses, and never 
   const codes = Array.from({ length: 1_000 }, newSetupCode)
   for (const code of codes) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}$/)
   expect(new Set(codes).size).toBe(1_000)
-  // Every letter turns up everywhere: 125 bits, none of them fixed.
+  // 125 random bits: every letter occurs in every position.
   for (const place of Array.from({ length: 29 }, (_, n) => n).filter((n) => n % 6 !== 5)) {
     expect(new Set(codes.map((code) => code[place])).size).toBe(32)
   }

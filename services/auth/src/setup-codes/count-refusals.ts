@@ -2,21 +2,24 @@ import type { Closeable } from '@platform/lifecycle'
 import type { Log } from '@platform/telemetry'
 import type { SetupCodeEvents } from './events.ts'
 
-/** What was refused between two reports, to one tenant's codes or to codes that are nobody's. */
+/** Refused attempts since the last report, for one tenant's codes or for unknown codes. */
 export interface RefusalCount {
-  /** Undefined for codes that never were. */
+  /** Undefined for unknown codes. */
   tenantId: string | undefined
   from: string
   attempts: number
   reasons: Map<string, number>
-  /** The first few that they came from. */
+  /** The first few source addresses. */
   addresses: string[]
 }
 
-/** Why a code was refused. Who sent it learns no difference. */
+/** Reason for a refusal, which the response does not reveal. */
 export type Refusal = { reason: 'unknown' | 'used' | 'cancelled' | 'expired' | 'suspended'; tenantId?: string }
 
-/** Counts failed attempts; reports them once a minute and when it closes, so that guessing is seen and floods nothing. */
+/**
+ * Counts failed attempts and reports them once a minute and on close, so that guessing is visible without flooding the audit
+ * log.
+ */
 export interface RefusalCounter extends Closeable {
   count(refusal: Refusal, address: string): void
   flush(): Promise<void>
@@ -27,7 +30,7 @@ const addressesMax = 10
 
 type Needs = { events: Pick<SetupCodeEvents, 'setupCodeRefused' | 'setupCodesRefused'>; log: Log }
 
-/** Opens the counter. What cannot be recorded waits for the next report. */
+/** Opens the counter. Counts that cannot be recorded are added to the next report. */
 export function countRefusals({ events, log }: Needs): RefusalCounter {
   let counts = new Map<string | undefined, RefusalCount>()
   const of = (tenantId: string | undefined, from: string): RefusalCount => {

@@ -10,7 +10,7 @@ type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
 
 const ok = { status: 'ok' } as const
 
-/** What happens to setup codes: each the audit event, durable when it resolves, with its log line. */
+/** Records audit events, log lines and metrics of setup codes. Each function resolves when the event is durable. */
 export function createSetupCodeEvents({ outbox, log, metrics }: Needs) {
   const refused = new Counter({
     name: 'auth_setup_codes_refused_total',
@@ -44,7 +44,10 @@ export function createSetupCodeEvents({ outbox, log, metrics }: Needs) {
         details: { label, client_id: by.id },
       })
     },
-    /** Counted at once, audited by the minute: anybody can send these. */
+    /**
+     * Counts the refusal. Audit events are aggregated per minute, because unauthenticated callers can cause any number of
+     * refusals.
+     */
     setupCodeRefused: (reason: string): void => refused.labels(reason).inc(),
     setupCodesRefused({ tenantId, from, attempts, reasons, addresses }: RefusalCount): Promise<void> {
       log.warn({ tenantId, attempts, addresses }, 'setup_code.refuse')

@@ -23,7 +23,7 @@ type Needs = {
 
 type Redeemed = { minted: Minted } | { refusal: Refusal }
 
-/** What a tenant's admins and operators do with setup codes, and what becomes of one. */
+/** Operations on setup codes for tenant admins and operators, and their redemption. */
 export function createManageSetupCodes({ database, tenants, setupCodes, credentials, refusals, events }: Needs) {
   const redeemOnce = (letters: string, origin: Origin): Promise<Redeemed> =>
     database.transaction(async (client) => {
@@ -36,7 +36,7 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
       const { clientId } = minted.credential
       await setupCodes.markUsed(client, found.id, clientId)
       const by: Actor = { type: 'credential', id: clientId, ...(label && { label }) }
-      // Before the commit: a code whose use cannot be recorded has not been used.
+      // Before the commit: when the event cannot be recorded, the code stays unused.
       await Promise.all([
         events.setupCodeRedeemed(found, by, origin),
         events.credentialCreated(minted.credential, by, { setup_code: found.id }),
@@ -44,7 +44,7 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
       return { minted }
     })
   return {
-    /** The code is in the answer and nowhere else. @throws PlatformError `not_found` for the tenant */
+    /** Mints a code, which is returned only here. @throws PlatformError `not_found` for the tenant */
     async mint(input: NewSetupCode, by: Actor): Promise<{ setupCode: SetupCode; code: string }> {
       await tenants.get(input.tenantId)
       const minted = await setupCodes.mint(input, by.label ?? by.id)
@@ -58,7 +58,7 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
     },
     /** @throws PlatformError `not_found` */
     get: (id: string): Promise<SetupCode> => setupCodes.get(id),
-    /** @throws PlatformError `not_found`; `validation_error` for one that is not open any more */
+    /** @throws PlatformError `not_found`; `validation_error` for a code that is no longer open */
     async cancel(id: string, by: Actor): Promise<SetupCode> {
       const cancelled = await setupCodes.cancel(id)
       const setupCode = await setupCodes.get(id)
@@ -71,7 +71,7 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
       await events.setupCodeCancelled(setupCode, by)
       return setupCode
     },
-    /** A credential for what somebody typed, once; undefined when it is no open code, whatever the reason. */
+    /** Exchanges a typed code for a credential. Undefined when the code is not open, whatever the reason. */
     async redeem(typed: string, origin: Origin): Promise<Minted | undefined> {
       const letters = readSetupCode(typed)
       const outcome: Redeemed = letters ? await redeemOnce(letters, origin) : { refusal: { reason: 'unknown' } }

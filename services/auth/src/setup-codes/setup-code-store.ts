@@ -7,9 +7,9 @@ import { newId } from '../credentials/new-id.ts'
 import { hmacOfCode, newSetupCode } from './code.ts'
 import type { NewSetupCode, SetupCode } from './setup-code.ts'
 
-/** A code lives for so long. */
+/** Lifetime of a code. */
 const lifeSeconds = 15 * 60
-/** What became of a code can be looked up for so long. */
+/** How long used, cancelled and expired codes stay listed. */
 const keptDays = 30
 
 const orUndefined = <T>(value: T | null): T | undefined => value ?? undefined
@@ -32,7 +32,7 @@ const columns = `id, tenant_id as "tenantId", label, scopes, created_by as "crea
 
 type Needs = { database: Database; pepper: Buffer }
 
-/** Setup codes in Postgres; a code exists only in what `mint` answers. */
+/** Setup codes in Postgres. Codes are returned by `mint` and stored as HMACs only. */
 export function createSetupCodeStore({ database, pepper }: Needs) {
   const only = async (where: string, values: unknown[]): Promise<SetupCode | undefined> => {
     const [row] = await database.rows(`select ${columns} from setup_codes where ${where}`, values)
@@ -49,7 +49,7 @@ export function createSetupCodeStore({ database, pepper }: Needs) {
       const setupCode: SetupCode = Row.parse(row)
       return { setupCode, code }
     },
-    /** Those that can be redeemed, and what became of the others lately; newest first. */
+    /** Returns open codes and those of the last 30 days, newest first, at most 100. */
     async list(tenantId: string): Promise<SetupCode[]> {
       const rows = await database.rows(
         `select ${columns} from setup_codes where tenant_id = $1 order by created_at desc, id limit 100`,
@@ -63,7 +63,7 @@ export function createSetupCodeStore({ database, pepper }: Needs) {
       if (found) return found
       throw new PlatformError('not_found', `no setup code ${id}`, { friendly: `There is no setup code ${id}.` })
     },
-    /** Whether it was open until now. */
+    /** Returns whether the code was open. */
     async cancel(id: string): Promise<boolean> {
       const rows = await database.rows(
         `update setup_codes set cancelled_at = now()
@@ -72,7 +72,7 @@ export function createSetupCodeStore({ database, pepper }: Needs) {
       )
       return rows.length > 0
     },
-    /** The code of these letters, locked for the rest of the transaction: of two at once the second sees what the first did. */
+    /** Finds a code and locks its row, so that a concurrent redemption waits for this transaction. */
     async lock(client: PoolClient, letters: string): Promise<SetupCode | undefined> {
       const { rows } = await client.query(`select ${columns} from setup_codes where code_hmac = $1 for update`, [
         hmacOfCode(letters, pepper),

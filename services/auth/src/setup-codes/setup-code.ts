@@ -1,9 +1,9 @@
 import type { Scope } from '@platform/tokens'
 
-/** Where a setup code stands; only an open one can be redeemed. */
+/** State of a setup code; only an open one can be redeemed. */
 export type SetupCodeState = 'open' | 'used' | 'cancelled' | 'expired'
 
-/** A code that becomes a credential when it is redeemed, as its tenant's people see it: never the code itself. */
+/** A setup code as the console shows it, without the code itself. */
 export interface SetupCode {
   id: string
   tenantId: string
@@ -14,9 +14,9 @@ export interface SetupCode {
   expiresAt: Date
   state: SetupCodeState
   usedAt: Date | undefined
-  /** The credential that it became. */
+  /** The credential that the code was exchanged for. */
   clientId: string | undefined
 }
 
-/** What somebody decides who mints one. */
+/** Input for minting a code. */
 export type NewSetupCode = Pick<SetupCode, 'tenantId' | 'label' | 'scopes'>

@@ -6,7 +6,7 @@ import type { Tenant } from '../credentials/tenant-store.ts'
 type Needs = { outbox: Pick<Outbox, 'record'>; log: Log }
 type Action = 'tenant.create' | 'tenant.suspend' | 'tenant.resume'
 
-/** What happens to tenants. */
+/** Records audit events and log lines of tenants. */
 export function createTenantEvents({ outbox, log }: Needs) {
   const record =
     (action: Action) =>

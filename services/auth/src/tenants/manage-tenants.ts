@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Notice } from '../change-notices.ts'
 import type { Actor } from '../credentials/credential.ts'
 import type { Tenant, TenantStore } from '../credentials/tenant-store.ts'
+import type { Invalidation } from '../invalidations.ts'
 import type { RevocationDelivery } from '../revocations/deliver-revocations.ts'
 import type { TenantEvents } from './events.ts'
 
 type Needs = {
   tenants: TenantStore
-  notify: (notice: Notice) => void
+  invalidate: (invalidation: Invalidation) => void
   delivery: Pick<RevocationDelivery, 'deliver'>
   events: TenantEvents
 }
 
-/** What operators do with tenants; each leaves its audit event and reaches every replica. */
-export const createManageTenants = ({ tenants, notify, delivery, events }: Needs) => ({
+/** Operations on tenants for operators. Each one records an audit event and invalidates the caches of all replicas. */
+export const createManageTenants = ({ tenants, invalidate, delivery, events }: Needs) => ({
   list: (): Promise<Tenant[]> => tenants.list(),
   /** @throws PlatformError `not_found` */
   get: (id: string): Promise<Tenant> => tenants.get(id),
@@ -22,20 +22,23 @@ export const createManageTenants = ({ tenants, notify, delivery, events }: Needs
     await events.tenantCreated(tenant, by)
     return tenant
   },
-  /** Every token of the tenant dies within a second, and none is issued until it is resumed. Again: no error. @throws `not_found` */
+  /**
+   * Revokes the tenant's tokens within one second, and issues none until it is resumed. Idempotent.
+   * @throws PlatformError `not_found`
+   */
   async suspend(id: string, by: Actor): Promise<Tenant> {
     const { tenant, isChanged } = await tenants.suspend(id)
-    notify({ tenant: id })
+    invalidate({ tenant: id })
     await delivery.deliver()
     if (isChanged) await events.tenantSuspended(tenant, by)
     return tenant
   },
-  /** Tokens can be had again when it resolves; those from before stay dead. Again: no error. @throws `not_found` */
+  /** Resolves when new tokens can be issued; earlier ones stay revoked. Idempotent. @throws PlatformError `not_found` */
   async resume(id: string, by: Actor): Promise<Tenant> {
     const { tenant, isChanged, revokedForMs } = await tenants.resume(id)
-    // A token issued within the suspension's own last moment would be dead at birth.
+    // The revocation of the suspension still covers tokens issued before it ends.
     await delay(revokedForMs)
-    notify({ tenant: id })
+    invalidate({ tenant: id })
     if (isChanged) await events.tenantResumed(tenant, by)
     return tenant
   },

@@ -7,13 +7,15 @@ import type { UsageStore } from './usage-store.ts'
 
 type Needs = { postgresUrl: string; messaging: Messaging; store: Pick<UsageStore, 'add'>; log: Log; metrics: Metrics }
 
-/** What was handled is remembered for the database that holds it: another database hears everything again. */
+/**
+ * Returns the name of the durable consumer. It depends on the database, so that another database receives all reports again.
+ */
 function durableOf(postgresUrl: string): string {
   const { host, pathname } = new URL(postgresUrl)
   return `auth-${hash('sha256', host + pathname).slice(0, 16)}`
 }
 
-/** Takes the usage reports of the edge into the database; replicas share them. */
+/** Consumes the gateways' usage reports into Postgres. Replicas share the consumer. */
 export function followUsage({ postgresUrl, messaging, store, log, metrics }: Needs) {
   const reports = new Counter({
     name: 'auth_usage_reports_total',

@@ -4,12 +4,12 @@ import type { Log } from '@platform/telemetry'
 
 const everyMs = 5_000
 
-/** When a credential last got a token; calls are told by the edge's reports. */
+/** Records when a credential last got a token. The gateways' reports record its calls. */
 export interface LastUsed extends Closeable {
   touch(clientId: string): void
 }
 
-/** Notes in memory and writes every few seconds: a token costs no statement of its own. */
+/** Collects times in memory and writes them every five seconds, so that issuing a token needs no statement for it. */
 export function noteLastUsed(database: Database, { log }: { log: Log }): LastUsed {
   let used = new Map<string, number>()
   const write = async (): Promise<void> => {
@@ -22,7 +22,7 @@ export function noteLastUsed(database: Database, { log }: { log: Log }): LastUse
          from unnest($1::text[], $2::bigint[]) as used (client_id, at) where c.client_id = used.client_id`,
         [[...taken.keys()], [...taken.values()]],
       )
-      // Tokens of the next seconds, or the edge's report, will say it again.
+      // The loss is harmless: later tokens and usage reports write newer times.
       .catch((error: unknown) => log.warn({ err: error }, 'credential.last-used-lost'))
   }
   const timer = setInterval(() => void write(), everyMs)

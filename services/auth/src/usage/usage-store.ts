@@ -3,10 +3,12 @@ import type { Database } from '@platform/postgres'
 import { z } from 'zod'
 
 const keptDays = 90
-/** Longer than a report can wait in its stream. */
+/** Exceeds the time that a report can stay in its stream. */
 const reportsKeptDays = 15
 
-/** Calls of one stretch of time. `requests` are all; `limited` got 429, `errors` any other status from 400 on. */
+/**
+ * Calls during one interval. `requests` counts all, `limited` those answered with 429, `errors` all other statuses from 400.
+ */
 export interface UsagePoint {
   at: Date
   requests: number
@@ -14,7 +16,7 @@ export interface UsagePoint {
   errors: number
 }
 
-/** Whose calls: a tenant's, of all its credentials and applications or of one. */
+/** Selects calls: those of a tenant, or of one of its credentials or applications. */
 export interface UsageOf {
   tenantId: string
   clientId?: string | undefined
@@ -25,9 +27,9 @@ const Point = z.object({ at: z.date(), ...counts })
 const Total = z.object({ clientId: z.string(), ...counts })
 const sums = `coalesce(sum(requests), 0) as requests, coalesce(sum(limited), 0) as limited, coalesce(sum(errors), 0) as errors`
 
-/** What the edge has counted, in Postgres, by five minutes for ninety days. */
+/** Usage counters in Postgres, in five-minute buckets, kept for 90 days. */
 export const createUsageStore = (database: Database) => ({
-  /** Adds a report, once: whether it was new. */
+  /** Adds a report once. Returns false for a report that was added before. */
   add: ({ id, rows }: UsageReport): Promise<boolean> =>
     database.transaction(async (client) => {
       const { rowCount } = await client.query(
@@ -35,7 +37,7 @@ export const createUsageStore = (database: Database) => ({
         [id],
       )
       if (rowCount === 0) return false
-      // In one order for all replicas: two reports at once lock the same rows.
+      // Rows are locked in the same order in all replicas, to avoid deadlocks.
       const text = `with report as (
           select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
             as row (tenant_id, client_id, bucket, requests, limited, errors, last_at)),
@@ -61,7 +63,7 @@ export const createUsageStore = (database: Database) => ({
       ])
       return true
     }),
-  /** Points from the stretch that holds `from` to the one that holds `to`, those without calls included. */
+  /** Returns points from the bucket that contains `from` to the one that contains `to`, including those without calls. */
   async series({ tenantId, clientId }: UsageOf, from: Date, to: Date, bucketMinutes: number): Promise<UsagePoint[]> {
     const minutes = Math.max(usageBucketMs / 60_000, bucketMinutes)
     const rows = await database.rows(
@@ -74,7 +76,7 @@ export const createUsageStore = (database: Database) => ({
     )
     return rows.map((row) => Point.parse(row))
   },
-  /** Sums per credential and application of a tenant, the busiest first; who made no call is left out. */
+  /** Returns sums per credential and application of a tenant, most requests first. Omits clients without calls. */
   async totals(tenantId: string, from: Date, to: Date) {
     const rows = await database.rows(
       `select client_id as "clientId", ${sums} from credential_usage

@@ -14,10 +14,10 @@ type Needs = {
   events: UserEvents
 }
 
-/** Which of the two it was. */
+/** Kind of second factor. */
 export type CodeKind = 'totp' | 'recovery_code'
 
-/** Checks a code of somebody's app, or one of their recovery codes; each counts once. */
+/** Checks a code of the user's authenticator app or a recovery code. Each code is accepted once. */
 export function createCodeCheck({ secondFactors, attempts, devices, events }: Needs) {
   const countersOf = (userId: string, client: Client, device: string | undefined): Counter[] =>
     device

@@ -38,7 +38,7 @@ type Needs = {
   events: UserEvents
 }
 
-/** People, how they sign in, and what is done with their accounts. */
+/** Creates the users subsystem: accounts, sign-in, second factors, invitations and memberships. */
 export function createUsers(needs: Needs) {
   const { database, secrets, issuer, config, events } = needs
   const keyedHash = createKeyedHash(needs.pepper)
@@ -61,7 +61,7 @@ export function createUsers(needs: Needs) {
   return {
     cookies,
     sessions,
-    /** Browsers that are not signed in, and the token of their forms. */
+    /** Browsers that are not signed in, and the CSRF tokens of their forms. */
     visits: createVisits({ cookies, keyedHash }),
     signIn,
     invitations: createInvitations({ ...own, database, store: invitationStore, memberships, signIn }),

@@ -8,15 +8,15 @@ import type { Role, UserIdentity } from './user.ts'
 
 type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
 
-/** Why a password was refused; for the audit log only, the person is told the same for each. */
+/** Reason for refusing a password, for the audit log. The response is the same for each. */
 export type Refusal = 'unknown_email' | 'wrong_password' | 'disabled'
 
-/** A person as the audit log names one. */
+/** Returns a user as audit actor. */
 export const userActor = ({ id, email }: UserIdentity): Actor => ({ type: 'person', id, label: email })
-/** Nobody's address is written down because somebody typed it. */
+/** Actor of failed sign-ins to unknown addresses. The address is not recorded, because it may belong to an unrelated person. */
 const nobody: Actor = { type: 'person', id: 'unknown' }
 
-/** What happens to people and their sign-ins: each the audit event, durable when it resolves, with its log line. */
+/** Records audit events, log lines and metrics of users and sign-ins. Each function resolves when the event is durable. */
 export function createUserEvents({ outbox, log, metrics }: Needs) {
   const attempts = new Counter({
     name: 'auth_sign_in_attempts_total',
@@ -35,7 +35,7 @@ export function createUserEvents({ outbox, log, metrics }: Needs) {
   const ok = { status: 'ok' } as const
   const refused = { status: 'refused' } as const
   const on = (userId: string) => ({ type: 'person', id: userId })
-  /** Something that concerns the account and no tenant. */
+  /** Events of the account itself, which belong to the platform tenant. */
   const account =
     (action: string) =>
     (user: UserIdentity, { by = userActor(user), origin }: { by?: Actor; origin?: Origin } = {}): Promise<void> =>
@@ -57,7 +57,7 @@ export function createUserEvents({ outbox, log, metrics }: Needs) {
       })
       attempts.labels(details.second_factor === 'none' ? 'password' : 'second_factor', 'ok').inc()
     },
-    /** As durable, and as slow, for an address that has no account as for one that has. */
+    /** Records with the same durability and duration for known and unknown addresses. */
     signInRefused(user: UserIdentity | undefined, origin: Origin, reason: Refusal): Promise<void> {
       attempts.labels('password', 'refused').inc()
       const actor = user ? userActor(user) : nobody
@@ -80,13 +80,13 @@ export function createUserEvents({ outbox, log, metrics }: Needs) {
         origin,
       })
     },
-    /** Further attempts have to wait. */
+    /** Further attempts are blocked for `lockedSeconds`. */
     signInLocked(user: UserIdentity | undefined, origin: Origin, lockedSeconds: number): Promise<void> {
       const actor = user ? userActor(user) : nobody
       const details = { locked_seconds: lockedSeconds }
       return record({ action: 'person.lock', actor, resource: on(actor.id), outcome: ok, origin, details })
     },
-    /** Counted, not audited: anybody can send these without end. */
+    /** Counts the attempt without an audit event, because unauthenticated callers can send any number of these. */
     signInWaiting: (step: 'password' | 'second_factor'): void => attempts.labels(step, 'waiting').inc(),
     signedOut: account('person.sign_out'),
     sessionsEnded: account('person.end_sessions'),
@@ -121,7 +121,7 @@ export function createUserEvents({ outbox, log, metrics }: Needs) {
         outcome: ok,
         details: { ...details },
       }),
-    /** `invitation` is absent where an operator put the person there. */
+    /** `invitation` is absent when an operator added the user. */
     memberAdded(
       user: UserIdentity,
       {

@@ -6,10 +6,10 @@ import { newId } from '../credentials/new-id.ts'
 import type { Role } from './user.ts'
 import { canonicalEmail } from './user-store.ts'
 
-/** How long a link works. */
+/** Lifetime of an invitation link. */
 const invitationDays = 7
 
-/** A place in a tenant, offered to whoever holds its link. */
+/** An invitation to join a tenant. The link is the credential. */
 export interface Invitation {
   id: string
   tenantId: string
@@ -30,11 +30,11 @@ const gone = () =>
     friendly: 'This invitation has been used, withdrawn, or has expired. Ask for another one.',
   })
 
-/** Invitations in Postgres; of a link only the SHA-256 is kept. */
+/** Invitations in Postgres. Tokens of links are stored as SHA-256 only. */
 export function createInvitationStore(database: Database) {
   type Row = Invitation & Record<string, unknown>
   return {
-    /** Adds one; earlier ones of the same address to the same tenant end. The token is answered here and never again. */
+    /** Creates an invitation and deletes earlier ones of the same address and tenant. The token is returned only here. */
     async create({ tenantId, email, role }: { tenantId: string; email: string; role: Role }) {
       const token = randomBytes(32).toString('base64url')
       const id = newId('inv')
@@ -55,7 +55,7 @@ export function createInvitationStore(database: Database) {
       })
       return { invitation, token }
     },
-    /** @throws PlatformError `not_found` for one that is used, withdrawn or expired, or never was */
+    /** @throws PlatformError `not_found` for an invitation that is unknown, used, withdrawn or expired */
     async get(token: string): Promise<Invitation> {
       const [row] = await database.rows<Row>(
         `select ${columns} from ${source} where i.token_hash = $1 and i.expires_at > now()`,
@@ -64,7 +64,7 @@ export function createInvitationStore(database: Database) {
       if (!row) throw gone()
       return row
     },
-    /** Uses it up, in the caller's transaction: of two at once the second finds none. @throws PlatformError `not_found` */
+    /** Consumes an invitation in the caller's transaction; a concurrent second call fails. @throws PlatformError `not_found` */
     async redeem(token: string, client: PoolClient): Promise<void> {
       const { rowCount } = await client.query('delete from invitations where token_hash = $1 and expires_at > now()', [
         hashOf(token),
@@ -76,7 +76,7 @@ export function createInvitationStore(database: Database) {
         `select ${columns} from ${source} where i.tenant_id = $1 and i.expires_at > now() order by i.created_at, i.id`,
         [tenantId],
       ),
-    /** @throws PlatformError `not_found`, also for another tenant's */
+    /** @throws PlatformError `not_found`, also for another tenant's invitation */
     async withdraw(tenantId: string, id: string): Promise<{ email: string; role: Role }> {
       const [row] = await database.rows<{ email: string; role: Role }>(
         'delete from invitations where tenant_id = $1 and id = $2 returning email, role',

@@ -23,19 +23,19 @@ type Needs = {
   events: UserEvents
 }
 
-/** How an invitation is taken up: by a new person, or by one who has an account and is signed in to it. */
+/** Accepts invitations: for a new account, or for the signed-in user. */
 export function createInvitations({ database, store, users, memberships, passwords, signIn, events }: Needs) {
   const joined = async (user: UserIdentity, { id, tenantId, role }: Invitation, browser: Browser): Promise<void> => {
     const by = userActor(user)
     await events.memberAdded(user, { tenantId, role, by, invitation: id, origin: browser.client })
   }
   return {
-    /** @throws PlatformError `not_found` for a link that works no more, or never did */
+    /** @throws PlatformError `not_found` for an invitation that is unknown, used, withdrawn or expired */
     async look(token: string): Promise<{ invitation: Invitation; hasAccount: boolean }> {
       const invitation = await store.get(token)
       return { invitation, hasAccount: (await users.findByEmail(invitation.email)) !== undefined }
     },
-    /** Makes the account and signs it in. @throws PlatformError `not_found`, `validation_error` */
+    /** Creates the account and signs in. @throws PlatformError `not_found`, `validation_error` */
     async acceptAsNew(
       token: string,
       input: { name: string; password: string },
@@ -57,7 +57,7 @@ export function createInvitations({ database, store, users, memberships, passwor
       await joined(user, invitation, browser)
       return signIn.enter(user, 'none', browser, replaces?.sessionKey)
     },
-    /** @throws PlatformError `not_found`, `operation_not_permitted` for somebody whom it was not made for */
+    /** @throws PlatformError `not_found`, `operation_not_permitted` for an invitation of another address */
     async acceptAs({ user }: SignedIn, token: string, browser: Browser): Promise<Invitation> {
       const invitation = await store.get(token)
       if (user.email !== invitation.email) {

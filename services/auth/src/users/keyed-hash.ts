@@ -1,12 +1,15 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 
-/** HMAC-SHA-256 of some text for one purpose: the same text gives another value for every other purpose. */
+/** HMAC-SHA-256 of text for one purpose; the same text has a different value for each purpose. */
 export type KeyedHash = (purpose: string, ...parts: string[]) => Buffer
 
-/** The key is derived from the pepper, so that nothing computed here is of use where client secrets are checked. */
+/**
+ * Derives the key from the pepper, so that its values differ from those of client secrets. The HKDF info string must not
+ * change.
+ */
 export function createKeyedHash(pepper: Buffer): KeyedHash {
   const key = Buffer.from(hkdfSync('sha256', pepper, '', 'people', 32))
-  // JSON keeps the parts apart, whatever is in them.
+  // JSON keeps the parts distinguishable, whatever they contain.
   return (purpose, ...parts) =>
     createHmac('sha256', key)
       .update(JSON.stringify([purpose, ...parts]))

@@ -29,11 +29,14 @@ const alreadyOn = () =>
     friendly: 'Your second factor is on already. Turn it off to set up another one.',
   })
 
-/** What a person does with their own account. What weakens or takes it over asks for the password again. */
+/** Operations of a user on their own account. Those that weaken its protection require the password. */
 export function createManageAccount(needs: Needs) {
   const { users, passwords, checkPassword, secondFactors, sessions, signIn, events } = needs
 
-  /** An open browser is not enough. @throws PlatformError `validation_error`, `rate_limited` */
+  /**
+   * Requires the password, because an unattended browser may be signed in.
+   * @throws PlatformError `validation_error`, `rate_limited`
+   */
   const confirmPassword = async ({ user }: AnySession, password: string, browser: Browser): Promise<void> => {
     const checked = await checkPassword(user.email, password, browser)
     if (checked.status === 'ok') return
@@ -43,7 +46,7 @@ export function createManageAccount(needs: Needs) {
       headers: { 'retry-after': String(checked.waitSeconds) },
     })
   }
-  /** Everything that was open ends, and this browser goes on under a new session. */
+  /** Ends all sessions and starts a new one for this browser. */
   const startOver = async ({ user }: AnySession, secondFactor: string, browser: Browser): Promise<Entry> => {
     await sessions.endAll(user.id)
     return signIn.enter(user, secondFactor, browser)
@@ -62,19 +65,22 @@ export function createManageAccount(needs: Needs) {
       await events.passwordChanged(session.user, { origin: browser.client })
       return startOver(session, session.hasSecondFactor ? 'earlier' : 'none', browser)
     },
-    /** Makes a secret that waits for its first code. @throws PlatformError `validation_error`, `rate_limited` */
+    /** Creates a secret that becomes active with its first code. @throws PlatformError `validation_error`, `rate_limited` */
     async beginSecondFactor(session: AnySession, currentPassword: string, browser: Browser): Promise<void> {
       if (session.hasSecondFactor) throw alreadyOn()
       await confirmPassword(session, currentPassword, browser)
       await secondFactors.begin(session.user.id)
     },
-    /** What the app needs; undefined unless a secret waits for its first code. */
+    /** Returns the secret for the authenticator app; undefined unless one awaits its first code. */
     async enrolment({ user }: AnySession) {
       const factor = await secondFactors.find(user.id)
       if (!factor || factor.isConfirmed) return undefined
       return enrolmentOf(factor.secret, { email: user.email, issuer: new URL(needs.issuer).host })
     },
-    /** Turns it on; answers the recovery codes, once. @throws PlatformError `validation_error` */
+    /**
+     * Activates the second factor and returns the recovery codes, which are shown only once. @throws PlatformError
+     * `validation_error`
+     */
     async confirmSecondFactor(session: AnySession, code: string, browser: Browser) {
       const factor = await secondFactors.find(session.user.id)
       if (!factor) throw wrong('code', 'begin again: there is nothing to confirm')
@@ -85,7 +91,10 @@ export function createManageAccount(needs: Needs) {
       await events.secondFactorOn(session.user, { origin: browser.client })
       return { recoveryCodes, entry: await startOver(session, 'totp', browser) }
     },
-    /** @throws PlatformError `validation_error`, `rate_limited`, `operation_not_permitted` for an operator who must have one */
+    /**
+     * @throws PlatformError `validation_error`, `rate_limited`, `operation_not_permitted` for operators, where they must have
+     * one
+     */
     async turnOffSecondFactor(session: AnySession, currentPassword: string, browser: Browser): Promise<void> {
       if (session.user.isOperator && needs.operatorSecondFactor === 'required') {
         throw new PlatformError('operation_not_permitted', 'an operator without a second factor', {
@@ -96,7 +105,7 @@ export function createManageAccount(needs: Needs) {
       await secondFactors.remove(session.user.id)
       await events.secondFactorOff(session.user, { origin: browser.client })
     },
-    /** Those before end. @throws PlatformError `validation_error`, `rate_limited` */
+    /** Replaces the recovery codes. @throws PlatformError `validation_error`, `rate_limited` */
     async renewRecoveryCodes(session: AnySession, currentPassword: string, browser: Browser): Promise<string[]> {
       if (!session.hasSecondFactor) throw wrong('', 'there is no second factor to recover')
       await confirmPassword(session, currentPassword, browser)
@@ -106,7 +115,7 @@ export function createManageAccount(needs: Needs) {
     },
     recoveryCodesLeft: ({ user }: AnySession): Promise<number> => secondFactors.codesLeft(user.id),
     listSessions: ({ user }: AnySession) => sessions.ofUser(user.id),
-    /** Ends one session, or all but this one. @throws PlatformError `not_found`, also for somebody else's */
+    /** Ends one session, or all others. @throws PlatformError `not_found`, also for another user's session */
     async endSessions(session: AnySession, which: { key: string } | 'others', browser: Browser): Promise<void> {
       if (which === 'others') await sessions.endAll(session.user.id, { except: session.sessionKey })
       else if (!(await sessions.end(session.user.id, which.key))) {

@@ -18,16 +18,16 @@ import type { Member, Membership, Role, User } from './user.ts'
 import { parseInput, role, userEmail, userName } from './user-input.ts'
 import type { UserStore } from './user-store.ts'
 
-/** Somebody whom an operator makes an account for. */
+/** Input for creating an account as an operator. */
 export interface NewUser {
   email: string
-  /** The part of the address before the @ when it is left out. */
+  /** Default: the local part of the address. */
   name?: string | undefined
-  /** A random one when it is left out. */
+  /** Default: a random password. */
   password?: string | undefined
   isOperator?: boolean
   tenantId?: string | undefined
-  /** In that tenant; viewer when it is left out. */
+  /** Role in the tenant; default viewer. */
   role?: Role | undefined
 }
 
@@ -53,8 +53,8 @@ const Invited = Address.extend({ tenantId: z.string(), role })
 const newPassword = (): string => randomBytes(18).toString('base64url')
 
 /**
- * What admins do with the people of their tenant, and operators with every account. Whoever calls has checked that `by` may:
- * a tenant's admin its own invitations, roles and removals, an operator all of it.
+ * Operations on users for tenant admins and operators. Callers must have authorized `by`: tenant admins for invitations,
+ * roles and removals in their tenant, operators for everything.
  */
 export function createManageUsers(needs: Needs) {
   const { database, tenants, users, memberships, invitations, passwords, secondFactors, sessions, events } = needs
@@ -67,10 +67,13 @@ export function createManageUsers(needs: Needs) {
     get: (userId: string): Promise<User> => users.get(userId),
     membershipsOf: (userId: string): Promise<Membership[]> => memberships.ofUser(userId),
     membersOf: (tenantId: string): Promise<Member[]> => memberships.ofTenant(tenantId),
-    /** Those that nobody has taken up. */
+    /** Returns open invitations. */
     invitationsOf: (tenantId: string): Promise<Invitation[]> => invitations.ofTenant(tenantId),
 
-    /** Makes an account. The password is answered once, and only where it was made here. @throws PlatformError `validation_error`, `not_found` */
+    /**
+     * Creates an account. Returns the password only if it was generated here.
+     * @throws PlatformError `validation_error`, `not_found`
+     */
     async create(input: NewUser, by: Actor): Promise<{ user: User; password: string | undefined }> {
       const { email } = parseInput(Address, input)
       const { name } = parseInput(Named, { email, name: input.name ?? email.split('@')[0] })
@@ -89,7 +92,10 @@ export function createManageUsers(needs: Needs) {
       return { user, password: input.password === undefined ? password : undefined }
     },
 
-    /** Offers a place in a tenant. The link is answered once: it is the inviter's to hand over. @throws PlatformError `validation_error`, `not_found` */
+    /**
+     * Creates an invitation. The link is returned only here, for the inviter to send.
+     * @throws PlatformError `validation_error`, `not_found`
+     */
     async invite(
       input: { tenantId: string; email: string; role: string },
       by: Actor,
@@ -100,19 +106,22 @@ export function createManageUsers(needs: Needs) {
       await events.userInvited(invitation, by)
       return { invitation, link: `${needs.issuer}/admin/invitation?token=${token}` }
     },
-    /** @throws PlatformError `not_found`, also for another tenant's */
+    /** @throws PlatformError `not_found`, also for another tenant's invitation */
     async withdrawInvitation(tenantId: string, invitationId: string, by: Actor): Promise<void> {
       const withdrawn = await invitations.withdraw(tenantId, invitationId)
       await events.invitationWithdrawn(tenantId, invitationId, withdrawn, by)
     },
 
-    /** @throws PlatformError `not_found` for who does not belong there, `validation_error` for the last admin */
+    /** @throws PlatformError `not_found` for a user who is not a member, `validation_error` for the last admin */
     async setRole(input: { tenantId: string; userId: string; role: string }, by: Actor): Promise<void> {
       const { role: to } = parseInput(z.object({ role }), input)
       const from = await memberships.setRole(input.tenantId, input.userId, to)
       if (from !== to) await events.roleChanged(await users.get(input.userId), input.tenantId, { from, to }, by)
     },
-    /** Takes a person out of a tenant; their tokens end, and what they allowed applications there. @throws PlatformError `not_found`, `validation_error` for the last admin */
+    /**
+     * Removes a user from a tenant. Revokes the user's tokens and the grants in this tenant.
+     * @throws PlatformError `not_found`, `validation_error` for the last admin
+     */
     async remove({ tenantId, userId }: { tenantId: string; userId: string }, by: Actor): Promise<void> {
       await database.transaction(async (client) => {
         await memberships.remove(tenantId, userId, client)
@@ -123,7 +132,7 @@ export function createManageUsers(needs: Needs) {
       await events.memberRemoved(await users.get(userId), tenantId, by)
     },
 
-    /** Ends a person's sessions and tokens and what they allowed applications, and lets them in no more. @throws PlatformError `not_found` */
+    /** Disables an account. Ends its sessions, tokens and grants. @throws PlatformError `not_found` */
     async disable(userId: string, by: Actor): Promise<User> {
       await database.transaction(async (client) => {
         await users.disable(userId, client)
@@ -143,7 +152,7 @@ export function createManageUsers(needs: Needs) {
       await events.userEnabled(user, { by })
       return user
     },
-    /** For who has lost phone and recovery codes. Their sessions end. @throws PlatformError `not_found` */
+    /** Removes a lost second factor and ends the user's sessions. @throws PlatformError `not_found` */
     async resetSecondFactor(userId: string, by: Actor): Promise<User> {
       const user = await users.get(userId)
       await secondFactors.remove(userId)
@@ -151,7 +160,10 @@ export function createManageUsers(needs: Needs) {
       await events.secondFactorOff(user, { by })
       return users.get(userId)
     },
-    /** For who has forgotten it: a random one, answered once. Their sessions end. @throws PlatformError `not_found` */
+    /**
+     * Replaces a forgotten password by a random one, returned only here, and ends the user's sessions.
+     * @throws PlatformError `not_found`
+     */
     async resetPassword(userId: string, by: Actor): Promise<{ user: User; password: string }> {
       const user = await users.get(userId)
       const password = newPassword()

@@ -6,9 +6,9 @@ import type { Member, Membership, Role } from './user.ts'
 const missing = (userId: string) =>
   new PlatformError('not_found', `no member ${userId}`, { friendly: 'That person does not belong to this tenant.' })
 
-/** @throws PlatformError `validation_error` when nobody but this member could administer the tenant */
+/** @throws PlatformError `validation_error` when the tenant has no other admin */
 async function requireOtherAdmin(client: PoolClient, tenantId: string, userId: string): Promise<void> {
-  // The locks keep two apart who would each take the other's role.
+  // The locks serialise two admins who would demote each other.
   const { rows } = await client.query<{ id: string }>(
     `select m.user_id as id from memberships m where m.tenant_id = $1 and m.role = 'admin' order by m.user_id for update`,
     [tenantId],
@@ -20,7 +20,7 @@ async function requireOtherAdmin(client: PoolClient, tenantId: string, userId: s
   })
 }
 
-/** Who belongs to which tenant, and as what. */
+/** Memberships of users in tenants, with their roles. */
 export function createMembershipStore(database: Database) {
   return {
     ofUser: (userId: string): Promise<Membership[]> =>
@@ -36,7 +36,7 @@ export function createMembershipStore(database: Database) {
          from memberships m join users u on u.id = m.user_id where m.tenant_id = $1 order by u.email`,
         [tenantId],
       ),
-    /** Adds a person, in the caller's transaction; one who belongs there already keeps the role. Answers whether it was added. */
+    /** Adds a member in the caller's transaction. Returns false, and keeps the role, if the user is a member already. */
     async add(tenantId: string, userId: string, role: Role, client: PoolClient): Promise<boolean> {
       const { rowCount } = await client.query(
         'insert into memberships (tenant_id, user_id, role) values ($1, $2, $3) on conflict do nothing',
@@ -44,7 +44,7 @@ export function createMembershipStore(database: Database) {
       )
       return rowCount === 1
     },
-    /** Answers the role before. @throws PlatformError `not_found`, `validation_error` for the last admin */
+    /** Returns the previous role. @throws PlatformError `not_found`, `validation_error` for the last admin */
     setRole: (tenantId: string, userId: string, role: Role): Promise<Role> =>
       database.transaction(async (client) => {
         if (role !== 'admin') await requireOtherAdmin(client, tenantId, userId)
@@ -61,7 +61,9 @@ export function createMembershipStore(database: Database) {
         ])
         return before
       }),
-    /** In the caller's transaction. @throws PlatformError `not_found`, `validation_error` for the last admin */
+    /**
+     * Removes a member in the caller's transaction. @throws PlatformError `not_found`, `validation_error` for the last admin
+     */
     async remove(tenantId: string, userId: string, client: PoolClient): Promise<void> {
       await requireOtherAdmin(client, tenantId, userId)
       const { rowCount } = await client.query('delete from memberships where tenant_id = $1 and user_id = $2', [

@@ -6,10 +6,10 @@ import type { Passwords } from './password/passwords.ts'
 import type { User } from './user.ts'
 import type { UserStore } from './user-store.ts'
 
-/** What an answer to a password or a code may be. */
+/** Result of checking a password or code. */
 export type Checked<T> = { status: 'ok'; value: T } | { status: 'refused' } | { status: 'wait'; waitSeconds: number }
 
-/** The browser that asks: where it is, and what it remembers. */
+/** A browser: its network address, and its device cookie. */
 export interface Browser {
   client: Client
   deviceCookie: string | undefined
@@ -30,8 +30,8 @@ const refusalOf = (user: User | undefined, isRight: boolean): Refusal | undefine
 }
 
 /**
- * Checks a password. Every step is taken whether or not the address has an account, so that neither the answer nor its time
- * says which: counted, hashed, recorded.
+ * Checks passwords. Takes the same steps (count, hash, record) for known and unknown addresses, so that neither response nor
+ * timing reveals which addresses have an account.
  */
 export function createPasswordCheck({ users, passwords, attempts, devices, events }: Needs) {
   return async (email: string, password: string, { client, deviceCookie }: Browser): Promise<Checked<User>> => {

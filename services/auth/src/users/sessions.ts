@@ -4,20 +4,20 @@ import type { Cookies } from './sessions/cookies.ts'
 import type { Session, SessionStore } from './sessions/session-store.ts'
 import type { Membership } from './user.ts'
 
-/** Somebody who is signed in with everything that their account asks for. */
+/** A session whose user has completed every required factor. */
 export interface SignedIn {
   sessionKey: string
   user: { id: string; email: string; name: string; isOperator: boolean }
   memberships: Membership[]
-  /** The token of this session's forms. */
+  /** CSRF token of the session's forms. */
   csrfToken: string
   signedInAt: Date
 }
 
-/** A session that may be short of something: its second factor is outstanding, or has yet to be set up. */
+/** A session that may still need a second factor, or its setup. */
 export interface AnySession extends SignedIn {
   hasSecondFactor: boolean
-  /** `open`: nothing is missing. `code`: the second factor was not shown yet. `enrolment`: an operator has none yet. */
+  /** `nothing`: complete. `code`: the second factor is pending. `enrolment`: an operator has yet to set one up. */
   needs: 'nothing' | 'code' | 'enrolment'
 }
 
@@ -28,7 +28,7 @@ type Needs = {
   operatorSecondFactor: 'required' | 'optional'
 }
 
-/** Finds the session of a request's cookie. */
+/** Finds sessions by the cookie of a request. */
 export function createSessions({ store, cookies, keyedHash, operatorSecondFactor }: Needs) {
   const needsOf = ({ isPending, user }: Session): AnySession['needs'] => {
     if (isPending) return 'code'
@@ -50,12 +50,12 @@ export function createSessions({ store, cookies, keyedHash, operatorSecondFactor
     }
   }
   return {
-    /** Whoever is signed in; undefined also while a second factor is outstanding, or an operator has yet to set one up. */
+    /** Returns the session if it is complete; undefined while a second factor or its setup is pending. */
     async current(req: IncomingMessage): Promise<SignedIn | undefined> {
       const session = await any(req)
       return session?.needs === 'nothing' ? session : undefined
     },
-    /** Also a session that lacks something: for the pages where that is made good, and for signing out. */
+    /** Returns the session also when it is incomplete, for the pages that complete it and for signing out. */
     any,
   }
 }

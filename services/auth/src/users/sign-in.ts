@@ -6,11 +6,11 @@ import type { SessionStore } from './sessions/session-store.ts'
 import type { AnySession } from './sessions.ts'
 import type { UserIdentity } from './user.ts'
 
-/** What the browser is to keep; with `isPending` it has yet to show a second factor. */
+/** Cookies of a successful step. With `isPending`, the second factor is still required. */
 export interface Entry {
   token: string
   isPending: boolean
-  /** The new device cookie, once the sign-in is whole. */
+  /** The new device cookie, when the sign-in is complete. */
   deviceCookie?: string
 }
 
@@ -22,7 +22,7 @@ type Needs = {
   events: UserEvents
 }
 
-/** The way in: a password, then a second factor where the account has one. Each step makes a session of its own. */
+/** Signs in with a password, then with a second factor if the account has one. Each step creates a new session. */
 export function createSignIn({ checkPassword, checkCode, sessions, devices, events }: Needs) {
   const enter = async (
     user: UserIdentity,
@@ -39,7 +39,7 @@ export function createSignIn({ checkPassword, checkCode, sessions, devices, even
     return { token, isPending: false, deviceCookie: devices.remember(deviceCookie, user.id) }
   }
   return {
-    /** `replaces`: the session that the browser came with, which ends. */
+    /** `replaces` is the key of the browser's previous session, which ends. */
     async withPassword(email: string, password: string, browser: Browser, replaces?: string): Promise<Checked<Entry>> {
       const checked = await checkPassword(email, password, browser)
       if (checked.status !== 'ok') return checked
@@ -48,13 +48,13 @@ export function createSignIn({ checkPassword, checkCode, sessions, devices, even
       const token = await sessions.create({ userId: user.id, isPending: true, client: browser.client }, replaces)
       return { status: 'ok', value: { token, isPending: true } }
     },
-    /** Of a session that needs a code. */
+    /** Completes a session that needs a code. */
     async withCode({ user, sessionKey }: AnySession, code: string, browser: Browser): Promise<Checked<Entry>> {
       const checked = await checkCode(user, code, browser)
       if (checked.status !== 'ok') return checked
       return { status: 'ok', value: await enter(user, checked.value, browser, sessionKey) }
     },
-    /** Somebody who has just proven who they are in another way: a new account, or a change of what protects one. */
+    /** Signs in a user who has just proven their identity by other means, such as a new account or a new password. */
     enter,
     async out({ user, sessionKey }: AnySession, browser: Browser): Promise<void> {
       await sessions.end(user.id, sessionKey)

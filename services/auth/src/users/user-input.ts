@@ -1,7 +1,7 @@
 import { validationError } from '@platform/errors'
 import { type ZodType, z } from 'zod'
 
-/** What a person may be called: one line. */
+/** A user's name: one line of text. */
 export const userName = z
   .string()
   .trim()

@@ -22,7 +22,7 @@ const Secrets = z.object({ passwordHash: z.string() })
 const columns = `u.id, u.email, u.name, u.is_operator as "isOperator", u.created_at as "createdAt",
   u.disabled_at as "disabledAt", u.totp_confirmed_at is not null as "hasSecondFactor"`
 
-/** One spelling per address. */
+/** Returns the canonical spelling of an address. */
 export const canonicalEmail = (email: string): string => email.trim().toLowerCase()
 
 const missing = (id: string) => new PlatformError('not_found', `no user ${id}`, { friendly: `There is no user ${id}.` })
@@ -34,7 +34,7 @@ export interface NewUser {
   isOperator: boolean
 }
 
-/** People in Postgres. */
+/** User accounts in Postgres. */
 export function createUserStore(database: Database) {
   const readOne = async (where: string, value: string): Promise<(User & { passwordHash: string }) | undefined> => {
     const [row] = await database.rows(
@@ -58,7 +58,7 @@ export function createUserStore(database: Database) {
     get,
     findByEmail: (email: string) => readOne('u.email = $1', canonicalEmail(email)),
     findWithHash: (id: string) => readOne('u.id = $1', id),
-    /** In the caller's transaction. @throws PlatformError `validation_error` when the address has an account */
+    /** Creates a user in the caller's transaction. @throws PlatformError `validation_error` when the address has an account */
     async create({ email, name, passwordHash, isOperator }: NewUser, client: PoolClient): Promise<User> {
       const { rows } = await client.query(
         `insert into users as u (id, email, name, password_hash, is_operator) values ($1, $2, $3, $4, $5)

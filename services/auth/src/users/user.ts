@@ -1,12 +1,12 @@
-/** What a person may do in a tenant: see everything, or change it as well. */
+/** Role in a tenant: viewers see everything, admins also change it. */
 export type Role = 'admin' | 'viewer'
 
-/** A person with an account. */
+/** A user account. */
 export interface User {
   id: string
   email: string
   name: string
-  /** Operators see every tenant. */
+  /** Operators see and change every tenant. */
   isOperator: boolean
   createdAt: Date
   disabledAt: Date | undefined
@@ -16,14 +16,14 @@ export interface User {
 /** The fields of a user that events and checks need. */
 export type UserIdentity = Pick<User, 'id' | 'email'>
 
-/** A person's place in a tenant. */
+/** A user's membership in a tenant. */
 export interface Membership {
   tenantId: string
   tenantName: string
   role: Role
 }
 
-/** A person of a tenant, as the tenant's admins see them. */
+/** A member of a tenant, as its admins see it. */
 export interface Member {
   userId: string
   email: string

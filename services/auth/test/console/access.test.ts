@@ -13,7 +13,7 @@ let who: Cast
 let other: Cast
 let pages: { path: string; foreign: string; changes: boolean; act: boolean; isOperator: boolean }[]
 
-/** Every name that an address can have a parameter for, of one tenant. */
+/** Returns the values of all path parameters, for one tenant. */
 async function idsOf({ tenantId, users }: Cast) {
   const { context } = auth
   const by = { type: 'service', id: 'test' } as const
@@ -48,7 +48,7 @@ beforeAll(async () => {
   pages = [
     ...tenantPages(auth.context).map(({ path, changes = false, act }) => ({
       path: filled(`/admin/t/:tenantId/${path}`, own),
-      // Another tenant's thing, asked for in the own tenant.
+      // Another tenant's object, requested within the user's own tenant.
       foreign: filled(`/admin/t/:tenantId/${path}`, { ...foreign, tenantId: own.tenantId }),
       changes,
       act: act !== undefined,
@@ -146,7 +146,7 @@ describe("an operator's page", () => {
 describe('a form', () => {
   const forms = () => pages.filter(({ act }) => act)
 
-  /** Sends every form; answers those that were not refused. */
+  /** Submits every form; returns those that were not refused. */
   async function notRefused(browser: Visitor, csrf: string, headers: Record<string, string> = {}) {
     const sent = await Promise.all(
       forms().map(async ({ path }) => {

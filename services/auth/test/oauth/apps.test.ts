@@ -98,7 +98,7 @@ describe('an application', () => {
       scopes: app.scopes,
     })
     const moved = { clientId: app.clientId, clientSecret, redirectUri: 'https://bids.test/new' }
-    // Here at once, although it was read a moment ago.
+    // Visible at once, although the application was cached a moment ago.
     expect((await follow(visitor(auth.url), attempt(before).path)).page.status).toBe(400)
     const browser = await signedIn(replica, await createUser(auth))
     const isShown = async () => (await follow(browser, attempt(moved).path)).page.text.includes('Better Bids')

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => auth.close())
 
-/** The request's refusal as the application reads it. */
+/** Returns the refusal as the application receives it. */
 async function refusal(changes: Record<string, string | undefined>) {
   const { path, state } = attempt(app, changes)
   const { callback, page } = await follow(browser, path)
@@ -122,7 +122,7 @@ describe('prompt', () => {
     if (stop.callback) throw new Error('not asked')
     expect(stop.path).toMatch(/^\/admin\/sign-in\?next=%2Foauth%2Finteraction%2F.*again/)
     const uid = decodeURIComponent(stop.path).split('/oauth/interaction/')[1]?.split('&')[0]
-    // Going on without it leads back.
+    // Continuing without it leads back to the sign-in page.
     expect((await fresh.get(`/oauth/interaction/${uid}`)).to).toMatch(/sign-in/)
     const { to } = await fresh.signIn(own.email, own.password, stop.path.slice('/admin/sign-in'.length))
     expect((await follow(fresh, to ?? '')).callback?.searchParams.get('code')).toEqual(expect.any(String))

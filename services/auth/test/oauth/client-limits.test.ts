@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 let networks = 0
-/** An address from which no test has called yet. */
+/** Returns an address that no test has used yet. */
 const freshAddress = (): string => `198.51.100.${++networks}`
 const post = (address: string, path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
   postForm(`${auth.url}/oauth/${path}`, form, { headers: { 'x-forwarded-for': address, ...headers } })

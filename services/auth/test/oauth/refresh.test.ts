@@ -27,7 +27,7 @@ async function connected(changes: Record<string, string> = {}, of: Partner = app
 const grantOf = ({ access_token }: Tokens): string => String(decodeJwt(access_token).grant_id)
 const isAlive = async (token: string): Promise<unknown> =>
   (await postForm(`${auth.url}/oauth/introspect`, { token }, { client: secretClient(app) })).body.active
-/** As if the ten seconds were over. */
+/** Expires the stored refresh responses. */
 const endGrace = () => auth.database.rows("update refresh_answers set expires_at = now() - interval '1 second'")
 
 describe('a refresh', () => {

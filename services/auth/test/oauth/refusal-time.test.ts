@@ -5,7 +5,7 @@ import { type Client, postForm } from '../support/post-form.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
 import { tcpProxy } from '../support/tcp-proxy.ts'
 
-/** What one look-up in Postgres takes here: visible beside the noise, and within the time that every refusal takes. */
+/** Duration of one lookup in Postgres: measurable above the noise, and shorter than the minimum duration of a refusal. */
 const lookUpMs = 40
 let database: FreshDatabase
 let slow: Awaited<ReturnType<typeof tcpProxy>>
@@ -33,10 +33,10 @@ it.each(['token', 'introspect', 'revoke'])(
     }
     const differences: number[] = []
     const median = () => differences.toSorted((a, b) => a - b)[differences.length >> 1] ?? Number.POSITIVE_INFINITY
-    // A busy machine makes single answers late; only a look-up that is not hidden makes most of them late.
+    // Single responses are late on a busy machine; only a visible lookup delays most of them.
     while (differences.length < 15 || (median() >= lookUpMs / 2 && differences.length < 150)) {
       const stranger = { clientId: `cred_${randomBytes(16).toString('hex')}`, clientSecret: 'cs_wrong' }
-      // The known client comes from memory, as it does for a caller that measures; the unknown one is looked up each time.
+      // The known client is cached, as for an attacker who measures; the unknown one is looked up each time.
       await refusalMs(known)
       differences.push((await refusalMs(stranger)) - (await refusalMs(known)))
     }

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto'
 import type { AmazonConnection, AmazonReader } from '../../src/console/amazon/amazon-reader.ts'
 
-/** The id of the one connection that a tenant has at the stand-in, of either API. */
+/** Returns the id of the tenant's only connection at the stand-in, for either API. */
 export const connectionIdOf = (tenantId: string): string => `con_${hash('sha256', tenantId).slice(0, 24)}`
 
 const at = new Date('2026-01-02T03:04:05Z')
 
 /**
- * In the place of the services that hold connections, for tests of pages alone: on the broker of a test run others' would
- * answer. Every tenant has one connection, and its texts are whatever the test wants them to be.
+ * Replaces the services that hold connections in page tests, because real ones on the shared broker would answer for other
+ * tests. Every tenant has one connection with the given texts.
  */
 export function amazonStandIn({ text = 'Northwind' }: { text?: string } = {}): AmazonReader {
   const connection = (api: string, tenantId: string): AmazonConnection => ({
@@ -31,13 +31,13 @@ export function amazonStandIn({ text = 'Northwind' }: { text?: string } = {}): A
   }
   return {
     list: async (api, tenantId) => [connection(api, tenantId)],
-    places: async () => [
+    marketplaces: async () => [
       { marketplaceId: 'ATVPDKIKX0DER', name: 'Amazon.com', country: 'US', region: 'NA', kinds: ['seller', 'vendor'] },
     ],
     test: async () => ({ ok: false, message: text }),
     guardrails: async () => [guardrail],
     authorize: nothing,
-    arrive: nothing,
+    authorizeFromAppStore: nothing,
     complete: nothing,
     add: nothing,
     remove: nothing,

@@ -1,7 +1,7 @@
 import { freshDatabase } from './fresh-database.ts'
 import { startAuth } from './start-auth.ts'
 
-/** One replica on a database of its own; both end with it. */
+/** Starts one replica on its own database; both end with the test. */
 export async function authOnDatabase(options: Omit<Parameters<typeof startAuth>[0], 'postgres'> = {}) {
   const database = await freshDatabase()
   const auth = await startAuth({ ...options, postgres: database.url }).catch(async (error: unknown) => {

@@ -3,7 +3,7 @@ import type { Auth } from './start-auth.ts'
 import { createUser, signedIn } from './users.ts'
 import { hidden, type Page, type Visitor } from './visitor.ts'
 
-/** A tenant with somebody of every kind around it, each signed in. */
+/** Creates a tenant with an admin, a viewer, an operator and a stranger, each signed in. */
 export async function cast(auth: Auth, name = 'Northwind') {
   const tenantId = await auth.tenant(name)
   const users = {
@@ -23,24 +23,24 @@ export async function cast(auth: Auth, name = 'Northwind') {
 
 export type Cast = Awaited<ReturnType<typeof cast>>
 
-/** The token that the forms of this session carry. */
+/** Returns the CSRF token of this session. */
 export const csrfOf = async (browser: Visitor): Promise<string> =>
   hidden(await browser.get('/admin/account'), 'csrf', '/admin/sign-out')
 
-/** The page that a form leads to. */
+/** Returns the page to which a form redirects. */
 export async function follow(browser: Visitor, page: Page): Promise<Page> {
   if (page.status !== 303 || page.to === undefined) throw new Error(`${page.status} leads nowhere: ${page.text}`)
   return browser.get(page.to)
 }
 
-/** What a page offers to be copied. */
+/** Returns the value of a copy field. */
 export function copied({ text }: Page, id: string): string {
   const found = new RegExp(`<input[^>]*id="${id}"[^>]*value="([^"]*)"`).exec(text)?.[1]
   if (found === undefined) throw new Error(`nothing to copy as ${id}: ${text}`)
   return found
 }
 
-/** A partner application, and a grant of it in the tenant. */
+/** Creates a partner application with a grant in the tenant. */
 export async function appWithGrant(
   auth: Auth,
   { tenantId, userId, name = 'Lumen' }: { tenantId: string; userId: string; name?: string },

@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks'
 
-/** How many password hashes this process computes during `work`: the costly part, whatever it takes on this machine. */
+/** Counts the password hashes that this process computes during `work`, which does not depend on the machine's speed. */
 export async function countDerivations(work: () => Promise<unknown>): Promise<number> {
   let count = 0
   const hook = createHook({

@@ -26,14 +26,14 @@ async function as<T>(url: string, work: (client: Client) => Promise<T>): Promise
   }
 }
 
-/** Another test's audit-log may acknowledge an event, and so empty the outbox, at any moment; what was recorded stays here. */
+/** Keeps a copy of recorded events: the audit-log of another test may acknowledge them and so empty the outbox. */
 const keepRecorded = `
   create table recorded (position bigint, event text);
   create function keep_recorded() returns trigger language plpgsql security definer as
     'begin insert into auth.recorded values (new.position, new.event); return new; end';
   create trigger keep_recorded after insert on outbox for each row execute function keep_recorded();`
 
-/** A database of this test's own with this service's schema, empty; `url` logs in as the service's role. */
+/** Creates an empty database with this service's schema; `url` connects as the service's role. */
 export async function freshDatabase() {
   const { urls, roles } = stack()
   const name = `auth_${randomUUID().replaceAll('-', '')}`
@@ -51,7 +51,7 @@ export async function freshDatabase() {
   })
   return {
     url: at(roles.auth),
-    /** Rows as the administrator sees them. */
+    /** Queries rows as the administrator. */
     rows: <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
       as(at(urls.postgres), async (client) => {
         await client.query('set search_path = auth')

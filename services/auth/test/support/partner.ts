@@ -5,7 +5,7 @@ import { postForm } from './post-form.ts'
 import { type Auth, issuer } from './start-auth.ts'
 import { hidden, type Page, type Visitor } from './visitor.ts'
 
-/** An application as its makers know it. */
+/** A registered application with its secret. */
 export interface Partner {
   clientId: string
   clientSecret: string | undefined
@@ -14,7 +14,7 @@ export interface Partner {
 
 const Registered = z.object({ clientId: z.string(), clientSecret: z.string().optional() })
 
-/** Registers an application as an operator does; confidential, with the read scopes and ads:write, unless `input` says otherwise. */
+/** Registers an application as an operator. Default: confidential, with the read scopes and ads:write. */
 export async function partner(
   auth: Auth,
   { redirectUri = 'https://partner.test/callback', ...input }: { redirectUri?: string } & Record<string, unknown> = {},
@@ -25,7 +25,7 @@ export async function partner(
   return { clientId, clientSecret, redirectUri }
 }
 
-/** One attempt to be let in: what the application keeps, and where it sends the browser. */
+/** Builds an authorization request: the values that the application keeps, and the path for the browser. */
 export function attempt(app: Partner, changes: Record<string, string | undefined> = {}) {
   const [verifier, state] = [randomBytes(32).toString('base64url'), randomBytes(8).toString('hex')]
   const parameters = {
@@ -43,10 +43,10 @@ export function attempt(app: Partner, changes: Record<string, string | undefined
   return { verifier, state, path: `/oauth/authorize?${query}` }
 }
 
-/** Where a browser ends up: a page of ours, or an address of the application. */
+/** Where a browser arrives: a page of this service, or the application's callback. */
 export type Stop = { path: string; page: Page; callback?: undefined } | { callback: URL; page: Page }
 
-/** Follows redirects for as long as they lead to us. */
+/** Follows redirects within this service. */
 export async function follow(browser: Visitor, from: string): Promise<Stop> {
   let path = from
   for (let hops = 0; hops < 12; hops += 1) {
@@ -59,7 +59,7 @@ export async function follow(browser: Visitor, from: string): Promise<Stop> {
   throw new Error(`too many redirects, the last to ${path}`)
 }
 
-/** Answers the consent page, and follows to where that leads. */
+/** Submits the consent page and follows the redirects. */
 export async function answer(
   browser: Visitor,
   { path, page }: { path: string; page: Page },
@@ -72,7 +72,7 @@ export async function answer(
   return follow(browser, to.replace(issuer, ''))
 }
 
-/** The application's callback, after whatever pages there are on the way. */
+/** Passes through all pages up to the application's callback. */
 export async function passThrough(browser: Visitor, path: string, fields: Record<string, string> = {}): Promise<URL> {
   const stop = await follow(browser, path)
   const end = stop.callback ? stop : await answer(browser, stop, fields)
@@ -89,10 +89,10 @@ const Tokens = z.object({
 })
 export type Tokens = z.infer<typeof Tokens>
 
-/** The application as one with a secret. */
+/** Returns the application as a client with a secret. */
 export const secretClient = ({ clientId, clientSecret = '' }: Partner) => ({ clientId, clientSecret })
 
-/** Asks for tokens as the application, with its secret where it has one. */
+/** Requests tokens as the application, with its secret if it has one. */
 export function askToken(url: string, { clientId, clientSecret }: Partner, form: Record<string, string>) {
   if (!clientSecret) return postForm(`${url}/oauth/token`, { ...form, client_id: clientId })
   return postForm(`${url}/oauth/token`, form, { client: { clientId, clientSecret } })
@@ -108,13 +108,13 @@ export const codeForm = (app: Partner, callback: URL, verifier: string) => ({
 export const refresh = (url: string, app: Partner, refreshToken: string, form: Record<string, string> = {}) =>
   askToken(url, app, { grant_type: 'refresh_token', refresh_token: refreshToken, ...form })
 
-/** The body of an answer that has to be tokens. */
+/** Returns the tokens of a response; fails for a refusal. */
 export function tokensOf({ status, body }: { status: number; body: object }): Tokens {
   if (status !== 200) throw new Error(`no tokens: ${status} ${JSON.stringify(body)}`)
   return Tokens.parse(body)
 }
 
-/** The whole way, from the first redirect to the tokens. */
+/** Runs the whole flow, from the authorization request to the tokens. */
 export async function connect(
   url: string,
   browser: Visitor,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A client as its secret's holder knows it. */
+/** A client with its secret. */
 export type Client = { clientId: string; clientSecret: string }
 
 export const basic = ({ clientId, clientSecret }: Client): string =>
@@ -13,7 +13,7 @@ const Body = z.looseObject({
   scope: z.string().optional(),
 })
 
-/** A form sent to an OAuth endpoint; the body of the answer is `{}` when there is none. */
+/** Posts a form to an OAuth endpoint. The body of an empty response is `{}`. */
 export async function postForm(
   url: string,
   form: Record<string, string> | string,
@@ -32,7 +32,7 @@ export async function postForm(
   return { status: response.status, headers: response.headers, text, body: Body.parse(text ? JSON.parse(text) : {}) }
 }
 
-/** An access token, or the test fails here. */
+/** Returns an access token; fails the test for a refusal. */
 export async function mint(url: string, client: Client, form: Record<string, string> = {}): Promise<string> {
   const { body } = await postForm(`${url}/oauth/token`, { grant_type: 'client_credentials', ...form }, { client })
   if (!body.access_token) throw new Error(`no token: ${JSON.stringify(body)}`)

@@ -12,7 +12,7 @@ const secrets = {
   SECRETS_KEYS: `test:${randomBytes(32).toString('base64')}`,
   CLIENT_SECRET_PEPPER: randomBytes(32).toString('base64'),
 }
-/** Every replica of a test has the same issuer, as behind a gateway. */
+/** All replicas of a test share one issuer, as behind a gateway. */
 export const issuer = 'https://auth.test'
 
 const Minted = z.object({ clientId: z.string(), clientSecret: z.string(), tenantId: z.string() })
@@ -22,11 +22,11 @@ type Options = {
   nats?: string
   redis?: string
   env?: Record<string, string>
-  /** In the place of the services that hold connections at Amazon. */
+  /** Replaces the client of the services that hold Amazon connections. */
   amazon?: AmazonReader
 }
 
-/** One replica of the service, listening, on real servers. */
+/** Starts one replica of the service on real servers. */
 export async function startAuth({
   postgres,
   nats = stack().urls.nats,
@@ -53,7 +53,7 @@ export async function startAuth({
   return {
     url: http.url,
     context,
-    /** Runs a command as if it had come over messaging. */
+    /** Runs a command as if it arrived over NATS. */
     run,
     async tenant(name = 'Acme'): Promise<string> {
       return z.object({ id: z.string() }).parse(await run('tenant.create', { name })).id

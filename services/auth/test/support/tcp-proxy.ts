@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * A way to a server that can be cut and mended: what the server's death and return look like from here. Each piece of an answer
- * arrives `delayMs` late.
+ * Opens a TCP proxy that can cut and restore the connection to a server, to simulate its failure and recovery. Each chunk of
+ * a response is delayed by `delayMs`.
  */
 export async function tcpProxy(target: string, { delayMs = 0 } = {}) {
   const { hostname, port } = new URL(target)

@@ -9,7 +9,7 @@ import { hidden, type Visitor, visitor } from './visitor.ts'
 
 const User = z.object({ userId: z.string(), email: z.string() })
 
-/** An account, in a tenant of its own where nothing else is said. */
+/** Creates a user, by default as admin of a new tenant. */
 export async function createUser(
   auth: Auth,
   input: { tenantId?: string; role?: string; operator?: boolean; name?: string } = {},
@@ -22,7 +22,7 @@ export async function createUser(
   return { userId, email, password, tenantId: tenantId ?? '' }
 }
 
-/** The person in a browser, signed in. */
+/** Returns a browser in which the user is signed in. */
 export async function signedIn(
   auth: Auth,
   who: { email: string; password: string },
@@ -34,7 +34,10 @@ export async function signedIn(
   return browser
 }
 
-/** An authenticator app: each code it shows is of a later step than the one before, as a server that takes each once needs. */
+/**
+ * Simulates an authenticator app. Each code belongs to a later step than the one before, because the server accepts each step
+ * once.
+ */
 export function authenticator(secret: string) {
   let last = 0
   return {
@@ -47,7 +50,7 @@ export function authenticator(secret: string) {
   }
 }
 
-/** Sets up a second factor as a person does. */
+/** Sets up a second factor through the pages. */
 export async function enrol(browser: Visitor, password: string) {
   const began = await browser.fill('/admin/account/second-factor', { currentPassword: password })
   if (began.to !== '/admin/account/second-factor/confirm') throw new Error(`enrolment led to ${began.to ?? began.text}`)
@@ -59,7 +62,7 @@ export async function enrol(browser: Visitor, password: string) {
   return { app, secret, recoveryCodes, page: done }
 }
 
-/** What the service makes of the browser's cookie. */
+/** Returns the session that the service finds for the browser's cookies. */
 export function currentOf(auth: Auth, browser: Visitor) {
   const req = new IncomingMessage(new Socket())
   req.headers.cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -76,7 +79,7 @@ const Event = z.looseObject({
   details: z.record(z.string(), z.unknown()),
 })
 
-/** What was recorded of a person, oldest first. */
+/** Returns the recorded events of a user, oldest first. */
 export async function eventsOf(database: FreshDatabase, userId: string) {
   const rows = await database.rows<{ event: string }>(
     `select event from recorded where event::json #>> '{resource,id}' = $1 or event::json #>> '{actor,id}' = $1

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { issuer } from './start-auth.ts'
 
-/** A page, or where it leads. */
+/** The response of a page: its content, or a redirect. */
 export interface Page {
   status: number
   headers: Headers
   text: string
-  /** The path that it leads to, when it does. */
+  /** Path of the redirect, if there is one. */
   to: string | undefined
 }
 
@@ -17,16 +17,16 @@ const decode = (text: string): string =>
     return entities[name] ?? ''
   })
 
-/** What a hidden field of a page's first form holds, or that of the form with this action. */
+/** Returns the value of a hidden field, in the form with this action or else the first form of the page. */
 export function hidden({ text }: Page, name: string, action?: string): string {
   const forms = text.match(/<form[\s\S]*?<\/form>/g) ?? []
   const form = forms.find((one) => action === undefined || one.includes(`action="${action}"`)) ?? ''
-  // The header's form, signing out, comes first on most pages.
+  // On most pages the first form is the sign-out form of the header.
   const wanted = action === undefined ? (forms.find((one) => !one.includes('action="/admin/sign-out"')) ?? form) : form
   return decode(new RegExp(`name="${name}" value="([^"]*)"`).exec(wanted)?.[1] ?? '')
 }
 
-/** Somebody with a browser of their own: cookies, an address, and forms that carry what the page gave them. */
+/** Simulates a browser with cookies, an address, and forms that contain the hidden fields of their page. */
 export function visitor(url: string, { address = randomAddress() }: { address?: string } = {}) {
   const cookies = new Map<string, string>()
   const send = async (path: string, init: RequestInit = {}): Promise<Page> => {
@@ -61,7 +61,7 @@ export function visitor(url: string, { address = randomAddress() }: { address?: 
       body: new URLSearchParams(fields).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded', origin: issuer, ...headers },
     })
-  /** Opens the page and sends its form. */
+  /** Opens the page and submits its form. */
   const fill = async (path: string, fields: Record<string, string>): Promise<Page> => {
     const page = await get(path)
     const next = hidden(page, 'next')

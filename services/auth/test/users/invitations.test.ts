@@ -17,7 +17,7 @@ afterAll(() => auth.close())
 
 const newAddress = (): string => `guest-${randomUUID()}@northwind.example`
 const Invited = z.object({ id: z.string(), link: z.string(), email: z.string() })
-/** A link that works once: its path, and the token in it. */
+/** Creates an invitation; returns its path and token. */
 async function invite(input: { email?: string; role?: string; tenantId?: string } = {}) {
   const invited = Invited.parse(
     await auth.run('user.invite', { tenantId, email: newAddress(), role: 'viewer', ...input }),
@@ -26,7 +26,7 @@ async function invite(input: { email?: string; role?: string; tenantId?: string 
   return { ...invited, path: pathname + search, token: searchParams.get('token') ?? '' }
 }
 const action = '/admin/invitation'
-/** Opens the link and sends its form. */
+/** Opens the link and submits its form. */
 const join = (
   browser: Visitor,
   { path, token }: { path: string; token: string },

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => auth.close())
 
 const wrong = 'a wrong password'
-/** As if this much time had passed since every failure. */
+/** Moves every failure into the past by this time. */
 const pass = (seconds: number) =>
   auth.database.rows(
     `update sign_in_failures set blocked_until = blocked_until - make_interval(secs => $1),
@@ -113,7 +113,7 @@ it('makes a network wait that tries one password on many accounts, and no browse
   const known = await signedIn(auth, who, network)
   known.cookies.delete('__Host-session')
   const attacker = visitor(auth.url, { address: network })
-  // 49 of the 50 that are free, without 49 password hashes.
+  // Counts 49 of the 50 free failures without computing 49 password hashes.
   await attacker.signIn('first@spray.example', wrong)
   await auth.database.rows(
     `update sign_in_failures set failures = 49 where failures = 1 and expires_at < now() + interval '61 minutes'`,

@@ -10,13 +10,13 @@ beforeAll(async () => {
 })
 afterAll(() => auth.close())
 
-/** Somebody whose account asks for a code. */
+/** Creates a user who has a second factor. */
 async function protectedUser() {
   const who = await createUser(auth)
   const enrolled = await enrol(await signedIn(auth, who), who.password)
   return { ...who, ...enrolled }
 }
-/** Up to the page that asks for a code. */
+/** Signs in up to the page that asks for a code. */
 async function halfWay(who: { email: string; password: string }, options?: { address: string }): Promise<Visitor> {
   const browser = visitor(auth.url, options)
   expect((await browser.signIn(who.email, who.password)).to).toBe('/admin/second-factor')

@@ -4,21 +4,21 @@ import type { PageForm } from '../../pages/page-form.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { FormErrors } from '../form-errors.ts'
 
-/** An account that has a connection already, of either API. */
+/** An account that already has a connection, to either API. */
 export interface KnownAccount {
   id: string
   name: string
 }
 
-/** What somebody chose: an account that is there, or a new one. */
+/** The account chosen in the form: an existing one, or a new one. */
 export interface AccountChoice {
-  /** Empty: a new one. */
+  /** Id of an existing account; empty for a new one. */
   account: string
   accountName: string
   newAccountId: string
 }
 
-/** The tenant's accounts, as its connections name them; a service that is away adds none. */
+/** Returns the accounts of the tenant's connections. Omits those of a service that is unavailable. */
 export async function knownAccounts(
   { amazon }: Pick<ConsoleContext, 'amazon'>,
   tenantId: string,
@@ -28,14 +28,14 @@ export async function knownAccounts(
   return [...new Map(connections.map(({ accountId, name }) => [accountId, { id: accountId, name }])).values()]
 }
 
-/** What the fields below hold. */
+/** Reads the values of `accountFields` from a submitted form. */
 export const chosenAccount = (form: PageForm): AccountChoice => ({
   account: form.get('account'),
   accountName: form.get('accountName').trim(),
   newAccountId: form.get('newAccountId').trim(),
 })
 
-/** The same as the services take it. */
+/** Returns the choice as input for the commands that create connections. */
 export function accountInput({ account, accountName, newAccountId }: AccountChoice, known: readonly KnownAccount[]) {
   if (account !== '') {
     const name = known.find(({ id }) => id === account)?.name
@@ -44,11 +44,11 @@ export function accountInput({ account, accountName, newAccountId }: AccountChoi
   return { accountName, ...(newAccountId && { accountId: newAccountId }) }
 }
 
-/** A new account needs a name. */
+/** Requires a name for a new account. */
 export const accountErrors = ({ account, accountName }: AccountChoice): FormErrors =>
   account === '' && accountName === '' ? { accountName: 'Give the new account a name.' } : {}
 
-/** Which account it is. */
+/** Renders the fields that choose an account. */
 export function accountFields(choice: AccountChoice, known: readonly KnownAccount[], errors: FormErrors): Html {
   const { account, accountName, newAccountId } = choice
   const options = [

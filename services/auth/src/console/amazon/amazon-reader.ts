@@ -20,14 +20,14 @@ const Connection = z.object({
 })
 const List = z.object({ connections: z.array(Connection) })
 const One = z.object({ connection: Connection })
-const Place = z.object({
+const Marketplace = z.object({
   marketplaceId: z.string(),
   name: z.string(),
   country: z.string(),
   region: Region,
   kinds: z.array(z.enum(['seller', 'vendor'])),
 })
-const Places = z.object({ marketplaces: z.array(Place) })
+const Marketplaces = z.object({ marketplaces: z.array(Marketplace) })
 const Begun = z.object({ url: z.url({ protocol: /^https?$/ }) })
 const Tested = z.object({ ok: z.boolean(), message: z.string() })
 const limit = z.number().nullish()
@@ -43,14 +43,14 @@ const Guardrail = z.object({
 })
 const Guardrails = z.object({ guardrails: z.array(Guardrail) })
 
-/** One account in one region, as its service describes it. */
+/** A connection of one account in one region, as `connection.list` returns it. */
 export type AmazonConnection = z.output<typeof Connection>
-/** A marketplace, and who can give consent there. */
-export type AmazonPlace = z.output<typeof Place>
-/** See the schema of amazon-ads' command of that name. */
+/** A marketplace with the kinds of selling partner that can authorize there. */
+export type AmazonMarketplace = z.output<typeof Marketplace>
+/** A guardrail, as amazon-ads returns it from `guardrails.get`. */
 export type AmazonGuardrail = z.output<typeof Guardrail>
 
-/** The account that something is connected as: a known one, or a new one of that name. */
+/** The account of a new connection: an existing account id, or the name of a new account. */
 export interface WhichAccount {
   tenantId: string
   accountId?: string
@@ -58,11 +58,11 @@ export interface WhichAccount {
   actor: Actor
 }
 
-/** Milliseconds that a page waits for what needs no Amazon, and for what does: below the edge's own deadline. */
+/** Timeouts of commands without and with a call to Amazon, in milliseconds; both below the gateway's deadline for pages. */
 const ownMsMax = 3_000
 const amazonMsMax = 13_500
 
-/** The services that hold connections, asked over messaging: each may be away. */
+/** Opens the client of the services that hold connections (NATS commands). Either service may be unavailable. */
 export function openAmazonReader(messaging: Messaging) {
   const ask = (api: ApiName, name: string, input: object, timeoutMs = ownMsMax) =>
     callCommand(messaging, apis[api].service, name, input, { timeoutMs })
@@ -71,15 +71,18 @@ export function openAmazonReader(messaging: Messaging) {
     /** @throws PlatformError `unavailable` */
     list: async (api: ApiName, tenantId: string): Promise<AmazonConnection[]> =>
       List.parse(await ask(api, 'connection.list', { tenantId })).connections,
-    places: async (api: ApiName): Promise<AmazonPlace[]> =>
-      Places.parse(await ask(api, 'connection.places', {})).marketplaces,
-    /** The address of Amazon's consent page. @throws PlatformError `validation_error`, `unavailable` */
+    marketplaces: async (api: ApiName): Promise<AmazonMarketplace[]> =>
+      Marketplaces.parse(await ask(api, 'connection.places', {})).marketplaces,
+    /** Returns the URL of Amazon's consent page. @throws PlatformError `validation_error`, `unavailable` */
     authorize: async (
       api: ApiName,
       input: WhichAccount & { kind: string; marketplaceId?: string; region?: string; session: string; draft: boolean },
     ): Promise<string> => Begun.parse(await ask(api, 'connection.authorize', input)).url,
-    /** The same for somebody whom Amazon's app store has sent. */
-    arrive: async (
+    /**
+     * Returns the consent URL for a seller whom Amazon's app store sent. @throws PlatformError `validation_error`,
+     * `unavailable`
+     */
+    authorizeFromAppStore: async (
       input: WhichAccount & {
         marketplaceId: string
         amazonCallbackUri: string

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { SignedIn } from '../../users/sessions.ts'
 
-/** Names a browser session to the services that hold consents, and tells them nothing of it. */
+/** Returns an id of the browser session for the services that hold pending consents. It does not reveal the session token. */
 export const amazonSession = ({ sessionKey }: Pick<SignedIn, 'sessionKey'>): string =>
   hash('sha256', `amazon consent ${sessionKey}`)

@@ -1,12 +1,12 @@
-/** The two APIs that accounts are connected to, each a service of its own. */
+/** The two Amazon APIs; each has its own service. */
 export type ApiName = 'retail' | 'ads'
 
-/** What they are called, and who holds their connections. */
+/** The service and the display names of each API. */
 export const apis = {
   retail: { service: 'amazon-retail', label: 'Selling Partner API', partner: 'seller or vendor' },
   ads: { service: 'amazon-ads', label: 'Amazon Ads', partner: 'advertiser' },
 } as const satisfies Record<ApiName, { service: string; label: string; partner: string }>
 
-/** Undefined for a name that no API has. */
+/** Returns the API of that name; undefined for an unknown name. */
 export const apiNamed = (name: string | undefined): ApiName | undefined =>
   name === 'retail' || name === 'ads' ? name : undefined

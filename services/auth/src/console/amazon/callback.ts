@@ -7,11 +7,11 @@ import { seeNotice } from '../notices.ts'
 import { enterConsole, requireChange, type TenantVisit, visitTenant } from '../visit.ts'
 import { amazonSession } from './amazon-session.ts'
 import type { ApiName } from './apis.ts'
-import { orProblem } from './or-problem.ts'
+import { catchAmazonErrors } from './catch-amazon-errors.ts'
 
 type Needs = Pick<ConsoleContext, 'amazon' | 'sessions' | 'tenants'>
 
-/** What each API calls the code. */
+/** The query parameter of the authorization code, per API. */
 const codeNames = { retail: 'spapi_oauth_code', ads: 'code' } as const
 
 const sendProblem = (res: Response, { signedIn, to }: TenantVisit, problem: string): void =>
@@ -21,23 +21,23 @@ const sendProblem = (res: Response, { signedIn, to }: TenantVisit, problem: stri
 <p><a class="button" href="${to('amazon')}">To the connections</a></p>`,
   })
 
-/** `/admin/amazon/retail/callback`, `/admin/amazon/ads/callback`: Amazon sends people back here with a code. */
+/** `/admin/amazon/retail/callback`, `/admin/amazon/ads/callback`: the redirect URI of Amazon's consent page. */
 export function addCallback(router: Router, needs: Needs, api: ApiName): void {
   const { amazon, sessions } = needs
   router.get(`/admin/amazon/${api}/callback`, async (req, res) => {
-    // A new sign-in would be another session, which the consent was not begun in: the code goes nowhere.
+    // The consent is bound to the session that began it. After a new sign-in the code could not be redeemed, so drop it.
     if (!(await sessions.current(req))) throw new SeeOther('/admin/sign-in')
     const visit = await enterConsole(req, needs)
     const value = (name: string) => visit.query.get(name) ?? ''
     const state = value('state')
-    // Which tenant it was begun for stands in the state; the service that made it checks that this is true.
+    // The state contains the tenant id. The service that created the state verifies it.
     const tenantVisit = await visitTenant(visit, state.split('.')[1] ?? '', needs)
     requireChange(tenantVisit)
     const { tenant, to, by, signedIn } = tenantVisit
     const code = value(codeNames[api])
     if (value('error') !== '' || code === '') throw seeNotice(to('amazon'), 'amazon-declined')
     const sellingPartnerId = value('selling_partner_id')
-    const completed = await orProblem(() =>
+    const completed = await catchAmazonErrors(() =>
       amazon.complete(api, {
         ...{ tenantId: tenant.id, session: amazonSession(signedIn), state, code, actor: by },
         ...(sellingPartnerId && { sellingPartnerId }),

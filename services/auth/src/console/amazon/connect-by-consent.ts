@@ -10,10 +10,10 @@ import type { TenantVisit } from '../visit.ts'
 import { type AccountChoice, accountErrors, accountFields, accountInput, chosenAccount } from './account-fields.ts'
 import { amazonSession } from './amazon-session.ts'
 import { type ApiName, apis } from './apis.ts'
+import { catchAmazonErrors } from './catch-amazon-errors.ts'
 import { goToAmazon } from './go-to-amazon.ts'
-import { orProblem } from './or-problem.ts'
-import { regionField, sellingFields } from './place-fields.ts'
-import { type Surroundings, surroundingsOf } from './surroundings.ts'
+import { type ConnectChoices, loadConnectChoices } from './load-connect-choices.ts'
+import { regionField, sellingFields } from './marketplace-fields.ts'
 
 interface Values extends AccountChoice {
   kind: string
@@ -24,10 +24,10 @@ interface Values extends AccountChoice {
 
 const usual = 'ATVPDKIKX0DER'
 
-/** Of a link to connect again: the account, and any marketplace of its region. */
-function fromLink({ query }: TenantVisit, { places, known }: Surroundings): Values {
+/** Initial values. A link to reconnect preselects the account, and a marketplace of its region. */
+function fromLink({ query }: TenantVisit, { marketplaces, known }: ConnectChoices): Values {
   const [account, region] = [query.get('account') ?? '', query.get('region') ?? 'NA']
-  const inRegion = places.find((place) => place.region === region)?.marketplaceId ?? usual
+  const inRegion = marketplaces.find((marketplace) => marketplace.region === region)?.marketplaceId ?? usual
   return {
     account: known.some(({ id }) => id === account) ? account : (known[0]?.id ?? ''),
     ...{ accountName: '', newAccountId: '', kind: 'seller', draft: false, region },
@@ -58,7 +58,7 @@ const draftChoice = (draft: boolean) =>
 
 const page = (
   visit: TenantVisit,
-  { api, places, known }: Surroundings,
+  { api, marketplaces, known }: ConnectChoices,
   values: Values,
   errors: FormErrors = {},
 ): View => ({
@@ -68,32 +68,32 @@ const page = (
   <p class="lead">You go to Amazon, sign in there as the ${apis[api].partner}, and confirm. The platform never sees your password.</p>
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${accountFields(values, known, errors)}
-  ${api === 'retail' ? sellingFields(values, places, errors) : regionField(values.region, places, errors.region)}
+  ${api === 'retail' ? sellingFields(values, marketplaces, errors) : regionField(values.region, marketplaces, errors.region)}
   ${api === 'retail' && draftChoice(values.draft)}
   <div class="actions"><button>Continue at Amazon</button><a class="button secondary" href="${visit.to('amazon')}">Cancel</a></div>
 </form>`,
 })
 
-/** `amazon/connect/retail`, `amazon/connect/ads`: by consent at Amazon. */
+/** `amazon/connect/retail`, `amazon/connect/ads`: connects an account by consent at Amazon. */
 export const connectByConsent = (
   { amazon }: Pick<ConsoleContext, 'amazon'>,
   api: ApiName,
 ): ConsolePage<TenantVisit> => {
-  const around = (visit: TenantVisit) => surroundingsOf({ amazon }, api, visit)
+  const loadChoices = (visit: TenantVisit) => loadConnectChoices({ amazon }, api, visit)
   return {
     path: `amazon/connect/${api}`,
     changes: true,
     async show(visit) {
-      const found = await around(visit)
+      const found = await loadChoices(visit)
       return page(visit, found, fromLink(visit, found))
     },
     async act(visit, form) {
-      const [found, values] = [await around(visit), fromForm(form)]
+      const [found, values] = [await loadChoices(visit), fromForm(form)]
       const errors = accountErrors(values)
       if (Object.keys(errors).length > 0) return page(visit, found, values, errors)
       const { kind, marketplaceId, region, draft } = values
       const where = api === 'retail' ? { kind, marketplaceId } : { kind: 'ads', region }
-      const begun = await orProblem(() =>
+      const begun = await catchAmazonErrors(() =>
         amazon.authorize(api, {
           ...{ tenantId: visit.tenant.id, ...accountInput(values, found.known), actor: visit.by },
           ...{ ...where, draft, session: amazonSession(visit.signedIn) },

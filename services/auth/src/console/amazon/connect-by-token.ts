@@ -17,9 +17,9 @@ import {
   type KnownAccount,
 } from './account-fields.ts'
 import { type ApiName, apis } from './apis.ts'
-import { orProblem } from './or-problem.ts'
-import { regionField, sellingFields } from './place-fields.ts'
-import { type Surroundings, surroundingsOf } from './surroundings.ts'
+import { catchAmazonErrors } from './catch-amazon-errors.ts'
+import { type ConnectChoices, loadConnectChoices } from './load-connect-choices.ts'
+import { regionField, sellingFields } from './marketplace-fields.ts'
 
 interface Values extends AccountChoice {
   kind: string
@@ -53,7 +53,7 @@ const awsFields = ({ accessKeyId, roleArn }: Values, errors: FormErrors) => html
 
 const page = (
   visit: TenantVisit,
-  { api, places, known }: Surroundings,
+  { api, marketplaces, known }: ConnectChoices,
   values: Values,
   errors: FormErrors = {},
 ): View => ({
@@ -63,7 +63,7 @@ const page = (
   <p class="lead">For an application that you have authorized for yourself at Amazon. The token is tried before it is kept, and kept encrypted.</p>
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${accountFields(values, known, errors)}
-  ${api === 'retail' ? sellingFields(values, places, errors) : regionField(values.region, places, errors.region)}
+  ${api === 'retail' ? sellingFields(values, marketplaces, errors) : regionField(values.region, marketplaces, errors.region)}
   ${textField({ name: 'refreshToken', label: 'Refresh token', type: 'password', required: true, error: errors.refreshToken, hint: 'It begins with Atzr|', autocomplete: 'off' })}
   ${api === 'retail' && textField({ name: 'amazonId', label: 'Seller or vendor id', value: values.amazonId, maxlength: 32, error: errors.amazonId, hint: 'The merchant token of Seller Central. Listings and some other calls need it.', autocomplete: 'off' })}
   ${api === 'retail' && awsFields(values, errors)}
@@ -71,8 +71,8 @@ const page = (
 </form>`,
 })
 
-/** What the services take of the form; secrets are read here and shown nowhere. */
-function inputOf({ api, places, known }: Surroundings, values: Values, form: PageForm) {
+/** Returns the input of `connection.add`. Secrets are read from the form and never rendered. */
+function inputOf({ api, marketplaces, known }: ConnectChoices, values: Values, form: PageForm) {
   const refreshToken = form.get('refreshToken').trim()
   if (api === 'ads') return { ...accountInput(values, known), kind: 'ads', region: values.region, refreshToken }
   const { kind, marketplaceId, amazonId, accessKeyId, roleArn } = values
@@ -82,25 +82,25 @@ function inputOf({ api, places, known }: Surroundings, values: Values, form: Pag
   )
   return {
     ...{ ...accountInput(values, known), kind, refreshToken },
-    region: places.find((place) => place.marketplaceId === marketplaceId)?.region ?? '',
+    region: marketplaces.find((marketplace) => marketplace.marketplaceId === marketplaceId)?.region ?? '',
     ...(kind === 'vendor' && { marketplaceIds: [marketplaceId] }),
     ...(amazonId && { amazonId }),
     ...(Object.keys(aws).length > 0 && { aws }),
   }
 }
 
-/** `amazon/token/retail`, `amazon/token/ads`: with a refresh token that Amazon gave to its owner. */
+/** `amazon/token/retail`, `amazon/token/ads`: connects an account with a refresh token. */
 export const connectByToken = ({ amazon }: Pick<ConsoleContext, 'amazon'>, api: ApiName): ConsolePage<TenantVisit> => {
-  const around = (visit: TenantVisit) => surroundingsOf({ amazon }, api, visit)
+  const loadChoices = (visit: TenantVisit) => loadConnectChoices({ amazon }, api, visit)
   return {
     path: `amazon/token/${api}`,
     changes: true,
     async show(visit) {
-      const found = await around(visit)
+      const found = await loadChoices(visit)
       return page(visit, found, valuesOf(undefined, found.known))
     },
     async act(visit, form) {
-      const found = await around(visit)
+      const found = await loadChoices(visit)
       const values = valuesOf(form)
       const errors: FormErrors = {
         ...accountErrors(values),
@@ -108,7 +108,7 @@ export const connectByToken = ({ amazon }: Pick<ConsoleContext, 'amazon'>, api: 
       }
       if (Object.keys(errors).length > 0) return page(visit, found, values, errors)
       const input = { ...inputOf(found, values, form), tenantId: visit.tenant.id, actor: visit.by }
-      const added = await orProblem(() => amazon.add(api, input))
+      const added = await catchAmazonErrors(() => amazon.add(api, input))
       if ('errors' in added) return page(visit, found, values, added.errors)
       return seeNotice(visit.to(`amazon/${api}/${added.done.connectionId}`), 'amazon-connected')
     },

@@ -5,26 +5,26 @@ import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
 import { apis } from './apis.ts'
-import { regionLabels } from './connection-words.ts'
-import { ownConnection } from './own-connection.ts'
+import { regionLabels } from './connection-labels.ts'
+import { requireConnection } from './require-connection.ts'
 
 /** `amazon/:api/:connectionId/disconnect` */
 export const disconnect = ({ amazon }: Pick<ConsoleContext, 'amazon'>): ConsolePage<TenantVisit> => ({
   path: 'amazon/:api/:connectionId/disconnect',
   changes: true,
   async show(visit) {
-    const { api, connection } = await ownConnection({ amazon }, visit)
+    const { api, connection } = await requireConnection({ amazon }, visit)
     const { name, region, connectionId } = connection
     return confirmation(visit, {
       title: 'Disconnect the account',
       text: html`<p><strong>${name}</strong> in ${regionLabels[region]} is no longer called through ${apis[api].label}: every call for it is refused from the next one on, and its refresh token is deleted here.</p>
 <p>Amazon goes on listing the authorization until it is withdrawn there as well.</p>`,
-      doIt: 'Disconnect',
-      back: visit.to(`amazon/${api}/${connectionId}`),
+      submitLabel: 'Disconnect',
+      cancelPath: visit.to(`amazon/${api}/${connectionId}`),
     })
   },
   async act(visit) {
-    const { api, connection } = await ownConnection({ amazon }, visit)
+    const { api, connection } = await requireConnection({ amazon }, visit)
     await amazon.remove(api, { tenantId: visit.tenant.id, connectionId: connection.connectionId, actor: visit.by })
     return seeNotice(visit.to('amazon'), 'amazon-disconnected')
   },

@@ -10,8 +10,8 @@ import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { View } from '../view.ts'
 import type { TenantVisit } from '../visit.ts'
+import { catchAmazonErrors } from './catch-amazon-errors.ts'
 import { guardrailRules, type RuleName } from './guardrail-rules.ts'
-import { orProblem } from './or-problem.ts'
 
 type Limits = Record<RuleName, string>
 
@@ -66,7 +66,7 @@ function page(visit: TenantVisit, credentials: readonly Credential[], values: Va
   }
 }
 
-/** `amazon/guardrails/edit`: one guardrail, of the tenant or a credential. */
+/** `amazon/guardrails/edit`: one guardrail of the tenant or of a credential. */
 export const editGuardrails = ({
   amazon,
   manageCredentials,
@@ -97,7 +97,7 @@ export const editGuardrails = ({
       }
       if (Object.keys(errors).length > 0) return page(visit, credentials, values, errors)
       const given = guardrailRules.flatMap(({ name }) => (limits[name] === '' ? [] : [[name, Number(limits[name])]]))
-      const set = await orProblem(() =>
+      const set = await catchAmazonErrors(() =>
         amazon.setGuardrail({
           ...{ tenantId: visit.tenant.id, actor: visit.by, limits: Object.fromEntries(given) },
           ...(credential && { credentialId: credential }),

@@ -2,8 +2,8 @@ import { html } from '../../pages/html.ts'
 import type { View } from '../view.ts'
 
 /**
- * Leads on to Amazon. A page, not a redirect: Amazon sends the browser through its sign-in hosts, and Chrome would hold
- * each of them to the policy of the page whose form began it.
+ * Sends the browser to Amazon with a page and not a redirect: Amazon redirects through its sign-in hosts, and Chrome applies
+ * the form-action policy of the submitting page to every redirect.
  */
 export const goToAmazon = (url: string): View => ({
   title: 'On to Amazon',

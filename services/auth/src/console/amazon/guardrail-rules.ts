@@ -1,4 +1,4 @@
-/** The four rules of a guardrail, as people read them. */
+/** The four rules of a guardrail, as the console displays them. */
 export const guardrailRules = [
   {
     name: 'highestBid',

@@ -5,9 +5,9 @@ import { table } from '../../pages/table.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
-import type { AmazonConnection, AmazonPlace } from './amazon-reader.ts'
+import type { AmazonConnection, AmazonMarketplace } from './amazon-reader.ts'
 import { type ApiName, apis } from './apis.ts'
-import { connectionState, kindLabel, reach, regionLabels } from './connection-words.ts'
+import { connectionState, countriesOf, kindLabel, regionLabels } from './connection-labels.ts'
 
 type Needs = Pick<ConsoleContext, 'amazon'>
 
@@ -15,7 +15,7 @@ const connectionTable = (
   visit: TenantVisit,
   api: ApiName,
   connections: readonly AmazonConnection[],
-  places: readonly AmazonPlace[],
+  marketplaces: readonly AmazonMarketplace[],
 ): Html =>
   table({
     caption: `Connections to ${apis[api].label}`,
@@ -34,7 +34,7 @@ const connectionTable = (
       },
       {
         heading: 'Where',
-        cell: (one) => html`${regionLabels[one.region]}<div class="hint">${reach(one, places)}</div>`,
+        cell: (one) => html`${regionLabels[one.region]}<div class="hint">${countriesOf(one, marketplaces)}</div>`,
       },
       { heading: 'State', cell: connectionState },
       { heading: 'Last checked', cell: ({ checkedAt }) => moment(checkedAt) },
@@ -46,8 +46,8 @@ async function section(amazon: Needs['amazon'], visit: TenantVisit, api: ApiName
   const buttons = html`<div class="actions"><a class="button" href="${to(`amazon/connect/${api}`)}">Connect<span class="visually-hidden"> an account to ${apis[api].label}</span></a><a class="button secondary" href="${to(`amazon/token/${api}`)}">Paste a refresh token<span class="visually-hidden"> of ${apis[api].label}</span></a></div>`
   const body = async (): Promise<Html> => {
     try {
-      const [connections, places] = await Promise.all([amazon.list(api, tenant.id), amazon.places(api)])
-      return html`${connectionTable(visit, api, connections, places)}${canChange && buttons}`
+      const [connections, marketplaces] = await Promise.all([amazon.list(api, tenant.id), amazon.marketplaces(api)])
+      return html`${connectionTable(visit, api, connections, marketplaces)}${canChange && buttons}`
     } catch (error) {
       if (!(error instanceof PlatformError) || error.kind !== 'unavailable') throw error
       return html`<p class="warning" role="alert">Connections cannot be shown: the service does not answer at the moment.</p>`
@@ -56,7 +56,7 @@ async function section(amazon: Needs['amazon'], visit: TenantVisit, api: ApiName
   return html`<section class="panel" aria-labelledby="${api}"><h2 id="${api}">${apis[api].label}</h2>${await body()}</section>`
 }
 
-/** `amazon`: which accounts Amazon lets the platform into. */
+/** `amazon`: the tenant's connections to Amazon. */
 export const listConnections = ({ amazon }: Needs): ConsolePage<TenantVisit> => ({
   path: 'amazon',
   async show(visit) {

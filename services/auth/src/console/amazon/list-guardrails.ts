@@ -9,7 +9,7 @@ import { guardrailRules } from './guardrail-rules.ts'
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 })
 
-/** The address of the form for one of them. */
+/** Returns the path of the form of one guardrail. */
 const editPath = ({ credentialId, currency }: Pick<AmazonGuardrail, 'credentialId' | 'currency'>): string => {
   const query = new URLSearchParams({
     ...(credentialId && { credential: credentialId }),
@@ -18,7 +18,7 @@ const editPath = ({ credentialId, currency }: Pick<AmazonGuardrail, 'credentialI
   return `amazon/guardrails/edit${query.size > 0 ? `?${query}` : ''}`
 }
 
-/** `amazon/guardrails`: what no write to Amazon Ads may go beyond. */
+/** `amazon/guardrails`: the limits for writes to Amazon Ads. */
 export const listGuardrails = ({
   amazon,
   manageCredentials,

@@ -6,23 +6,23 @@ import { facts } from '../facts.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { View } from '../view.ts'
 import type { TenantVisit } from '../visit.ts'
-import type { AmazonConnection, AmazonPlace } from './amazon-reader.ts'
+import type { AmazonConnection, AmazonMarketplace } from './amazon-reader.ts'
 import { type ApiName, apis } from './apis.ts'
-import { connectionState, kindLabel, reach, regionLabels } from './connection-words.ts'
-import { orProblem } from './or-problem.ts'
-import { ownConnection } from './own-connection.ts'
+import { catchAmazonErrors } from './catch-amazon-errors.ts'
+import { connectionState, countriesOf, kindLabel, regionLabels } from './connection-labels.ts'
+import { requireConnection } from './require-connection.ts'
 
 type Needs = Pick<ConsoleContext, 'amazon'>
 
 interface Shown {
   api: ApiName
   connection: AmazonConnection
-  places: AmazonPlace[]
-  /** What the test said that was just made. */
+  marketplaces: AmazonMarketplace[]
+  /** The result of the connection test that the form requested. */
   tested?: { ok: boolean; message: string }
 }
 
-function page(visit: TenantVisit, { api, connection, places, tested }: Shown): View {
+function page(visit: TenantVisit, { api, connection, marketplaces, tested }: Shown): View {
   const { accountId, amazonId, checkedAt, connectedAt, connectionId, failure, kind, name, profiles, region } =
     connection
   const at = `amazon/${api}/${connectionId}`
@@ -41,7 +41,7 @@ ${connection.status !== 'connected' && !tested && html`<p class="problem" role="
       ['API', apis[api].label],
       ['Account', html`<code>${accountId}</code>`],
       [kindLabel(kind), amazonId ? html`<code>${amazonId}</code>` : 'Not known'],
-      ['Region', `${regionLabels[region]} (${reach(connection, places) || 'nothing found there yet'})`],
+      ['Region', `${regionLabels[region]} (${countriesOf(connection, marketplaces) || 'nothing found there yet'})`],
       [
         'Profiles',
         profiles.length > 0 &&
@@ -55,18 +55,18 @@ ${visit.canChange && actions}</div>
   }
 }
 
-/** `amazon/:api/:connectionId`: one connection, and a button that tries it. */
+/** `amazon/:api/:connectionId`: one connection, with a button that tests it. */
 export const showConnection = ({ amazon }: Needs): ConsolePage<TenantVisit> => {
   const shown = async (visit: TenantVisit): Promise<Shown> => {
-    const own = await ownConnection({ amazon }, visit)
-    return { ...own, places: await amazon.places(own.api) }
+    const own = await requireConnection({ amazon }, visit)
+    return { ...own, marketplaces: await amazon.marketplaces(own.api) }
   }
   return {
     path: 'amazon/:api/:connectionId',
     show: async (visit) => page(visit, await shown(visit)),
     async act(visit) {
-      const { api, connection } = await ownConnection({ amazon }, visit)
-      const answer = await orProblem(() => amazon.test(api, visit.tenant.id, connection.connectionId))
+      const { api, connection } = await requireConnection({ amazon }, visit)
+      const answer = await catchAmazonErrors(() => amazon.test(api, visit.tenant.id, connection.connectionId))
       const tested = 'done' in answer ? answer.done : { ok: false, message: answer.errors[''] ?? 'That did not work.' }
       return page(visit, { ...(await shown(visit)), tested })
     },

@@ -7,7 +7,7 @@ import type { ConsolePage } from '../routes.ts'
 import { scopeTags } from '../scope-choices.ts'
 import type { TenantVisit } from '../visit.ts'
 
-/** `applications`: which hold a grant, who gave it, and what it lets them do. */
+/** `applications`: the applications with a grant, their users and scopes. */
 export const listApplications = ({ manageGrants }: Pick<ConsoleContext, 'manageGrants'>): ConsolePage<TenantVisit> => ({
   path: 'applications',
   async show({ tenant, canChange, to }) {

@@ -9,7 +9,7 @@ import type { TenantVisit } from '../visit.ts'
 
 type Needs = Pick<ConsoleContext, 'manageGrants'>
 
-async function ownGrant({ manageGrants }: Needs, { tenant, params }: TenantVisit): Promise<ListedGrant> {
+async function requireGrant({ manageGrants }: Needs, { tenant, params }: TenantVisit): Promise<ListedGrant> {
   const found = (await manageGrants.listOfTenant(tenant.id)).find(({ grantId }) => grantId === params.grantId)
   if (!found) throw new PlatformError('not_found', `no grant ${params.grantId} of ${tenant.id}`)
   return found
@@ -20,16 +20,16 @@ export const withdrawGrant = ({ manageGrants }: Needs): ConsolePage<TenantVisit>
   path: 'applications/:grantId/withdraw',
   changes: true,
   async show(visit) {
-    const { appName, userEmail } = await ownGrant({ manageGrants }, visit)
+    const { appName, userEmail } = await requireGrant({ manageGrants }, visit)
     return confirmation(visit, {
       title: 'Withdraw the access',
       text: html`<p><strong>${appName}</strong> can do nothing more in ${visit.tenant.name} by what ${userEmail} allowed: its tokens stop working within a second. It has to ask again.</p>`,
-      doIt: 'Withdraw access',
-      back: visit.to('applications'),
+      submitLabel: 'Withdraw access',
+      cancelPath: visit.to('applications'),
     })
   },
   async act(visit) {
-    const { grantId } = await ownGrant({ manageGrants }, visit)
+    const { grantId } = await requireGrant({ manageGrants }, visit)
     await manageGrants.withdraw(grantId, visit.by, { tenantId: visit.tenant.id })
     return seeNotice(visit.to('applications'), 'application-withdrawn')
   },

@@ -1,7 +1,7 @@
 import { type Html, html } from '../../pages/html.ts'
 import { moment } from '../../pages/moment.ts'
 import { table } from '../../pages/table.ts'
-import type { AuditEntry } from './read-audit.ts'
+import type { AuditEntry } from './audit-reader.ts'
 
 const badges: Record<string, string> = { ok: 'good', refused: 'warn', failed: 'bad', unknown: 'bad' }
 
@@ -18,7 +18,7 @@ const details = (event: AuditEntry): Html => html`<details>
   <pre><code>${JSON.stringify(withoutDate(event), null, 2)}</code></pre>
 </details>`
 
-/** Events, each with everything that is known of it. */
+/** Renders events, each with its full JSON. */
 export const auditTable = (events: readonly AuditEntry[], empty: Html): Html =>
   table({
     caption: 'Audit events, newest first',

@@ -4,8 +4,8 @@ import { type Html, html } from '../../pages/html.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
+import type { AuditFilters, AuditReader, ChainStatus } from './audit-reader.ts'
 import { auditTable } from './audit-table.ts'
-import type { AuditFilters, AuditReader, ChainStatus } from './read-audit.ts'
 
 const pageSize = 50
 const count = new Intl.NumberFormat('en-US')
@@ -71,7 +71,7 @@ ${page.next_cursor && html`<p>${older(visit, page.next_cursor)}</p>`}`
   }
 }
 
-/** `audit`: what has happened, whose doing it was, and whether the log is whole. */
+/** `audit`: the tenant's audit events, and whether the hash chain is intact. */
 export const listAudit = ({ audit }: Pick<ConsoleContext, 'audit'>): ConsolePage<TenantVisit> => ({
   path: 'audit',
   async show(visit) {

@@ -3,11 +3,11 @@ import { type Html, html } from '../../pages/html.ts'
 
 const soonMs = 14 * 86_400_000
 
-/** Whether a credential still works. */
+/** Returns whether a credential is neither revoked nor expired. */
 export const isLive = ({ revokedAt, expiresAt }: Credential): boolean =>
   !revokedAt && (!expiresAt || expiresAt.getTime() > Date.now())
 
-/** Whether a credential works, in one or two words. */
+/** Renders the state of a credential. */
 export function credentialState(credential: Credential): Html {
   if (credential.revokedAt) return html`<span class="badge bad">Revoked</span>`
   if (!isLive(credential)) return html`<span class="badge bad">Expired</span>`

@@ -11,7 +11,7 @@ import { credentialState, isLive } from './credential-state.ts'
 const newestFirst = (a: Credential, b: Credential): number =>
   Number(isLive(b)) - Number(isLive(a)) || b.createdAt.getTime() - a.createdAt.getTime()
 
-/** `credentials`: all of them, those that work first. */
+/** `credentials`: all credentials of the tenant, active ones first. */
 export const listCredentials = ({
   manageCredentials,
 }: Pick<ConsoleContext, 'manageCredentials'>): ConsolePage<TenantVisit> => ({

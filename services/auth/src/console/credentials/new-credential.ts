@@ -3,7 +3,7 @@ import { csrfField } from '../../pages/csrf.ts'
 import { selectField, textArea, textField } from '../../pages/fields.ts'
 import { html } from '../../pages/html.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { type FormErrors, orFormErrors } from '../form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../form-errors.ts'
 import type { ConsolePage } from '../routes.ts'
 import { chosenScopes, scopeChoices } from '../scope-choices.ts'
 import { showOnceAt } from '../secret-page.ts'
@@ -62,7 +62,7 @@ export const newCredential = ({ manageCredentials, showOnce }: Needs): ConsolePa
       ...(values.scopes.length === 0 && { scopes: 'Choose one at least.' }),
     }
     if (Object.keys(errors).length > 0) return page(visit, values, errors)
-    const minted = await orFormErrors(() =>
+    const minted = await catchFormErrors(() =>
       manageCredentials.create(
         {
           tenantId: visit.tenant.id,

@@ -4,7 +4,7 @@ import type { ConsoleContext } from '../console-context.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
-import { ownCredential } from './own-credential.ts'
+import { requireCredential } from './require-credential.ts'
 
 /** `credentials/:clientId/revoke` */
 export const revokeCredential = ({
@@ -13,16 +13,16 @@ export const revokeCredential = ({
   path: 'credentials/:clientId/revoke',
   changes: true,
   async show(visit) {
-    const { clientId, label } = await ownCredential({ manageCredentials }, visit)
+    const { clientId, label } = await requireCredential({ manageCredentials }, visit)
     return confirmation(visit, {
       title: 'Revoke the credential',
       text: html`<p><strong>${label}</strong> <code>${clientId}</code> stops working within a second, with every token that it has. This cannot be undone.</p>`,
-      doIt: 'Revoke credential',
-      back: visit.to(`credentials/${clientId}`),
+      submitLabel: 'Revoke credential',
+      cancelPath: visit.to(`credentials/${clientId}`),
     })
   },
   async act(visit) {
-    const { clientId } = await ownCredential({ manageCredentials }, visit)
+    const { clientId } = await requireCredential({ manageCredentials }, visit)
     await manageCredentials.revoke(clientId, visit.by)
     return seeNotice(visit.to('credentials'), 'credential-revoked')
   },

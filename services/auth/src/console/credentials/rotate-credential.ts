@@ -2,11 +2,11 @@ import { selectField } from '../../pages/fields.ts'
 import { html } from '../../pages/html.ts'
 import { confirmation } from '../confirmation.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { chosenGrace, graces } from '../graces.ts'
+import { chosenGracePeriod, gracePeriods } from '../grace-periods.ts'
 import type { ConsolePage } from '../routes.ts'
 import { showOnceAt } from '../secret-page.ts'
 import type { TenantVisit } from '../visit.ts'
-import { ownCredential } from './own-credential.ts'
+import { requireCredential } from './require-credential.ts'
 
 type Needs = Pick<ConsoleContext, 'manageCredentials' | 'showOnce'>
 
@@ -15,7 +15,7 @@ export const rotateCredential = ({ manageCredentials, showOnce }: Needs): Consol
   path: 'credentials/:clientId/rotate',
   changes: true,
   async show(visit) {
-    const { clientId, label } = await ownCredential({ manageCredentials }, visit)
+    const { clientId, label } = await requireCredential({ manageCredentials }, visit)
     return confirmation(visit, {
       title: 'Rotate the secret',
       danger: false,
@@ -24,16 +24,16 @@ export const rotateCredential = ({ manageCredentials, showOnce }: Needs): Consol
         name: 'grace',
         label: 'The old secret',
         value: '86400',
-        options: graces,
+        options: gracePeriods,
         hint: 'When it has leaked: now.',
       }),
-      doIt: 'Rotate secret',
-      back: visit.to(`credentials/${clientId}`),
+      submitLabel: 'Rotate secret',
+      cancelPath: visit.to(`credentials/${clientId}`),
     })
   },
   async act(visit, form) {
-    const { clientId } = await ownCredential({ manageCredentials }, visit)
-    const { clientSecret } = await manageCredentials.rotate(clientId, chosenGrace(form), visit.by)
+    const { clientId } = await requireCredential({ manageCredentials }, visit)
+    const { clientSecret } = await manageCredentials.rotate(clientId, chosenGracePeriod(form), visit.by)
     return showOnceAt(showOnce, visit, visit.to(`credentials/${clientId}/secret`), { clientId, clientSecret })
   },
 })

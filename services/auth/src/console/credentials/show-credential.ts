@@ -7,16 +7,16 @@ import { scopeTags } from '../scope-choices.ts'
 import { usagePanel } from '../usage/usage-panel.ts'
 import type { TenantVisit } from '../visit.ts'
 import { credentialState, isLive } from './credential-state.ts'
-import { ownCredential } from './own-credential.ts'
+import { requireCredential } from './require-credential.ts'
 
-/** `credentials/:clientId`: all about one, with what it was used for. */
+/** `credentials/:clientId`: one credential and its usage. */
 export const showCredential = ({
   manageCredentials,
   usage,
 }: Pick<ConsoleContext, 'manageCredentials' | 'usage'>): ConsolePage<TenantVisit> => ({
   path: 'credentials/:clientId',
   async show(visit) {
-    const credential = await ownCredential({ manageCredentials }, visit)
+    const credential = await requireCredential({ manageCredentials }, visit)
     const { clientId, tenantId, label, scopes, allowedCidrs, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } =
       credential
     const path = visit.to(`credentials/${clientId}`)

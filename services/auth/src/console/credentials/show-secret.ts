@@ -3,16 +3,16 @@ import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import { secretPage } from '../secret-page.ts'
 import type { TenantVisit } from '../visit.ts'
-import { ownCredential } from './own-credential.ts'
+import { requireCredential } from './require-credential.ts'
 
 type Needs = Pick<ConsoleContext, 'manageCredentials' | 'showOnce' | 'config'>
 
-/** `credentials/:clientId/secret`: the secret, once. */
+/** `credentials/:clientId/secret`: shows the new secret once. */
 export const showSecret = ({ manageCredentials, showOnce, config }: Needs): ConsolePage<TenantVisit> => ({
   path: 'credentials/:clientId/secret',
   changes: true,
   async show(visit) {
-    const { clientId, label } = await ownCredential({ manageCredentials }, visit)
+    const { clientId, label } = await requireCredential({ manageCredentials }, visit)
     return secretPage(showOnce, visit, visit.to(`credentials/${clientId}/secret`), {
       title: 'Client secret',
       text: html`<p>For <strong>${label}</strong>. Put both into the secret store of the integration, not into its code.</p>`,

@@ -9,7 +9,7 @@ import { chosenScopes, scopeChoices } from '../scope-choices.ts'
 import type { Visit } from '../visit.ts'
 import { authMethods } from './list-apps.ts'
 
-/** An application as a form has it. */
+/** The values of the application form. */
 export interface AppValues {
   name: string
   homepage: string
@@ -50,7 +50,7 @@ export const readValues = (form: PageForm): AppValues => ({
   jwks: form.get('jwks').trim(),
 })
 
-/** Whatever is no JSON is no key set either: the operation says so. */
+/** Parses the JWKS field. Invalid JSON is passed on as text, which the operation then refuses. */
 function jwksOf(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -59,7 +59,7 @@ function jwksOf(text: string): unknown {
   }
 }
 
-/** What the operations take for it. */
+/** Returns the form values as input for the operations. */
 export const inputOf = ({ name, redirectUris, scopes, jwks }: AppValues) => ({
   name,
   redirectUris: redirectUris.split(/\s+/).filter(Boolean),
@@ -70,14 +70,14 @@ export const inputOf = ({ name, redirectUris, scopes, jwks }: AppValues) => ({
 interface Options {
   values: AppValues
   errors: FormErrors
-  /** How it authenticates is decided once. */
+  /** Shows the authentication method, which is fixed at registration. */
   isNew: boolean
-  doIt: string
-  back: string
+  submitLabel: string
+  cancelPath: string
 }
 
-/** The form of an application, new or known. */
-export const appForm = ({ signedIn }: Visit, { values, errors, isNew, doIt, back }: Options): Html =>
+/** Renders the form of a new or registered application. */
+export const appForm = ({ signedIn }: Visit, { values, errors, isNew, submitLabel, cancelPath }: Options): Html =>
   html`<form method="post" class="stack panel">${csrfField(signedIn)}
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${textField({ name: 'name', label: 'Name', value: values.name, required: true, maxlength: 60, error: errors.name, hint: 'As people read it when they are asked to let it in.', autocomplete: 'off' })}
@@ -105,5 +105,5 @@ export const appForm = ({ signedIn }: Visit, { values, errors, isNew, doIt, back
   ${textField({ name: 'homepage', label: 'Homepage', type: 'url', value: values.homepage, error: errors.homepage, maxlength: 500, autocomplete: 'off' })}
   ${textField({ name: 'logoUri', label: 'Logo', value: values.logoUri, error: errors.logoUri, hint: 'An https address, or a data: image of at most 48 KiB.', autocomplete: 'off' })}
   ${(isNew || values.jwks) && textArea({ name: 'jwks', label: 'Public keys', value: values.jwks, error: errors.jwks, rows: 5, placeholder: '{"keys": [ … ]}', hint: 'A JSON Web Key Set, for an application that signs assertions.' })}
-  <div class="actions"><button>${doIt}</button><a class="button secondary" href="${back}">Cancel</a></div>
+  <div class="actions"><button>${submitLabel}</button><a class="button secondary" href="${cancelPath}">Cancel</a></div>
 </form>`

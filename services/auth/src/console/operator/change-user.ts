@@ -17,27 +17,39 @@ interface Change {
   path: string
   title: string
   text: (who: Html) => Html
-  doIt: string
+  submitLabel: string
   danger: boolean
   done: (visit: Visit, user: User) => Promise<Answer>
 }
 
-/** Operators lock themselves out of nothing here: their own account has its own page. */
-async function somebodyElse(manageUsers: ManageUsers, { params, by }: Visit): Promise<User> {
+/**
+ * Returns the user that the path names. Operators change their own account on the account page, so they cannot lock
+ * themselves out.
+ */
+async function requireOtherUser(manageUsers: ManageUsers, { params, by }: Visit): Promise<User> {
   if (params.userId !== by.id) return manageUsers.get(params.userId ?? '')
   throw new PlatformError('operation_not_permitted', 'an operator at their own account', {
     friendly: 'This is your own account. Another operator can do this.',
   })
 }
 
-const page = (manageUsers: ManageUsers, { path, title, text, doIt, danger, done }: Change): ConsolePage<Visit> => ({
+const page = (
+  manageUsers: ManageUsers,
+  { path, title, text, submitLabel, danger, done }: Change,
+): ConsolePage<Visit> => ({
   path: `people/:userId/${path}`,
   async show(visit) {
-    const { id, name, email } = await somebodyElse(manageUsers, visit)
+    const { id, name, email } = await requireOtherUser(manageUsers, visit)
     const who = html`<strong>${name || email}</strong> (${email})`
-    return confirmation(visit, { title, text: html`<p>${text(who)}</p>`, doIt, danger, back: userPath(id) })
+    return confirmation(visit, {
+      title,
+      text: html`<p>${text(who)}</p>`,
+      submitLabel,
+      danger,
+      cancelPath: userPath(id),
+    })
   },
-  act: async (visit) => done(visit, await somebodyElse(manageUsers, visit)),
+  act: async (visit) => done(visit, await requireOtherUser(manageUsers, visit)),
 })
 
 /** `people/:userId/{disable,enable,reset-second-factor,reset-password}` */
@@ -54,7 +66,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       title: 'Disable the account',
       text: (who) =>
         html`${who} can no longer sign in. Their sessions end now, and what applications do in their name stops within a second.`,
-      doIt: 'Disable account',
+      submitLabel: 'Disable account',
       danger: true,
       done: then(manageUsers.disable, 'person-disabled'),
     },
@@ -62,7 +74,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       path: 'enable',
       title: 'Enable the account',
       text: (who) => html`${who} can sign in again.`,
-      doIt: 'Enable account',
+      submitLabel: 'Enable account',
       danger: false,
       done: then(manageUsers.enable, 'person-enabled'),
     },
@@ -71,7 +83,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       title: 'Reset the second factor',
       text: (who) =>
         html`For ${who}, when phone and recovery codes are lost. Until another is set up the password alone is enough: make sure that it is this person who asks.`,
-      doIt: 'Reset second factor',
+      submitLabel: 'Reset second factor',
       danger: true,
       done: then(manageUsers.resetSecondFactor, 'second-factor-reset'),
     },
@@ -80,7 +92,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       title: 'Reset the password',
       text: (who) =>
         html`${who} gets a new password, which is shown to you once. Their sessions end. Make sure that it is this person who asks.`,
-      doIt: 'Reset password',
+      submitLabel: 'Reset password',
       danger: true,
       async done(visit, { id }) {
         const { password } = await manageUsers.resetPassword(id, visit.by)

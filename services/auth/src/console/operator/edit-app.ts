@@ -1,5 +1,5 @@
 import type { ConsoleContext } from '../console-context.ts'
-import { type FormErrors, orFormErrors } from '../form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../form-errors.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { View } from '../view.ts'
@@ -10,7 +10,7 @@ import { appPath } from './show-app.ts'
 const page = (visit: Visit, clientId: string, values: AppValues, errors: FormErrors = {}): View => ({
   status: Object.keys(errors).length > 0 ? 400 : 200,
   title: 'Edit the application',
-  body: appForm(visit, { values, errors, isNew: false, doIt: 'Save', back: appPath(clientId) }),
+  body: appForm(visit, { values, errors, isNew: false, submitLabel: 'Save', cancelPath: appPath(clientId) }),
 })
 
 /** `applications/:clientId/edit` */
@@ -25,7 +25,7 @@ export const editApp = ({ manageApps }: Pick<ConsoleContext, 'manageApps'>): Con
     const { clientId } = await manageApps.get(visit.params.clientId ?? '')
     const values = readValues(form)
     const { homepage, logoUri } = values
-    const changed = await orFormErrors(() => {
+    const changed = await catchFormErrors(() => {
       const input = { ...inputOf(values), homepage: homepage || null, logoUri: logoUri || null }
       return manageApps.update(clientId, input, visit.by)
     })

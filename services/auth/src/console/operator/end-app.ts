@@ -2,7 +2,7 @@ import { selectField } from '../../pages/fields.ts'
 import { html } from '../../pages/html.ts'
 import { confirmation } from '../confirmation.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { chosenGrace, graces } from '../graces.ts'
+import { chosenGracePeriod, gracePeriods } from '../grace-periods.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import { showOnceAt } from '../secret-page.ts'
@@ -23,16 +23,16 @@ export const rotateAppSecret = ({ manageApps, showOnce }: Needs): ConsolePage<Vi
       fields: selectField({
         name: 'grace',
         label: 'The old secret',
-        options: graces,
+        options: gracePeriods,
         hint: 'When it has leaked: now.',
       }),
-      doIt: 'Rotate secret',
-      back: appPath(clientId),
+      submitLabel: 'Rotate secret',
+      cancelPath: appPath(clientId),
     })
   },
   async act(visit, form) {
     const clientId = visit.params.clientId ?? ''
-    const { clientSecret } = await manageApps.rotateSecret(clientId, chosenGrace(form), visit.by)
+    const { clientSecret } = await manageApps.rotateSecret(clientId, chosenGracePeriod(form), visit.by)
     return showOnceAt(showOnce, visit, `${appPath(clientId)}/secret`, { clientId, clientSecret })
   },
 })
@@ -45,8 +45,8 @@ export const revokeApp = ({ manageApps }: Pick<Needs, 'manageApps'>): ConsolePag
     return confirmation(visit, {
       title: 'Revoke the application',
       text: html`<p><strong>${name}</strong> <code>${clientId}</code> loses its access to every tenant within a second. This cannot be undone.</p>`,
-      doIt: 'Revoke application',
-      back: appPath(clientId),
+      submitLabel: 'Revoke application',
+      cancelPath: appPath(clientId),
     })
   },
   async act({ params, by }) {

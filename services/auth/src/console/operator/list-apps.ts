@@ -7,18 +7,18 @@ import type { ConsolePage } from '../routes.ts'
 import { scopeTags } from '../scope-choices.ts'
 import type { Visit } from '../visit.ts'
 
-/** How an application authenticates, in words. */
+/** Display names of the authentication methods. */
 export const authMethods: Record<App['authMethod'], string> = {
   client_secret_basic: 'Confidential, with a secret',
   private_key_jwt: 'Confidential, with signed assertions',
   none: 'Public, without a secret',
 }
 
-/** Whether an application works. */
+/** Renders the state of an application. */
 export const appState = ({ revokedAt }: App): Html =>
   revokedAt ? html`<span class="badge bad">Revoked</span>` : html`<span class="badge good">Active</span>`
 
-/** `applications`: every partner's. */
+/** `applications`: the applications of all partners. */
 export const listApps = ({ manageApps }: Pick<ConsoleContext, 'manageApps'>): ConsolePage<Visit> => ({
   path: 'applications',
   show: async () => ({

@@ -5,7 +5,7 @@ import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { Visit } from '../visit.ts'
 
-/** `tenants`: every one, and the way into its console. */
+/** `tenants`: all tenants, with links to their consoles. */
 export const listTenants = ({ tenants }: Pick<ConsoleContext, 'tenants'>): ConsolePage<Visit> => ({
   path: 'tenants',
   show: async () => ({

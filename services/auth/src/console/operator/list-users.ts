@@ -6,7 +6,7 @@ import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { Visit } from '../visit.ts'
 
-/** Whether an account works, and how it is protected. */
+/** Renders whether an account is disabled, and whether it has a second factor. */
 export function accountState({ disabledAt, hasSecondFactor }: User) {
   if (disabledAt) return html`<span class="badge bad">Disabled</span>`
   return hasSecondFactor
@@ -14,7 +14,7 @@ export function accountState({ disabledAt, hasSecondFactor }: User) {
     : html`<span class="badge warn">Password only</span>`
 }
 
-/** `people`: every account. */
+/** `people`: all users. */
 export const listUsers = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>): ConsolePage<Visit> => ({
   path: 'people',
   show: async ({ signedIn }) => ({

@@ -2,7 +2,7 @@ import { csrfField } from '../../pages/csrf.ts'
 import { choices, textField } from '../../pages/fields.ts'
 import { html } from '../../pages/html.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { type FormErrors, orFormErrors } from '../form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../form-errors.ts'
 import type { ConsolePage } from '../routes.ts'
 import { showOnceAt } from '../secret-page.ts'
 import type { View } from '../view.ts'
@@ -51,7 +51,7 @@ export const newUser = ({ manageUsers, showOnce }: Needs): ConsolePage<Visit> =>
     const values: Values = { email: form.get('email').trim(), name: form.get('name').trim(), kind: form.get('kind') }
     const { email, name, kind } = values
     const input = { email, ...(name && { name }), isOperator: kind === 'operator' }
-    const created = await orFormErrors(() => manageUsers.create(input, visit.by))
+    const created = await catchFormErrors(() => manageUsers.create(input, visit.by))
     if ('errors' in created) {
       const { errors } = created
       return page(visit, values, errors.email ? { ...errors, email: `This ${errors.email}.` } : errors)

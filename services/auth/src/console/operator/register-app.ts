@@ -1,5 +1,5 @@
 import type { ConsoleContext } from '../console-context.ts'
-import { type FormErrors, orFormErrors } from '../form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../form-errors.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import { showOnceAt } from '../secret-page.ts'
@@ -15,8 +15,8 @@ const page = (visit: Visit, values: AppValues, errors: FormErrors = {}): View =>
     values,
     errors,
     isNew: true,
-    doIt: 'Register application',
-    back: '/admin/operator/applications',
+    submitLabel: 'Register application',
+    cancelPath: '/admin/operator/applications',
   }),
 })
 
@@ -30,7 +30,7 @@ export const registerApp = ({ manageApps, showOnce }: Needs): ConsolePage<Visit>
   async act(visit, form) {
     const values = readValues(form)
     const { homepage, logoUri, authMethod } = values
-    const created = await orFormErrors(() => {
+    const created = await catchFormErrors(() => {
       const input = { ...inputOf(values), ...(homepage && { homepage }), ...(logoUri && { logoUri }), authMethod }
       return manageApps.create(input, visit.by)
     })

@@ -10,7 +10,7 @@ import { appState, authMethods } from './list-apps.ts'
 
 type Needs = Pick<ConsoleContext, 'manageApps' | 'showOnce'>
 
-/** Where the pages of an application are. */
+/** Returns the path of an application's page. */
 export const appPath = (clientId: string): string => `/admin/operator/applications/${clientId}`
 
 /** `applications/:clientId` */
@@ -49,7 +49,7 @@ export const showApp = ({ manageApps }: Pick<Needs, 'manageApps'>): ConsolePage<
   },
 })
 
-/** `applications/:clientId/secret`: the secret, once. */
+/** `applications/:clientId/secret`: shows the new secret once. */
 export const showAppSecret = ({ manageApps, showOnce }: Needs): ConsolePage<Visit> => ({
   path: 'applications/:clientId/secret',
   async show(visit) {

@@ -10,7 +10,7 @@ import { accountState } from './list-users.ts'
 
 type Needs = Pick<ConsoleContext, 'manageUsers' | 'showOnce'>
 
-/** Where the pages of a person are. */
+/** Returns the path of a user's page. */
 export const userPath = (userId: string): string => `/admin/operator/people/${userId}`
 
 /** `people/:userId` */
@@ -52,7 +52,7 @@ export const showUser = ({ manageUsers }: Pick<Needs, 'manageUsers'>): ConsolePa
   },
 })
 
-/** `people/:userId/password`: the password that was made for somebody, once. */
+/** `people/:userId/password`: shows the generated password once. */
 export const showPassword = ({ manageUsers, showOnce }: Needs): ConsolePage<Visit> => ({
   path: 'people/:userId/password',
   async show(visit) {

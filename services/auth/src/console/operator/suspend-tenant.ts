@@ -6,7 +6,7 @@ import type { ConsolePage } from '../routes.ts'
 import type { Visit } from '../visit.ts'
 
 type Needs = Pick<ConsoleContext, 'tenants' | 'manageTenants'>
-const back = '/admin/operator/tenants'
+const tenantsPath = '/admin/operator/tenants'
 
 /** `tenants/:tenantId/suspend` */
 export const suspendTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Visit> => ({
@@ -16,13 +16,13 @@ export const suspendTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Vi
     return confirmation(visit, {
       title: 'Suspend the tenant',
       text: html`<p>Every token of <strong>${name}</strong> stops working within a second, none is issued, and its people cannot open its console. Nothing is deleted: it can be resumed.</p>`,
-      doIt: 'Suspend tenant',
-      back,
+      submitLabel: 'Suspend tenant',
+      cancelPath: tenantsPath,
     })
   },
   async act({ params, by }) {
     await manageTenants.suspend(params.tenantId ?? '', by)
-    return seeNotice(back, 'tenant-suspended')
+    return seeNotice(tenantsPath, 'tenant-suspended')
   },
 })
 
@@ -35,12 +35,12 @@ export const resumeTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Vis
       title: 'Resume the tenant',
       danger: false,
       text: html`<p><strong>${name}</strong> works again: its credentials and applications get tokens as before, those from before the suspension stay dead.</p>`,
-      doIt: 'Resume tenant',
-      back,
+      submitLabel: 'Resume tenant',
+      cancelPath: tenantsPath,
     })
   },
   async act({ params, by }) {
     await manageTenants.resume(params.tenantId ?? '', by)
-    return seeNotice(back, 'tenant-resumed')
+    return seeNotice(tenantsPath, 'tenant-resumed')
   },
 })

@@ -4,7 +4,7 @@ import type { ConsoleContext } from '../console-context.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
-import { ownSetupCode } from './own-setup-code.ts'
+import { requireSetupCode } from './require-setup-code.ts'
 
 /** `setup-codes/:setupCodeId/cancel` */
 export const cancelSetupCode = ({
@@ -13,16 +13,16 @@ export const cancelSetupCode = ({
   path: 'setup-codes/:setupCodeId/cancel',
   changes: true,
   async show(visit) {
-    const { label } = await ownSetupCode({ manageSetupCodes }, visit)
+    const { label } = await requireSetupCode({ manageSetupCodes }, visit)
     return confirmation(visit, {
       title: 'Cancel the setup code',
       text: html`<p>The code for <strong>${label}</strong> can no longer be redeemed.</p>`,
-      doIt: 'Cancel setup code',
-      back: visit.to('setup-codes'),
+      submitLabel: 'Cancel setup code',
+      cancelPath: visit.to('setup-codes'),
     })
   },
   async act(visit) {
-    const { id } = await ownSetupCode({ manageSetupCodes }, visit)
+    const { id } = await requireSetupCode({ manageSetupCodes }, visit)
     await manageSetupCodes.cancel(id, visit.by)
     return seeNotice(visit.to('setup-codes'), 'setup-code-cancelled')
   },

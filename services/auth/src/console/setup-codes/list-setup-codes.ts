@@ -14,7 +14,7 @@ const states = {
   expired: html`<span class="badge warn">Expired</span>`,
 }
 
-/** What has become of a code, or can still be done with it. */
+/** Renders the state of a code, or the link to cancel an open one. */
 function outcome({ id, label, state, expiresAt, usedAt, clientId }: SetupCode, { canChange, to }: TenantVisit) {
   if (state === 'used' && clientId) {
     return html`<a href="${to(`credentials/${clientId}`)}">Its credential</a>${usedAt && html`<div class="hint">${moment(usedAt)}</div>`}`
@@ -24,7 +24,7 @@ function outcome({ id, label, state, expiresAt, usedAt, clientId }: SetupCode, {
   return html`Until ${moment(expiresAt)}${canChange && html` · ${cancel}`}`
 }
 
-/** `setup-codes`: those that can be redeemed, and what became of the others. */
+/** `setup-codes`: open codes, and the outcome of earlier ones. */
 export const listSetupCodes = ({
   manageSetupCodes,
 }: Pick<ConsoleContext, 'manageSetupCodes'>): ConsolePage<TenantVisit> => ({

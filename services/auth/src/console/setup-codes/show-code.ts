@@ -4,16 +4,16 @@ import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import { secretPage } from '../secret-page.ts'
 import type { TenantVisit } from '../visit.ts'
-import { ownSetupCode } from './own-setup-code.ts'
+import { requireSetupCode } from './require-setup-code.ts'
 
 type Needs = Pick<ConsoleContext, 'manageSetupCodes' | 'showOnce' | 'config'>
 
-/** `setup-codes/:setupCodeId/code`: the code, once. */
+/** `setup-codes/:setupCodeId/code`: shows the new code once. */
 export const showCode = ({ manageSetupCodes, showOnce, config }: Needs): ConsolePage<TenantVisit> => ({
   path: 'setup-codes/:setupCodeId/code',
   changes: true,
   async show(visit) {
-    const { id, label, expiresAt } = await ownSetupCode({ manageSetupCodes }, visit)
+    const { id, label, expiresAt } = await requireSetupCode({ manageSetupCodes }, visit)
     return secretPage(showOnce, visit, visit.to(`setup-codes/${id}/code`), {
       title: 'Setup code',
       text: html`<p>For <strong>${label}</strong>. Type it into the integration, or give it to whoever sets it up. It works once, until ${moment(expiresAt)}.</p>`,

@@ -10,7 +10,7 @@ interface Total {
   errors: number
 }
 
-/** Who made how many calls; `nameOf` knows what a client is called, and where its page is. */
+/** Renders the clients by number of requests; `nameOf` returns a client's label with a link. */
 export const busiest = (totals: readonly Total[], nameOf: (clientId: string) => Html): Html =>
   html`<section class="panel" aria-labelledby="busiest"><h2 id="busiest">By credential and application</h2>
 ${table({

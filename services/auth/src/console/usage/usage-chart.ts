@@ -2,24 +2,24 @@ import { type Html, html } from '../../pages/html.ts'
 import { moment } from '../../pages/moment.ts'
 import type { UsagePoint } from '../../usage/usage-store.ts'
 
-/** Units of the drawing; the page stretches it to its width. */
+/** Width in SVG units; the page scales the drawing. */
 const width = 720
 const height = 160
-/** Part of a bar's place that is left free. */
+/** Share of a bar's width that stays empty. */
 const gap = 0.22
-/** Lowest bar that can be seen. */
+/** Smallest visible height of a bar. */
 const heightMin = 2
 
 const count = new Intl.NumberFormat('en-US')
 const units = (value: number): string => String(Math.round(value * 100) / 100)
 
-/** The next round number: 1, 2 or 5 times a power of ten. */
+/** Rounds up to 1, 2 or 5 times a power of ten. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)))
   return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power
 }
 
-/** What a bar is made of, from the bottom up. */
+/** Segments of a bar, from bottom to top. */
 const parts = ({ requests, limited, errors }: UsagePoint) => [
   { kind: 'ok', value: requests - limited - errors },
   { kind: 'limited', value: limited },
@@ -39,7 +39,7 @@ function bar(point: UsagePoint, index: number, place: number, top: number): Html
   return html`<g><title>${text}</title><rect class="bar-place" x="${units(index * place)}" y="0" width="${units(place)}" height="${height}"/>${boxes}</g>`
 }
 
-/** What happened over time as bars, drawn here: no script, no style of its own. `unit` is the time of one bar. */
+/** Renders requests over time as an SVG bar chart without scripts or inline styles. `unit` names the time of one bar. */
 export function usageChart(points: readonly UsagePoint[], unit: string, summary: string): Html {
   const top = roundUp(Math.max(...points.map(({ requests }) => requests)))
   const [first, last] = [points.at(0), points.at(-1)]

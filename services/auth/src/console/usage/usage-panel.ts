@@ -12,11 +12,11 @@ const windows = [
 ] as const
 const [shortest] = windows
 
-/** The time that the page's address asks for; the shortest when it asks for none. */
+/** Returns the period that the query selects, by default the shortest. */
 export const usageWindow = (query: URLSearchParams) =>
   windows.find((one) => one.key === query.get('window')) ?? shortest
 
-/** When a time that ends now began. */
+/** Returns the start of a period that ends now. */
 export const beginOf = ({ hours }: { hours: number }): Date => new Date(Date.now() - hours * hourMs)
 
 const count = new Intl.NumberFormat('en-US')
@@ -43,11 +43,11 @@ interface Options {
   usage: Pick<UsageStore, 'series'>
   of: UsageOf
   query: URLSearchParams
-  /** The path of the page that it stands on. */
+  /** Path of the page that contains the panel. */
   path: string
 }
 
-/** Requests, 429s and errors over a time to choose: as bars, and as text. */
+/** Renders requests, 429s and errors over a selectable period, as a chart and as text. */
 export async function usagePanel({ usage, of, query, path }: Options): Promise<Html> {
   const chosen = usageWindow(query)
   const points = await usage.series(of, beginOf(chosen), new Date(), chosen.bucketMinutes)

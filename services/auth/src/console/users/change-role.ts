@@ -2,7 +2,7 @@ import { html } from '../../pages/html.ts'
 import type { Member } from '../../users/user.ts'
 import { confirmation } from '../confirmation.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { orFormErrors } from '../form-errors.ts'
+import { catchFormErrors } from '../form-errors.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
@@ -16,8 +16,8 @@ const page = (visit: TenantVisit, { name, email, role }: Member, error?: string)
     danger: false,
     text: html`${error && html`<p class="problem" role="alert">${error}</p>`}<p>What <strong>${name || email}</strong> (${email}) may do in ${visit.tenant.name}.</p>`,
     fields: roleChoices(role),
-    doIt: 'Change role',
-    back: visit.to('people'),
+    submitLabel: 'Change role',
+    cancelPath: visit.to('people'),
   }),
 })
 
@@ -29,7 +29,7 @@ export const changeRole = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>)
   async act(visit, form) {
     const member = await requireMember({ manageUsers }, visit)
     const change = { tenantId: visit.tenant.id, userId: member.userId, role: form.get('role') }
-    const changed = await orFormErrors(() => manageUsers.setRole(change, visit.by))
+    const changed = await catchFormErrors(() => manageUsers.setRole(change, visit.by))
     if ('errors' in changed) return page(visit, member, changed.friendly)
     return seeNotice(visit.to('people'), 'role-changed')
   },

@@ -2,7 +2,7 @@ import { csrfField } from '../../pages/csrf.ts'
 import { textField } from '../../pages/fields.ts'
 import { html } from '../../pages/html.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { type FormErrors, orFormErrors } from '../form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../form-errors.ts'
 import type { ConsolePage } from '../routes.ts'
 import { secretPage, showOnceAt } from '../secret-page.ts'
 import type { View } from '../view.ts'
@@ -32,7 +32,9 @@ export const invite = ({ manageUsers, showOnce }: Needs): ConsolePage<TenantVisi
   show: async (visit) => page(visit, '', 'viewer'),
   async act(visit, form) {
     const [email, role] = [form.get('email').trim(), form.get('role')]
-    const invited = await orFormErrors(() => manageUsers.invite({ tenantId: visit.tenant.id, email, role }, visit.by))
+    const invited = await catchFormErrors(() =>
+      manageUsers.invite({ tenantId: visit.tenant.id, email, role }, visit.by),
+    )
     if ('errors' in invited) {
       const { errors } = invited
       return page(visit, email, role, errors.email ? { ...errors, email: `This ${errors.email}.` } : errors)
@@ -42,7 +44,7 @@ export const invite = ({ manageUsers, showOnce }: Needs): ConsolePage<TenantVisi
   },
 })
 
-/** `people/invitations/:invitationId/link`: the link, once. */
+/** `people/invitations/:invitationId/link`: shows the invitation link once. */
 export const showInvitation = ({ showOnce }: Pick<Needs, 'showOnce'>): ConsolePage<TenantVisit> => ({
   path: 'people/invitations/:invitationId/link',
   changes: true,

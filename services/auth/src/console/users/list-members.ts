@@ -14,7 +14,7 @@ const account = ({ hasSecondFactor, isDisabled }: Member) => {
     : html`<span class="badge warn">Password only</span>`
 }
 
-/** `people`: who belongs to the tenant, and who is invited. */
+/** `people`: the tenant's members and open invitations. */
 export const listMembers = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>): ConsolePage<TenantVisit> => ({
   path: 'people',
   async show({ tenant, canChange, to, signedIn }) {

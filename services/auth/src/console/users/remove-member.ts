@@ -3,7 +3,7 @@ import { SeeOther } from '../../pages/see-other.ts'
 import type { Member } from '../../users/user.ts'
 import { confirmation } from '../confirmation.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { orFormErrors } from '../form-errors.ts'
+import { catchFormErrors } from '../form-errors.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
@@ -19,8 +19,8 @@ const page = (visit: TenantVisit, { name, email, userId }: Member, error?: strin
     ...confirmation(visit, {
       title: 'Remove the person',
       text: html`${error && html`<p class="problem" role="alert">${error}</p>`}${who}`,
-      doIt: 'Remove person',
-      back: visit.to('people'),
+      submitLabel: 'Remove person',
+      cancelPath: visit.to('people'),
     }),
   }
 }
@@ -33,7 +33,7 @@ export const removeMember = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'
   async act(visit) {
     const member = await requireMember({ manageUsers }, visit)
     const { userId } = member
-    const removed = await orFormErrors(() => manageUsers.remove({ tenantId: visit.tenant.id, userId }, visit.by))
+    const removed = await catchFormErrors(() => manageUsers.remove({ tenantId: visit.tenant.id, userId }, visit.by))
     if ('errors' in removed) return page(visit, member, removed.friendly)
     const isGone = userId === visit.by.id && !visit.signedIn.user.isOperator
     return isGone ? new SeeOther('/admin') : seeNotice(visit.to('people'), 'person-removed')

@@ -3,7 +3,7 @@ import type { Member } from '../../users/user.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { TenantVisit } from '../visit.ts'
 
-/** The person that the address names. @throws PlatformError `not_found`, also for one who does not belong to this tenant */
+/** Returns the member that the path names. @throws PlatformError `not_found`, also for a user of another tenant */
 export async function requireMember(
   { manageUsers }: Pick<ConsoleContext, 'manageUsers'>,
   { tenant, params }: TenantVisit,

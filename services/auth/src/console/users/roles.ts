@@ -7,10 +7,10 @@ const texts: Record<Role, { label: string; hint: string }> = {
   admin: { label: 'Admin', hint: 'Mints and revokes credentials, lets applications in, and decides who belongs here.' },
 }
 
-/** What a role is called. */
+/** Returns the display name of a role. */
 export const roleLabel = (role: Role): string => texts[role].label
 
-/** The role to choose. */
+/** Renders the choice of a role. */
 export const roleChoices = (chosen: string, error?: string): Html =>
   choices({
     type: 'radio',

@@ -9,7 +9,7 @@ import type { TenantVisit } from '../visit.ts'
 
 type Needs = Pick<ConsoleContext, 'manageUsers'>
 
-async function ownInvitation({ manageUsers }: Needs, { tenant, params }: TenantVisit): Promise<Invitation> {
+async function requireInvitation({ manageUsers }: Needs, { tenant, params }: TenantVisit): Promise<Invitation> {
   const found = (await manageUsers.invitationsOf(tenant.id)).find(({ id }) => id === params.invitationId)
   if (!found) throw new PlatformError('not_found', `no invitation ${params.invitationId} of ${tenant.id}`)
   return found
@@ -20,16 +20,16 @@ export const withdrawInvitation = ({ manageUsers }: Needs): ConsolePage<TenantVi
   path: 'people/invitations/:invitationId/withdraw',
   changes: true,
   async show(visit) {
-    const { email } = await ownInvitation({ manageUsers }, visit)
+    const { email } = await requireInvitation({ manageUsers }, visit)
     return confirmation(visit, {
       title: 'Withdraw the invitation',
       text: html`<p>The link for <strong>${email}</strong> works no more.</p>`,
-      doIt: 'Withdraw invitation',
-      back: visit.to('people'),
+      submitLabel: 'Withdraw invitation',
+      cancelPath: visit.to('people'),
     })
   },
   async act(visit) {
-    const { id } = await ownInvitation({ manageUsers }, visit)
+    const { id } = await requireInvitation({ manageUsers }, visit)
     await manageUsers.withdrawInvitation(visit.tenant.id, id, visit.by)
     return seeNotice(visit.to('people'), 'invitation-withdrawn')
   },

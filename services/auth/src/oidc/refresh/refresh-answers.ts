@@ -5,10 +5,10 @@ import type { AdapterPayload } from 'oidc-provider'
 import { z } from 'zod'
 import { artifactKey } from '../artifact-key.ts'
 
-/** For this long a client that lost the answer of a refresh gets it again. */
+/** How long a client that lost the response of a refresh can get it again, in seconds. */
 const graceSeconds = 10
 
-/** A refresh that is worked out and not yet written. */
+/** The writes of a refresh, collected until its response is known. */
 export interface Rotation {
   presented: string
   successor: { token: string; payload: AdapterPayload; expiresIn: number }
@@ -17,24 +17,24 @@ export interface Rotation {
 
 const Shape = z.object({ access_token: z.string(), refresh_token: z.string() })
 
-/** What a refresh was answered with. */
+/** The token response of a refresh. */
 export type RefreshAnswer = z.infer<typeof Shape>
 
-/** As it was given, to the byte. */
+/** Validates the response and keeps it unchanged. */
 const Answer = z.custom<RefreshAnswer>((value) => Shape.safeParse(value).success)
 
-/** The key is made of the refresh token itself: the database alone opens nothing. */
+/** Derives the encryption key from the refresh token, so that the database alone cannot decrypt the response. */
 const boxOf = (token: string): SecretBox =>
   new SecretBox([{ id: 'rt', key: Buffer.from(hkdfSync('sha256', token, '', 'refresh answer', 32)) }])
 
-/** Refresh tokens change hands here: the old one, its successor and the answer are written together, or nothing is. */
+/** Rotates refresh tokens: consumes the old one and stores its successor and the response in one transaction. */
 export function createRefreshAnswers(database: Database) {
   return {
-    /** Answers false when somebody else was faster: then the answer is theirs. */
+    /** Returns false when a concurrent refresh with the same token has won. */
     rotate: ({ presented, successor, answer }: Rotation): Promise<boolean> =>
       database.transaction(async (client) => {
         const [old, next] = [artifactKey(presented), artifactKey(successor.token)]
-        // Of two at once the second waits here until the first is written.
+        // A concurrent refresh waits here for the row lock.
         const { rowCount } = await client.query(
           `update oauth_artifacts set consumed_at = now()
            where model = 'RefreshToken' and id = $1 and consumed_at is null`,
@@ -47,7 +47,7 @@ export function createRefreshAnswers(database: Database) {
            values ('RefreshToken', $1, $2, $3, now() + make_interval(secs => $4))`,
           [next, payload, payload.grantId, successor.expiresIn],
         )
-        // A client that uses a token has read the answer that brought it.
+        // The client has used the successor, so it has received the response.
         await client.query('delete from refresh_answers where successor_hash = $1', [old])
         await client.query(
           `insert into refresh_answers (token_hash, successor_hash, sealed, expires_at)
@@ -56,7 +56,7 @@ export function createRefreshAnswers(database: Database) {
         )
         return true
       }),
-    /** What this token was exchanged for within the grace, if nobody has used that yet. */
+    /** Returns the stored response for this token during the grace period, unless its successor has been used. */
     async find(token: string): Promise<RefreshAnswer | undefined> {
       const key = artifactKey(token)
       const [row] = await database.rows<{ sealed: string }>(

@@ -1,7 +1,7 @@
 import { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { RefreshAnswer, RefreshAnswers, Rotation } from './refresh-answers.ts'
 
-/** A refresh token that was used a moment ago came again: its client lost the answer. */
+/** Thrown when a used refresh token is presented again during the grace period. */
 class Repeated extends Error {
   readonly token: AdapterPayload
   readonly answer: RefreshAnswer
@@ -13,11 +13,11 @@ class Repeated extends Error {
   }
 }
 
-/** Refreshes under way: what the OAuth server means to write, until its answer is known and all is written at once. */
+/** Refreshes in progress; their writes are collected until the response is known. */
 const underWay = new WeakMap<object, Partial<Rotation>>()
 const current = (): Partial<Rotation> | undefined => Provider.ctx && underWay.get(Provider.ctx)
 
-/** Refresh tokens: kept like other artifacts, but for a refresh under way. */
+/** Stores refresh tokens as other artifacts. During a refresh it collects the writes instead. */
 export const refreshTokenAdapter = (store: Adapter, answers: RefreshAnswers): Adapter => ({
   ...store,
   async find(token) {
@@ -39,7 +39,7 @@ export const refreshTokenAdapter = (store: Adapter, answers: RefreshAnswers): Ad
   },
 })
 
-/** The same answer once more, for the client that it was meant for, as long as the grant lives. */
+/** Sends the stored response again to the same client, provided that the grant is live. */
 async function repeat(ctx: KoaContextWithOIDC, { token, answer }: Repeated): Promise<void> {
   const { client, provider } = ctx.oidc
   const grant = token.grantId === undefined ? undefined : await provider.Grant.find(token.grantId)
@@ -52,8 +52,8 @@ const isWhole = (rotation: Partial<Rotation>): rotation is Omit<Rotation, 'answe
   rotation.presented !== undefined && rotation.successor !== undefined
 
 /**
- * The refresh grant of the OAuth server, with its writes held back until the answer is known. They are then one transaction
- * with the sealed answer: a crash in between costs nothing, and of two at once both get the answer of the one that wrote.
+ * Wraps oidc-provider's refresh grant: defers its writes until the response is known, then commits both in one transaction. A
+ * crash in between loses nothing, and of two concurrent refreshes both get the response of the first.
  */
 export const graceful =
   <Ctx extends KoaContextWithOIDC>(handler: (ctx: Ctx) => unknown, answers: RefreshAnswers) =>

@@ -1,4 +1,4 @@
-// Every page works without this: it only puts a button beside what can be selected and copied by hand.
+// Progressive enhancement: adds a button to values that can also be selected and copied by hand.
 for (const button of document.querySelectorAll('button[data-copy]')) {
   if (!navigator.clipboard) continue
   const label = button.textContent

@@ -2,19 +2,19 @@ import type { Database } from '@platform/postgres'
 import type { KeyedHash } from '../keyed-hash.ts'
 import { type CounterKind, limits, waitSecondsAfter } from './limits.ts'
 
-/** One count of failures: what kind, and of whom or where. */
+/** A counter of failures: its kind, and the parts of its key. */
 export interface Counter {
   kind: CounterKind
   of: string[]
 }
 
-/** An attempt may go ahead, counted as failed until it succeeds; or it has to wait. */
+/** An attempt that may proceed and counts as failed until it succeeds, or one that must wait. */
 export type Attempt = { allowed: true; lockedSeconds: number } | { allowed: false; waitSeconds: number }
 
 type Row = { key: Buffer; failures: number; waitSeconds: number }
 
 const ensureRows = `insert into sign_in_failures (key) select unnest($1::bytea[]) on conflict do nothing`
-// The clock at the statement, not at the transaction's begin: it may have waited for the lock of another attempt.
+// clock_timestamp() is read after the row lock; now() would be the time before waiting for it.
 const lockRows = `
   select key, case when expires_at < clock_timestamp() then 0 else failures end as failures,
     ceil(greatest(0, extract(epoch from greatest(blocked_until, now()) - clock_timestamp())))::float8 as "waitSeconds"
@@ -23,13 +23,13 @@ const countRow = `
   update sign_in_failures set failures = $2, blocked_until = clock_timestamp() + make_interval(secs => $3),
     expires_at = clock_timestamp() + make_interval(secs => $4) where key = $1`
 
-/** Counts attempts in Postgres, for all replicas alike. */
+/** Counts attempts in Postgres, across replicas. */
 export function createAttempts({ database, keyedHash }: { database: Database; keyedHash: KeyedHash }) {
   const keyOf = ({ kind, of }: Counter): Buffer => keyedHash(`failures.${kind}`, ...of)
   return {
     /**
-     * Counts an attempt on every counter before it is made, so that a hundred at once are no more than one after another;
-     * on none when one of them says wait.
+     * Counts an attempt on all counters before it is made, so that concurrent attempts cannot exceed the limit. Counts on
+     * none when one of them is blocked.
      */
     begin: (counters: readonly Counter[]): Promise<Attempt> =>
       database.transaction(async (client): Promise<Attempt> => {
@@ -50,7 +50,10 @@ export function createAttempts({ database, keyedHash }: { database: Database; ke
         }
         return { allowed: true, lockedSeconds }
       }),
-    /** Forgets the failures of an account; a network's count only loses this attempt, or an own account would clear it. */
+    /**
+     * Resets the account's counters. The network's counter loses only this attempt, so that an attacker cannot reset it with
+     * an account of their own.
+     */
     async succeed(counters: readonly Counter[]): Promise<void> {
       const [shared, own] = [true, false].map((isShared) =>
         counters.filter(({ kind }) => (kind === 'network') === isShared).map(keyOf),
@@ -62,7 +65,7 @@ export function createAttempts({ database, keyedHash }: { database: Database; ke
         [shared],
       )
     },
-    /** Counts that nobody has added to for long enough. */
+    /** Deletes expired counters. */
     purge: () => database.rows('delete from sign_in_failures where expires_at < now()'),
   }
 }

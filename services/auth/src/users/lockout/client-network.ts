@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** The eight groups of an IPv6 address, whatever form it was written in. */
+/** Returns the eight groups of an IPv6 address in any notation. */
 function groupsOf(address: string): string[] {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
   const [head = '', tail] = canonical.split('::')
@@ -11,8 +11,8 @@ function groupsOf(address: string): string[] {
 }
 
 /**
- * The part of an address that one customer of a network has: an IPv4 address, or an IPv6 network of 64 bits, whose every
- * address its owner may use in turn. What is no address counts as one network of its own.
+ * Returns the network that a client controls: an IPv4 address, or the /64 of an IPv6 address, because its owner can use every
+ * address in it. Text that is not an address belongs to the network `unknown`.
  */
 export function clientNetwork(address: string): string {
   const bare = address.trim().replace(/%.*$/, '')

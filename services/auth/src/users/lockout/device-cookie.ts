@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { KeyedHash } from '../keyed-hash.ts'
 
-/** How long a browser is known after its last sign-in. */
+/** How long a browser stays recognised after its last sign-in. */
 export const deviceDays = 180
-/** People who share one browser. */
+/** Users per browser. */
 const entriesMax = 3
 
 type Entry = { device: string; expires: string; mac: string }
@@ -18,8 +18,8 @@ const parse = (cookie: string): Entry[] =>
     })
 
 /**
- * Which accounts a browser has signed in to before, signed: it has a count of failures of its own, so that whoever guesses
- * from elsewhere never makes the account's owner wait.
+ * A signed cookie with the accounts that a browser has signed in to. Such a browser has its own failure counter, so that
+ * guessing from elsewhere never locks out the account's owner.
  */
 export function createDeviceCookie(keyedHash: KeyedHash) {
   const macOf = (userId: string, device: string, expires: string): Buffer =>
@@ -30,12 +30,12 @@ export function createDeviceCookie(keyedHash: KeyedHash) {
     return actual.length === expected.length && timingSafeEqual(actual, expected)
   }
   return {
-    /** This browser's id for the account, or undefined where it has never signed in to it. */
+    /** Returns the browser's id for the account; undefined if it has never signed in to it. */
     deviceOf(cookie: string | undefined, userId: string): string | undefined {
       const entry = parse(cookie ?? '').find((candidate) => isOf(userId, candidate))
       return entry && Number(entry.expires) > Date.now() / 1_000 ? entry.device : undefined
     },
-    /** The cookie after a sign-in: this account first, and the others that it held. */
+    /** Returns the cookie after a sign-in: this account first, then those that it contained. */
     remember(cookie: string | undefined, userId: string): string {
       const known = parse(cookie ?? '')
       const device = known.find((entry) => isOf(userId, entry))?.device ?? randomBytes(16).toString('base64url')

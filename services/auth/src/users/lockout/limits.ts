@@ -1,10 +1,10 @@
-/** How failures of one kind are counted: so many are free, then each is followed by a wait that doubles. */
+/** Limit of one kind of failures: a number of free failures, then waits that double. */
 export interface Limit {
   /** Failures before the first wait. */
   free: number
   waitSecondsMin: number
   waitSecondsMax: number
-  /** Without a further failure for this long, the count begins anew. */
+  /** The count resets after this time without a failure. */
   forgetSeconds: number
 }
 
@@ -13,10 +13,11 @@ const hour = 3_600
 const day = 86_400
 
 /**
- * What is counted. `place`: one account from one network; `device`: one account from a browser that has signed in to it before;
- * `network`: any account from one network, which an office full of people may share; `codeElsewhere`: second factors of one
- * account from everywhere but its known browsers, because a code has only a million values. No count of passwords spans
- * networks: it would let anybody lock anybody out.
+ * Limits by kind of counter.
+ * `place`: one account from one network. `device`: one account from a browser that has signed in to it before.
+ * `network`: all accounts from one network, which an office may share.
+ * `codeElsewhere`: second factors of one account from all unknown browsers, because a code has only a million values.
+ * No counter of passwords spans networks, because anyone could use it to lock out any user.
  */
 export const limits = {
   place: { free: 5, waitSecondsMin: 30, waitSecondsMax: hour, forgetSeconds: day },
@@ -27,10 +28,10 @@ export const limits = {
   codeElsewhere: { free: 20, waitSecondsMin: 30, waitSecondsMax: hour, forgetSeconds: day },
 } as const satisfies Record<string, Limit>
 
-/** What a failure is counted as. */
+/** Kind of a failure counter. */
 export type CounterKind = keyof typeof limits
 
-/** Seconds to wait after failure number `failures`. */
+/** Returns the seconds to wait after `failures` failures. */
 export function waitSecondsAfter(failures: number, { free, waitSecondsMin, waitSecondsMax }: Limit): number {
   if (failures < free) return 0
   return Math.min(waitSecondsMax, waitSecondsMin * 2 ** Math.min(failures - free, 20))

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { type FormErrors, orFormErrors } from '../../console/form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../../console/form-errors.ts'
 import { csrfField, requireCsrf } from '../../pages/csrf.ts'
 import { textField } from '../../pages/fields.ts'
 import { type Content, type Html, html } from '../../pages/html.ts'
@@ -8,18 +8,18 @@ import { sendPage } from '../../pages/send-page.ts'
 import type { AnySession } from '../sessions.ts'
 import { requireAccount, type UserPagesContext } from './user-pages-context.ts'
 
-/** One form of the account's pages: what stands in it, and what it does. */
+/** A form of the account pages. */
 export interface AccountForm {
   title: string
   button: string
   danger?: boolean
-  /** Throws SeeOther where the form makes no sense for this person. */
+  /** Renders the fields. @throws SeeOther when the form does not apply to the user's account */
   fields(session: AnySession, errors: FormErrors, context: UserPagesContext): Content | Promise<Content>
-  /** Answers the request. */
+  /** Handles the form and sends the response. */
   act(session: AnySession, form: PageForm, context: UserPagesContext, req: Request, res: Response): Promise<void>
 }
 
-/** An open browser is not enough for what takes an account over. */
+/** Renders the field for the current password, which sensitive changes require. */
 export const currentPassword = (errors: FormErrors): Html =>
   textField({
     name: 'currentPassword',
@@ -30,7 +30,7 @@ export const currentPassword = (errors: FormErrors): Html =>
     error: errors.currentPassword,
   })
 
-/** The page of a form, and its submission: a session, the form's token, and what is wrong shown in place. */
+/** Returns the handlers of a form: `show` renders it, `submit` checks session and CSRF token and renders errors in place. */
 export function accountForm(
   context: UserPagesContext,
   { title, button, danger, fields, act }: AccountForm,
@@ -56,7 +56,7 @@ export function accountForm(
       const session = await requireAccount(req, context)
       const form = await readPageForm(req)
       requireCsrf(form, session)
-      const done = await orFormErrors(() => act(session, form, context, req, res))
+      const done = await catchFormErrors(() => act(session, form, context, req, res))
       if ('errors' in done) await send(res, session, done.errors)
     },
   }

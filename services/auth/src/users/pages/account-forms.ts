@@ -36,7 +36,7 @@ export const changePassword: AccountForm = {
   },
 }
 
-/** `/admin/account/second-factor`: begins to set one up. */
+/** `/admin/account/second-factor`: starts the setup. */
 export const beginSecondFactor: AccountForm = {
   title: 'Set up a second factor',
   button: 'Continue',
@@ -51,7 +51,7 @@ export const beginSecondFactor: AccountForm = {
   },
 }
 
-/** `/admin/account/second-factor/confirm`: shows the secret, and takes its first code. */
+/** `/admin/account/second-factor/confirm`: shows the secret and verifies the first code. */
 export const confirmSecondFactor: AccountForm = {
   title: 'Set up a second factor',
   button: 'Turn on',

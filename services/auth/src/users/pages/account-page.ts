@@ -10,7 +10,7 @@ import type { ListedSession } from '../sessions/session-store.ts'
 import type { AnySession } from '../sessions.ts'
 import { browserOf, requireAccount, type UserPagesContext } from './user-pages-context.ts'
 
-/** What a page says has just been done; the address carries the key only. */
+/** Confirmations that the page can show after a redirect; the URL contains only the key. */
 const notices: Readonly<Record<string, string>> = {
   password: 'The password is changed, and you are signed out everywhere else.',
   off: 'The second factor is off.',
@@ -66,7 +66,7 @@ ${session.needs === 'enrolment' && html`<p class="warning">Operators need a seco
     })
   }
 
-/** `POST /admin/account/sessions`: ends the session `key`, or without one all but this. */
+/** `POST /admin/account/sessions`: ends the session `key`, or all others if it is absent. */
 export const endSessions =
   (context: UserPagesContext): RequestHandler =>
   async (req, res) => {

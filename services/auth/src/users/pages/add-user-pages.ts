@@ -22,7 +22,7 @@ const accountForms: Readonly<Record<string, AccountForm>> = {
   '/admin/account/recovery-codes': renewRecoveryCodes,
 }
 
-/** Everything about signing in, joining, and one's own account. */
+/** Adds the pages for signing in, accepting invitations and the user's account. */
 export function addUserPages(router: Router, context: UserPagesContext): void {
   router.get('/admin/sign-in', showSignIn(context))
   router.post('/admin/sign-in', submitSignIn(context))

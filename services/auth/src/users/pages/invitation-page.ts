@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { orFormErrors } from '../../console/form-errors.ts'
+import { catchFormErrors } from '../../console/form-errors.ts'
 import { csrfField, requireCsrf } from '../../pages/csrf.ts'
 import { type FieldErrors, textField } from '../../pages/fields.ts'
 import { type Content, type Html, html } from '../../pages/html.ts'
@@ -12,7 +12,7 @@ import type { SignedIn } from '../sessions.ts'
 import { leadingTo } from './next-path.ts'
 import { browserOf, keepEntry, type UserPagesContext } from './user-pages-context.ts'
 
-/** The token stands in the query, which no log of ours keeps: until it is used it is as good as a key. */
+/** The token is in the query, which this platform does not log. It is a credential until it is used. */
 const pathOf = (token: string): string => `/admin/invitation?token=${encodeURIComponent(token)}`
 const tokenField = (token: string): Html => html`<input type="hidden" name="token" value="${token}">`
 
@@ -67,7 +67,7 @@ export const showInvitation =
     showNewAccount(res, token, invitation, context.visits.begin(req, res))
   }
 
-/** `POST /admin/invitation`: joins, with a new account or as who is signed in. */
+/** `POST /admin/invitation`: joins the tenant with a new account, or as the signed-in user. */
 export const acceptInvitation =
   (context: UserPagesContext): RequestHandler =>
   async (req, res) => {
@@ -86,7 +86,9 @@ export const acceptInvitation =
     if (hasAccount) throw new SeeOther(leadingTo('/admin/sign-in', pathOf(token)))
     const [name, password] = [form.get('name'), form.get('password')]
     const before = await context.sessions.any(req)
-    const joined = await orFormErrors(() => context.invitations.acceptAsNew(token, { name, password }, browser, before))
+    const joined = await catchFormErrors(() =>
+      context.invitations.acceptAsNew(token, { name, password }, browser, before),
+    )
     if ('errors' in joined) return showNewAccount(res, token, invitation, { ...visit, name, errors: joined.errors })
     keepEntry(res, context, joined.done)
     throw new SeeOther('/admin')

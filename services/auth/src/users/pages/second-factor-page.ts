@@ -57,7 +57,7 @@ export const showSecondFactor =
     show(res, { session, next, formActions: await formActionsOf(next, context) })
   }
 
-/** `POST /admin/second-factor`: a code of the app, or a recovery code. */
+/** `POST /admin/second-factor`: verifies a code of the app, or a recovery code. */
 export const submitSecondFactor =
   (context: UserPagesContext): RequestHandler =>
   async (req, res) => {

@@ -25,7 +25,7 @@ interface Shown {
   problem?: string
 }
 
-/** The same words for an address that nobody has, a wrong password and a disabled account. */
+/** The same text for an unknown address, a wrong password and a disabled account. */
 const refusal = 'That e-mail address and password do not belong together.'
 
 function show(res: Response, { formActions, csrfToken, next, email, status, problem }: Shown): void {
@@ -45,7 +45,7 @@ function show(res: Response, { formActions, csrfToken, next, email, status, prob
   })
 }
 
-/** `GET /admin/sign-in`; with `again` also for who is signed in, who may want to be somebody else. */
+/** `GET /admin/sign-in`. With `again`, a signed-in user can sign in to another account. */
 export const showSignIn =
   (context: UserPagesContext): RequestHandler =>
   async (req, res) => {
@@ -55,7 +55,7 @@ export const showSignIn =
     show(res, { ...context.visits.begin(req, res), next, formActions: await formActionsOf(next, context) })
   }
 
-/** `POST /admin/sign-in`: the password. */
+/** `POST /admin/sign-in`: verifies the password. */
 export const submitSignIn =
   (context: UserPagesContext): RequestHandler =>
   async (req, res) => {

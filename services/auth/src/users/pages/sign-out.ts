@@ -4,7 +4,7 @@ import { readPageForm } from '../../pages/page-form.ts'
 import { SeeOther } from '../../pages/see-other.ts'
 import { browserOf, type UserPagesContext } from './user-pages-context.ts'
 
-/** `POST /admin/sign-out`: ends the session, also one that has yet to show its second factor. */
+/** `POST /admin/sign-out`: ends the session, also one that still needs its second factor. */
 export const submitSignOut =
   (context: UserPagesContext): RequestHandler =>
   async (req, res) => {

@@ -9,27 +9,27 @@ import type { AnySession } from '../sessions.ts'
 import type { Entry } from '../sign-in.ts'
 import { leadingTo, nextPath } from './next-path.ts'
 
-/** What the sign-in pages work with. */
+/** What the sign-in and account pages need. */
 export type UserPagesContext = Omit<Users, 'manageUsers' | 'purges'> & { oauth: Pick<OAuthServer, 'destination'> }
 
-/** The browser that asks. */
+/** Returns the browser of a request. */
 export const browserOf = (req: Request, res: Response, { cookies }: Pick<UserPagesContext, 'cookies'>): Browser => ({
   client: clientOf(req, res),
   deviceCookie: cookies.read(req, 'device'),
 })
 
-/** Gives the browser its session, and remembers it as one that the account knows. */
+/** Sets the session cookie, and the device cookie that marks the browser as known to the account. */
 export function keepEntry(res: Response, { cookies }: Pick<UserPagesContext, 'cookies'>, entry: Entry): void {
   cookies.write(res, 'session', entry.token)
   if (entry.deviceCookie) cookies.write(res, 'device', entry.deviceCookie, deviceDays * 86_400_000)
 }
 
-/** `next` of the address or of a form. */
+/** Returns the destination from the query parameter `next`. */
 export const nextOf = (req: Request): string => nextPath(req.query.next)
 
 /**
- * Where a form that leads to `next` may end. A consent that is remembered sends the browser from the sign-in straight on to
- * the application, and Chrome holds every redirect after a form to the policy of the form's page.
+ * Returns the origins at which a form that continues to `next` may end. With an earlier consent, the sign-in redirects
+ * straight to the application, and Chrome applies the form-action policy of the form's page to redirects.
  */
 export async function formActionsOf(next: string, { oauth }: Pick<UserPagesContext, 'oauth'>): Promise<string[]> {
   const uid = /^\/oauth\/interaction\/([\w-]+)$/.exec(next)?.[1]
@@ -37,13 +37,16 @@ export async function formActionsOf(next: string, { oauth }: Pick<UserPagesConte
   return destination ? [destination] : []
 }
 
-/** Where a session may go: to what it still lacks, or else on. */
+/** Returns the page that completes a session, or `next` if nothing is missing. */
 export function afterSignIn({ needs }: Pick<AnySession, 'needs'>, next: string): string {
   if (needs === 'code') return leadingTo('/admin/second-factor', next)
   return needs === 'enrolment' ? '/admin/account/second-factor' : next
 }
 
-/** The session for the account's own pages, which are open to an operator who has yet to set up a second factor. */
+/**
+ * Requires a session for the account pages. They are open to an operator who has yet to set up the second factor.
+ * @throws SeeOther to the sign-in pages
+ */
 export async function requireAccount(
   req: Request,
   { sessions }: Pick<UserPagesContext, 'sessions'>,

@@ -1,4 +1,4 @@
-/** A wait in words, rounded up. */
+/** Returns a wait as text, rounded up. */
 export function waitText(seconds: number): string {
   if (seconds <= 60) return 'a minute'
   const minutes = Math.ceil(seconds / 60)

@@ -1,9 +1,9 @@
 import { type Issue, validationError } from '@platform/errors'
 import { commonPasswords } from './common-passwords.ts'
 
-/** Fewest and most characters of a password. */
+/** Minimum and maximum number of characters. */
 export const passwordLength = { min: 12, max: 128 } as const
-/** What a password has to have beyond the name or address that it contains. */
+/** Minimum number of characters besides the user's name or address. */
 const ownCharactersMin = 6
 
 const fold = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
@@ -22,7 +22,10 @@ function problemOf(password: string, { email, name }: { email: string; name: str
   return undefined
 }
 
-/** Refuses a password that is too short, too long, common, or made of the person's own name or address. @throws PlatformError `validation_error` */
+/**
+ * Requires a password of acceptable length that is neither common nor made of the user's name or address.
+ * @throws PlatformError `validation_error`
+ */
 export function requireGoodPassword(password: string, user: { email: string; name: string }): void {
   const message = problemOf(password, user)
   if (message === undefined) return

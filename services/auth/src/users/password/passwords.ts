@@ -22,7 +22,7 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/
 const format = ({ memory, passes, parallelism }: Parameters, salt: Buffer, tag: Buffer): string =>
   `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`
 
-/** What a password is checked against when there is no account: the same work, and never a match. */
+/** Verified when the address has no account: takes the same time and never matches. */
 export const decoy = format(current, Buffer.alloc(saltBytes), Buffer.alloc(tagBytes))
 
 function parse(stored: string) {
@@ -33,23 +33,23 @@ function parse(stored: string) {
 }
 
 const compute = (password: string, parameters: Parameters, nonce: Buffer, tagLength: number): Promise<Buffer> =>
-  // Keyboards differ in how they compose a character; NIST SP 800-63B section 5.1.1.2 asks for one form.
+  // Keyboards compose characters differently; NIST SP 800-63B section 5.1.1.2 requires normalisation.
   derive('argon2id', { message: password.normalize('NFKC'), nonce, tagLength, ...parameters })
 
-/** Password hashes as PHC strings, computed through `queue`. */
+/** Hashes and verifies passwords as PHC strings, through `queue`. */
 export const createPasswords = (queue: WorkQueue) => ({
   hash: (password: string): Promise<string> =>
     queue(async () => {
       const salt = randomBytes(saltBytes)
       return format(current, salt, await compute(password, current, salt, tagBytes))
     }),
-  /** Whether the password is the one of `stored`; takes as long without any, and is false then. */
+  /** Returns whether the password matches. Without `stored` it takes the same time and returns false. */
   verify: (password: string, stored: string = decoy): Promise<boolean> =>
     queue(async () => {
       const { parameters, salt, tag } = parse(stored)
       return timingSafeEqual(await compute(password, parameters, salt, tag.length), tag)
     }),
-  /** Whether it was made with other parameters than today's. */
+  /** Returns whether the hash has other parameters than the current ones. */
   isOutdated: (stored: string): boolean =>
     Object.entries(parse(stored).parameters).some(([name, value]) => current[name as keyof Parameters] !== value),
 })

@@ -1,9 +1,12 @@
 import { PlatformError } from '@platform/errors'
 
-/** Runs some work, at once or when its turn comes. @throws PlatformError `unavailable` when too much is waiting already */
+/** Runs work when a slot is free. @throws PlatformError `unavailable` when the queue is full */
 export type WorkQueue = <T>(work: () => Promise<T>) => Promise<T>
 
-/** Costly work a few at a time: each password hash takes 19 MiB and a core for some 25 ms, and anybody may ask for one. */
+/**
+ * Creates a bulkhead for password hashes. Each takes 19 MiB and about 25 ms of CPU time, and unauthenticated callers can
+ * cause them.
+ */
 export function createWorkQueue({ runningMax = 2, waitingMax = 32 } = {}): WorkQueue {
   let running = 0
   const waiting: (() => void)[] = []
@@ -14,7 +17,7 @@ export function createWorkQueue({ runningMax = 2, waitingMax = 32 } = {}): WorkQ
     try {
       return await work()
     } finally {
-      // Whoever waited longest takes over this place.
+      // Hand the slot to the longest waiter.
       const next = waiting.shift()
       if (next) next()
       else running -= 1

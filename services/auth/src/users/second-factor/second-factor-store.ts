@@ -11,9 +11,9 @@ const contextOf = (userId: string): string => `totp.${userId}`
 
 type Needs = { database: Database; secrets: SecretBox; keyedHash: KeyedHash }
 
-/** Second factors in Postgres: secrets sealed, recovery codes as hashes. */
+/** Second factors in Postgres: encrypted secrets, and recovery codes as hashes. */
 export function createSecondFactorStore({ database, secrets, keyedHash }: Needs) {
-  /** Those before end. Answers the codes, here and never again. */
+  /** Replaces the recovery codes and returns the new ones, which are not stored in readable form. */
   const replaceCodes = async (userId: string, client: PoolClient): Promise<string[]> => {
     const codes = newRecoveryCodes()
     await client.query('delete from recovery_codes where user_id = $1', [userId])
@@ -24,7 +24,7 @@ export function createSecondFactorStore({ database, secrets, keyedHash }: Needs)
     return codes
   }
   return {
-    /** The secret, and whether its owner has shown that their app makes codes of it. */
+    /** Returns the secret, and whether a first code has confirmed it. */
     async find(userId: string): Promise<{ secret: string; isConfirmed: boolean } | undefined> {
       const [row] = await database.rows<Row>(
         'select sealed_totp as sealed, totp_confirmed_at is not null as "isConfirmed" from users where id = $1',
@@ -42,7 +42,7 @@ export function createSecondFactorStore({ database, secrets, keyedHash }: Needs)
       }
       return { secret, isConfirmed: row.isConfirmed }
     },
-    /** Puts a new secret in the place of one that was not confirmed. */
+    /** Stores a new secret, replacing one that was not confirmed. */
     async begin(userId: string): Promise<void> {
       const sealed = secrets.seal(newTotpSecret(), contextOf(userId))
       await database.rows('update users set sealed_totp = $2 where id = $1 and totp_confirmed_at is null', [
@@ -50,7 +50,7 @@ export function createSecondFactorStore({ database, secrets, keyedHash }: Needs)
         sealed,
       ])
     },
-    /** Turns it on with the step of its first code. Undefined when it is on already. */
+    /** Activates the second factor with the time step of its first code. Returns undefined if it is active already. */
     confirm: (userId: string, step: number): Promise<string[] | undefined> =>
       database.transaction(async (client) => {
         const { rowCount } = await client.query(
@@ -65,7 +65,7 @@ export function createSecondFactorStore({ database, secrets, keyedHash }: Needs)
       const rows = await database.rows('select 1 from recovery_codes where user_id = $1', [userId])
       return rows.length
     },
-    /** RFC 6238 section 5.2: a step counts once, and none before it any more. Answers whether this was the first time. */
+    /** Returns whether the time step is newer than the last one used; each step is accepted once (RFC 6238 section 5.2). */
     async useStep(userId: string, step: number): Promise<boolean> {
       const rows = await database.rows(
         `update users set totp_last_step = $2 where id = $1 and (totp_last_step is null or totp_last_step < $2)
@@ -74,7 +74,7 @@ export function createSecondFactorStore({ database, secrets, keyedHash }: Needs)
       )
       return rows.length > 0
     },
-    /** Uses a recovery code up. Answers whether it was one. */
+    /** Consumes a recovery code. Returns whether it was valid. */
     async useCode(userId: string, code: string): Promise<boolean> {
       const rows = await database.rows(
         'delete from recovery_codes where user_id = $1 and code_hmac = $2 returning user_id',

@@ -8,10 +8,10 @@ const window = 1
 const totpOf = (secret: string, label = '', issuer = ''): TOTP =>
   new TOTP({ issuer, label, secret: Secret.fromBase32(secret), period: periodSeconds, digits: 6, algorithm: 'SHA1' })
 
-/** 160 random bits in base32, as RFC 4226 section 4 asks of HMAC-SHA-1. */
+/** Returns 160 random bits in base32, the length that RFC 4226 section 4 recommends. */
 export const newTotpSecret = (): string => new Secret({ size: 20 }).base32
 
-/** The time step that a code belongs to, or undefined for one that is wrong or too old. */
+/** Returns the time step of a code; undefined for a wrong or outdated code. */
 export function stepOf(secret: string, code: string): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined
   const timestamp = Date.now()
@@ -19,7 +19,7 @@ export function stepOf(secret: string, code: string): number | undefined {
   return delta === null ? undefined : TOTP.counter({ period: periodSeconds, timestamp }) + delta
 }
 
-/** What an app needs to make codes: as an address, as a picture of it, and as text to type. */
+/** Returns the otpauth URL for the authenticator app, as a QR code and as text. */
 export function enrolmentOf(secret: string, { email, issuer }: { email: string; issuer: string }) {
   const uri = totpOf(secret, email, issuer).toString()
   return { uri, svg: renderSVG(uri, { border: 2, ecc: 'M' }), text: secret.match(/.{1,4}/g)?.join(' ') ?? secret }

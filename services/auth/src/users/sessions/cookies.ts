@@ -13,8 +13,8 @@ function cookieOf(header: string | undefined, name: string): string | undefined 
 }
 
 /**
- * Cookies that only this host reads and writes. Over https the `__Host-` prefix makes browsers refuse one that a
- * neighbouring subdomain tries to plant. Lax, not Strict: a partner's link to the consent page has to find the session.
+ * Reads and writes host-only cookies. Over https, the `__Host-` prefix keeps other subdomains from setting them. SameSite is
+ * Lax, because a partner's link to the consent page must find the session.
  */
 export function createCookies({ issuer }: { issuer: string }) {
   const secure = issuer.startsWith('https:')
@@ -22,7 +22,7 @@ export function createCookies({ issuer }: { issuer: string }) {
   const options: CookieOptions = { httpOnly: true, sameSite: 'lax', secure, path: '/' }
   return {
     read: (req: IncomingMessage, name: CookieName): string | undefined => cookieOf(req.headers.cookie, nameOf(name)),
-    /** Without a life it ends with the browser. */
+    /** Without `lifeMs` the cookie ends with the browser session. */
     write(res: Response, name: CookieName, value: string, lifeMs?: number): void {
       res.cookie(nameOf(name), value, { ...options, ...(lifeMs !== undefined && { maxAge: lifeMs }) })
     },

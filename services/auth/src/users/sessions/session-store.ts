@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { Client } from '../client.ts'
 
-/** A second factor that is not shown within this time begins again with the password. */
+/** Time to enter the second factor before the sign-in starts again. */
 const pendingSeconds = 600
 
 const Row = z.object({
@@ -22,10 +22,10 @@ const Row = z.object({
   memberships: z.array(z.object({ tenantId: z.string(), tenantName: z.string(), role: z.enum(['admin', 'viewer']) })),
 })
 
-/** One browser's sign-in, with whom it belongs to. */
+/** A browser's session with its user. */
 export type Session = Omit<z.infer<typeof Row>, 'isStale'>
 
-/** A session as its owner sees it in the list. */
+/** A session in the list on the account page. */
 export interface ListedSession {
   key: string
   address: string
@@ -49,13 +49,13 @@ const find = `
 
 const keyOf = (token: string): string => hash('sha256', token, 'base64url')
 
-/** Sessions in Postgres. The token in the cookie is 256 random bits; the table knows its SHA-256 only. */
+/** Sessions in Postgres. The cookie contains a token of 256 random bits; the table contains its SHA-256. */
 export function createSessionStore(
   database: Database,
   { idleSeconds, absoluteSeconds }: { idleSeconds: number; absoluteSeconds: number },
 ) {
   return {
-    /** Makes a session under a new token, and ends the one it replaces: a token from before never gains rights. */
+    /** Creates a session with a new token and ends the one that it replaces, to prevent session fixation. */
     async create(
       { userId, isPending, client }: { userId: string; isPending: boolean; client: Client },
       replaces?: string,
@@ -78,7 +78,7 @@ export function createSessionStore(
       })
       return token
     },
-    /** The live session of a token whose owner is not disabled. */
+    /** Returns the live session of a token; undefined if the user is disabled. */
     async find(token: string): Promise<Session | undefined> {
       const [row] = await database.rows(find, [keyOf(token), idleSeconds])
       if (!row) return undefined
@@ -93,7 +93,7 @@ export function createSessionStore(
            and last_seen_at > now() - make_interval(secs => $2) order by last_seen_at desc, key`,
         [userId, idleSeconds],
       ),
-    /** Ends one of this person's own. Answers whether there was one. */
+    /** Ends one of the user's sessions. Returns whether it existed. */
     async end(userId: string, key: string): Promise<boolean> {
       const rows = await database.rows('delete from sessions where user_id = $1 and key = $2 returning key', [
         userId,
@@ -101,7 +101,7 @@ export function createSessionStore(
       ])
       return rows.length > 0
     },
-    /** Ends every session of a person but `except`, in the caller's transaction where there is one. */
+    /** Ends all sessions of a user except `except`, in the caller's transaction if there is one. */
     async endAll(
       userId: string,
       { except = '', client }: { except?: string; client?: PoolClient } = {},

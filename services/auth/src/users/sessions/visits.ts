@@ -5,20 +5,20 @@ import type { KeyedHash } from '../keyed-hash.ts'
 import type { Cookies } from './cookies.ts'
 
 /**
- * A browser before it is signed in. The forms of the sign-in pages carry a token that belongs to a cookie of this browser, so
- * that no other site can sign somebody in to an account of its own choice (login CSRF).
+ * Protects the sign-in forms against login CSRF: their token is bound to a cookie of this browser, so that another site
+ * cannot sign the user in to an account of its choice.
  */
 export function createVisits({ cookies, keyedHash }: { cookies: Cookies; keyedHash: KeyedHash }) {
   const tokenOf = (visit: string): string => keyedHash('visit', visit).toString('base64url')
   return {
-    /** The token for a form's page; gives the browser its cookie where it has none. */
+    /** Returns the token for a form, and sets the cookie if it is missing. */
     begin(req: IncomingMessage, res: Response): { csrfToken: string } {
       const known = cookies.read(req, 'visit')
       const visit = known ?? randomBytes(32).toString('base64url')
       if (!known) cookies.write(res, 'visit', visit)
       return { csrfToken: tokenOf(visit) }
     },
-    /** The token that a form sent by this browser has to carry; empty, and so never right, without the cookie. */
+    /** Returns the token that a submitted form must contain; empty, and thus never valid, without the cookie. */
     of(req: IncomingMessage): { csrfToken: string } {
       const visit = cookies.read(req, 'visit')
       return { csrfToken: visit ? tokenOf(visit) : '' }

@@ -3,8 +3,8 @@ import type { SetupCode } from '../../setup-codes/setup-code.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { TenantVisit } from '../visit.ts'
 
-/** The setup code that the address names. @throws PlatformError `not_found`, also for another tenant's */
-export async function ownSetupCode(
+/** Returns the setup code that the path names. @throws PlatformError `not_found`, also for another tenant's code */
+export async function requireSetupCode(
   { manageSetupCodes }: Pick<ConsoleContext, 'manageSetupCodes'>,
   { params, tenant }: TenantVisit,
 ): Promise<SetupCode> {

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 
-/** How long a replica that missed the notice of a change may go on as before. */
+/** Upper bound for the use of stale entries, for replicas that miss an invalidation. */
 const staleMsMax = 1_000
 
-/** What was read within the last second, by id: one read a second and id at most. Failures are not kept. */
-export function createRecent<T>(load: (id: string) => Promise<T>, { entriesMax = 10_000 } = {}) {
+/** Caches lookups by id for one second, single-flight per id. Failures are not cached. */
+export function createReadThroughCache<T>(load: (id: string) => Promise<T>, { entriesMax = 10_000 } = {}) {
   const cache = new LRUCache<string, Promise<T>>({ max: entriesMax, ttl: staleMsMax })
   return {
     find(id: string): Promise<T> {
@@ -20,4 +20,4 @@ export function createRecent<T>(load: (id: string) => Promise<T>, { entriesMax =
   }
 }
 
-export type Recent<T> = ReturnType<typeof createRecent<T>>
+export type ReadThroughCache<T> = ReturnType<typeof createReadThroughCache<T>>

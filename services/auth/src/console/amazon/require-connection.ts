@@ -4,8 +4,8 @@ import type { TenantVisit } from '../visit.ts'
 import type { AmazonConnection } from './amazon-reader.ts'
 import { type ApiName, apiNamed } from './apis.ts'
 
-/** The connection that the address names. @throws PlatformError `not_found`, also for another tenant's */
-export async function ownConnection(
+/** Returns the connection that the path names. @throws PlatformError `not_found`, also for another tenant's connection */
+export async function requireConnection(
   { amazon }: Pick<ConsoleContext, 'amazon'>,
   { tenant, params }: TenantVisit,
 ): Promise<{ api: ApiName; connection: AmazonConnection }> {

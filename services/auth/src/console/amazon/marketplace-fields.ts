@@ -1,15 +1,15 @@
 import { choices, selectField } from '../../pages/fields.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { FormErrors } from '../form-errors.ts'
-import type { AmazonPlace } from './amazon-reader.ts'
-import { regionLabels } from './connection-words.ts'
+import type { AmazonMarketplace } from './amazon-reader.ts'
+import { regionLabels } from './connection-labels.ts'
 
 const regions = ['NA', 'EU', 'FE'] as const
 const names = new Intl.DisplayNames('en', { type: 'region' })
 
-/** Every marketplace, by region and name. */
-export const placeOptions = (places: readonly AmazonPlace[]) =>
-  places
+/** Returns the marketplaces as options, by region and country. */
+export const marketplaceOptions = (marketplaces: readonly AmazonMarketplace[]) =>
+  marketplaces
     .map(({ marketplaceId, country, name, region }) => ({
       value: marketplaceId,
       label: `${regionLabels[region]}: ${names.of(country) ?? country} (${name})`,
@@ -17,10 +17,10 @@ export const placeOptions = (places: readonly AmazonPlace[]) =>
     }))
     .toSorted((a, b) => a.order.localeCompare(b.order))
 
-/** Seller or vendor, and where. */
+/** Renders the kind (seller or vendor) and the home marketplace. */
 export const sellingFields = (
   { kind, marketplaceId }: { kind: string; marketplaceId: string },
-  places: readonly AmazonPlace[],
+  marketplaces: readonly AmazonMarketplace[],
   errors: FormErrors,
 ): Html => html`${choices({
   ...{ type: 'radio', name: 'kind', label: 'Kind', error: errors.kind },
@@ -40,20 +40,25 @@ export const sellingFields = (
   ],
 })}
 ${selectField({
-  ...{ name: 'marketplaceId', label: 'Home marketplace', value: marketplaceId, options: placeOptions(places) },
+  ...{
+    name: 'marketplaceId',
+    label: 'Home marketplace',
+    value: marketplaceId,
+    options: marketplaceOptions(marketplaces),
+  },
   ...{
     error: errors.marketplaceId ?? errors.marketplaceIds ?? errors.region,
     hint: 'A seller’s authorization is good for every marketplace of the region.',
   },
 })}`
 
-/** The region of an advertiser, with the countries that it is for. */
-export const regionField = (region: string, places: readonly AmazonPlace[], error?: string): Html =>
+/** Renders the region of an advertiser, with the region's countries. */
+export const regionField = (region: string, marketplaces: readonly AmazonMarketplace[], error?: string): Html =>
   selectField({
     ...{ name: 'region', label: 'Region', value: region, error },
     hint: 'One authorization reaches every advertising profile of a region.',
     options: regions.map((one) => {
-      const countries = places.flatMap((place) => (place.region === one ? [place.country] : []))
+      const countries = marketplaces.flatMap((marketplace) => (marketplace.region === one ? [marketplace.country] : []))
       return { value: one, label: `${regionLabels[one]} (${countries.join(', ')})` }
     }),
   })

@@ -3,7 +3,7 @@ import { callCommand, type Messaging } from '@platform/messaging'
 import { z } from 'zod'
 import type { Actor } from '../../credentials/credential.ts'
 
-/** What the console shows of an event; whatever else is in it is shown as it is. */
+/** The members of an audit event that have a column; all others appear in the details. */
 const Event = z.looseObject({
   id: z.string(),
   occurred_at: z.coerce.date(),
@@ -28,7 +28,7 @@ const VerifyPage = z.object({ tenants: z.array(Chain), next: Position.optional()
 /** One event of the audit log. */
 export type AuditEntry = z.infer<typeof Event>
 
-/** What is looked for; dates as ISO 8601. */
+/** Filters of the audit log; dates in ISO 8601. */
 export interface AuditFilters {
   action?: string
   from?: string
@@ -36,20 +36,20 @@ export interface AuditFilters {
   requestId?: string
 }
 
-/** What verifying a tenant's chain has found; `unfinished` when it is longer than the time allowed. */
+/** Result of verifying a tenant's hash chain; `unfinished` when the time limit ended the verification. */
 export type ChainStatus =
   | { is: 'whole'; rows: number }
   | { is: 'broken'; seq: number; reason: string }
   | { is: 'unfinished'; rows: number }
 
 const listMsMax = 3_000
-/** A page waits for as long: longer chains are for the command line. */
+/** Time limit of a verification for a page. The command line verifies longer chains. */
 const verifyMsMax = 3_000
 
-/** The audit log, asked over messaging: it is another service, and may be away. */
+/** Opens the client of the audit-log service (NATS commands). The service may be unavailable. */
 export function openAuditReader(messaging: Messaging) {
   return {
-    /** @throws PlatformError `unavailable`, `validation_error` for a filter that is none */
+    /** @throws PlatformError `unavailable`, `validation_error` for an invalid filter */
     async list(
       tenantId: string,
       filters: AuditFilters,

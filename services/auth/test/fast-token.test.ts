@@ -13,14 +13,14 @@ afterAll(() => auth.close())
 
 const ask = (form: Record<string, string>, client: Client, headers: Record<string, string> = {}) =>
   postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials', ...form }, { client, headers })
-/** The same by client_secret_post, which is never anything but the OAuth server's. */
+/** Requests the same by client_secret_post, which oidc-provider always answers. */
 const askSlowly = (form: Record<string, string>, { clientId, clientSecret }: Client) =>
   postForm(`${auth.url}/oauth/token`, {
     ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
     ...form,
   })
 
-/** The last two are about other origins, which may read neither answer. */
+/** Headers that may differ. The last two are CORS headers: no other origin may read either response. */
 const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'access-control-expose-headers', 'vary'])
 
 const told = async (answer: ReturnType<typeof ask>) => {

@@ -8,15 +8,15 @@ import type { FormErrors } from '../form-errors.ts'
 import { enterConsole, requireChange, type TenantVisit, type Visit, visitTenant } from '../visit.ts'
 import { accountErrors, accountInput, chosenAccount, knownAccounts } from './account-fields.ts'
 import { amazonSession } from './amazon-session.ts'
-import { type ArrivalForm, arrivalPage, type SentBy, tenantChoice } from './arrival-page.ts'
+import { type AppStoreLoginForm, appStoreLoginPage, type SentBy, tenantChoice } from './app-store-login-page.ts'
+import { catchAmazonErrors } from './catch-amazon-errors.ts'
 import { goToAmazon } from './go-to-amazon.ts'
-import { orProblem } from './or-problem.ts'
 
 type Needs = Pick<ConsoleContext, 'amazon' | 'sessions' | 'tenants'>
 
 const path = '/admin/amazon/retail/connect'
 
-/** What Amazon's app store said. @throws PlatformError `validation_error` for somebody whom it has not sent */
+/** Reads the parameters of Amazon's app store. @throws PlatformError `validation_error` when one is missing */
 function sentBy(read: (name: string) => string): SentBy {
   const sent = {
     amazonCallbackUri: read('amazon_callback_uri'),
@@ -30,7 +30,7 @@ function sentBy(read: (name: string) => string): SentBy {
   ])
 }
 
-/** The tenants that the person may connect an account of. */
+/** Returns the tenants whose connections the user may change. */
 async function manageable({ signedIn }: Visit, { tenants }: Needs): Promise<{ id: string; name: string }[]> {
   if (signedIn.user.isOperator) return tenants.list()
   return signedIn.memberships
@@ -38,17 +38,20 @@ async function manageable({ signedIn }: Visit, { tenants }: Needs): Promise<{ id
     .map(({ tenantId, tenantName }) => ({ id: tenantId, name: tenantName }))
 }
 
-async function formOf({ amazon }: Needs, visit: TenantVisit, sent: SentBy): Promise<ArrivalForm> {
-  const [places, known] = await Promise.all([amazon.places('retail'), knownAccounts({ amazon }, visit.tenant.id)])
-  return { sent, places, known }
+async function formOf({ amazon }: Needs, visit: TenantVisit, sent: SentBy): Promise<AppStoreLoginForm> {
+  const [marketplaces, known] = await Promise.all([
+    amazon.marketplaces('retail'),
+    knownAccounts({ amazon }, visit.tenant.id),
+  ])
+  return { sent, marketplaces, known }
 }
 
 /**
- * The login URI that is registered with Amazon: a seller who has clicked "Authorize Now" in Seller Central signs in here,
- * says which account it is, and goes back to Amazon, which then sends them to the callback.
+ * Adds the OAuth login URI that is registered with Amazon. A seller who clicks "Authorize Now" in Seller Central signs in
+ * here, chooses the account, and returns to Amazon, which then redirects to the callback.
  */
-export function addArrival(router: Router, needs: Needs): void {
-  const send = (res: Response, visit: Visit, view: ReturnType<typeof arrivalPage>): void =>
+export function addAppStoreLogin(router: Router, needs: Needs): void {
+  const send = (res: Response, visit: Visit, view: ReturnType<typeof appStoreLoginPage>): void =>
     sendPage(res, { ...view, signedIn: visit.signedIn })
 
   router.get(path, async (req: Request, res: Response) => {
@@ -62,7 +65,7 @@ export function addArrival(router: Router, needs: Needs): void {
     requireChange(tenantVisit)
     const form = await formOf(needs, tenantVisit, sent)
     const account = { account: form.known[0]?.id ?? '', accountName: '', newAccountId: '' }
-    send(res, visit, arrivalPage(tenantVisit, form, { ...account, marketplaceId: 'ATVPDKIKX0DER' }))
+    send(res, visit, appStoreLoginPage(tenantVisit, form, { ...account, marketplaceId: 'ATVPDKIKX0DER' }))
   })
 
   router.post(path, async (req: Request, res: Response) => {
@@ -74,12 +77,12 @@ export function addArrival(router: Router, needs: Needs): void {
     const sent = sentBy((name) => posted.get(name))
     const form = await formOf(needs, tenantVisit, sent)
     const values = { ...chosenAccount(posted), marketplaceId: posted.get('marketplaceId') }
-    const again = (errors: FormErrors) => send(res, visit, arrivalPage(tenantVisit, form, values, errors))
+    const again = (errors: FormErrors) => send(res, visit, appStoreLoginPage(tenantVisit, form, values, errors))
     const errors = accountErrors(values)
     if (Object.keys(errors).length > 0) return again(errors)
     const { tenant, by, signedIn } = tenantVisit
-    const begun = await orProblem(() =>
-      needs.amazon.arrive({
+    const begun = await catchAmazonErrors(() =>
+      needs.amazon.authorizeFromAppStore({
         ...{ tenantId: tenant.id, ...accountInput(values, form.known), actor: by, ...sent },
         ...{ marketplaceId: values.marketplaceId, session: amazonSession(signedIn) },
       }),

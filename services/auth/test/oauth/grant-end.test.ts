@@ -38,7 +38,7 @@ afterAll(async () => {
   await database?.close()
 })
 
-/** What every service runs: it follows the revocations and verifies tokens. */
+/** Opens a verifier as every service has one: it follows revocations and verifies tokens. */
 async function openVerifier() {
   const revocations = await watchRevocations(messaging, { log, isConnected: messaging.connected })
   const keys = openJwks(`${auth.url}/oauth/jwks`, { log })
@@ -53,7 +53,7 @@ async function openVerifier() {
   return { accepts, close: () => revocations.close() }
 }
 
-/** Dead within a second where it was in use, and where somebody only starts to look. */
+/** Expects tokens to be refused within a second, by a verifier that has accepted them and by a new one. */
 async function expectDead(tokens: readonly string[], end: () => Promise<unknown>): Promise<void> {
   const running = await openVerifier()
   try {

@@ -5,10 +5,10 @@ import type { FormErrors } from '../form-errors.ts'
 import type { View } from '../view.ts'
 import type { TenantVisit } from '../visit.ts'
 import { type AccountChoice, accountFields, type KnownAccount } from './account-fields.ts'
-import type { AmazonPlace } from './amazon-reader.ts'
-import { placeOptions } from './place-fields.ts'
+import type { AmazonMarketplace } from './amazon-reader.ts'
+import { marketplaceOptions } from './marketplace-fields.ts'
 
-/** What Amazon's app store sends along. */
+/** The parameters of Amazon's app store. */
 export interface SentBy {
   amazonCallbackUri: string
   amazonState: string
@@ -16,21 +16,21 @@ export interface SentBy {
   draft: boolean
 }
 
-/** What the form has to offer. */
-export interface ArrivalForm {
+/** The choices of the form. */
+export interface AppStoreLoginForm {
   sent: SentBy
-  places: readonly AmazonPlace[]
+  marketplaces: readonly AmazonMarketplace[]
   known: readonly KnownAccount[]
 }
 
-/** By the names that Amazon gave them. */
+/** Renders the parameters of the app store as hidden fields, under Amazon's names. */
 const sentFields = ({ amazonCallbackUri, amazonState, sellingPartnerId, draft }: SentBy): Html => html`
   <input type="hidden" name="amazon_callback_uri" value="${amazonCallbackUri}">
   <input type="hidden" name="amazon_state" value="${amazonState}">
   <input type="hidden" name="selling_partner_id" value="${sellingPartnerId}">
   ${draft && html`<input type="hidden" name="version" value="beta">`}`
 
-/** For whom several tenants are there, or none. */
+/** Returns the page on which an admin of several tenants chooses one, or which states that the user administers none. */
 export const tenantChoice = (sent: SentBy, tenants: readonly { id: string; name: string }[]): View =>
   tenants.length === 0
     ? {
@@ -47,10 +47,10 @@ export const tenantChoice = (sent: SentBy, tenants: readonly { id: string; name:
 </form>`,
       }
 
-/** Which account the seller is, and where it is at home. */
-export const arrivalPage = (
+/** Returns the form with the seller's account and home marketplace. */
+export const appStoreLoginPage = (
   { signedIn, tenant }: TenantVisit,
-  { sent, places, known }: ArrivalForm,
+  { sent, marketplaces, known }: AppStoreLoginForm,
   { marketplaceId, ...account }: AccountChoice & { marketplaceId: string },
   errors: FormErrors = {},
 ): View => ({
@@ -62,7 +62,7 @@ export const arrivalPage = (
   <p class="lead">Amazon sent the seller <code>${sent.sellingPartnerId}</code>. It will belong to <strong>${tenant.name}</strong>.</p>
   ${(errors[''] || errors.amazonCallbackUri || errors.sellingPartnerId) && html`<p class="problem" role="alert">${errors[''] ?? errors.amazonCallbackUri ?? errors.sellingPartnerId}</p>`}
   ${accountFields(account, known, errors)}
-  ${selectField({ name: 'marketplaceId', label: 'Home marketplace', value: marketplaceId, options: placeOptions(places), error: errors.marketplaceId, hint: 'The one whose Seller Central you come from.' })}
+  ${selectField({ name: 'marketplaceId', label: 'Home marketplace', value: marketplaceId, options: marketplaceOptions(marketplaces), error: errors.marketplaceId, hint: 'The one whose Seller Central you come from.' })}
   <div class="actions"><button>Connect it</button><a class="button secondary" href="/admin">Cancel</a></div>
 </form>`,
 })

@@ -11,7 +11,7 @@ import type { LastUsed } from '../usage/note-last-used.ts'
 import { boundsOf, cidrsClaim, isAllowedAddress, tokenSecondsOf } from './credential-bounds.ts'
 
 const known = new Set(['grant_type', 'scope', 'resource'])
-/** An id and a secret of ours need no percent-encoding; whoever sends another one is somebody else's case. */
+/** Generated ids and secrets need no percent-encoding. All other spellings are left to oidc-provider. */
 const basicCredential = /^(cred_[0-9a-f]+):([\w-]+)$/
 const epochSeconds = (): number => Math.floor(Date.now() / 1_000)
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -25,8 +25,8 @@ type Needs = {
   lastUsed: Pick<LastUsed, 'touch'>
 }
 
-/** Answers with a token, or answers false and has done nothing. */
-export type QuickIssue = (
+/** Answers the request with a token; or returns false, without side effects, when oidc-provider must answer it. */
+export type FastToken = (
   req: IncomingMessage,
   res: ServerResponse,
   form: ReadonlyMap<string, string>,
@@ -37,12 +37,12 @@ function basicOf({ headers }: IncomingMessage): { clientId: string; secret: stri
   if (scheme !== 'Basic' || rest.length > 0) return undefined
   const text = Buffer.from(encoded, 'base64').toString('latin1')
   const [, clientId, secret] = basicCredential.exec(text) ?? []
-  // Decoding is lenient; what does not encode to itself is not this spelling.
+  // Buffer decodes leniently: require the canonical base64 encoding.
   if (!clientId || !secret || Buffer.from(text, 'latin1').toString('base64') !== encoded) return undefined
   return { clientId, secret }
 }
 
-/** The scopes of the token, in the order asked for; undefined when it is not plainly all right. */
+/** Returns the requested scopes, or all of the credential; undefined when the credential lacks one of them. */
 function scopesOf(asked: string | undefined, { scopes }: CredentialWithSecrets): string | undefined {
   if (asked === undefined) return scopes.join(' ')
   const names = asked.split(' ')
@@ -51,11 +51,11 @@ function scopesOf(asked: string | undefined, { scopes }: CredentialWithSecrets):
 }
 
 /**
- * The everyday token: a credential of ours, by client_secret_basic, with nothing to decide. The OAuth server would issue the
- * same; it needs five times as long (docs/decisions/011-everyday-tokens.md). It refuses nothing: in the least doubt the
- * request is the OAuth server's, which finds out for itself what is wrong.
+ * The fast token path: issues a token to a credential that uses client_secret_basic. oidc-provider would issue the same token
+ * in five times the time (docs/decisions/011-everyday-tokens.md). Falls back to oidc-provider for anything unusual, including
+ * every refusal.
  */
-export function createQuickIssue({ oauth, pepper, credentials, ring, events, lastUsed }: Needs): QuickIssue {
+export function createFastToken({ oauth, pepper, credentials, ring, events, lastUsed }: Needs): FastToken {
   let signer: Es256Signer | undefined
   let head = ''
   const sign = (claims: object): string => {
@@ -67,7 +67,7 @@ export function createQuickIssue({ oauth, pepper, credentials, ring, events, las
     const signed = `${head}.${part(claims)}`
     return `${signed}.${Buffer.from(signer.sign(Buffer.from(signed))).toString('base64url')}`
   }
-  /** The credential of the request, when its secret is right. */
+  /** Returns the credential of the request if its secret is valid. */
   const clientOf = async (req: IncomingMessage): Promise<CredentialWithSecrets | undefined> => {
     const basic = basicOf(req)
     if (!basic) return undefined

@@ -13,39 +13,42 @@ const Params = z.looseObject({
     .transform((text) => text.split(' ').filter(isScope)),
 })
 
-/** How a person has answered: `login` is a mark only, who they are is the console's word. */
+/** The user's decision. `login` has no content, because the console's session identifies the user. */
 export type Decision =
   | { login: null }
   | { consent: { grantId: string } }
   | { error: 'access_denied'; error_description: string }
 
-/** An authorization request that waits for a person. */
-export interface WaitingRequest {
+/** An authorization request that waits for the user. */
+export interface PendingAuthorization {
   clientId: string
   redirectUri: string
   scopes: Scope[]
   prompt: 'login' | 'consent'
-  /** Whether the application wants a fresh sign-in, whoever is signed in. */
+  /** Whether the application requires a fresh sign-in (`prompt=login`). */
   isLoginRequested: boolean
-  /** The console session in which the request was made; undefined when nobody was signed in. */
+  /** The console session in which the request was made; undefined when no user was signed in. */
   sessionUid: string | undefined
-  /** Keeps the decision, and answers where the browser goes on. */
+  /** Stores the decision and returns the URL to continue at. */
   decide(decision: Decision): Promise<string>
 }
 
 type Browser = { req: IncomingMessage; res: ServerResponse; uid: string }
 
-/** Where the browser goes when the request is over; also for pages that its cookie does not reach. */
+/** Returns the redirect URI of a pending authorization, also for pages that do not receive its cookie. */
 export async function findDestination(provider: Provider, uid: string): Promise<string | undefined> {
   const interaction = await provider.Interaction.find(uid)
   return interaction && Params.parse(interaction.params).redirect_uri
 }
 
-/** Only the browser that made the request has its cookie: nobody can be sent to decide about somebody else's. */
-export async function findWaitingRequest(
+/**
+ * Finds a pending authorization. Only the browser that made the request has its cookie, so that a link cannot make another
+ * user decide it.
+ */
+export async function findPendingAuthorization(
   provider: Provider,
   { req, res, uid }: Browser,
-): Promise<WaitingRequest | undefined> {
+): Promise<PendingAuthorization | undefined> {
   const cookie = provider.createContext(req, res).cookies.get(provider.cookieName('interaction'))
   if (cookie !== uid) return undefined
   const interaction = await provider.Interaction.find(uid)
@@ -62,7 +65,7 @@ export async function findWaitingRequest(
     async decide(decision) {
       const answered: InteractionResults = 'error' in decision ? {} : { ...interaction.lastSubmission }
       interaction.result = Object.assign(answered, decision)
-      // The session may be another one by now. What the code is issued for is checked against the person and their grant.
+      // The session may have changed. The code is checked against the user and the grant instead.
       interaction.session = undefined
       await interaction.save(interaction.exp - Math.floor(Date.now() / 1_000))
       return interaction.returnTo

@@ -3,8 +3,8 @@ import type { Credential } from '../../credentials/credential.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { TenantVisit } from '../visit.ts'
 
-/** The credential that the address names. @throws PlatformError `not_found`, also for another tenant's */
-export async function ownCredential(
+/** Returns the credential that the path names. @throws PlatformError `not_found`, also for another tenant's credential */
+export async function requireCredential(
   { manageCredentials }: Pick<ConsoleContext, 'manageCredentials'>,
   { params, tenant }: TenantVisit,
 ): Promise<Credential> {
