@@ -35,7 +35,7 @@ export const serviceEnv = {
   POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
 }
 
-/** What a service needs to verify access tokens: who issues them, for whom, and where the public keys are. */
+/** Variables of services that verify access tokens: their issuer, their audience and the issuer's public keys. */
 export const tokenEnv = {
   ISSUER: z.url(),
   AUDIENCE: z.string().optional(),
@@ -44,21 +44,21 @@ export const tokenEnv = {
 
 const Service = z.object(serviceEnv)
 
-/** How a service listens, and how it stops. */
-export const servingConfig = (e: z.output<typeof Service>) => ({
+/** Groups the values of `serviceEnv` by purpose. */
+export const serviceConfig = (e: z.output<typeof Service>) => ({
   http: { host: e.HOST, port: e.PORT },
   ops: { host: e.HOST, port: e.OPS_PORT },
   drain: { propagationMs: e.DRAIN_PROPAGATION_MS, msMax: e.DRAIN_MS_MAX },
+  log: { level: e.LOG_LEVEL },
+  nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
+  postgres: { url: e.POSTGRES_URL },
 })
 
 const Common = z.object({ ...serviceEnv, ...tokenEnv })
 
-/** What `serviceEnv` and `tokenEnv` have read, by what it is for. */
+/** Groups the values of `serviceEnv` and `tokenEnv` by purpose. */
 export const commonConfig = (e: z.output<typeof Common>) => ({
-  ...servingConfig(e),
-  log: { level: e.LOG_LEVEL },
-  nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
-  postgres: { url: e.POSTGRES_URL },
+  ...serviceConfig(e),
   tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
 })
 

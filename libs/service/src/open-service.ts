@@ -1,47 +1,41 @@
-import { openOutbox } from '@platform/events'
 import type { Cleanup } from '@platform/lifecycle'
-import { connectMessaging } from '@platform/messaging'
 import { openDatabase } from '@platform/postgres'
-import { createLogger, createMetrics, type Health, type Log } from '@platform/telemetry'
-import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { createLogger, type Health, type Log } from '@platform/telemetry'
+import { type CoreConfig, openCore } from './open-core.ts'
+import { openVerifier, type TokenConfig } from './open-verifier.ts'
 
-/** The part of a service's configuration that is the same in all of them. */
-export interface ServiceConfig {
-  log: { level: string }
-  nats: { url: string; replicas?: number | undefined }
-  postgres: { url: string }
-  tokens: { issuer: string; audience: string; jwksUrl: string }
+/** Configuration of the dependencies that the services behind the gateway share. */
+export interface ServiceConfig extends CoreConfig {
+  tokens: TokenConfig
+}
+
+interface Options {
+  /** Default: a logger of `config.log.level` on stdout. */
+  log?: Log
+  /** Kind of each failure while PostgreSQL cannot be used; default: `unavailable`. */
+  awayKind?: 'audit_unavailable'
 }
 
 /**
- * Opens what every service behind the gateway stands on, in order: its schema, messaging, revocations and the verifier that
- * heeds them, the audit outbox. `cleanup` owns it all. `health` says of each what is wrong with it.
+ * Opens the dependencies shared by the services behind the gateway, in order: the service's schema, the core (see openCore), the
+ * token verifier. `cleanup` closes them in reverse. `health` has a probe for each.
  */
 export async function openService(
   service: string,
   config: ServiceConfig,
   cleanup: Cleanup,
-  log: Log = createLogger(service, config.log.level),
+  { log = createLogger(service, config.log.level), awayKind }: Options = {},
 ) {
-  const metrics = createMetrics(service)
-  const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
-  const messaging = cleanup.use(
-    await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
-    (it) => it.close(),
-  )
-  const revocations = cleanup.use(await watchRevocations(messaging, { log, isConnected: messaging.connected }), (it) =>
+  const database = cleanup.use(openDatabase(config.postgres.url, { log, ...(awayKind && { awayKind }) }), (it) =>
     it.close(),
   )
-  const { issuer, audience, jwksUrl } = config.tokens
-  const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
-  const outbox = cleanup.use(openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
-    it.close(),
-  )
-  const health: Health = {
+  const core = await openCore(service, config, cleanup, log)
+  const { revocations, verifier } = await openVerifier(config.tokens, core, cleanup)
+  const health = {
     postgres: database.probe,
-    nats: messaging.probe,
+    nats: core.health.nats,
     revocations: revocations.probe,
-    audit: outbox.probe,
-  }
-  return { log, metrics, database, messaging, verifier, outbox, health }
+    audit: core.health.audit,
+  } satisfies Health
+  return { ...core, database, verifier, health }
 }

@@ -1,6 +1,5 @@
 import { amazonHosts, createAccessTokens, createRetryBudget, createTransport, userAgent } from '@platform/amazon'
 import { Cleanup } from '@platform/lifecycle'
-import { serveCommands } from '@platform/messaging'
 import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
@@ -18,7 +17,8 @@ const service = 'amazon-ads'
 /** Opens what the service needs, in order; closing runs in reverse. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
-    const { log, metrics, database, messaging, verifier, outbox, health } = await openService(service, config, cleanup)
+    const base = await openService(service, config, cleanup)
+    const { log, metrics, database, outbox } = base
     const events = createEvents({ outbox, log })
 
     const redis = cleanup.use(new SharedRedis({ ...config.redis, name: service, log }), (it) => it.close())
@@ -38,12 +38,10 @@ export const openContext = (config: Config) =>
     })
     const profiles = new Profiles({ store: connections.store, ads })
     const writing = cleanup.use(openWrites({ database, outbox, ads, profiles, log }), (it) => it.close())
-    const commands = { ...connections.commands, ...writing.commands }
-    cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
 
     return {
-      ...{ config, log, metrics, health, verifier, messaging, database, outbox },
-      ...{ connections, events, ads, profiles, writing },
+      ...base,
+      ...{ config, connections, events, ads, profiles, writing },
       close: () => cleanup.close(),
     }
   })

@@ -8,14 +8,12 @@ import {
   userAgent,
 } from '@platform/amazon'
 import { Cleanup } from '@platform/lifecycle'
-import { serveCommands } from '@platform/messaging'
 import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import type { Log } from '@platform/telemetry'
 import { createWrites, recoverWrites, type WriteRecord } from '@platform/writes'
 import { Spapi } from './call/spapi.ts'
-import { callOperation } from './commands/operation-call.ts'
 import type { Config } from './config.ts'
 import { openRetailConnections } from './connections/open-retail-connections.ts'
 import { createEvents } from './events.ts'
@@ -28,15 +26,11 @@ import { createWriteEvents, subjectOf } from './writes/write-events.ts'
 
 const service = 'amazon-retail'
 
-/** Opens what the service needs, in order; closing runs in reverse. Logs go to stdout unless they are given a place. */
-export const openContext = (config: Config, ownLog?: Log) =>
+/** Opens what the service needs, in order; closing runs in reverse. `log` replaces the logger on stdout. */
+export const openContext = (config: Config, options: { log?: Log } = {}) =>
   Cleanup.scope(async (cleanup) => {
-    const { log, metrics, database, messaging, verifier, outbox, health } = await openService(
-      service,
-      config,
-      cleanup,
-      ownLog,
-    )
+    const base = await openService(service, config, cleanup, options)
+    const { log, metrics, database, outbox } = base
     const events = createEvents({ outbox, log })
 
     const { amazon, spapi: settings } = config
@@ -72,11 +66,9 @@ export const openContext = (config: Config, ownLog?: Log) =>
     const writes = new RetailWrites({ merchants, spapi, writes: writeRecords, writeEvents, events })
     cleanup.use(recoverWrites({ writes: writeRecords, close: (write) => writes.close(write), log }), (it) => it.close())
 
-    const needs = { spapi, merchants, events }
-    const commands = { ...connections.commands, 'operation.call': callOperation(needs) }
-    cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
     return {
-      ...{ config, log, metrics, health, verifier, messaging, database, outbox, events, merchants, spapi, writes },
+      ...base,
+      ...{ config, events, merchants, spapi, writes },
       connections: connections.store,
       connectionCommands: connections.commands,
       reportTypes: new ReportTypes(database),

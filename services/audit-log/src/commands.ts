@@ -28,8 +28,8 @@ const ListInput = z.strictObject({
     .transform(({ label, ...who }) => ({ ...who, ...(label !== undefined && { label }) })),
 })
 
-/** What services and operators may ask of the audit log over NATS. */
-export const commandsOf = (needs: Pick<Context, 'database' | 'bucket' | 'signer' | 'cursors' | 'events'>) => ({
+/** Commands that services and operators may send to the audit log over NATS. */
+export const createCommands = (needs: Pick<Context, 'database' | 'bucket' | 'signer' | 'cursors' | 'events'>) => ({
   'audit.list': command(ListInput, async ({ tenantId, requestId, by, ...query }) =>
     JSON.parse(await readEvents(needs, { tenantId, by, bytesMax: replyBytesMax }, { ...query, request_id: requestId })),
   ),

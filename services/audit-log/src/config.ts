@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
+import { commonConfig, readEnv, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 function parseKey(text: string, context: z.RefinementCtx, read: (der: Buffer) => KeyObject): KeyObject {
@@ -44,11 +44,7 @@ const Env = z.object({
 export function readConfig(source: NodeJS.ProcessEnv) {
   const env = readEnv(Env, source)
   return {
-    ...servingConfig(env),
-    logLevel: env.LOG_LEVEL,
-    nats: { url: env.NATS_URL, replicas: env.NATS_REPLICAS },
-    postgresUrl: env.POSTGRES_URL,
-    tokens: { issuer: env.ISSUER, audience: env.AUDIENCE ?? env.ISSUER, jwksUrl: env.JWKS_URL },
+    ...commonConfig(env),
     checkpoints: { key: env.CHECKPOINT_KEY, oldKeys: env.CHECKPOINT_OLD_KEYS },
     stream: { maxBytes: env.AUDIT_STREAM_MAX_BYTES },
   }

@@ -1,4 +1,4 @@
-import { masterKeys, readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
+import { masterKeys, readEnv, serviceConfig, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 /** Upper bound of the token lifetime. Retired keys and revocations are kept at least this long. */
@@ -52,10 +52,7 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
   return {
-    ...servingConfig(e),
-    log: { level: e.LOG_LEVEL },
-    nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
-    postgres: { url: e.POSTGRES_URL },
+    ...serviceConfig(e),
     redis: { url: e.REDIS_URL, shards: e.REDIS_SHARDS },
     oauth: {
       issuer: e.ISSUER,

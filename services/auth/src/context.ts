@@ -1,10 +1,9 @@
-import { openOutbox } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
-import { connectMessaging } from '@platform/messaging'
 import { openDatabase } from '@platform/postgres'
 import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
-import { createLogger, createMetrics } from '@platform/telemetry'
+import { openCore } from '@platform/service'
+import { createLogger } from '@platform/telemetry'
 import type { Revocation } from '@platform/tokens'
 import { createAppStore } from './apps/app-store.ts'
 import { createManageApps } from './apps/manage-apps.ts'
@@ -55,15 +54,9 @@ export type Context = Awaited<ReturnType<typeof openContext>>
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const log = createLogger(service, config.log.level)
-    const metrics = createMetrics(service)
     const database = cleanup.use(openDatabase(config.postgres.url, { log }), (open) => open.close())
-    const messaging = cleanup.use(
-      await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
-      (open) => open.close(),
-    )
-    const outbox = cleanup.use(openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (open) =>
-      open.close(),
-    )
+    const core = await openCore(service, config, cleanup, log)
+    const { metrics, messaging, outbox } = core
     const events = createEvents({ outbox, log, metrics })
 
     const revocations = createRevocationStore(database)
@@ -171,10 +164,8 @@ export const openContext = (config: Config) =>
     cleanup.use(startPurge(purges, { log }), (purge) => purge.close())
 
     return {
+      ...core,
       config,
-      log,
-      metrics,
-      messaging,
       tenants,
       manageTenants,
       apps,
@@ -202,8 +193,8 @@ export const openContext = (config: Config) =>
       invalidate,
       health: {
         postgres: database.probe,
-        nats: messaging.probe,
-        outbox: () => outbox.probe(),
+        nats: core.health.nats,
+        outbox: core.health.audit,
         keys: ring.probe,
       },
       close: () => cleanup.close(),

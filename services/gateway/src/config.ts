@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { readEnv, serviceEnv, servingConfig, tokenEnv } from '@platform/config'
+import { commonConfig, readEnv, serviceEnv, tokenEnv } from '@platform/config'
 import { z } from 'zod'
 
 const count = z.coerce.number().int().min(1)
@@ -54,12 +54,11 @@ export type Config = ReturnType<typeof readConfig>
 /** @throws ConfigError that lists every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
-  const serving = servingConfig(e)
+  const common = commonConfig(e)
   return {
-    ...serving,
-    log: { level: e.LOG_LEVEL },
+    ...common,
     http: {
-      ...serving.http,
+      ...common.http,
       server: {
         // Slow headers and slow bodies hold a socket and nothing else; the longest answer is no concern of these.
         headersTimeout: 10_000,
@@ -68,10 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
         maxHeaderSize: 16_384,
       },
     },
-    nats: { url: e.NATS_URL, replicas: e.NATS_REPLICAS },
-    postgres: { url: e.POSTGRES_URL },
     redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS, shards: e.REDIS_SHARDS },
-    tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
     upstreams: {
       auth: e.AUTH_URL,
       'warehouse-query': e.WAREHOUSE_QUERY_URL,

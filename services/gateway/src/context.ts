@@ -1,9 +1,8 @@
-import { openOutbox, publishUsage } from '@platform/events'
+import { publishUsage } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
-import { connectMessaging } from '@platform/messaging'
 import { openRedis } from '@platform/redis'
-import { createLogger, createMetrics, type Health } from '@platform/telemetry'
-import { createTokenVerifier, openJwks, watchRevocations } from '@platform/tokens'
+import { openCore, openVerifier } from '@platform/service'
+import { createLogger, type Health } from '@platform/telemetry'
 import { Gauge } from 'prom-client'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
@@ -37,20 +36,10 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
   Cleanup.scope(async (cleanup) => {
     const lines = cleanup.use(new LineSink(1), (it) => it.close())
     const log = createLogger(service, config.log.level, lines)
-    const metrics = createMetrics(service)
-    const messaging = cleanup.use(
-      await connectMessaging(config.nats.url, { name: service, log, replicas: config.nats.replicas }),
-      (it) => it.close(),
-    )
-    const revocations = cleanup.use(
-      await watchRevocations(messaging, { log, isConnected: messaging.connected }),
-      (it) => it.close(),
-    )
-    const { issuer, audience, jwksUrl } = config.tokens
-    const verifier = createTokenVerifier({ issuer, audience, keys: openJwks(jwksUrl, { log }), revocations })
-    const outbox = cleanup.use(openOutbox({ url: config.postgres.url, service, messaging, log, metrics }), (it) =>
-      it.close(),
-    )
+    const core = await openCore(service, config, cleanup, log)
+    const { metrics, messaging, outbox } = core
+    const { issuer } = config.tokens
+    const { revocations, verifier } = await openVerifier(config.tokens, core, cleanup)
     const events = cleanup.use(startEvents({ outbox, log }), (it) => it.close())
 
     const usage = new Usage()
@@ -135,9 +124,10 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
     })
 
     // Redis is not among them: without it the edge limits by itself, and says so in its metrics.
-    const health: Health = { nats: messaging.probe, revocations: revocations.probe }
+    const health: Health = { nats: core.health.nats, revocations: revocations.probe }
     return {
-      ...{ config, log, metrics, health, pipeline, pages, live, limiter, events, usageReports },
+      ...core,
+      ...{ config, health, pipeline, pages, live, limiter, events, usageReports },
       close: () => cleanup.close(),
     }
   })

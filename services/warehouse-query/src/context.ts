@@ -1,10 +1,7 @@
 import { Cleanup } from '@platform/lifecycle'
-import { serveCommands } from '@platform/messaging'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import { Gauge } from 'prom-client'
-import { provision } from './commands/provision.ts'
-import { setWarehouse } from './commands/set-warehouse.ts'
 import { openCompiler } from './compile/open-compiler.ts'
 import type { Config } from './config.ts'
 import { Warehouses } from './directory/warehouses.ts'
@@ -24,7 +21,7 @@ const service = 'warehouse-query'
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const base = await openService(service, config, cleanup)
-    const { log, metrics, database, messaging, verifier, outbox } = base
+    const { log, metrics, database, messaging, outbox } = base
     const events = createEvents({ outbox, log })
 
     const budget = new ByteBudget(config.warehouse.bytesInFlightMax)
@@ -59,16 +56,10 @@ export const openContext = (config: Config) =>
     gauge('warehouse_queries_running', 'Sessions that run a query', () => pools.inUse)
     gauge('warehouse_answer_bytes_held', 'Bytes of answers in memory', () => budget.bytes)
 
-    const needs = { config, messaging, warehouses, events }
-    const commands = { 'warehouse.set': setWarehouse(needs), 'warehouse.provision': provision(needs) }
-    cleanup.use(serveCommands(messaging, service, commands, { log }), (it) => it.close())
     return {
+      ...base,
       config,
-      log,
-      metrics,
       health: { ...base.health, 'self-test': () => selfTests.probe() ?? pools.probe(), 'time-zones': timeZones.probe },
-      verifier,
-      messaging,
       warehouses,
       warehouse,
       pools,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { Cleanup, listen } from '@platform/lifecycle'
+import { serveCommands } from '@platform/messaging'
 import { stack, startTestIssuer } from '@platform/testkit'
 import { startSimulator } from '../../../../infra/simulator/start-simulator.ts'
+import { createCommands } from '../../src/commands.ts'
 import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
@@ -31,6 +33,7 @@ export const openRunningAds = (env: Record<string, string> = {}) =>
       ...env,
     })
     const ctx = cleanup.use(await openContext(config), (it) => it.close())
+    cleanup.use(serveCommands(ctx.messaging, ctx.service, createCommands(ctx), ctx), (it) => it.close())
     const { url } = cleanup.use(await listen(createServer(ctx), config.http), (it) => it.close())
 
     const call = async (path: string, init: RequestInit = {}) => {

@@ -55,7 +55,7 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
     })
     const logged: string[] = []
     const log = createLogger('amazon-retail', 'trace', { write: (line: string) => void logged.push(line) })
-    const ctx = cleanup.use(await openContext(config, log), (it) => it.close())
+    const ctx = cleanup.use(await openContext(config, { log }), (it) => it.close())
     const { url } = cleanup.use(await listen(createServer(ctx), config.http), (it) => it.close())
     const call = async (path: string, init: RequestInit = {}): Promise<Reply> => {
       const response = await fetch(`${url}${path}`, init)

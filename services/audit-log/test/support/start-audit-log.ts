@@ -2,10 +2,11 @@ import { hash, randomUUIDv7 } from 'node:crypto'
 import { jetstream } from '@nats-io/jetstream'
 import { AuditEvent, auditSubject, canonicalJson } from '@platform/events'
 import { listen } from '@platform/lifecycle'
-import { callCommand } from '@platform/messaging'
+import { callCommand, serveCommands } from '@platform/messaging'
 import { stack, startTestIssuer, until } from '@platform/testkit'
 import pg from 'pg'
 import { z } from 'zod'
+import { createCommands } from '../../src/commands.ts'
 import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
@@ -45,6 +46,7 @@ export async function startAuditLog() {
       ...{ ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, CHECKPOINT_KEY: checkpointKey },
     }),
   )
+  const commands = serveCommands(context.messaging, context.service, createCommands(context), context)
   await until('the stream is being read', () => context.consumer.probe() === undefined)
   const http = await listen(createServer(context), context.config.http)
   const admin = new pg.Pool({ connectionString: urls.postgres, max: 1 })
@@ -82,6 +84,7 @@ export async function startAuditLog() {
     },
     async close() {
       await http.close()
+      await commands.close()
       await context.close()
       await admin.end()
       await issuer.close()

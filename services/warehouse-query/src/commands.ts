@@ -1,0 +1,9 @@
+import { provision } from './commands/provision.ts'
+import { setWarehouse } from './commands/set-warehouse.ts'
+import type { Context } from './context.ts'
+
+/** Commands that operators may send to warehouse-query. */
+export const createCommands = (context: Pick<Context, 'config' | 'messaging' | 'warehouses' | 'events'>) => ({
+  'warehouse.set': setWarehouse(context),
+  'warehouse.provision': provision(context),
+})
