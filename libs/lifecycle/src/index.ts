@@ -1,3 +1,4 @@
+export { Bulkhead } from './bulkhead.ts'
 export { Cleanup, type Closeable } from './cleanup.ts'
 export { discard, discardedBytesMin } from './discard.ts'
 export { type DrainTimes, drain, stopMsMax } from './drain.ts'

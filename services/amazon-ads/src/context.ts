@@ -5,7 +5,7 @@ import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import { createAds } from './ads/ads.ts'
 import { measuredTransport } from './ads/measured-transport.ts'
-import { Turns } from './ads/turns.ts'
+import { createProfileBulkhead } from './ads/profile-bulkhead.ts'
 import type { Config } from './config.ts'
 import { openAdsConnections } from './connections/open-ads-connections.ts'
 import { createEvents } from './events.ts'
@@ -30,9 +30,9 @@ export const openContext = (config: Config) =>
     const agent = userAgent({ name: 'amazon-partner-platform', version: '1.0' })
     const needs = { config, database, box, outbox, log, tokens, transport }
     const connections = openAdsConnections({ ...needs, userAgent: agent })
-    const turns = new Turns({ runningMax: config.calls.perProfileMax, waitingMax: 64, waitMsMax: 5_000 })
     const ads = createAds({
-      ...{ hosts, transport: measuredTransport(transport, metrics), tokens, budget, connections, turns },
+      ...{ hosts, transport: measuredTransport(transport, metrics), tokens, budget, connections },
+      bulkhead: createProfileBulkhead(config.calls.perProfileMax),
       clientId: config.amazon.client.id,
       userAgent: agent,
     })

@@ -8,7 +8,7 @@ import { Warehouses } from './directory/warehouses.ts'
 import { createEvents } from './events.ts'
 import { startSelfTests } from './start-self-tests.ts'
 import { Cursors } from './v1/core/cursors.ts'
-import { Turns } from './v1/core/turns.ts'
+import { createReadBulkhead } from './v1/core/read-bulkhead.ts'
 import { parseAccount } from './warehouse/account.ts'
 import { ByteBudget } from './warehouse/byte-budget.ts'
 import { Pools } from './warehouse/pools.ts'
@@ -28,9 +28,6 @@ export const openContext = (config: Config) =>
     const warehouses = new Warehouses({ database, box: new SecretBox(config.secrets.keys), messaging })
     const pools = cleanup.use(new Pools({ sessionsMax: config.warehouse.queriesPerTenantMax, log }), (it) => it.close())
     const warehouse = createWarehouse({ warehouses, pools, budget })
-    // Half of the places: whoever reads much of /v1 still finds one for SQL.
-    const runningMax = Math.max(1, Math.floor(config.warehouse.queriesPerTenantMax / 2))
-    const turns = new Turns({ runningMax, waitingMax: 100, waitMsMax: 5_000 })
     const compile = openCompiler(cleanup, { waitingPerTenantMax: config.warehouse.queriesPerTenantMax })
     const selfTests = cleanup.use(startSelfTests({ warehouses, pools, log }), (it) => it.close())
     const timeZones = cleanup.use(
@@ -64,7 +61,7 @@ export const openContext = (config: Config) =>
       warehouse,
       pools,
       compile,
-      turns,
+      bulkhead: createReadBulkhead(config.warehouse.queriesPerTenantMax),
       cursors: new Cursors(config.cursors.key),
       events,
       close: () => cleanup.close(),

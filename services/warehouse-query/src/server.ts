@@ -15,11 +15,11 @@ export const createServer = ({
   messaging,
   events,
   cursors,
-  turns,
+  bulkhead,
 }: Context) =>
   createApp<V1Needs & Pick<Context, 'compile'>>({
     routes: [postQuery, getTables, getTable, ...endpoints],
-    needs: { warehouse, compile, messaging, events, cursors, turns },
+    needs: { warehouse, compile, messaging, events, cursors, bulkhead },
     log,
     metrics,
     verifier,

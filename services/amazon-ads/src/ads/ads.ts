@@ -9,10 +9,10 @@ import {
   type TransportAnswer,
 } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
+import type { Bulkhead } from '@platform/lifecycle'
 import { type BuiltRequest, buildRequest, type Params } from './build-request.ts'
 import { adsFailure, isScopeProblem, readErrors } from './failure.ts'
 import { stringIds } from './string-ids.ts'
-import type { Turns } from './turns.ts'
 
 /** For whom Amazon is called; without a profile only what is asked of the person behind the connection. */
 export interface AdsTarget {
@@ -50,7 +50,7 @@ interface Options {
   tokens: Pick<AccessTokens, 'forRefreshToken' | 'forget'>
   budget: RetryBudget
   connections: { lost(tenantId: string, connectionId: string, why: string): Promise<void> }
-  turns: Turns
+  bulkhead: Bulkhead
   clientId: string
   userAgent: string
 }
@@ -75,7 +75,16 @@ function parse(body: Buffer): unknown {
   }
 }
 
-export function createAds({ hosts, transport, tokens, budget, connections, turns, clientId, userAgent }: Options): Ads {
+export function createAds({
+  hosts,
+  transport,
+  tokens,
+  budget,
+  connections,
+  bulkhead,
+  clientId,
+  userAgent,
+}: Options): Ads {
   const bucketOf = ({ profileId, connection }: AdsTarget, { name }: Operation): string =>
     `ads ${hosts.ads[connection.region]} ${clientId} ${profileId ?? connection.connectionId} ${name}`
 
@@ -117,11 +126,12 @@ export function createAds({ hosts, transport, tokens, budget, connections, turns
 
   return {
     takeRetry: (target, operation) => budget.takeRetry(bucketOf(target, operation)),
-    send(target, request, { signal, deadlineMs, isRetry = false }) {
+    async send(target, request, { signal, deadlineMs, isRetry = false }) {
       const { operation } = request
       const built = buildRequest(operation, request)
       const limits = { signal, endsAt: performance.now() + deadlineMs }
-      return turns.run(target.profileId ?? target.connection.connectionId, signal, async () => {
+      signal.throwIfAborted()
+      return bulkhead.run(target.profileId ?? target.connection.connectionId, signal, async () => {
         if (!isRetry) budget.sent(bucketOf(target, operation))
         let { answer, token } = await once(target, request, built, limits)
         let payload = parse(answer.body)

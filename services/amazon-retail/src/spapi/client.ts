@@ -1,11 +1,11 @@
 import { type Transport, type TransportAnswer, TransportFailure } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
+import type { Bulkhead } from '@platform/lifecycle'
 import type { Log } from '@platform/telemetry'
 import type { Deadline } from '../deadline.ts'
 import { answerOf, rateOf, type SpapiAnswer } from './answer.ts'
 import type { Access, Authorizer } from './authorizer.ts'
 import { isExpiredToken, throttledBy } from './failures.ts'
-import type { Gate } from './gate.ts'
 import type { CallMetrics } from './metrics.ts'
 import type { Pace } from './pace.ts'
 import { isRepeatable, isWrite, type SpapiRequest } from './request.ts'
@@ -19,7 +19,7 @@ interface Options {
   userAgent: string
   authorizer: Authorizer
   pace: Pace
-  gate: Gate
+  bulkhead: Bulkhead
   retry: RetryPolicy
   sign: Sign
   metrics: CallMetrics
@@ -143,12 +143,12 @@ export class SpapiClient {
 
   /** One request. What fails ahead of it (a token, say) has been tried as often as is good for it, and is thrown. */
   async #attempt(request: SpapiRequest, { deadline, progress, isFirst }: Sending): Promise<Attempt> {
-    const { pace, authorizer, gate } = this.#options
+    const { pace, authorizer, bulkhead } = this.#options
     progress.unanswered = false
-    // Ahead of the place in the process: nobody holds one while they wait for Amazon's pace.
+    // Before the bulkhead: a call that waits for Amazon's rate limit must not hold a slot.
     const left = await pace.take(request, deadline)
     const access = await authorizer.authorize(request, deadline.signal)
-    return gate.run(request.tenantId, deadline.signal, async () => {
+    return bulkhead.run(request.tenantId, deadline.signal, async () => {
       const signed = await this.#sign(request, access, deadline)
       try {
         if (isFirst) pace.sent(request)

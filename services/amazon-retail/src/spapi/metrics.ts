@@ -1,6 +1,6 @@
+import type { Bulkhead } from '@platform/lifecycle'
 import type { Metrics } from '@platform/telemetry'
 import { Counter, Gauge, Histogram } from 'prom-client'
-import type { Gate } from './gate.ts'
 
 /** Why a call was sent again. */
 type Reason = 'limit' | 'failure' | 'no_answer' | 'token'
@@ -12,7 +12,7 @@ export interface CallMetrics {
   retried(reason: Reason): void
 }
 
-export function createCallMetrics(metrics: Metrics, gate: Gate): CallMetrics {
+export function createCallMetrics(metrics: Metrics, bulkhead: Bulkhead): CallMetrics {
   const registers = [metrics]
   const seconds = new Histogram({
     name: 'amazon_call_duration_seconds',
@@ -36,8 +36,8 @@ export function createCallMetrics(metrics: Metrics, gate: Gate): CallMetrics {
         this.set(read())
       },
     })
-  gauge('amazon_calls_running', 'Requests to SP-API under way', () => gate.inside)
-  gauge('amazon_calls_waiting', 'Requests to SP-API that wait for a place', () => gate.waiting)
+  gauge('amazon_calls_running', 'Requests to SP-API under way', () => bulkhead.running)
+  gauge('amazon_calls_waiting', 'Requests to SP-API that wait for a place', () => bulkhead.waiting)
   return {
     answered: (api, status, durationMs) =>
       seconds.labels(api, status === undefined ? 'none' : `${Math.floor(status / 100)}xx`).observe(durationMs / 1_000),

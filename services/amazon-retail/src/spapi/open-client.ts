@@ -14,9 +14,9 @@ import type { Config } from '../config.ts'
 import { startDeadline } from '../deadline.ts'
 import type { AwsCredentials } from '../sign/aws-credentials.ts'
 import { Authorizer, type Lost } from './authorizer.ts'
+import { createCallBulkhead } from './call-bulkhead.ts'
 import { SpapiClient } from './client.ts'
 import { failureOf } from './failures.ts'
-import { Gate } from './gate.ts'
 import { createCallMetrics } from './metrics.ts'
 import { Pace } from './pace.ts'
 import type { SpapiRequest } from './request.ts'
@@ -46,11 +46,11 @@ export function openClient(options: Options): { client: SpapiClient } {
   const { config, transport, hosts, userAgent, tokens, restricted, credentials, quota, budget, lost, metrics, log } =
     options
   const { sandbox, retry } = config.spapi
-  const gate = new Gate(config.calls)
+  const bulkhead = createCallBulkhead(config.calls)
   const shared = {
-    ...{ transport, gate, retry, log, userAgent },
+    ...{ transport, bulkhead, retry, log, userAgent },
     sign: createSign(credentials, hosts),
-    metrics: createCallMetrics(metrics, gate),
+    metrics: createCallMetrics(metrics, bulkhead),
   }
   const application = config.amazon.client.id
   const paceOf = (isSandbox: boolean) => new Pace({ quota, budget, application, sandbox: isSandbox })

@@ -12,7 +12,7 @@ import { getRetailTraffic } from './get-retail-traffic.ts'
 import { getSearchQueryPerformance } from './get-search-query-performance.ts'
 
 /** What the endpoints of the data plane use of the service. */
-export type V1Needs = Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'turns'>
+export type V1Needs = Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'bulkhead'>
 
 /** Every endpoint of the data plane, in the order of its documentation. */
 export const endpoints: AnyRoute<V1Needs>[] = [

@@ -43,7 +43,7 @@ const listing = (after: string | undefined, limit: number): string => `
 
 /** The tenant's accounts, and whether each is connected to Amazon. */
 export const getAccounts = route<
-  Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'turns'>,
+  Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'bulkhead'>,
   undefined,
   z.output<typeof Query>
 >(
@@ -58,7 +58,7 @@ export const getAccounts = route<
       description: 'A status is unknown while the service that keeps it does not answer.',
     },
   },
-  async (call, { warehouse, messaging, events, cursors, turns }) => {
+  async (call, { warehouse, messaging, events, cursors, bulkhead }) => {
     const { caller, query, signal } = call
     const boundTo = { tenantId: caller.tenantId, path }
     const list: Work<z.input<typeof Answer>> = async (begin) => {
@@ -66,7 +66,7 @@ export const getAccounts = route<
       await begin()
       const asked = askConnections(messaging, caller.tenantId)
       const own = await warehouse.of(caller.tenantId)
-      const rows = await turns.run(caller.tenantId, signal, () =>
+      const rows = await bulkhead.run(caller.tenantId, signal, () =>
         readWarehouse(own, signal)(listing(after, query.limit + 1), Row),
       )
       const accounts = [...Map.groupBy(rows, ({ id }) => id).values()]

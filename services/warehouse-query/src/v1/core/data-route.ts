@@ -32,7 +32,7 @@ export function dataRoute<S extends Shape, A extends Shape>(
 
   return route<DataNeeds, undefined, z.output<typeof parsed>>(
     { method: 'get', path, scopes: [`${domain}:read`], query: parsed, answer, docs },
-    async (call, { warehouse, events, cursors, turns }) => {
+    async (call, { warehouse, events, cursors, bulkhead }) => {
       const { caller, signal } = call
       const { account_id: account = '', cursor: _, ...parameters } = call.query
       let count: number | undefined
@@ -40,7 +40,9 @@ export function dataRoute<S extends Shape, A extends Shape>(
         if (!account) throw new PlatformError('account_required', 'no account_id')
         const rows = readWarehouse(await warehouse.of(caller.tenantId), signal)
         await begin()
-        const answered = await turns.run(caller.tenantId, signal, () => answerData(spec, read, call, { cursors, rows }))
+        const answered = await bulkhead.run(caller.tenantId, signal, () =>
+          answerData(spec, read, call, { cursors, rows }),
+        )
         count = answered.count
         return answered
       }

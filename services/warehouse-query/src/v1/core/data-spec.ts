@@ -7,7 +7,7 @@ import type { Position } from './paging.ts'
 import type { Range, WindowAsked } from './window.ts'
 
 /** What endpoints about one account use of the service. */
-export type DataNeeds = Pick<Context, 'warehouse' | 'events' | 'cursors' | 'turns'>
+export type DataNeeds = Pick<Context, 'warehouse' | 'events' | 'cursors' | 'bulkhead'>
 
 /** Fields, by name, of parameters or of an answer. */
 export type Shape = Record<string, z.ZodType>
