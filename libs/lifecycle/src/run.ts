@@ -1,16 +1,11 @@
+import type { Log } from '@platform/telemetry'
 import type { Closeable } from './cleanup.ts'
 import { closeMsMax, type DrainTimes, drain } from './drain.ts'
 import type { Listening } from './listen.ts'
 
-interface Logger {
-  info(fields: object, message: string): void
-  error(fields: object, message: string): void
-  fatal(fields: object, message: string): void
-}
-
 /** What a running process consists of. */
 export interface Running {
-  log: Logger
+  log: Pick<Log, 'info' | 'error' | 'fatal'>
   /** Servers that are drained before anything is closed, and how long that may take. */
   drain?: DrainTimes & { servers: readonly Listening[] }
   /** Walked from the front when no request runs any more. */

@@ -1,11 +1,8 @@
 import { type Kind, kinds, PlatformError, toPlatformError, validationError } from '@platform/errors'
 import type { Closeable } from '@platform/lifecycle'
+import type { Log } from '@platform/telemetry'
 import { type ZodType, z } from 'zod'
 import type { Messaging } from './connect.ts'
-
-interface Log {
-  error(fields: object, message: string): void
-}
 
 /** One thing another service, or an operator, may ask of a service over NATS. */
 export interface Command {
@@ -55,7 +52,7 @@ export function serveCommands(
   { nats, connected }: Messaging,
   service: string,
   commands: Record<string, Command>,
-  { log }: { log: Log },
+  { log }: { log: Pick<Log, 'error'> },
 ): Closeable {
   const running = new Set<Promise<unknown>>()
   const subscriptions = Object.entries(commands).map(([name, command]) =>

@@ -1,10 +1,6 @@
 import { connect } from '@nats-io/transport-node'
+import type { Log } from '@platform/telemetry'
 import type { StreamStore } from './streams.ts'
-
-interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
 
 /** The connection to NATS that every part of one process shares. It reconnects for ever; a start waits for the first. */
 export interface Messaging extends StreamStore {
@@ -18,7 +14,7 @@ export interface Messaging extends StreamStore {
 interface Options {
   /** Shows up in the server's connection list. */
   name: string
-  log: Log
+  log: Pick<Log, 'info' | 'warn'>
   /** See StreamStore. */
   replicas?: number | undefined
   /** Whether to go on trying when nobody answers the first time; otherwise that is an error. */

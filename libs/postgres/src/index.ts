@@ -1,11 +1,8 @@
+import type { Log } from '@platform/telemetry'
 import { Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { type AwayKind, translateError } from './translate-error.ts'
 
 export { OwnConnection } from './own-connection.ts'
-
-interface Log {
-  warn(fields: object, message: string): void
-}
 
 /**
  * One service's own schema. Every call has a deadline; a lost server costs an error each, never the process.
@@ -23,7 +20,7 @@ export interface Database {
 }
 
 interface Options {
-  log: Log
+  log: Pick<Log, 'warn'>
   connectionsMax?: number
   timeoutMs?: number
   /** Kind of the failure of a call while PostgreSQL cannot be used. */

@@ -1,7 +1,13 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** Structured log: events with fields, never prose. */
-export type Log = Logger
+type WriteEvent = (fields: object, event: string) => void
+
+/**
+ * Structured log: each line is an event's fields and its name (`'query.finished'`), never prose. A component takes the levels that it
+ * writes: `Pick<Log, 'info' | 'warn'>`.
+ */
+export type Log = Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', WriteEvent> &
+  Pick<Logger, 'child' | 'isLevelEnabled'>
 
 /** Secrets are dropped by name wherever they stand, so that no caller has to take care. */
 const secretNames = [

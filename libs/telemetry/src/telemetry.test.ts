@@ -1,20 +1,20 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
-import { Cleanup, listen } from '@platform/lifecycle'
 import { createMetrics, createOpsHandler } from './index.ts'
 
 describe('the operators’ port', () => {
   it('says ready only when every probe has nothing to say, and which one has', async () => {
     let failure: string | undefined = 'PostgreSQL does not answer'
-    const cleanup = new Cleanup()
     const health = {
       postgres: () => failure,
       nats: async () => undefined,
       broken: () => (failure ? Promise.reject(new Error('no')) : undefined),
     }
-    const { url } = cleanup.use(
-      await listen(createOpsHandler({ metrics: createMetrics('test'), health }), { host: '127.0.0.1', port: 0 }),
-      (it) => it.close(),
-    )
+    await using server = createServer(createOpsHandler({ metrics: createMetrics('test'), health }))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`
     const ready = await fetch(`${url}/readyz`)
     expect(ready.status).toBe(503)
     expect(await ready.json()).toEqual({
@@ -26,6 +26,6 @@ describe('the operators’ port', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total{service="test"}')
     expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
-    await cleanup.close()
+    server.closeAllConnections()
   })
 })

@@ -1,12 +1,9 @@
 import { PlatformError } from '@platform/errors'
+import type { Log } from '@platform/telemetry'
 import { createLocalJWKSet, errors, type FlattenedJWSInput, type JSONWebKeySet, type JWSHeaderParameters } from 'jose'
 
-interface Log {
-  warn(fields: object, message: string): void
-}
-
 interface Options {
-  log: Log
+  log: Pick<Log, 'warn'>
   /** A key id that nobody knows asks for the set again, at most this often. */
   cooldownMs?: number
   /** The set is read again after this time, so that a retired key stops being trusted. */

@@ -1,5 +1,6 @@
 import type { KV } from '@nats-io/kv'
 import { openBucket, type StreamStore } from '@platform/messaging'
+import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
 
 const bucket = 'revocations'
@@ -51,17 +52,13 @@ export interface Revocations {
   close(): Promise<void>
 }
 
-interface Log {
-  warn(fields: object, message: string): void
-}
-
 /**
  * Follows the bucket in memory, from its present content on; resolves when that content is known. When the watch breaks it
  * is opened again from the start, so that nothing revoked meanwhile is missed.
  */
 export async function watchRevocations(
   store: StreamStore,
-  { log, isConnected }: { log: Log; isConnected: () => boolean },
+  { log, isConnected }: { log: Pick<Log, 'warn'>; isConnected: () => boolean },
 ): Promise<Revocations> {
   const known = new Map<string, number>()
   const listeners: ((revocation: Revocation) => void)[] = []

@@ -1,9 +1,6 @@
+import type { Log } from '@platform/telemetry'
 import type { Warehouses } from './directory/warehouses.ts'
 import type { Pools } from './warehouse/pools.ts'
-
-interface Log {
-  warn(fields: object, message: string): void
-}
 
 const retryMs = 2_000
 
@@ -11,7 +8,15 @@ const retryMs = 2_000
  * Attacks every managed account once when the service starts. Not ready before all were tested; a warehouse that is away
  * does not hold the others up, since its first query tests it again.
  */
-export function startSelfTests({ warehouses, pools, log }: { warehouses: Warehouses; pools: Pools; log: Log }) {
+export function startSelfTests({
+  warehouses,
+  pools,
+  log,
+}: {
+  warehouses: Warehouses
+  pools: Pools
+  log: Pick<Log, 'warn'>
+}) {
   let pending = true
   let retry: NodeJS.Timeout | undefined
   const test = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { Log } from '@platform/telemetry'
 import type { Connection } from './connection.ts'
 
 /** Who connects or disconnects, as the audit log names one. */
@@ -17,12 +18,7 @@ interface AuditEvent {
   details: Record<string, unknown>
 }
 
-interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
-
-type Needs = { service: string; outbox: { record(event: AuditEvent): Promise<void> }; log: Log }
+type Needs = { service: string; outbox: { record(event: AuditEvent): Promise<void> }; log: Pick<Log, 'info' | 'warn'> }
 
 /** What happens to connections: each the audit event, durable when it resolves, with its log line. Never a secret. */
 export function createConnectionEvents({ service, outbox, log }: Needs) {

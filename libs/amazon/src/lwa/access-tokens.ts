@@ -1,15 +1,12 @@
 import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
+import type { Log } from '@platform/telemetry'
 import type { AmazonHosts } from '../marketplaces/amazon-hosts.ts'
 import type { Region } from '../marketplaces/regions.ts'
 import type { RetryBudget } from '../retries/retry-budget.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createLwa, type IssuedToken, type Lwa } from './lwa.ts'
 import { TokenCache } from './token-cache.ts'
-
-interface Log {
-  info(fields: object, message: string): void
-}
 
 interface Options {
   redis: SharedRedis
@@ -19,7 +16,7 @@ interface Options {
   budget: RetryBudget
   /** The application at Login with Amazon. */
   client: { id: string; secret: string }
-  log: Log
+  log: Pick<Log, 'info'>
 }
 
 /** Access tokens of Login with Amazon, shared by all replicas; an error is never cached. */

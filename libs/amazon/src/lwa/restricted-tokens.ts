@@ -1,6 +1,7 @@
 import { PlatformError } from '@platform/errors'
 import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
+import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
 import { TokenCache } from './token-cache.ts'
 
@@ -40,7 +41,7 @@ const keyOf = ({ connectionId, resources }: Pick<Request, 'connectionId' | 'reso
 export function createRestrictedTokens(options: {
   redis: SharedRedis
   box: SecretBox
-  log: { info(fields: object, message: string): void }
+  log: Pick<Log, 'info'>
 }): RestrictedTokens {
   const cache = new TokenCache(options)
   return {

@@ -1,12 +1,9 @@
 import { PlatformError } from '@platform/errors'
 import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
+import type { Log } from '@platform/telemetry'
 import { digest, type HeldToken } from './stored-token.ts'
 import { TokenStore } from './token-store.ts'
-
-interface Log {
-  info(fields: object, message: string): void
-}
 
 /** How to get one token. */
 export interface TokenSource {
@@ -21,7 +18,7 @@ export interface TokenSource {
 interface Options {
   redis: SharedRedis
   box: SecretBox
-  log: Log
+  log: Pick<Log, 'info'>
 }
 
 const heldMax = 20_000
@@ -44,7 +41,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
  */
 export class TokenCache {
   readonly #store: TokenStore
-  readonly #log: Log
+  readonly #log: Pick<Log, 'info'>
   readonly #held = new Map<string, HeldToken & { origin: string }>()
   readonly #flights = new Map<string, Promise<string>>()
 

@@ -1,5 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import { OwnConnection } from '@platform/postgres'
+import type { Log } from '@platform/telemetry'
 import { type Batch, commitBatch, type OutboxEvent } from './commit-batch.ts'
 import { closeOwnIntents, holdInstance, replaceDeadIntents } from './intents.ts'
 
@@ -20,7 +21,7 @@ type Options = {
   service: string
   /** UUID of this process: the owner of its intents. */
   instance: string
-  log: { warn(fields: object, message: string): void; info(fields: object, message: string): void }
+  log: Pick<Log, 'warn' | 'info'>
   /** Called after each commit that added to the outbox. */
   onCommitted: () => void
   onRejected: () => void

@@ -1,4 +1,5 @@
 import type { Messaging } from '@platform/messaging'
+import type { Log } from '@platform/telemetry'
 import type { Counter } from 'prom-client'
 import { askStored, Courier } from './courier.ts'
 import type { Entry, Window } from './window.ts'
@@ -19,7 +20,7 @@ type Options = {
   published: Counter<'result'>
   /** audit-log has it. */
   onStored: (id: string) => void
-  log: { warn(fields: object, message: string): void }
+  log: Pick<Log, 'warn'>
 }
 
 /** Brings entries from the window to audit-log: published, acknowledged by the stream, reported as stored. */

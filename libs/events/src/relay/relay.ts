@@ -1,5 +1,6 @@
 import type { Msg } from '@nats-io/transport-node'
 import type { Messaging } from '@platform/messaging'
+import type { Log } from '@platform/telemetry'
 import type { Counter, Gauge } from 'prom-client'
 import { z } from 'zod'
 import { storedSubject, wakeSubject } from '../subject.ts'
@@ -13,7 +14,7 @@ type Options = {
   /** UUID of this process. */
   instance: string
   messaging: Messaging
-  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  log: Pick<Log, 'info' | 'warn'>
   metrics: { rows: Gauge; oldestSeconds: Gauge; published: Counter<'result'> }
 }
 

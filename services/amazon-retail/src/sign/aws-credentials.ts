@@ -1,19 +1,15 @@
 import { hash } from 'node:crypto'
 import { PlatformError } from '@platform/errors'
+import type { Log } from '@platform/telemetry'
 import { assumeRole } from './assume-role.ts'
 import type { AwsAccount, AwsKeys } from './aws-keys.ts'
-
-interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
 
 interface Options {
   /** STS in an AWS region. */
   endpointOf(awsRegion: string): string
   /** Assume the roles of accounts that have no keys of their own. */
   ownKeys?: { accessKeyId: string; secretAccessKey: string } | undefined
-  log: Log
+  log: Pick<Log, 'info' | 'warn'>
 }
 
 /** Keys for accounts that sign. */

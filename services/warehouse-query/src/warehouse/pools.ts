@@ -1,15 +1,12 @@
 import { PlatformError } from '@platform/errors'
+import type { Log } from '@platform/telemetry'
 import type { Warehouse } from '../directory/warehouses.ts'
 import { Pool } from './pool.ts'
 import { selfTest } from './self-test.ts'
 
-interface Log {
-  error(fields: object, message: string): void
-}
-
 interface Options {
   sessionsMax: number
-  log: Log
+  log: Pick<Log, 'error'>
 }
 
 /** One pool per tenant, replaced when its warehouse changes. Managed accounts are attacked before their first query. */

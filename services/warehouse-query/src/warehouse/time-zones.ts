@@ -1,3 +1,4 @@
+import type { Log } from '@platform/telemetry'
 import { type Account, serverOf } from './account.ts'
 import { ask, connect } from './connect.ts'
 
@@ -7,7 +8,7 @@ const presentMsMax = 60_000
 interface Options {
   /** Accounts on the servers to watch; of several on one server, one is used. */
   accounts: () => Promise<readonly Account[]>
-  log: { warn(fields: object, message: string): void }
+  log: Pick<Log, 'warn'>
 }
 
 /** Whether a server can convert by the names of time zones: without its time zone tables it answers NULL. */
