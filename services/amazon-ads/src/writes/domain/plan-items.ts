@@ -1,6 +1,7 @@
 import { type Operation, sdDefaultBudget } from '@platform/ads-catalog'
 import { checkBounds } from '../rules/check-bounds.ts'
-import { checkAgainstState, checkItem, type RuleContext } from '../rules/check-item.ts'
+import { checkAgainstState, checkItem } from '../rules/check-item.ts'
+import type { RuleContext } from '../rules/rule-context.ts'
 import { type Parents, parentFieldsOf } from '../state/read-parents.ts'
 import { alike, type Surroundings } from '../state/read-surroundings.ts'
 import { diff, merge } from './diff.ts'

@@ -1,6 +1,6 @@
 import { bidLimits, budgetLimits } from '@platform/ads-catalog'
 import { type PlannedItem, type Remark, valueAt } from '../domain/item.ts'
-import type { RuleContext } from './check-item.ts'
+import type { RuleContext } from './rule-context.ts'
 
 const products = new Set(['sp', 'sb', 'sd'])
 

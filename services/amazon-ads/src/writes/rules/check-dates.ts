@@ -1,5 +1,5 @@
 import type { PlannedItem, Remark } from '../domain/item.ts'
-import type { RuleContext } from './check-item.ts'
+import type { RuleContext } from './rule-context.ts'
 
 /** Today in the profile's timezone, `YYYY-MM-DD`. */
 const todayIn = (timezone: string, now: Date): string =>

@@ -1,19 +1,11 @@
 import { type Operation, validateBody } from '@platform/ads-catalog'
-import type { Family } from '../domain/family.ts'
 import { type PlannedItem, type Remark, stateOf, valueAt, type WriteItem } from '../domain/item.ts'
 import { bodyOf } from '../domain/read-items.ts'
 import { checkDates } from './check-dates.ts'
 import { checkKeyword } from './check-keyword.ts'
 import { checkName } from './check-name.ts'
 import { missingFields } from './required-fields.ts'
-
-/** What a rule may know besides the item. */
-export interface RuleContext {
-  operation: Operation
-  family: Family
-  profile: { country: string; currency: string; type: string; timezone: string }
-  now: Date
-}
+import type { RuleContext } from './rule-context.ts'
 
 const schemaProblems = (operation: Operation, sent: unknown): Remark[] => {
   const prefix = `${['body', ...((operation.body?.idFilter ?? operation.body?.itemArray)?.split('.') ?? []), '0'].join('.')}`

@@ -1,6 +1,6 @@
 import { keywordRules } from '@platform/ads-catalog'
 import type { Remark, WriteItem } from '../domain/item.ts'
-import type { RuleContext } from './check-item.ts'
+import type { RuleContext } from './rule-context.ts'
 
 const wordsMax = (negative: boolean, matchType: unknown): number => {
   const { maxWordsPositive, maxWordsNegative, maxWordsNegativeExact } = keywordRules()

@@ -1,6 +1,6 @@
 import { nameRules } from '@platform/ads-catalog'
 import type { Remark, WriteItem } from '../domain/item.ts'
-import type { RuleContext } from './check-item.ts'
+import type { RuleContext } from './rule-context.ts'
 
 const control = /\p{Cc}/u
 

@@ -1,5 +1,5 @@
 import type { Remark, WriteItem } from '../domain/item.ts'
-import type { RuleContext } from './check-item.ts'
+import type { RuleContext } from './rule-context.ts'
 
 /** What Amazon asks for and its schema leaves open. */
 const onCreate: Record<string, string[]> = {

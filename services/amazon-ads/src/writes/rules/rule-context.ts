@@ -1,0 +1,10 @@
+import type { Operation } from '@platform/ads-catalog'
+import type { Family } from '../domain/family.ts'
+
+/** Input of every rule besides the item. */
+export interface RuleContext {
+  operation: Operation
+  family: Family
+  profile: { country: string; currency: string; type: string; timezone: string }
+  now: Date
+}
