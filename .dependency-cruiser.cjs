@@ -10,7 +10,9 @@ prototype.visitStatement = function visit(statement) {
 }
 
 const tests = '\\.test\\.ts$|^(services|libs)/[^/]+/test/'
-const packages = '^(services/[^/]+|libs/[^/]+|infra|tests)/'
+const packages = '^(services/[^/]+|libs/[^/]+|infra/[^/]+|tests)/'
+/** Everything but the simulator, which the tests of a service call in place of Amazon. */
+const surroundings = '^(infra/(demo|operations|tools)|tests)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -31,17 +33,17 @@ module.exports = {
     },
     {
       name: 'services-know-no-surroundings',
-      comment: 'Only tests may reach for the test kit, and for the migrations that give them a schema.',
+      comment: 'Only the tests of a service may import the test kit and the simulator.',
       severity: 'error',
       from: { path: '^services/', pathNot: tests },
       to: { path: '^(infra|tests|libs/testkit)/' },
     },
     {
       name: 'service-tests-know-little',
-      comment: 'The simulator is the Amazon of those who call one.',
+      comment: 'A service is tested without the local runtime, the demo and the other services.',
       severity: 'error',
       from: { path: '^services/' },
-      to: { path: '^(infra|tests)/', pathNot: '^infra/(migrate-schema\\.ts$|simulator/)' },
+      to: { path: surroundings },
     },
     {
       name: 'libs-look-down',
@@ -54,7 +56,21 @@ module.exports = {
       name: 'lib-tests-know-little',
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^(services|infra|tests)/', pathNot: '^infra/(migrate-schema\\.ts$|simulator/)' },
+      to: { path: ['^services/', surroundings] },
+    },
+    {
+      name: 'infra-looks-down',
+      comment: 'The simulator plays the accounts of the demo; demo and operations need no other package of infra.',
+      severity: 'error',
+      from: { path: '^infra/(simulator|demo|operations)/' },
+      to: { path: '^infra/(simulator|operations|tools)/', pathNot: '^infra/$1/' },
+    },
+    {
+      name: 'operations-stand-alone',
+      comment: 'The operations image holds this package and the libs that it needs.',
+      severity: 'error',
+      from: { path: '^infra/operations/' },
+      to: { path: '^infra/', pathNot: '^infra/operations/' },
     },
     {
       name: 'infra-runs-without-tests',
@@ -64,13 +80,12 @@ module.exports = {
     },
     {
       name: 'packages-by-name',
-      comment:
-        'A relative path into another package goes round its entry point and its package.json. What tests may take of infra is named above.',
+      comment: 'A relative path into another package bypasses its exports and its package.json.',
       severity: 'error',
       from: { path: packages, pathNot: '^tests/' },
       to: {
         path: packages,
-        pathNot: ['^$1/', '^infra/(migrate-schema\\.ts$|simulator/)'],
+        pathNot: '^$1/',
         dependencyTypes: ['local'],
       },
     },
@@ -99,7 +114,7 @@ module.exports = {
     {
       name: 'production-imports-no-tests',
       severity: 'error',
-      from: { path: '^(services|libs|infra)/', pathNot: [tests, '^infra/local/testing/'] },
+      from: { path: '^(services|libs|infra)/', pathNot: [tests, '^infra/tools/local/testing/'] },
       to: { path: tests },
     },
     {
@@ -119,7 +134,7 @@ module.exports = {
       name: 'production-needs-no-dev-dependency',
       comment: 'Images are installed without devDependencies.',
       severity: 'error',
-      from: { path: '^(services|libs)/', pathNot: [tests, '^libs/testkit/'] },
+      from: { path: '^(services|libs|infra/operations)/', pathNot: [tests, '^libs/testkit/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
     },
   ],

@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { scratchFolder } from '../local/testing/scratch.ts'
 import { readMemory, writeMemory } from './demo-memory.ts'
 
+const scratchFolder = () => mkdtempDisposableSync(join(tmpdir(), 'demo-'))
 const client = { client_id: 'cred_1', client_secret: 'cs_1' }
 const tenant = { id: 'tnt_1', database: 'w_1', credentials: { read: client, write: client, all: client } }
 
@@ -14,23 +15,23 @@ it('remembers what it was given', () => {
     people: { operator: { email: 'operator@platform.example', password: 'x' } },
     partnerApp: { ...client, redirect_uri: 'http://127.0.0.1:8790/callback' },
   }
-  writeMemory(folder.dir, memory)
-  expect(readMemory(folder.dir)).toEqual(memory)
+  writeMemory(folder.path, memory)
+  expect(readMemory(folder.path)).toEqual(memory)
 })
 
 it('knows the tenants of a demo that had no people yet, and takes their file over', () => {
   using folder = scratchFolder()
-  const old = join(folder.dir, 'demo-tenants.json')
+  const old = join(folder.path, 'demo-tenants.json')
   writeFileSync(old, JSON.stringify({ northwind: tenant }))
-  const memory = readMemory(folder.dir)
+  const memory = readMemory(folder.path)
   expect(memory).toEqual({ tenants: { northwind: tenant }, people: {} })
-  writeMemory(folder.dir, memory)
-  expect([readMemory(folder.dir), existsSync(old)]).toEqual([memory, false])
+  writeMemory(folder.path, memory)
+  expect([readMemory(folder.path), existsSync(old)]).toEqual([memory, false])
 })
 
 it('begins anew where there is nothing, or nothing that can be read', () => {
   using folder = scratchFolder()
-  expect(readMemory(folder.dir)).toEqual({ tenants: {}, people: {} })
-  writeFileSync(join(folder.dir, 'demo-memory.json'), '{"tenants":')
-  expect(readMemory(folder.dir)).toEqual({ tenants: {}, people: {} })
+  expect(readMemory(folder.path)).toEqual({ tenants: {}, people: {} })
+  writeFileSync(join(folder.path, 'demo-memory.json'), '{"tenants":')
+  expect(readMemory(folder.path)).toEqual({ tenants: {}, people: {} })
 })

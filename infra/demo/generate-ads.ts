@@ -1,20 +1,11 @@
 import { isoDateOf } from './calendar.ts'
 import { demandOn } from './demand.ts'
+import type { Metrics } from './metrics.ts'
 import type { ShopPlan } from './plan.ts'
 import type { AdGroup, Campaign } from './plan-campaigns.ts'
 import { type Random, roundAtRandom, seededRandom } from './random.ts'
 import { splitOverTerms } from './split-over-terms.ts'
 import { type Block, escapeText } from './tables.ts'
-
-/** Counts and money of one row. Money is whole: cents, or yen. */
-export interface Metrics {
-  impressions: number
-  clicks: number
-  cost: number
-  sales: number
-  orders: number
-  units: number
-}
 
 /** What ads did for each product of a shop on a day; retail sales are made on top of it. */
 export type AdsByProduct = Metrics[]

@@ -1,8 +1,8 @@
-import { searchFor } from './assortment.ts'
 import { isoDateOf } from './calendar.ts'
 import { demandOn } from './demand.ts'
 import type { ShopPlan } from './plan.ts'
 import { cycle, hash32, seededRandom } from './random.ts'
+import { searchFor } from './searches.ts'
 import type { Block } from './tables.ts'
 
 /** Search Query Performance of one shop in the week that begins on a Sunday: all brands, and this one's part. */

@@ -1,7 +1,8 @@
-import { type Assortment, type Family, searchesOf, searchFor } from './assortment.ts'
+import type { Assortment, Family } from './assortment.ts'
 import type { Marketplace } from './marketplaces.ts'
 import type { Product } from './plan-products.ts'
 import { cycle, hash32, type Random, seededRandom } from './random.ts'
+import { searchesOf, searchFor } from './searches.ts'
 import type { Shape } from './shape.ts'
 
 export type AdProduct = 'SPONSORED_PRODUCTS' | 'SPONSORED_BRANDS' | 'SPONSORED_DISPLAY'

@@ -1,4 +1,5 @@
-import { type Assortment, assortmentOf } from './assortment.ts'
+import type { Assortment } from './assortment.ts'
+import { assortmentOf } from './assortment-of.ts'
 import { type DemoAccount, type DemoTenant, type Shop, shopsOf } from './catalogue.ts'
 import type { Marketplace } from './marketplaces.ts'
 import { type Campaign, planCampaigns } from './plan-campaigns.ts'

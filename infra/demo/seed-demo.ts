@@ -3,8 +3,8 @@ import { Cleanup } from '@platform/lifecycle'
 import { callCommand, connectMessaging, type Messaging } from '@platform/messaging'
 import { scopes, warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
-import type { DemoTenant, SeedDemo } from '../local/demo.ts'
-import { type DemoTenant as CatalogueTenant, demoTenants } from './catalogue.ts'
+import { type DemoTenant, demoTenants } from './catalogue.ts'
+import type { SeedDemo, TenantAccess } from './demo-access.ts'
 import { type DemoMemory, type KnownTenant, readMemory, writeMemory } from './demo-memory.ts'
 import { seedAccess } from './seed-access.ts'
 import { seedConnections } from './seed-connections.ts'
@@ -51,10 +51,10 @@ async function create(messaging: Messaging, name: string): Promise<KnownTenant> 
 }
 
 const describe = (
-  { key, name, accounts, merchants, profiles }: CatalogueTenant,
+  { key, name, accounts, merchants, profiles }: DemoTenant,
   { id, credentials, database }: KnownTenant,
   { people }: DemoMemory,
-): DemoTenant => ({
+): TenantAccess => ({
   id,
   name,
   admin: people[key] ?? null,
@@ -74,7 +74,7 @@ export const seedDemo: SeedDemo = ({ dir, backing, simulator, rows, onProgress, 
     const memory = readMemory(dir)
     const remember = () => writeMemory(dir, memory)
 
-    const know = async ({ key, name }: CatalogueTenant): Promise<KnownTenant> => {
+    const know = async ({ key, name }: DemoTenant): Promise<KnownTenant> => {
       const remembered = memory.tenants[key]
       if (remembered && (await exists(messaging, remembered))) return remembered
       const known = await create(messaging, name)

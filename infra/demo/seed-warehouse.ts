@@ -4,7 +4,7 @@ import { utcToday } from './calendar.ts'
 import { demoTenant, type TenantKey } from './catalogue.ts'
 import { generate } from './generate.ts'
 import { openConnection } from './open-connection.ts'
-import { openSink } from './sink.ts'
+import { openSink } from './open-sink.ts'
 import { type Block, derivedTables, type TableName, tables } from './tables.ts'
 
 export interface SeedOptions {

@@ -1,4 +1,4 @@
-import type { Metrics } from './generate-ads.ts'
+import type { Metrics } from './metrics.ts'
 import { cycle, type Random, roundAtRandom } from './random.ts'
 
 export interface TermRow {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Fault } from './control/faults.ts'
+import type { Fault } from './control/fault.ts'
 import type { Region } from './world.ts'
 
 export type ApiName = 'spapi' | 'ads' | 'lwa' | 'sts' | 'consent' | 'documents'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { seededRandom } from '@platform/demo/random'
 import { loadCatalog, type OperationRecord } from '@platform/spapi-catalog'
-import { seededRandom } from '../demo/random.ts'
 import { schemaProblems } from './spapi/check/validate-schema.ts'
 import { Echo } from './spapi/generate/echo.ts'
 import { successOf } from './spapi/generate/generate-answer.ts'

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { addressOf, hostOf } from './address.ts'
 import type { Api, RequestKind, SimulatorAnswer, SimulatorRequest } from './api.ts'
 import { type Controlled, createControlPlane } from './control/control-plane.ts'
-import { decides, type Fault } from './control/faults.ts'
+import type { Fault } from './control/fault.ts'
+import { decides } from './control/faults.ts'
 import type { Latencies } from './control/latencies.ts'
 
 const bodyBytesMax = 64 * 1_048_576

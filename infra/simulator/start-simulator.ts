@@ -12,6 +12,7 @@ import { Revocations } from './lwa/revocations.ts'
 import { createTokenEndpoint } from './lwa/token-endpoint.ts'
 import { Tokens } from './lwa/tokens.ts'
 import { createListener } from './serve.ts'
+import type { Shared } from './shared.ts'
 import { createRetailApi } from './spapi/create-retail-api.ts'
 import { createExamples } from './spapi/sandbox/match-examples.ts'
 import { readExamples } from './spapi/sandbox/read-examples.ts'
@@ -29,13 +30,6 @@ export interface SimulatorOptions {
   redirectUris?: readonly string[]
   /** Where the app store sends a seller to sign in. */
   loginUri?: string | undefined
-}
-
-/** What the two halves share. */
-export interface Shared {
-  tokens: Tokens
-  documents: Documents
-  settings: Settings
 }
 
 /** A running simulator of Amazon: Selling Partner API, Ads API, Login with Amazon, STS, and their consent pages. */

@@ -1,4 +1,4 @@
-import { type DemoProfile, demoTenants } from '../demo/catalogue.ts'
+import { type DemoProfile, demoTenants } from '@platform/demo/catalogue'
 import { signed } from './signed.ts'
 
 export type Region = 'NA' | 'EU' | 'FE'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { freePort } from '@platform/tools/local/backing/free-port'
 import { z } from 'zod'
 import { fetchToken } from './harness/fetch-token.ts'
 import { inTurns, timedMs } from './harness/in-turns.ts'
@@ -61,7 +61,7 @@ async function startPlatform(clone: string, args: string[]): Promise<number> {
 /** The backing servers alone, by the same bootstrap, until each of them answers, in seconds. They stop by themselves. */
 async function startServers(clone: string, args: string[]): Promise<number> {
   const startedAt = performance.now()
-  const entry = ['infra/bootstrap.mjs', 'tests/bench/start/servers.ts', ...args]
+  const entry = ['infra/tools/bootstrap.mjs', 'tests/bench/start/servers.ts', ...args]
   const child = spawn('node', entry, { cwd: clone, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   let seconds: number | undefined

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import type { Page } from 'playwright-core'
 import { totp } from '../support/totp.ts'
 import { expectFine } from './support/expect-fine.ts'

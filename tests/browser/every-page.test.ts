@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expectFine } from './support/expect-fine.ts'
 import { type Console, openConsole } from './support/open-console.ts'

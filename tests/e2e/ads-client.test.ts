@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Simulator, startSimulator } from '@platform/infra/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '@platform/simulator'
 import {
   HttpClient,
   OAuthClient,

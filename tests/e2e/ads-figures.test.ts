@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import { openConnection } from '@platform/demo/open-connection'
 import type mysql from 'mysql2/promise'
 import { z } from 'zod'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'

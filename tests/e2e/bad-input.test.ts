@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import { openConnection } from '@platform/demo/open-connection'
 import { until } from '@platform/testkit'
 import { openRunningPlatform, type Reply, type RunningPlatform } from '../support/running-platform.ts'
 

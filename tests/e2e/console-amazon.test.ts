@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import { signIn } from '../support/authorization.ts'
 import { type Answer, type HttpPerson, httpPerson } from '../support/http-person.ts'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { demoTenants } from '@platform/infra/demo/catalogue.ts'
-import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import { demoTenants } from '@platform/demo/catalogue'
+import { openConnection } from '@platform/demo/open-connection'
 import type mysql from 'mysql2/promise'
 import { z } from 'zod'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Simulator, startSimulator } from '@platform/infra/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '@platform/simulator'
 import { until } from '@platform/testkit'
 import { SellingPartnerApiAuth } from '@sp-api-sdk/auth'
 import { OrdersApiClient } from '@sp-api-sdk/orders-api-v0'

@@ -1,4 +1,4 @@
-import { closeTestStack } from '@platform/infra/local/test-stack.ts'
+import { closeTestStack } from '@platform/tools/local/test-stack'
 
 export default async function globalTeardown(): Promise<void> {
   await closeTestStack()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openConnection } from '@platform/infra/demo/open-connection.ts'
+import { openConnection } from '@platform/demo/open-connection'
 import type { Connection } from 'mysql2/promise'
 import { ATTACKS } from '../../services/warehouse-query/src/guard/corpus/attacks.ts'
 import { fixtureFor, readsFor } from '../../services/warehouse-query/src/guard/corpus/for-product.ts'

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { afterEach, expect, it } from '@jest/globals'
-import { isAlive } from '@platform/infra/local/process/identity.ts'
-import { familyOf } from '@platform/infra/test-run/family.ts'
-import { carriersOf, endCarriers, runVariable } from '@platform/infra/test-run/marker.ts'
 import { until } from '@platform/testkit'
+import { isAlive } from '@platform/tools/local/process/identity'
+import { familyOf } from '@platform/tools/test-run/family'
+import { carriersOf, endCarriers, runVariable } from '@platform/tools/test-run/marker'
 
 const root = resolve(import.meta.dirname, '../..')
 const opened: string[] = []
@@ -41,9 +41,9 @@ const everyone = ({ pid = 0 }: ChildProcess, signal: NodeJS.Signals) => process.
 const npmAlone = ({ pid = 0 }: ChildProcess, signal: NodeJS.Signals) => process.kill(pid, signal)
 
 it.each([
-  ['as it starts', /run-reaper\.ts/, 'infra/admin/admin', 'SIGTERM', npmAlone],
-  ['while the servers start', /postgres|initdb/, 'infra/admin/admin', 'SIGINT', everyone],
-  ['while a suite runs a service of its own', /auth\/src\/main\.ts/, 'infra/admin/admin', 'SIGINT', npmAlone],
+  ['as it starts', /run-reaper\.ts/, 'tests/e2e/admin', 'SIGTERM', npmAlone],
+  ['while the servers start', /postgres|initdb/, 'tests/e2e/admin', 'SIGINT', everyone],
+  ['while a suite runs a service of its own', /auth\/src\/main\.ts/, 'tests/e2e/admin', 'SIGINT', npmAlone],
   ['while a serial suite runs a platform', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGTERM', everyone],
   ['by a kill that nothing can be done about', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGKILL', everyone],
 ] as const)('a run that is interrupted %s leaves no process, and fails', async (_when, sign, pattern, signal, send) => {

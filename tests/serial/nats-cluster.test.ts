@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { ensureAuditStream, publishUsage, subscribeUsage } from '@platform/events'
-import { findBinaries } from '@platform/infra/local/backing/find-binary.ts'
-import { freePort } from '@platform/infra/local/backing/free-port.ts'
-import { openTestFolder } from '@platform/infra/local/test-stack.ts'
 import { connectMessaging, type Messaging, openBucket } from '@platform/messaging'
 import { createLogger } from '@platform/telemetry'
 import { until } from '@platform/testkit'
 import { openRevocationBucket, watchRevocations } from '@platform/tokens'
+import { findBinaries } from '@platform/tools/local/backing/find-binary'
+import { freePort } from '@platform/tools/local/backing/free-port'
+import { openTestFolder } from '@platform/tools/local/test-stack'
 
 const log = createLogger('nats-cluster', 'silent')
 const servers: { child: ChildProcess; url: string }[] = []

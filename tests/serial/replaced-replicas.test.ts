@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { ServiceName } from '@platform/infra/local/services.ts'
 import { serviceKeepAliveMs } from '@platform/lifecycle'
 import { until } from '@platform/testkit'
+import type { ServiceName } from '@platform/tools/local/services'
 import { type Fleet, openFleet, type Replica } from '../support/fleet.ts'
 import { type Sent, type SteadyLoad, startSteadyLoad } from '../support/steady-load.ts'
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Example } from '@platform/infra/simulator/spapi/sandbox/read-examples.ts'
+import type { Example } from '@platform/simulator/spapi/read-examples'
 import { normaliseErrors, type Operation } from '@platform/spapi-catalog'
 import type { Answer } from './players.ts'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Demo } from '@platform/infra/local/demo.ts'
-import { type Example, readExamples } from '@platform/infra/simulator/spapi/sandbox/read-examples.ts'
+import { type Example, readExamples } from '@platform/simulator/spapi/read-examples'
 import { catalog } from '@platform/spapi-catalog'
+import type { Demo } from '@platform/tools/local/demo'
 import { compare } from './compare.ts'
 import { openPlayers } from './players.ts'
 

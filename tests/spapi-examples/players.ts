@@ -1,7 +1,7 @@
-import type { Demo } from '@platform/infra/local/demo.ts'
-import type { Example } from '@platform/infra/simulator/spapi/sandbox/read-examples.ts'
 import { callCommand, connectMessaging } from '@platform/messaging'
+import type { Example } from '@platform/simulator/spapi/read-examples'
 import type { Operation } from '@platform/spapi-catalog'
+import type { Demo } from '@platform/tools/local/demo'
 import { z } from 'zod'
 
 /** An answer of the platform's, whichever way it was asked. */

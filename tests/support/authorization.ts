@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import type { Form } from './html-forms.ts'
 import type { Answer, HttpPerson } from './http-person.ts'
 import type { PartnerApp } from './partner-app.ts'

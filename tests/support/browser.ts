@@ -1,5 +1,5 @@
-import { locateProgram } from '@platform/infra/local/backing/install.ts'
 import { patienceMs } from '@platform/testkit'
+import { locateProgram } from '@platform/tools/local/backing/install'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
 
 const program = { name: 'Chromium', binaries: ['chromium'], packages: [['chromium']] } as const

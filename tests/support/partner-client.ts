@@ -1,4 +1,4 @@
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import { z } from 'zod'
 import { type Attempt, beginAttempt, passPages } from './authorization.ts'
 import { type HttpPerson, httpPerson } from './http-person.ts'

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
-import { seedDemo } from '@platform/infra/demo/seed-demo.ts'
-import { freePort } from '@platform/infra/local/backing/free-port.ts'
-import { startPlatform } from '@platform/infra/local/platform.ts'
-import { openTestFolder } from '@platform/infra/local/test-stack.ts'
+import { seedDemo } from '@platform/demo/seed-demo'
 import { callCommand, connectMessaging } from '@platform/messaging'
+import { freePort } from '@platform/tools/local/backing/free-port'
+import { startPlatform } from '@platform/tools/local/platform'
+import { openTestFolder } from '@platform/tools/local/test-stack'
 import { type DemoCredential, requireTenant } from './demo-tenant.ts'
 
 const silent = { info: () => {}, warn: () => {} }

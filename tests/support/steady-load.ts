@@ -1,7 +1,7 @@
-import type { ServiceName } from '@platform/infra/local/services.ts'
 import { serviceKeepAliveMs } from '@platform/lifecycle'
 import { callCommand, connectMessaging } from '@platform/messaging'
 import { until } from '@platform/testkit'
+import type { ServiceName } from '@platform/tools/local/services'
 import { Agent, request } from 'undici'
 import { z } from 'zod'
 import type { DemoCredential } from './demo-tenant.ts'

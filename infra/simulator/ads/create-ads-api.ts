@@ -1,6 +1,6 @@
 import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
 import { timeOf } from '../control/settings.ts'
-import type { Shared } from '../start-simulator.ts'
+import type { Shared } from '../shared.ts'
 import { advertisers } from '../world.ts'
 import { adsRoutes } from './ads-routes.ts'
 import { checkMedia, checkToken, prefersRepresentation, scopeOf } from './check-headers.ts'

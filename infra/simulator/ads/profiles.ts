@@ -1,4 +1,4 @@
-import { demoTenants } from '../../demo/catalogue.ts'
+import { demoTenants } from '@platform/demo/catalogue'
 import type { Region } from '../world.ts'
 
 /** An advertiser in one country. */

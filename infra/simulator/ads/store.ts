@@ -1,4 +1,4 @@
-import { hash32 } from '../../demo/random.ts'
+import { hash32 } from '@platform/demo/random'
 import { type Limits, limitsOf } from './limits.ts'
 import { type Entity, type Fields, isArchived, type Kind, kinds, stateOf, textOf } from './model.ts'
 import { type Profile, todayOf } from './profiles.ts'

@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@platform/spapi-catalog'
 import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
-import type { Shared } from '../start-simulator.ts'
+import type { Shared } from '../shared.ts'
 import { failureAnswer, type Params, type RetailCall, RetailError } from './call.ts'
 import { checkBody, readJson } from './check/check-body.ts'
 import { checkHeaders } from './check/check-headers.ts'

@@ -1,6 +1,6 @@
-import { seedWarehouse } from '@platform/infra/demo/seed-warehouse.ts'
-import type { Platform } from '@platform/infra/local/platform.ts'
+import { seedWarehouse } from '@platform/demo/seed-warehouse'
 import { callCommand, connectMessaging } from '@platform/messaging'
+import type { Platform } from '@platform/tools/local/platform'
 import { fetchToken } from '../harness/fetch-token.ts'
 
 const silent = { info: () => {}, warn: () => {} }

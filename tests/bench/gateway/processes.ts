@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { freePort } from '@platform/infra/local/backing/free-port.ts'
+import { freePort } from '@platform/tools/local/backing/free-port'
 import { toolPath } from '../harness/tools.ts'
 import { loadCore, measuredCore } from './load.ts'
 

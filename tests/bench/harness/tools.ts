@@ -1,6 +1,6 @@
-import { findBinaries } from '@platform/infra/local/backing/find-binary.ts'
-import { locateProgram, type Program } from '@platform/infra/local/backing/install.ts'
-import { StartFailure } from '@platform/infra/local/start-failure.ts'
+import { findBinaries } from '@platform/tools/local/backing/find-binary'
+import { locateProgram, type Program } from '@platform/tools/local/backing/install'
+import { StartFailure } from '@platform/tools/local/start-failure'
 
 const programs = {
   wrk: { name: 'wrk', binaries: ['wrk'], packages: [['wrk']] },

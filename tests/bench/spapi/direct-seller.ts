@@ -1,4 +1,4 @@
-import { credentials } from '@platform/infra/simulator/world.ts'
+import { credentials } from '@platform/simulator/world'
 import { fetchToken } from '../harness/fetch-token.ts'
 
 /** A seller of the simulator as an integration without the platform reaches it: the root of its region, and the headers of a call. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { removeBackingData, startBacking } from '@platform/infra/local/stack.ts'
+import { removeBackingData, startBacking } from '@platform/tools/local/stack'
 
 // Peer of the start: the backing servers alone, until each of them answers. With --fresh, on empty data.
 const dir = resolve(import.meta.dirname, '../../../.local/bench/start-servers')

@@ -1,4 +1,4 @@
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import { type Browsers, openBrowser } from '../../support/browser.ts'
 import { openPartnerSite, type PartnerSite } from '../../support/partner-site.ts'
 import { openRunningPlatform, type RunningPlatform } from '../../support/running-platform.ts'

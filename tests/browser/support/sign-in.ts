@@ -1,4 +1,4 @@
-import type { DemoSignIn } from '@platform/infra/local/demo.ts'
+import type { DemoSignIn } from '@platform/demo/demo-access'
 import type { Page } from 'playwright-core'
 
 /** Fills in the sign-in page that the browser is at. */

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { runTool } from '@platform/infra/checks/run-tool.ts'
+import { runTool } from '@platform/tools/checks/run-tool'
 import type { KubernetesObject } from './kustomize.ts'
 import { root } from './root.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { readVariables } from '@platform/infra/checks/read-variables.ts'
 import type { DrainTimes } from '@platform/lifecycle'
+import { readVariables } from '@platform/tools/checks/read-variables'
 import { routes } from '../../../services/gateway/src/routes.ts'
 import { root } from './root.ts'
 

@@ -1,4 +1,4 @@
-import { hash32 } from '../../../demo/random.ts'
+import { hash32 } from '@platform/demo/random'
 import { AdsFailure } from '../failure.ts'
 import { isObject } from '../json.ts'
 import type { AdsCall, AdsRoute } from '../routes.ts'

@@ -1,4 +1,4 @@
-import { hash32 } from '../../../demo/random.ts'
+import { hash32 } from '@platform/demo/random'
 import { AdsFailure } from '../failure.ts'
 import { isObject, textsOf } from '../json.ts'
 import { isArchived, type Kind, numberOf } from '../model.ts'

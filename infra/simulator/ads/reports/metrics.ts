@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../demo/random.ts'
+import { seededRandom } from '@platform/demo/random'
 
 /** What happened to one thing in some days. */
 export interface Metrics {

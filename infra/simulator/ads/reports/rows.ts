@@ -1,5 +1,5 @@
 import type { ReportType } from '@platform/ads-catalog'
-import { dayNumber, isoDateOf } from '../../../demo/calendar.ts'
+import { dayNumber, isoDateOf } from '@platform/demo/calendar'
 import { type Entity, isArchived, type Kind, kinds } from '../model.ts'
 import { campaignOf, type Store } from '../store.ts'
 import { columnOf, type Subject, subjectOf } from './columns.ts'

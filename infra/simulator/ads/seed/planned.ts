@@ -1,6 +1,6 @@
-import type { ShopPlan } from '../../../demo/plan.ts'
-import type { AdGroup, Campaign } from '../../../demo/plan-campaigns.ts'
-import { hash32 } from '../../../demo/random.ts'
+import type { ShopPlan } from '@platform/demo/plan'
+import type { AdGroup, Campaign } from '@platform/demo/plan-campaigns'
+import { hash32 } from '@platform/demo/random'
 import type { Store } from '../store.ts'
 
 /** One campaign of the demo's plan on its way into a profile. */

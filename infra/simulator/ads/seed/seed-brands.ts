@@ -1,4 +1,4 @@
-import type { AdGroup } from '../../../demo/plan-campaigns.ts'
+import type { AdGroup } from '@platform/demo/plan-campaigns'
 import { entityIdOf } from '../profiles.ts'
 import { bidFor, money, othersOf, type Planned } from './planned.ts'
 

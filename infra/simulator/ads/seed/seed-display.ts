@@ -1,4 +1,4 @@
-import type { AdGroup } from '../../../demo/plan-campaigns.ts'
+import type { AdGroup } from '@platform/demo/plan-campaigns'
 import { bidFor, money, othersOf, type Planned } from './planned.ts'
 
 /** A Sponsored Display campaign: small letters, and days without dashes. */

@@ -1,4 +1,4 @@
-import type { AdGroup } from '../../../demo/plan-campaigns.ts'
+import type { AdGroup } from '@platform/demo/plan-campaigns'
 import { addAutomaticTargets } from '../families/sp-campaigns.ts'
 import type { Fields } from '../model.ts'
 import { bidFor, money, othersOf, type Planned } from './planned.ts'

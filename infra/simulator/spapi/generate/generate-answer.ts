@@ -1,5 +1,5 @@
+import { seededRandom } from '@platform/demo/random'
 import { loadCatalog, type OperationRecord, type Page } from '@platform/spapi-catalog'
-import { seededRandom } from '../../../demo/random.ts'
 import type { SimulatorAnswer } from '../../api.ts'
 import { signed } from '../../signed.ts'
 import { invalidInput, isRecord, one, type RetailCall } from '../call.ts'

@@ -1,4 +1,4 @@
-import { cycle, type Random } from '../../../demo/random.ts'
+import { cycle, type Random } from '@platform/demo/random'
 
 /** What is known about the place that a value is made for. */
 export interface Place {

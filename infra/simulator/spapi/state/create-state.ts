@@ -1,4 +1,4 @@
-import type { Shared } from '../../start-simulator.ts'
+import type { Shared } from '../../shared.ts'
 import { dataKioskPart } from './data-kiosk.ts'
 import { fbaInventoryPart } from './fba-inventory.ts'
 import { feedsPart } from './feeds.ts'

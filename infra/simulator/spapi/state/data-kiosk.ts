@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Shared } from '../../shared.ts'
 import { signed } from '../../signed.ts'
-import type { Shared } from '../../start-simulator.ts'
 import { invalidInput, isRecord, notFound, one, type RetailCall } from '../call.ts'
 import { cancel, type Job, listJobs, planJob, progressOf, statusOf } from './job.ts'
 import { answerQuery, parseQuery } from './kiosk-query.ts'

@@ -1,5 +1,5 @@
+import { hash32 } from '@platform/demo/random'
 import { z } from 'zod'
-import { hash32 } from '../../../demo/random.ts'
 import { signed } from '../../signed.ts'
 import type { Seller } from '../../world.ts'
 import { invalidInput, isRecord, many, notFound, one, type RetailCall } from '../call.ts'

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import type { Shared } from '../../start-simulator.ts'
+import type { Shared } from '../../shared.ts'
 import { sellers } from '../../world.ts'
 import { invalidInput, isRecord, many, notFound, one, type RetailCall, RetailError } from '../call.ts'
 import { cancel, type Job, listJobs, planJob, progressOf, statusOf } from './job.ts'

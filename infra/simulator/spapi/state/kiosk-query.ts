@@ -1,4 +1,4 @@
-import { hash32 } from '../../../demo/random.ts'
+import { hash32 } from '@platform/demo/random'
 
 /** One field of a Data Kiosk query with what is selected of it. */
 export interface Selection {

@@ -1,8 +1,8 @@
-import { assortmentOf } from '../../../demo/assortment.ts'
-import { demoTenants, type TenantKey } from '../../../demo/catalogue.ts'
-import { ca, de, jp, type Marketplace, uk, us } from '../../../demo/marketplaces.ts'
-import { type Product, planProducts } from '../../../demo/plan-products.ts'
-import { hash32 } from '../../../demo/random.ts'
+import { assortmentOf } from '@platform/demo/assortment-of'
+import { demoTenants, type TenantKey } from '@platform/demo/catalogue'
+import { ca, de, jp, type Marketplace, uk, us } from '@platform/demo/marketplaces'
+import { type Product, planProducts } from '@platform/demo/plan-products'
+import { hash32 } from '@platform/demo/random'
 import type { Seller } from '../../world.ts'
 import { marketById } from '../market.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Shared } from '../../start-simulator.ts'
+import type { Shared } from '../../shared.ts'
 import { invalidInput, type RetailCall } from '../call.ts'
 import { isReportDocument, mayBeRestricted } from '../check/restricted.ts'
 import { routeTo } from '../operations.ts'

@@ -1,4 +1,4 @@
-import { hash32 } from '../../../../demo/random.ts'
+import { hash32 } from '@platform/demo/random'
 import type { Seller } from '../../../world.ts'
 import { invalidInput, isRecord } from '../../call.ts'
 import { money, productsOf, shopIn } from '../products.ts'

@@ -1,4 +1,4 @@
-import { cycle, hash32, seededRandom } from '../../../../demo/random.ts'
+import { cycle, hash32, seededRandom } from '@platform/demo/random'
 import type { Seller } from '../../../world.ts'
 import { characters, pick } from '../../generate/sample-text.ts'
 import { productsOf, shopIn } from '../products.ts'

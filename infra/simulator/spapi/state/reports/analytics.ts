@@ -1,5 +1,6 @@
-import { assortmentOf, searchesOf, searchFor } from '../../../../demo/assortment.ts'
-import { hash32, seededRandom } from '../../../../demo/random.ts'
+import { assortmentOf } from '@platform/demo/assortment-of'
+import { hash32, seededRandom } from '@platform/demo/random'
+import { searchesOf, searchFor } from '@platform/demo/searches'
 import { searchOrders } from '../orders/search-orders.ts'
 import { productsOf, rangeOf, shopIn } from '../products.ts'
 import { daysOf, type ReportInput, windowOf } from './report-spec.ts'

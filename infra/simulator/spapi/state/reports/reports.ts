@@ -1,5 +1,5 @@
 import type { SimulatorAnswer } from '../../../api.ts'
-import type { Shared } from '../../../start-simulator.ts'
+import type { Shared } from '../../../shared.ts'
 import { invalidInput, many, notFound, one, type RetailCall, RetailError } from '../../call.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
 import { cancel, type Job, type JobEnd, listJobs, planJob, progressOf, statusOf } from '../job.ts'

@@ -1,4 +1,4 @@
-import { hash32 } from '../../../../demo/random.ts'
+import { hash32 } from '@platform/demo/random'
 import type { Order } from '../orders/order.ts'
 import { searchOrders } from '../orders/search-orders.ts'
 import { money, productsOf, shopIn } from '../products.ts'

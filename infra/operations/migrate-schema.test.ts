@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import pg from 'pg'
+import { z } from 'zod'
+import { migrateSchema } from './migrate-schema.ts'
+
+const password = 'a-password-of-tests'
+const { postgres } = z
+  .object({ urls: z.object({ postgres: z.string() }) })
+  .parse(JSON.parse(process.env.TEST_STACK ?? '{}')).urls
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** A database of its own and folders of migrations; roles belong to the cluster, so their names are new as well. */
+async function setUp() {
+  const folder = mkdtempDisposableSync(join(tmpdir(), 'migrations-'))
+  const suffix = randomUUID().slice(0, 8)
+  const name = `migrations_${suffix}`
+  await query(postgres, `create database ${name}`)
+  const url = new URL(postgres)
+  url.pathname = `/${name}`
+  const adminUrl = url.href
+  const [alpha, beta] = [`alpha_${suffix}`, `beta_${suffix}`]
+  const dir = (of: string, files: Record<string, string>) => {
+    const path = join(folder.path, of, 'migrations')
+    mkdirSync(path, { recursive: true })
+    for (const [file, sql] of Object.entries(files)) writeFileSync(join(path, file), `-- Up Migration\n${sql}\n`)
+    return path
+  }
+  const migrate = (schema: string, dirs: string[]) => migrateSchema({ adminUrl, schema, password, dirs })
+  return {
+    adminUrl,
+    alpha,
+    beta,
+    dir,
+    migrate,
+    async [Symbol.asyncDispose]() {
+      await query(postgres, `drop database ${name} with (force)`)
+      for (const role of [alpha, beta]) await query(postgres, `drop role if exists ${role}, ${role}_owner`)
+      folder.remove()
+    },
+  }
+}
+
+it('runs each file once, however often and from however many processes it is asked to', async () => {
+  await using test = await setUp()
+  const { alpha, adminUrl } = test
+  const count = `create table runs (at timestamptz); select pg_sleep(0.2); insert into runs values (now()); grant select on runs to ${alpha};`
+  const dir = test.dir('one', { '001_count.sql': count })
+  await test.migrate(alpha, []) // roles are there: nothing but the lock keeps the five apart
+  const runs = await Promise.all(Array.from({ length: 5 }, () => test.migrate(alpha, [dir])))
+  await test.migrate(alpha, [dir])
+  expect(await query(runs[0]?.url ?? '', 'select count(*)::int as runs from runs')).toEqual([{ runs: 1 }])
+  test.dir('one', { '002_more.sql': 'insert into runs values (now());' })
+  await test.migrate(alpha, [dir])
+  expect(await query(adminUrl, `select count(*)::int as runs from ${alpha}.runs`)).toEqual([{ runs: 2 }])
+})
+
+it('takes files of the same number from two folders, and goes without a folder that is not there', async () => {
+  await using test = await setUp()
+  const first = test.dir('first', { '001_a.sql': 'create table a (i int);' })
+  const second = test.dir('second', { '001_b.sql': 'create table b (i int);' })
+  await test.migrate(test.alpha, [first, '/nowhere/migrations', second])
+  const tables = `select table_name as name from information_schema.tables where table_schema = '${test.alpha}' and table_name in ('a', 'b')`
+  expect(await query(test.adminUrl, `${tables} order by 1`)).toEqual([{ name: 'a' }, { name: 'b' }])
+})
+
+it('undoes a folder whose second file fails, and says which', async () => {
+  await using test = await setUp()
+  const dir = test.dir('broken', {
+    '001_fine.sql': 'create table fine (i int);',
+    '002_wrong.sql': 'create tabel wrong (i int);',
+  })
+  await expect(test.migrate(test.alpha, [dir])).rejects.toThrow(/broken\/migrations failed[\s\S]*tabel/)
+  expect(await query(test.adminUrl, `select to_regclass('${test.alpha}.fine') as found`)).toEqual([{ found: null }])
+})
+
+it("keeps each role out of the others' schemas, out of public, and from changing its own", async () => {
+  await using test = await setUp()
+  const { alpha, beta } = test
+  const table = (schema: string) => ({ '001_t.sql': `create table t (i int); grant select, insert on t to ${schema};` })
+  const own = await test.migrate(alpha, [test.dir('alpha', table(alpha))])
+  await test.migrate(beta, [test.dir('beta', table(beta))])
+  expect(await query(own.url, 'select * from t')).toEqual([])
+  for (const sql of [
+    `select * from ${beta}.t`,
+    `insert into ${beta}.t values (1)`,
+    'create table public.t (i int)',
+    `create table ${alpha}.mine (i int)`,
+    'create temporary table mine (i int)',
+    `drop table ${alpha}.t`,
+    `alter table ${alpha}.t add column j int`,
+    'delete from t',
+    `select * from ${alpha}.migrations_alpha`,
+    `set role ${alpha}_owner`,
+    `create schema mine`,
+  ]) {
+    await expect(query(own.url, sql)).rejects.toThrow(/permission denied|must be owner/)
+  }
+  const ownerUrl = new URL(own.url)
+  ownerUrl.username = `${alpha}_owner`
+  await expect(query(ownerUrl.href, 'select 1')).rejects.toThrow(/not permitted to log in|authentication failed/)
+})
+
+it("has everything owned by the schema's owner, and nothing of public for anybody", async () => {
+  await using test = await setUp()
+  const { alpha, adminUrl } = test
+  const { url } = await test.migrate(alpha, [test.dir('one', { '001_t.sql': 'create table t (i int);' })])
+  const owners = `select distinct tableowner as owner from pg_tables where schemaname = '${alpha}'`
+  expect(await query(adminUrl, owners)).toEqual([{ owner: `${alpha}_owner` }])
+  expect(await query(url, "select has_schema_privilege('public', 'usage') as usage")).toEqual([{ usage: false }])
+})
+
+it('changes the password of a role that is there', async () => {
+  await using test = await setUp()
+  const first = await test.migrate(test.alpha, [])
+  const { url } = await migrateSchema({
+    adminUrl: test.adminUrl,
+    schema: test.alpha,
+    password: 'another-password',
+    dirs: [],
+  })
+  await expect(query(first.url, 'select 1')).rejects.toThrow('authentication failed')
+  expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+})

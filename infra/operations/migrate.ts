@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { migrateSchema } from './migrate-schema.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Each service that owns a schema; the schema's name is also that of the role that the service logs in with. */
+export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log', 'amazon_retail', 'amazon_ads'] as const
+export type Schema = (typeof schemas)[number]
+
+export type Migration = {
+  adminUrl: string
+  password: (schema: Schema) => string
+}
+
+/** What the services that call Amazon keep beside their own: connections, and what they have written there. */
+const amazonLibs = ['libs/amazon', 'libs/writes']
+const libsOf: Partial<Record<Schema, string[]>> = { amazon_retail: amazonLibs, amazon_ads: amazonLibs }
+
+/** The audit outbox, tables that libs bring along, then the service's own. */
+function foldersOf(schema: Schema): string[] {
+  const packages = ['libs/events', ...(libsOf[schema] ?? []), `services/${schema.replaceAll('_', '-')}`]
+  return packages.map((folder) => resolve(root, folder, 'migrations'))
+}
+
+/** Brings every schema up to date, side by side; answers the URL of each service's role. */
+export async function migrate({ adminUrl, password }: Migration): Promise<Record<Schema, string>> {
+  const url = async (schema: Schema) => {
+    const migrated = await migrateSchema({ adminUrl, schema, password: password(schema), dirs: foldersOf(schema) })
+    return migrated.url
+  }
+  const [gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads] = await Promise.all([
+    url('gateway'),
+    url('auth'),
+    url('warehouse_query'),
+    url('audit_log'),
+    url('amazon_retail'),
+    url('amazon_ads'),
+  ])
+  return { gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads }
+}
+
+const variable = (schema: Schema) => `${schema.toUpperCase()}_PASSWORD`
+
+/** For a deployment's migration job: POSTGRES_URL is the administrator's, and each role's password comes by itself. */
+async function main(): Promise<void> {
+  const shape = Object.fromEntries(schemas.map((schema) => [variable(schema), z.string().min(16)]))
+  const env = z
+    .object({ POSTGRES_URL: z.string().min(1) })
+    .catchall(z.string())
+    .and(z.object(shape))
+    .safeParse(process.env)
+  if (!env.success) {
+    console.error(`migrate: ${z.prettifyError(env.error)}`)
+    process.exitCode = 2
+    return
+  }
+  const passwords = env.data
+  await migrate({ adminUrl: passwords.POSTGRES_URL, password: (schema) => String(passwords[variable(schema)]) })
+  console.log(`Migrated ${schemas.join(', ')}`)
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,10 @@
+import type { Settings } from './control/settings.ts'
+import type { Documents } from './documents.ts'
+import type { Tokens } from './lwa/tokens.ts'
+
+/** State shared by the Selling Partner API and the Ads API. */
+export interface Shared {
+  tokens: Tokens
+  documents: Documents
+  settings: Settings
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Check } from './check.ts'
+import { runTool } from './run-tool.ts'
+
+const project = resolve(import.meta.dirname, '../../..')
+const tool = (name: string) => join(project, 'node_modules/.bin', name)
+const sources = ['services', 'libs', 'infra', 'tests']
+
+/** Formatting and lint. */
+export const biome: Check = {
+  name: 'format and lint',
+  run: (root, { fix }) => runTool(root, tool('biome'), ['check', '--colors=off', ...(fix ? ['--write'] : []), '.']),
+}
+
+/** The types of every package at once. */
+export const types: Check = {
+  name: 'types',
+  run: (root) => runTool(root, tool('tsc'), ['-p', '.', '--pretty', 'false']),
+}
+
+/** Who may import what: the rules are in .dependency-cruiser.cjs. */
+export const boundaries: Check = {
+  name: 'import boundaries',
+  run: (root) =>
+    runTool(root, tool('depcruise'), [
+      '--config',
+      join(project, '.dependency-cruiser.cjs'),
+      '--output-type',
+      'err-long',
+      ...sources.filter((folder) => existsSync(join(root, folder))),
+    ]),
+}
+
+/** Files, exports and dependencies that nothing uses, and dependencies that nobody declares. */
+export const deadCode: Check = {
+  name: 'dead code',
+  run: (root) => runTool(root, tool('knip'), ['--no-progress', '--no-config-hints']),
+}

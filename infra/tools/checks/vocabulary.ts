@@ -1,0 +1,96 @@
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Check } from './check.ts'
+import { type Prose, proseOfMarkdown, proseOfSource } from './prose.ts'
+
+const sources = ['{services,libs,infra,tests}/**/*.{ts,mjs,js}', '{services,libs,infra,tests,docs,k8s}/**/*.md', '*.md']
+const skipped = ['**/node_modules/**', '**/generated/**']
+/** Paths whose prose is not rewritten yet: this list only gets shorter. */
+const allowed = [
+  'CHANGELOG.md',
+  'docs/',
+  'infra/demo/',
+  'infra/operations/',
+  'infra/simulator/',
+  'infra/tools/',
+  'libs/ads-catalog/',
+  'libs/amazon/',
+  'libs/config/',
+  'libs/errors/',
+  'libs/events/',
+  'libs/http/',
+  'libs/lifecycle/',
+  'libs/messaging/',
+  'libs/offload/',
+  'libs/postgres/',
+  'libs/redis/',
+  'libs/secrets/',
+  'libs/service/',
+  'libs/spapi-catalog/',
+  'libs/telemetry/',
+  'libs/testkit/',
+  'libs/tokens/',
+  'libs/warehouse-schema/',
+  'libs/writes/',
+  'services/amazon-ads/',
+  'services/amazon-retail/',
+  'services/audit-log/',
+  'services/auth/',
+  'services/gateway/',
+  'services/warehouse-query/',
+  'tests/',
+]
+
+const rules: readonly { found: RegExp; advice: string; kinds?: readonly Prose['kind'][] }[] = [
+  {
+    found: /\b(?:whoever|nobody|somebody|anybody|everybody)\b/i,
+    advice: 'name the subject: the caller, the limiter, a replica, another process',
+  },
+  { found: /\bof (?:ours|theirs)\b/i, advice: 'name the owner: the platform, Amazon, the caller' },
+  { found: /\b(?:is|are|was|were) none\b/i, advice: 'say what is missing or invalid' },
+  {
+    found:
+      /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b|less\b|fewer\b|later\b|earlier\b|greater\b|such\b)\w+/i,
+    advice: 'write "is not a …" or "has no …"',
+  },
+  { found: /\w['’]s? word\b/, advice: 'write what the component returned or decided' },
+  {
+    found: /\b(?:says|hears?|(?:is|are|was|were|be|been) told)\b/i,
+    advice: 'components return, report, receive and learn; they do not speak',
+  },
+  { found: /\b(?:is|are|was|were|while|when) away\b/i, advice: 'write "unavailable" or "unreachable"' },
+  { found: /\b(?:goes|go|going|went) on alone\b/i, advice: 'write "falls back to local state"' },
+  {
+    found: /(?<=^\/\*\*[\s*]*)(?:What|Where|Who|Whose|Whoever|Whether)\b/,
+    advice: 'begin a docstring with a verb or the thing',
+    kinds: ['docstring'],
+  },
+]
+
+/** Returns the words of one file that docs/glossary.md and the rules of plain English do not allow. */
+export function findIdioms(file: string, source: string): string[] {
+  const prose = file.endsWith('.md') ? proseOfMarkdown(source) : proseOfSource(source)
+  return prose.flatMap(({ line, kind, text }) =>
+    rules
+      .filter(({ kinds }) => !kinds || kinds.includes(kind))
+      .flatMap(({ found, advice }) => {
+        const match = found.exec(text)
+        if (!match) return []
+        const at = line + text.slice(0, match.index).split('\n').length - 1
+        return [`${file}:${at} "${match[0].replaceAll(/\s+/g, ' ')}": ${advice}`]
+      }),
+  )
+}
+
+/** Every comment, message and page uses plain technical English (docs/glossary.md). */
+export const vocabulary: Check = {
+  name: 'vocabulary',
+  async run(root) {
+    const problems: string[] = []
+    for await (const file of glob(sources, { cwd: root, exclude: skipped })) {
+      if (allowed.some((path) => file.startsWith(path))) continue
+      problems.push(...findIdioms(file, await readFile(join(root, file), 'utf8')))
+    }
+    return problems.sort()
+  },
+}

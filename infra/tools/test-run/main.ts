@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { startBusyLoops } from './busy-loops.ts'
+import { openProcesses } from './processes.ts'
+import { expandPattern } from './suites-of.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const reports = join(root, '.local', 'test-reports')
+/** Tests that need the machine, or the broker, to themselves. */
+const serial = ['**/tests/serial/**/*.test.ts', '**/*.serial.test.ts']
+const quiet = '--disable-warning=ExperimentalWarning'
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
+
+/** What one part of the run adds to the last line. */
+const Count = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
+type Count = z.infer<typeof Count>
+const nothing: Count = { passed: 0, failed: 0, skipped: 0 }
+
+type Processes = ReturnType<typeof openProcesses>
+
+/** A failed check is one failure: what it found stands above. */
+async function runChecks(processes: Processes): Promise<Count> {
+  const failed = (await processes.node([quiet, join(root, 'infra/tools/checks/main.ts')])) !== 0
+  return { ...nothing, failed: failed ? 1 : 0 }
+}
+
+async function runJest(processes: Processes, file: string, args: string[]): Promise<Count> {
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--config', join(root, 'tests/jest/config.js')]
+  const code = await processes.node(['--experimental-vm-modules', quiet, ...jest, '--passWithNoTests', ...args], {
+    TEST_COUNTS: file,
+  })
+  const count = existsSync(file) ? Count.parse(JSON.parse(readFileSync(file, 'utf8'))) : nothing
+  // It broke outside of any test.
+  return count.failed === 0 && code !== 0 ? { ...count, failed: 1 } : count
+}
+
+async function runParts(processes: Processes, args: string[], dir: string): Promise<Count[]> {
+  const filtered = args.length > 0
+  const counts = filtered ? [] : [await runChecks(processes)]
+  if (filtered) console.log('Only some tests were asked for: the checks are left out (npm run check)')
+  // After the arguments: an option that takes a list would take them for its own.
+  const elsewhere = ['/node_modules/', '/.local/', '/tests/serial/', '\\.serial\\.test\\.ts$']
+  const ignore = elsewhere.flatMap((path) => ['--testPathIgnorePatterns', path])
+  if (!processes.interrupted) counts.push(await runJest(processes, join(dir, 'parallel.json'), [...args, ...ignore]))
+  // By `--testMatch`, not by a path pattern: patterns are joined by "or", and those asked for have to hold here as well.
+  const match = serial.flatMap((pattern) => ['--testMatch', pattern])
+  const inBand = [...args, '--runInBand', ...match]
+  if (!processes.interrupted) counts.push(await runJest(processes, join(dir, 'serial.json'), inBand))
+  return counts
+}
+
+/** Ends the processes that outlived their part of the run, which is a failure unless the run was interrupted. */
+async function endRest(processes: Processes): Promise<Count> {
+  const killed = await processes.end()
+  if (processes.interrupted) return nothing
+  for (const { pid, command } of killed) console.log(`Outlived the tests and was killed: ${pid} ${command}`)
+  return { ...nothing, failed: killed.length }
+}
+
+async function main(args: string[]): Promise<number> {
+  mkdirSync(reports, { recursive: true })
+  const dir = mkdtempSync(join(reports, 'run-'))
+  const load = startBusyLoops(
+    z.coerce
+      .number()
+      .int()
+      .min(0)
+      .parse(process.env.TEST_LOAD ?? 0),
+  )
+  delete process.env.TEST_LOAD
+  const processes = openProcesses(root)
+  try {
+    const counts = await runParts(processes, args, dir)
+    counts.push(await endRest(processes))
+    const sum = (part: keyof Count) => counts.reduce((total, count) => total + count[part], 0)
+    const { interrupted } = processes
+    if (interrupted) console.log(`Interrupted by ${interrupted}: not every test ran`)
+    console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+    if (interrupted) return exitCodes[interrupted]
+    return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1
+  } finally {
+    await load.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2).flatMap(expandPattern))
