@@ -43,7 +43,7 @@ describe.each(endpoints)('%s', (_name, ask) => {
     expect(await ask(token)).toMatchObject({ status: 200, body: { ok: true } })
   })
 
-  it.each(warehouseScopes)('refuses a caller without %s, and names it', async (missing) => {
+  it.each(warehouseScopes)('refuses a caller without %s, and names the scope', async (missing) => {
     const narrow = await service.tokenOf(
       tenantId,
       warehouseScopes.filter((scope) => scope !== missing),
@@ -69,7 +69,7 @@ describe.each(endpoints)('%s', (_name, ask) => {
     }
   })
 
-  it('a tenant without a warehouse is told so', async () => {
+  it('a tenant without a warehouse gets warehouse_unavailable', async () => {
     expect(await ask(await service.tokenOf('tnt_without'))).toMatchObject({
       status: 503,
       body: { kind: 'warehouse_unavailable' },
@@ -77,7 +77,7 @@ describe.each(endpoints)('%s', (_name, ask) => {
   })
 })
 
-describe('what tenants see', () => {
+describe('tenants see', () => {
   it('their own rows', async () => {
     expect((await service.post(token, { sql: 'SELECT who FROM sales' })).body.rows).toEqual([{ who: 'own' }])
     expect((await service.post(await service.tokenOf(otherId), { sql: 'SELECT who FROM sales' })).body.rows).toEqual([
@@ -95,7 +95,7 @@ describe('what tenants see', () => {
     })
   })
 
-  it('the columns of a table as SHOW COLUMNS gives them', async () => {
+  it('the columns of a table as SHOW COLUMNS returns them', async () => {
     expect((await service.get('/api/table/sales', token)).body).toEqual({
       ok: true,
       table: 'sales',
@@ -129,12 +129,12 @@ describe('bodies of POST /api/query', () => {
 
   it.each<[string, unknown, string]>([
     ['no sql', {}, 'sql'],
-    ['sql that is no text', { sql: 1 }, 'sql'],
+    ['sql that is not text', { sql: 1 }, 'sql'],
     ['empty sql', { sql: ' ; ' }, 'sql'],
     ['an unknown field', { sql: 'SELECT 1', limit: 3 }, ''],
     ['a timeout below the range', { sql: 'SELECT 1', queryTimeoutMs: 0 }, 'queryTimeoutMs'],
     ['a timeout above the range', { sql: 'SELECT 1', queryTimeoutMs: 120_001 }, 'queryTimeoutMs'],
-    ['a timeout that is no whole number', { sql: 'SELECT 1', queryTimeoutMs: 1.5 }, 'queryTimeoutMs'],
+    ['a timeout that is not a whole number', { sql: 'SELECT 1', queryTimeoutMs: 1.5 }, 'queryTimeoutMs'],
     ['params that are text', { sql: 'SELECT ?', params: 'x' }, 'params'],
     ['too few params', { sql: 'SELECT ?, ?', params: [1] }, 'params.1'],
     ['a missing named param', { sql: 'SELECT :constructor', params: {} }, 'params.constructor'],
@@ -185,7 +185,7 @@ describe('bodies of POST /api/query', () => {
     expect(await service.get('/api/nothing', token)).toMatchObject({ status: 404, body: { kind: 'not_found' } })
   })
 
-  it('params of every JSON type arrive as what they are', async () => {
+  it('params of every JSON type arrive with their type', async () => {
     const { body } = await sent({
       sql: 'SELECT ? AS s, ? AS n, ? AS f, ? AS t, ? AS z, ? AS o, ? AS a, 3 IN (?) AS l, 3 IN (?) AS e',
       params: ["a'\\b", -7, 0.5, true, null, { k: [1] }, [1, 'x'], [1, 2, 3], []],
@@ -197,14 +197,14 @@ describe('bodies of POST /api/query', () => {
 })
 
 describe('the audit trail', () => {
-  it('names what was run, without the values of parameters; refusals are written too', async () => {
+  it('names the statement without parameter values; refusals are recorded too', async () => {
     const requestIds = {
       ok: `req-${randomBytes(6).toString('hex')}`,
       refused: `req-${randomBytes(6).toString('hex')}`,
       failed: `req-${randomBytes(6).toString('hex')}`,
     }
-    // Events of one credential wait for each other, and here is no audit-log to store them.
-    const asSomebodyNew = () =>
+    // Events of one credential wait for each other, and this suite runs without an audit-log to store them.
+    const asNewCredential = () =>
       service.issuer.mint({
         tenant_id: tenantId,
         client_id: `cred_${randomBytes(6).toString('hex')}`,
@@ -222,7 +222,7 @@ describe('the audit trail', () => {
         return found.length > 0 && found
       })
     await service.post(
-      await asSomebodyNew(),
+      await asNewCredential(),
       { sql: 'SELECT ? AS v', params: ['private value'] },
       { 'x-request-id': requestIds.ok },
     )
@@ -235,11 +235,15 @@ describe('the audit trail', () => {
       },
     ])
     expect(JSON.stringify(await stored(requestIds.ok))).not.toContain('private value')
-    await service.post(await asSomebodyNew(), { sql: 'DROP TABLE sales' }, { 'x-request-id': requestIds.refused })
+    await service.post(await asNewCredential(), { sql: 'DROP TABLE sales' }, { 'x-request-id': requestIds.refused })
     expect(await stored(requestIds.refused)).toMatchObject([
       { outcome: { status: 'refused', kind: 'read_only_violation' }, details: { sql: 'DROP TABLE sales' } },
     ])
-    await service.post(await asSomebodyNew(), { sql: 'SELECT nope FROM sales' }, { 'x-request-id': requestIds.failed })
+    await service.post(
+      await asNewCredential(),
+      { sql: 'SELECT nope FROM sales' },
+      { 'x-request-id': requestIds.failed },
+    )
     expect(await stored(requestIds.failed)).toMatchObject([{ outcome: { status: 'failed', kind: 'sql_error' } }])
     subscription.unsubscribe()
   })

@@ -42,7 +42,7 @@ describe('stored functions that have the name of a function of the allowlist', (
   const steal = (name: string) =>
     `CREATE FUNCTION \`${name}\`(a INT) RETURNS VARCHAR(20) READS SQL DATA SQL SECURITY DEFINER RETURN (SELECT MAX(v) FROM \`${other.database}\`.secrets)`
 
-  it('are refused where the server has no such function built in, and the message names what there is', async () => {
+  it('are refused where the server lacks the built-in function, and the message names similar ones', async () => {
     const missing = [...READ_FUNCTIONS].filter((name) => !facts.server.functions.has(name))
     expect(missing.length).toBeGreaterThan(3)
     for (const name of missing) {
@@ -56,10 +56,10 @@ describe('stored functions that have the name of a function of the allowlist', (
       }
     }
     const near = rejected(() => compile(`SELECT ${missing.includes('ANY_VALUE') ? 'ANY_VALUE' : 'NVL2'}(1)`)).friendly
-    expect(near).toContain('near ones: ')
+    expect(near).toContain('similar functions: ')
   })
 
-  it('are not called where it has one, with or without a gap before the parenthesis', async () => {
+  it('are not called where the server has the built-in function, with or without a gap before the parenthesis', async () => {
     const names = [
       'COUNT',
       'SUM',
@@ -97,7 +97,7 @@ describe('stored functions that have the name of a function of the allowlist', (
   })
 })
 
-describe('a value that is too long for what is computed from it', () => {
+describe('a value that is too long for the expression that uses it', () => {
   const copies = (expression: string) => Array.from({ length: 40 }, (_, n) => `${expression} AS c${n}`).join(', ')
 
   it.each([
@@ -118,7 +118,7 @@ describe('a value that is too long for what is computed from it', () => {
     expect(columns[0]).toEqual({ name: 'doc', type: 'JSON' })
   })
 
-  it('statements of everyday are sent as they are', () => {
+  it('everyday statements are sent unchanged', () => {
     const sql =
       "SELECT id, UPPER(name) AS u, CONCAT(name, id) AS c, LENGTH(body) AS l FROM t WHERE name LIKE '%a%' GROUP BY id ORDER BY day"
     expect(compile(sql)).toBe(sql)
@@ -126,7 +126,7 @@ describe('a value that is too long for what is computed from it', () => {
 })
 
 describe('names of columns', () => {
-  it('are what was written, never the value of a parameter', async () => {
+  it('are the written text, never the value of a parameter', async () => {
     const secret = 'jane@example.com'
     for (const sql of [
       'SELECT ?, UPPER(name) FROM t',
@@ -144,7 +144,7 @@ describe('names of columns', () => {
     expect(rows).toEqual([{ ':a': 7, ':a_2': 7, id: 1 }])
   })
 
-  it('errors keep no value of a parameter for the log', async () => {
+  it('errors keep parameter values out of the log', async () => {
     const error = await run('SELECT EXP(? + 1000) FROM t', [123_456]).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ kind: 'sql_error', cause: undefined })
     expect(String((error as Error).stack)).not.toContain('123456')
@@ -182,10 +182,10 @@ it.each([
   expect(rejected(() => compile(sql)).kind).toBe('read_only_violation'),
 )
 
-it('a statement that outlives its kill is answered at once and holds its place until its thread is gone', async () => {
+it('a statement that outlives its kill is answered at once and holds its slot until its thread is gone', async () => {
   const single = openPool(own.account, { sessionsMax: 1 })
   const startedAt = performance.now()
-  // Past the guard: two million replacements within one row, which no kill ends.
+  // Bypasses the guard: two million replacements within one row, which a kill does not end.
   const slow = `SELECT LENGTH(REPLACE(REPEAT('a', 60000), 'a', 'bb')) /* unkillable */`
   const failure = await single
     .query(`${slow.replace('SELECT', `SELECT ${Array(4).fill(slow.slice(7, -17)).join(', ')},`)}`, { timeoutMs: 200 })
@@ -195,7 +195,7 @@ it('a statement that outlives its kill is answered at once and holds its place u
     own.run("SELECT 1 FROM information_schema.processlist WHERE info LIKE '%unkillable%' AND id <> CONNECTION_ID()")
   if ((await there()).length > 0) expect(single.pool.inUse).toBe(1)
   await until('the thread to be gone', async () => (await there()).length === 0)
-  await until('the place to be free', async () => single.pool.inUse === 0)
+  await until('the slot to be free', async () => single.pool.inUse === 0)
   expect(failure).toMatchObject({ kind: 'query_timeout' })
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(answeredMs)
   expect((await single.query('SELECT 1 AS v')).rows).toEqual([{ v: 1 }])

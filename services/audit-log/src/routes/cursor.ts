@@ -27,7 +27,12 @@ export class Cursors {
     const position = bytes.subarray(0, seqBytes)
     const isOurs = bytes.length === seqBytes + macBytes && bytes.toString('base64url') === cursor
     if (!isOurs || !timingSafeEqual(bytes.subarray(seqBytes), this.#mac(position, query))) {
-      throw validationError([{ path: 'cursor', message: 'does not belong to this query; start again without it' }])
+      throw validationError([
+        {
+          path: 'cursor',
+          message: 'does not belong to this query; repeat the request without it to start at the first page',
+        },
+      ])
     }
     return Number(position.readBigUInt64BE())
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { compileStatement } from './compile-statement.ts'
 import { GuardError, type GuardIssue } from './guard-error.ts'
 
-/** Without the names of columns, which name-columns.test.ts is about. */
+/** Compiles without named columns, which name-columns.test.ts covers. */
 const compile = (sql: string, params?: unknown): string =>
   compileStatement(sql, { schema: 's', params }).text.replace(/ AS `[^`]*`/g, '')
 
@@ -95,7 +95,7 @@ describe('the number of values', () => {
     expect(compile(`SELECT :${name}`, JSON.parse(`{"${name}": 5}`))).toBe('SELECT 5')
   })
 
-  it('uses a name as often as it stands there', () => expect(compile('SELECT :a, :a', { a: 1 })).toBe('SELECT 1 , 1'))
+  it('fills a name in at each of its uses', () => expect(compile('SELECT :a, :a', { a: 1 })).toBe('SELECT 1 , 1'))
 })
 
 describe('a placeholder', () => {
@@ -133,11 +133,11 @@ describe('a placeholder', () => {
     expect(() => compile(sql, ['x', 'y'])).toThrow(expect.objectContaining({ kind: 'read_only_violation' }))
   })
 
-  it('is not ??', () => expect(() => compile('SELECT ??', ['a'])).toThrow('names cannot be parameters'))
+  it('is not written ??', () => expect(() => compile('SELECT ??', ['a'])).toThrow('a name cannot be a parameter'))
 })
 
 describe('very many values', () => {
-  /** Counts what is read of a parameter object or list. */
+  /** Counts reads of the members of a parameter object or list. */
   const counting = <T extends object>(values: T): { values: T; reads: () => number } => {
     let reads = 0
     const read = <R>(result: R): R => {
@@ -152,13 +152,13 @@ describe('very many values', () => {
     return { values: proxy, reads: () => reads }
   }
 
-  it('that no placeholder uses are refused after the first twenty, without a look at the others', () => {
+  it('that no placeholder uses are refused after the first twenty, without reading the others', () => {
     const list = counting(Array.from({ length: 100_000 }, () => 1))
     expect(issuesOf('SELECT 1', list.values)).toHaveLength(20)
     expect(list.reads()).toBeLessThan(200)
   })
 
-  it('that are wrong in a list are named up to twenty', () => {
+  it('that are invalid in a list are reported, up to twenty', () => {
     expect(issuesOf('SELECT 1 IN (?)', [Array.from({ length: 100_000 }, () => ({}))])).toHaveLength(20)
     expect(issuesOf(`SELECT ${'?,'.repeat(1_000)}1`, [])).toHaveLength(20)
     expect(

@@ -18,7 +18,7 @@ type Values = { keys(): Iterable<string | number>; get(key: string | number): un
 
 const none: Values = { keys: () => [], get: () => undefined }
 
-/** The values by key; arrays and objects differ only in what a key is. Inherited properties are never read. */
+/** Returns the values by key: index for an array, name for an object. Inherited properties are never read. */
 const valuesOf = (params: unknown): Values => {
   if (params === undefined || params === null) return none
   if (Array.isArray(params)) {
@@ -28,12 +28,13 @@ const valuesOf = (params: unknown): Values => {
     const own = params as Record<string, unknown>
     return { keys: () => Object.keys(own), get: (key) => (Object.hasOwn(own, key) ? own[key] : undefined) }
   }
-  return invalid([issue('', 'params is an array for ? placeholders or an object for :name placeholders')])
+  return invalid([issue('', 'params must be an array for ? placeholders or an object for :name placeholders')])
 }
 
 const checkStyle = (placeholders: Placeholder[], params: unknown): void => {
   const named = placeholders.filter(({ key }) => typeof key === 'string').length
-  if (named > 0 && named < placeholders.length) invalid([issue('', 'use either ? or :name placeholders, not both')])
+  if (named > 0 && named < placeholders.length)
+    invalid([issue('', 'the statement mixes ? and :name placeholders; use one kind')])
   if (placeholders.length === 0 || params === undefined || params === null) return
   const expected =
     named > 0 ? 'an object, because the statement uses :name placeholders' : 'an array, because the statement uses ?'
@@ -43,7 +44,7 @@ const checkStyle = (placeholders: Placeholder[], params: unknown): void => {
 
 const issuesMax = 20
 
-/** The first few that match: a caller may have given a hundred thousand. */
+/** Returns the first few matches: a caller may have sent a hundred thousand values. */
 const firstOf = <T>(all: Iterable<T>, matches: (one: T) => boolean): T[] => {
   const found: T[] = []
   for (const one of all) {
@@ -52,7 +53,7 @@ const firstOf = <T>(all: Iterable<T>, matches: (one: T) => boolean): T[] => {
   return found
 }
 
-/** Every placeholder has a value and every value a placeholder. */
+/** Checks that every placeholder has a value and every value a placeholder. */
 const checkArity = (placeholders: Placeholder[], values: Values): void => {
   const wanted = new Set(placeholders.map(({ key }) => key))
   const missing = firstOf(wanted, (key) => values.get(key) === undefined)
@@ -71,7 +72,7 @@ const list = (items: unknown[]): { text: string; problems: [string, string][] } 
   const texts = items.map((item, at) => {
     const written: Written =
       typeof item === 'object' && item !== null
-        ? { problem: 'a list in IN (?) holds plain values only' }
+        ? { problem: 'a list for IN (?) may hold only plain values, not arrays or objects' }
         : literal(item)
     if ('text' in written) return written.text
     if (problems.length < issuesMax) problems.push([`.${at}`, written.problem])
@@ -86,7 +87,7 @@ const write = (value: unknown, role: PlaceholderRole): { text: string; problems:
   return 'text' in written ? { text: written.text, problems: [] } : { text: '', problems: [['', written.problem]] }
 }
 
-/** The SQL text of each placeholder, by token index. */
+/** Returns the SQL text of each placeholder, by token index. */
 export const bindParams = (cursor: Cursor, params: unknown): Map<number, string> => {
   const placeholders = placeholdersOf(cursor)
   checkStyle(placeholders, params)

@@ -74,7 +74,7 @@ describe('the result', () => {
     expect(compile('SELECT --?', { params: ['x'] }).text).toBe("SELECT - - 'x' AS `--?`")
   })
 
-  it('rewrites for MariaDB what only MySQL knows', () => {
+  it('rewrites for MariaDB the forms that only MySQL has', () => {
     expect(compile('TABLE orders').text).toBe('SELECT * FROM orders')
     expect(compile('VALUES ROW(1)').text).toBe('VALUES (1)')
     expect(compile("SELECT doc->>'$.a'").text).toBe("SELECT JSON_UNQUOTE(JSON_EXTRACT(doc , '$.a')) AS `doc->>'$.a'`")
@@ -82,7 +82,7 @@ describe('the result', () => {
     expect(compile('TABLE orders', { server: anyMysql }).text).toBe('TABLE orders')
   })
 
-  it('of a statement for MySQL never analyses a table', () => {
+  it('for MySQL never becomes ANALYZE TABLE', () => {
     expect(refusal('ANALYZE TABLE orders', { server: anyMysql }).message).toBe(
       'ANALYZE TABLE is not allowed in a read statement',
     )
@@ -91,19 +91,19 @@ describe('the result', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['DELETE FROM orders', 'DELETE does not start a read statement'],
+    ['DELETE FROM orders', 'DELETE cannot start a read statement'],
     ['SELECT SLEEP(1)', 'the function SLEEP is not available'],
     ['SELECT 1 INTO @x', 'variables'],
     ['SELECT * FROM orders FOR UPDATE', 'takes no locks'],
     ['SELECT * FROM information_schema.tables', 'use SHOW TABLES, SHOW COLUMNS or GET /api/tables'],
-    ['SELECT * FROM other.orders', 'the schema other is not yours to read'],
+    ['SELECT * FROM other.orders', 'the schema other is not accessible'],
     ['SELECT 1; SELECT 2', 'only one statement'],
-    ['SELECT rank FROM orders', 'in backticks it can be a name'],
+    ['SELECT rank FROM orders', 'put it in backticks to use it as a name'],
     ['SELECT 1 /*! + 1 */', 'executable comments'],
-    ['SELECT * FROM ?', 'a parameter stands for a value, not for a name'],
-  ])('of %s says why', (sql, part) => expect(refusal(sql, { params: [1] }).message).toContain(part))
+    ['SELECT * FROM ?', 'a parameter can replace a value, not a name'],
+  ])('of %s gives the reason', (sql, part) => expect(refusal(sql, { params: [1] }).message).toContain(part))
 
-  it('says where', () => expect(refusal('SELECT 1, SLEEP(1)').position).toBe(10))
+  it('gives the position', () => expect(refusal('SELECT 1, SLEEP(1)').position).toBe(10))
 
   it.each(['', '   ', '-- nothing', '/* nothing */', ';'])('of the empty statement %j names sql', (sql) => {
     expect(refusal(sql)).toMatchObject({ kind: 'validation_error', issues: [{ path: 'sql' }] })

@@ -11,18 +11,18 @@ import { nameColumns } from './name-columns.ts'
 import { anyMariadb } from './reference-servers.ts'
 
 export type CompileOptions = {
-  /** The only schema a statement may name. */
+  /** The only schema that a statement may name. */
   schema: string
   /** An array for `?`, an object for `:name`. */
   params?: unknown
-  /** What the warehouse runs on; MySQL forms that MariaDB lacks are rewritten for it. */
+  /** The warehouse's server. MySQL forms that MariaDB lacks are rewritten for it. */
   server?: GuardedServer
-  /** The schema's columns; one that is not here may hold any value. */
+  /** The schema's columns. The value of a column that is not listed may have any length. */
   catalog?: Catalog
 }
 
 export type CompiledStatement = {
-  /** What to send: the statement rebuilt from what was read, with the parameters written in. */
+  /** The text to send: the statement rebuilt from its tokens, with the parameters written in. */
   text: string
   kind: StatementKind
 }
@@ -37,7 +37,7 @@ const checkSize = (sql: string): void => {
  * Accepts one statement that only reads the tenant's schema, or throws a GuardError.
  *
  * The text is valid for a utf8mb4 session whose sql_mode has none of ANSI_QUOTES, NO_BACKSLASH_ESCAPES, PIPES_AS_CONCAT,
- * IGNORE_SPACE and ORACLE; the caller opens the session that way.
+ * IGNORE_SPACE and ORACLE; the caller must open the session that way.
  */
 export const compileStatement = (sql: string, options: CompileOptions): CompiledStatement => {
   const { schema, params, server = anyMariadb, catalog = new Map() } = options

@@ -3,7 +3,7 @@ import type { Token } from './token.ts'
 
 const OPERATOR = /^[-+*/%&|^~!=<>]+$/
 
-/** Whether the two would be read differently without a space: `- -`, `1e5 x`; and everything around what we put in. */
+/** Returns whether two tokens would be read differently without a space (`- -`, `1e5 x`); always true next to inserted text. */
 const mustPart = (left: Token, right: Token): boolean =>
   right.spaced ||
   left.kind === 'hint' ||
@@ -17,9 +17,9 @@ const isPutBefore = (edit: Edit | undefined): boolean => edit?.before !== undefi
 const isPutAfter = (edit: Edit | undefined): boolean => edit?.after !== undefined || edit?.text !== undefined
 
 /**
- * The statement rebuilt from its tokens, so that the server sees only what was read here: names and literals as written,
- * comments as one space. Tokens that touched still touch, because `t .1` means something else to the server, and the parenthesis of a
- * call always touches the function's name: after a gap the server would call a stored function of that name.
+ * Rebuilds the statement from its tokens, so that the server receives only text that the guard has read: names and literals as
+ * written, each comment as one space. Tokens that touched still touch, because `t .1` means something else to the server, and the
+ * parenthesis of a call always touches the function's name: after a gap the server would call a stored function of that name.
  */
 export const emit = (
   { tokens, edits, callParentheses }: Pick<Cursor, 'tokens' | 'edits' | 'callParentheses'>,
@@ -49,7 +49,7 @@ export const emit = (
   return parts.join('').trimEnd()
 }
 
-/** A part of the statement as its author wrote it, with the placeholders in place, and one space where there was a gap. */
+/** Returns a part of the statement as written, with placeholders in place and one space for each gap. */
 export const asWritten = (tokens: readonly Token[], { first, end }: { first: number; end: number }): string =>
   tokens
     .slice(first, end)

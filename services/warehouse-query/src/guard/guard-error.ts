@@ -1,11 +1,11 @@
 type GuardErrorKind = 'read_only_violation' | 'validation_error'
 
-/** One thing wrong with the request body; `path` is dotted, such as `sql` or `params.0`. */
+/** One problem of the request body; `path` is dotted, such as `sql` or `params.0`. */
 export type GuardIssue = { path: string; message: string }
 
 type GuardErrorDetails = { position?: number; issues?: GuardIssue[] }
 
-/** The statement is refused. `message` is one sentence for the caller; `position` is an offset into the given SQL. */
+/** Thrown when a statement is refused. `message` is one sentence for the caller; `position` is an offset into the given SQL. */
 export class GuardError extends Error {
   readonly kind: GuardErrorKind
   readonly position: number | undefined

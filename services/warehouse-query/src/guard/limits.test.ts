@@ -4,7 +4,7 @@ import { GuardError } from './guard-error.ts'
 
 const SIZE = 1_048_576
 
-/** How it ended, and that it took less than two seconds of CPU time, whatever else the machine does. */
+/** Returns the outcome, and checks that it took less than two seconds of CPU time, whatever else the machine does. */
 const outcome = (sql: string, params?: unknown): string => {
   const started = process.cpuUsage()
   try {
@@ -82,7 +82,7 @@ describe('parameters', () => {
   })
 })
 
-/** Each element uses the one before it twice. */
+/** Common tables of which each uses the one before it twice. */
 const doubling = (depth: number, from: (table: string) => string): string[] => [
   'a0 AS (SELECT 1 AS x)',
   ...Array.from({ length: depth }, (_, index) => `a${index + 1} AS (${from(`a${index}`)})`),
@@ -144,7 +144,7 @@ describe('common tables that multiply', () => {
   })
 })
 
-describe('what the server handles badly in numbers', () => {
+describe('a construct that is expensive for the server in large numbers', () => {
   const list = (count: number, part: string): string => Array.from({ length: count }, () => part).join()
 
   it.each([
@@ -166,7 +166,7 @@ describe('nesting', () => {
     [(depth: number) => `SELECT * FROM ${'('.repeat(depth)}t${')'.repeat(depth)}`],
     [(depth: number) => `SELECT ${'ABS('.repeat(depth)}1${')'.repeat(depth)}`],
     [(depth: number) => `SELECT ${'CASE WHEN 1 THEN '.repeat(depth)}1${' END'.repeat(depth)}`],
-  ])('is fine to 190 levels and refused from 201', (nested) => {
+  ])('is accepted up to 190 levels and refused from 201', (nested) => {
     expect(outcome(nested(190))).toBe('select')
     expect(outcome(nested(201))).toBe('validation_error')
   })

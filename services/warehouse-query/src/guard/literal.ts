@@ -1,4 +1,4 @@
-/** Why a value cannot be a parameter, or its SQL text. */
+/** The SQL text of a value, or the reason why it cannot be a parameter. */
 export type Written = { text: string } | { problem: string }
 
 const ESCAPES: Record<string, string> = {
@@ -11,8 +11,8 @@ const ESCAPES: Record<string, string> = {
 }
 
 /**
- * A string literal for a utf8mb4 session. A quote is doubled, not escaped with a backslash, so that the literal would end
- * where it ends here even if the session had NO_BACKSLASH_ESCAPES.
+ * Returns a string literal for a utf8mb4 session. A quote is doubled, not escaped with a backslash, so that the literal ends at
+ * the same place even if the session had NO_BACKSLASH_ESCAPES.
  */
 const stringLiteral = (value: string): Written => {
   if (!value.isWellFormed()) return { problem: 'the string contains an unpaired surrogate, which is not valid Unicode' }
@@ -33,11 +33,11 @@ const jsonLiteral = (value: object): Written => {
   try {
     return stringLiteral(JSON.stringify(value))
   } catch {
-    return { problem: 'the value cannot be written as JSON' }
+    return { problem: 'the value cannot be converted to JSON' }
   }
 }
 
-/** NULL, TRUE, a number, a quoted string; an array or object as its JSON text. */
+/** Returns the SQL text: NULL, TRUE, a number or a quoted string; an array or object becomes its JSON text. */
 export const literal = (value: unknown): Written => {
   if (value === null) return { text: 'NULL' }
   if (typeof value === 'boolean') return { text: value ? 'TRUE' : 'FALSE' }
@@ -50,4 +50,4 @@ export const literal = (value: unknown): Written => {
 export const rowCountLiteral = (value: unknown): Written =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
     ? { text: String(value) }
-    : { problem: 'LIMIT and OFFSET need a whole number that is not negative' }
+    : { problem: 'LIMIT and OFFSET need a whole number of 0 or more' }

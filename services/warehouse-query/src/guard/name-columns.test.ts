@@ -27,18 +27,18 @@ describe('the name of a column without an alias', () => {
 
   it('keeps the name of a placeholder', () => expect(sent('SELECT :mail', { mail: secret })).toContain('AS `:mail`'))
 
-  it('is numbered where a list would have it twice, because a derived table may not', () =>
+  it('is numbered when a list has it twice, because a derived table must have unique names', () =>
     expect(sent('SELECT * FROM (SELECT ?, ?, 1 AS `?_2`) d', [1, 2])).toBe(
       'SELECT * FROM (SELECT 1 AS `?` , 2 AS `?_3` , 1 AS `?_2`) d',
     ))
 
-  it('is left to the server where it is what was written', () => {
+  it('is left to the server when the expression is sent as it was written', () => {
     for (const sql of ['SELECT a + 1, COUNT(*), t.b, 1 FROM t', 'SELECT ? AS x', "SELECT a FROM t WHERE b = 'x'"]) {
       expect(sent(sql, sql.includes('?') ? [1] : undefined)).not.toContain('`')
     }
   })
 
-  it('fits into what the server takes for a name', () => {
+  it("fits the server's maximum length of a name", () => {
     const name = /AS `([^`]*)`$/.exec(sent(`SELECT CONCAT(?, '${'🎉'.repeat(300)}')`, [1]))?.[1] ?? ''
     expect(name.length).toBe(256)
     expect(name).not.toMatch(/[\u{10000}-\u{10ffff}]/u)
@@ -51,6 +51,6 @@ describe('the parenthesis of a call', () => {
     (call) => expect(sent(`SELECT ${call} FROM t`)).toMatch(/^SELECT [A-Z]+\(/),
   )
 
-  it('touches it also after a rewriting', () =>
+  it('touches the name of a rewritten call too', () =>
     expect(sent("SELECT JSON_ARRAYAGG (x) -> '$[0]' FROM t")).toContain('JSON_EXTRACT(JSON_ARRAYAGG(x)'))
 })

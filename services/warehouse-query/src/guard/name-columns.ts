@@ -2,10 +2,10 @@ import type { Block, Item } from './cost/scope.ts'
 import { asWritten } from './emit.ts'
 import type { Cursor } from './grammar/cursor.ts'
 
-/** The server cuts names of expressions there as well. */
+/** The server truncates names of expressions to the same length. */
 const nameLengthMax = 256
 
-/** An identifier as the server takes it: names hold no characters beyond the basic plane, and do not end in a space. */
+/** Quotes an identifier as the server accepts it: without characters beyond the basic plane and without a space at its end. */
 const quoted = (name: string): string =>
   `\`${name
     .replaceAll('`', '``')
@@ -13,7 +13,7 @@ const quoted = (name: string): string =>
     .slice(0, nameLengthMax)
     .trimEnd()}\``
 
-/** Whether what is sent differs from what was written, so that the server would name the column by it. */
+/** Returns whether the sent text differs from the written text, so that the server would name the column by the sent text. */
 const isRewritten = ({ roles, edits }: Cursor, { first, end }: Item): boolean => {
   for (let index = first; index < end; index++) {
     if (roles.has(index) || edits.has(index)) return true
@@ -23,7 +23,7 @@ const isRewritten = ({ roles, edits }: Cursor, { first, end }: Item): boolean =>
 
 const nameList = (cursor: Cursor, { items }: Block): Map<Item, string> => {
   const taken = new Set(items.map(({ name }) => name?.toLowerCase()))
-  /** The number to try next for a name that is taken: a list may have many thousand of one. */
+  /** The next number to try for a name that is taken: a list may hold many thousand columns of one name. */
   const next = new Map<string, number>()
   const names = new Map<Item, string>()
   for (const item of items) {
@@ -40,8 +40,8 @@ const nameList = (cursor: Cursor, { items }: Block): Map<Item, string> => {
 }
 
 /**
- * VALUES has no place for a name: its first row becomes a SELECT, which has. `VALUES (?), (2)` is sent as
- * `SELECT * FROM (SELECT 1 AS "?" UNION ALL VALUES (2)) AS "values"`.
+ * VALUES has no place for a column name: its first row becomes a SELECT, which has. `VALUES (?), (2)` is sent as `SELECT * FROM
+ * (SELECT 1 AS "?" UNION ALL VALUES (2)) AS "values"`.
  */
 const nameRow = (cursor: Cursor, row: NonNullable<Block['row']>): void => {
   const { first, end, values } = row
@@ -53,8 +53,8 @@ const nameRow = (cursor: Cursor, row: NonNullable<Block['row']>): void => {
 }
 
 /**
- * Names the columns that the server would name by what is sent: it takes the text of an expression for its name, and with it the value
- * of a bound parameter, or our rewriting.
+ * Adds names to columns that the server would otherwise name by the sent text: it names an expression by its text, which would
+ * expose the value of a bound parameter or the guard's rewriting.
  */
 export const nameColumns = (cursor: Cursor): void => {
   const rowsSeen = new Set<unknown>()

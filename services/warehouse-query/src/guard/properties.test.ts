@@ -28,8 +28,8 @@ const read = (sql: string): string =>
   )
 
 /**
- * Parts that the guard writes anew, which its own tests describe: zones are checked, long columns and computed counts are bounded,
- * and an expression that was written anew is named as it was written.
+ * Returns whether the guard rewrote a part of the statement, which other tests cover: it checks zones, bounds long columns and
+ * computed counts, and names a rewritten expression as it was written.
  */
 const isWrittenAnew = (sql: string, text: string): boolean =>
   /convert_tz/i.test(sql) ||
@@ -42,7 +42,7 @@ const sameWhenRead = (sql: string): boolean => {
   return read(text) === read(sql) && compiled(text) === text
 }
 
-/** Characters that matter to a lexer, far more often than chance would bring them. */
+/** Characters that matter to a lexer, far more often than chance would produce them. */
 const sharp = fc.constantFrom(
   ...'\'"`\\;#-/*!@?:.(),{}=<>|&+~^%$_ \t\n\r\0\u001a\u00a0\ufeffｘ'.split(''),
   '--',
@@ -74,12 +74,12 @@ const ESCAPED: Record<string, string> = {
   '\\Z': '\u001a',
 }
 
-/** What the server makes of a literal. */
+/** Returns the value of a literal as the server reads it. */
 const readBack = (literal: string): string =>
   literal.slice(1, -1).replaceAll(/''|\\./g, (pair) => ESCAPED[pair] ?? 'not an escape')
 
 describe('compileStatement', () => {
-  it('sends what it read: the text splits into the same tokens', () => {
+  it('sends a text that splits into the tokens that it read', () => {
     fc.assert(
       fc.property(fc.constantFrom(...READS), (sql) => sameWhenRead(sql)),
       { numRuns: 2000 },
@@ -90,14 +90,14 @@ describe('compileStatement', () => {
     )
   })
 
-  it('sends what it read of mutants too', () => {
+  it('sends the tokens that it read of mutants too', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => generateMutants(seed, 50).every(sameWhenRead)),
       { numRuns: 200 },
     )
   })
 
-  it('throws only refusals, whatever it is given', () => {
+  it('throws only refusals for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.anything(), (sql, params) => void compiled(sql, params)),
       { numRuns: 20_000 },
@@ -137,7 +137,7 @@ describe('compileStatement', () => {
     )
   })
 
-  it('writes any text as a literal that reads back as it', () => {
+  it('writes any text as a literal that reads back unchanged', () => {
     fc.assert(
       fc.property(
         text,

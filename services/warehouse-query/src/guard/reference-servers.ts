@@ -1,7 +1,7 @@
 import type { GuardedServer } from './grammar/cursor.ts'
 import { READ_FUNCTIONS } from './grammar/functions.ts'
 
-/** A server that has every function of the allowlist, by the packet size that each is installed with. */
+/** Servers that have every function of the allowlist, with the default packet size of each product. */
 export const anyMariadb: GuardedServer = {
   dialect: 'mariadb',
   name: 'MariaDB',

@@ -1,6 +1,6 @@
 /**
- * `word` may be a keyword; `name` never is (quoted, part of a dotted name, or starting with a digit).
- * `number` includes hexadecimal and bit literals; `symbol` is punctuation and operators.
+ * `word` may be a keyword; `name` never is (quoted, part of a dotted name, or starting with a digit). `number` includes
+ * hexadecimal and bit literals; `symbol` is punctuation and operators.
  */
 export type TokenKind = 'word' | 'name' | 'string' | 'number' | 'symbol' | 'placeholder' | 'hint' | 'end'
 
@@ -12,6 +12,6 @@ export type Token = {
   value: string
   /** Offset into the statement. */
   position: number
-  /** White space or a comment stood before it. */
+  /** True when white space or a comment precedes it. */
   spaced: boolean
 }

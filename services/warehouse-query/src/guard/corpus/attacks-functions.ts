@@ -17,7 +17,7 @@ const SHAPES: readonly ((call: string) => string)[] = [
   (call) => `SELECT * FROM (SELECT ${call} AS x) AS q`,
 ]
 
-/** Every forbidden function in four places. */
+/** Every forbidden function in four positions. */
 export const FUNCTION_ATTACKS: readonly string[] = FORBIDDEN_FUNCTIONS.flatMap((name) =>
   SHAPES.map((shape) => shape(`${name}('a', 1)`)),
 )

@@ -1,7 +1,7 @@
-/** The schema the corpus statements are written for. */
+/** The schema that the corpus statements are written for. */
 export const FIXTURE_SCHEMA = 'tenant_fixture'
 
-/** A small warehouse, one statement an entry, to run inside FIXTURE_SCHEMA. Enough rows for windows, joins and JSON to mean something. */
+/** A small warehouse, one statement per entry, to run inside FIXTURE_SCHEMA. It has enough rows for windows, joins and JSON. */
 export const FIXTURE_SQL: readonly string[] = [
   `CREATE TABLE orders (
     id BIGINT NOT NULL PRIMARY KEY, account_id INT NOT NULL, status VARCHAR(20) NOT NULL, type VARCHAR(20), date DATE NOT NULL,

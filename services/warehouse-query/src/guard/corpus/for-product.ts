@@ -4,8 +4,8 @@ import { READS } from './reads.ts'
 import { READS_WITH_PARAMS } from './reads-with-params.ts'
 
 /**
- * What MySQL 9.7 answers with an error of its own: syntax and functions that it does not have (MD5 and SHA1 since 9.6), and
- * a comparison of a table's column with one of JSON_TABLE, which has the collation of the connection.
+ * Statements that MySQL 9.7 refuses with an error of its own: syntax and functions that it lacks (MD5 and SHA1 since 9.6), and a
+ * comparison of a table's column with one of JSON_TABLE, which has the collation of the connection.
  */
 const MARIADB_ALONE = new RegExp(
   [
@@ -19,7 +19,7 @@ const MARIADB_ALONE = new RegExp(
 
 const sequenceTable = /^(INSERT INTO \w+) (.*) FROM seq_1_to_(\d+)$/s
 
-/** The fixture as a product takes it: MySQL has no system versioning, and no tables of numbers. */
+/** Returns the fixture in a form that a product accepts: MySQL has no system versioning and no sequence tables. */
 export const fixtureFor = (product: Dialect): readonly string[] =>
   product === 'mariadb'
     ? FIXTURE_SQL
@@ -32,7 +32,7 @@ export const fixtureFor = (product: Dialect): readonly string[] =>
           ),
       )
 
-/** The reads that must run on a product. */
+/** Returns the reads that must run on a product. */
 export const readsFor = (product: Dialect): { sql: string; params?: unknown }[] =>
   [...READS.map((sql) => ({ sql })), ...READS_WITH_PARAMS].filter(
     ({ sql }) => product === 'mariadb' || !MARIADB_ALONE.test(sql),

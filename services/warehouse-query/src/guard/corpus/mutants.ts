@@ -3,7 +3,7 @@ import { READS } from './reads.ts'
 
 type Random = (below: number) => number
 
-/** mulberry32: small, seedable, the same everywhere. */
+/** mulberry32: small, seedable, and identical on every platform. */
 const seeded = (seed: number): Random => {
   let state = seed >>> 0
   return (below) => {
@@ -114,7 +114,9 @@ const MUTATIONS: readonly Mutation[] = [
     ),
 ]
 
-/** Reads and attacks with one to three changes each: splices, fragments of attacks, torn quotes, moved and missing words. */
+/**
+ * Returns reads and attacks with one to three changes each: splices, fragments of attacks, torn quotes, moved and missing words.
+ */
 export const generateMutants = (seed: number, count: number): string[] => {
   const random = seeded(seed)
   const base = () => piecesOf(pick(random(4) === 0 ? ATTACKS : READS, random))

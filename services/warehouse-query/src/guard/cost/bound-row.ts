@@ -7,18 +7,21 @@ import { columnWithin, numberWithin } from './raise.ts'
 import { REGEX_CALLS } from './regex-laws.ts'
 
 /**
- * What one row may cost. The server looks for a kill between rows, not inside one row's expressions, and keeps the buffers of all of
- * them to the end of the statement: so both are bounded before it starts.
+ * Limits of one row. The server checks for a kill between rows, not inside one row's expressions, and it keeps the buffers of all
+ * expressions until the statement ends. Both are therefore bounded before the statement starts.
  */
 const ROW = { bytesMax: 100 * 1_048_576, nanosMax: 1_000_000_000 }
 
-/** PCRE's own default; the server sets no other. */
+/** The default of PCRE; the servers do not change it. */
 const regexStepsDefault = 10_000_000
 const regexSteps = [100_000, 10_000, 1_000]
 
-/** Lengths to try for the columns whose length is not known to be short, and for what is repeated by a number that is computed. */
+/**
+ * Length limits to try, in bytes: for columns of unknown or large length, and for functions that repeat a text by a computed
+ * number.
+ */
 const lengths = [4_194_304, 1_048_576, 262_144, 65_536, 16_384, 4_096, 1_024, 256, 64]
-/** Texts of everyday are shorter; before a limit falls below this, a regular expression gets fewer steps. */
+/** Everyday texts are shorter. Before the length limit falls below this, a regular expression gets fewer steps. */
 const lengthEveryday = 4_096
 
 type Attempt = { lengthMax: number; regexStepsMax: number }
@@ -32,17 +35,17 @@ const refuse = (cursor: Cursor, { bytes, mostBytes, mostNanos }: Evaluation): ne
   const shown = written.length > 80 ? `${written.slice(0, 80)}…` : written
   const limit = isMemory
     ? `may need more than ${ROW.bytesMax / 1_048_576} MB of memory for one row`
-    : `may compute for more than ${ROW.nanosMax / 1e9} s within one row, where the server cannot stop it`
+    : `may run for more than ${ROW.nanosMax / 1e9} s within one row, where the server cannot stop it`
   const isAll = isMemory ? mostBytes.cost > ROW.bytesMax : mostNanos.cost > ROW.nanosMax
   return invalid([
     {
       path: 'sql',
-      message: `the statement ${limit}; ${isAll ? 'it is' : 'the largest part is'} ${shown}. Make the texts and numbers there smaller, use it fewer times, or cut a column with LEFT(column, n) first`,
+      message: `the statement ${limit}; ${isAll ? 'it is' : 'the largest part is'} ${shown}. Use smaller texts and numbers there, use it fewer times, or shorten a column with LEFT(column, n) first`,
     },
   ])
 }
 
-/** Writes into the statement what makes the server fail, instead of going on, where a value is longer than was reckoned with. */
+/** Adds checks to the statement that make the server fail when a value is longer than `lengthMax`, the bound of the estimate. */
 const writeChecks = (cursor: Cursor, evaluation: Evaluation, { lengthMax, regexStepsMax }: Attempt): void => {
   const { dialect } = cursor.options.server
   for (const [node, kind] of evaluation.longColumns) {
@@ -62,13 +65,13 @@ const writeChecks = (cursor: Cursor, evaluation: Evaluation, { lengthMax, regexS
   for (const node of cursor.tree.nodes) {
     const pattern = node.kind === 'call' && REGEX_CALLS.has(node.name) ? node.args[1] : undefined
     if (!pattern) continue
-    // After the empty group, no other limit can be set.
+    // After the empty group, a pattern cannot set another limit.
     cursor.edit(pattern.first, { before: `CONCAT('(*LIMIT_MATCH=${regexStepsMax})(?:)',` })
     cursor.edit(pattern.end - 1, { after: [')'] })
   }
 }
 
-/** The largest length with which the row fits, by bisection: a longer one never costs less. */
+/** Returns the largest length limit under which the row fits, by bisection: cost never falls as length grows. */
 const longest = (evaluate: (attempt: Attempt) => Evaluation, regexStepsMax: number) => {
   let [low, high] = [0, lengths.length - 1]
   let found: { evaluation: Evaluation; attempt: Attempt } | undefined
@@ -84,7 +87,7 @@ const longest = (evaluate: (attempt: Attempt) => Evaluation, regexStepsMax: numb
   return found
 }
 
-/** Refuses a statement whose rows cost too much; where that depends on the data, the server checks it row by row. */
+/** Refuses a statement whose rows cost too much. Where the cost depends on the data, the server checks it row by row. */
 export const boundRow = (cursor: Cursor, values: ReadonlyMap<number, string>, catalog: Catalog): void => {
   const { packetBytesMax } = cursor.options.server
   const evaluate = (attempt: Attempt) => new Evaluation(cursor, values, catalog, attempt)

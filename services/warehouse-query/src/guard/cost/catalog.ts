@@ -1,12 +1,12 @@
 import type { ColumnKind } from './raise.ts'
 
-/** A column of the tenant's schema: the most bytes that a value has, as far as its type says. */
+/** A column of the tenant's schema; `bytes` is the largest value that its type allows. */
 export type CatalogColumn = { bytes: number; kind: ColumnKind }
 
-/** The columns of a table or view by their names, all in lower case. A table that is not here may have any columns. */
+/** Columns by table or view and by name, all in lower case. A table that is not listed may have any columns. */
 export type Catalog = ReadonlyMap<string, ReadonlyMap<string, CatalogColumn>>
 
-/** Columns of more than this are checked row by row where it matters. */
+/** Columns larger than this are checked row by row where their length matters. */
 export const longBytesMin = 65_536
 
 export const columnOf = (catalog: Catalog, table: string, column: string): CatalogColumn | undefined =>

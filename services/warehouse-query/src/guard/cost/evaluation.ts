@@ -10,15 +10,15 @@ import type { Node } from './tree.ts'
 
 const LAWS: ReadonlyMap<string, Law> = new Map([...TEXT_LAWS, ...AGGREGATE_LAWS, ...STRUCTURE_LAWS, ...REGEX_LAWS])
 
-/** What the session allows a table in memory; a DISTINCT aggregate keeps its values in one. */
+/** The session's limit for an in-memory table; a DISTINCT aggregate keeps its values in one. */
 const distinctBytes = 4_194_304
-/** A call, and the conversions around it. */
+/** One call with the conversions around it. */
 const nanosPerCall = 300
-/** Of names that refer to expressions in which names refer to expressions. */
+/** Depth of names that refer to expressions that contain names. */
 const depthMax = 1_000
-/** A zone is sent again where CONVERT_TZ is checked. */
+/** Number of copies of a zone that are sent where CONVERT_TZ is checked. */
 const zoneCopies = 3
-/** What SHOW lists about a table. */
+/** Size of the values that SHOW lists about a table. */
 const catalogBytesMax = 1_000
 const nothing: Size = { bytes: 0, nanos: 0 }
 
@@ -31,18 +31,18 @@ const largest = (sizes: Size[]): Size => ({
   nanos: sizes.reduce((max, { nanos }) => Math.max(max, nanos), 0),
 })
 
-/** An upper bound of what one row costs, when no long column is longer than `lengthMax`. */
+/** An upper bound of the cost of one row, given that no long column is longer than `lengthMax`. */
 export class Evaluation {
   bytes = 0
   nanos = 0
-  /** The expressions that need most; none, when it is the columns of `*`. */
+  /** The expression that needs most bytes; without a node when the columns of `*` do. */
   mostBytes: { node?: Node; cost: number } = { cost: 0 }
   mostNanos: { node?: Node; cost: number } = { cost: 0 }
   /** Columns that may hold more than `lengthMax`. */
   readonly longColumns = new Map<Column, ColumnKind>()
-  /** Computed numbers, and how large they may be. */
+  /** Computed numbers and their upper bounds. */
   readonly numbers = new Map<Node, number>()
-  /** Whether another `lengthMax` would give another result. */
+  /** True when another `lengthMax` would give another result. */
   isAdjustable = false
   readonly #cursor: Cursor
   readonly #values: ReadonlyMap<number, string>
@@ -60,7 +60,7 @@ export class Evaluation {
     this.#catalog = catalog
     this.#limits = limits
     const { tree } = cursor
-    // Arguments stand before their calls, so that a long chain needs no deep recursion.
+    // Nodes list arguments before their calls, so that a long chain needs no deep recursion.
     for (const node of tree.nodes) this.#sizeOf(node)
     for (const node of tree.roots) this.nanos += this.#sizeOf(node).nanos
     this.bytes += tree.blocks.reduce((max, block) => Math.max(max, this.#rowBytes(block)), 0)
@@ -123,7 +123,7 @@ export class Evaluation {
     this.#fetched.set(block, columns)
   }
 
-  /** What stands in a select list; nothing while it is being measured, because it does not refer to itself. */
+  /** Size of a select-list item; zero while it is being measured, because an item cannot refer to itself. */
   #item(item: Item): Size {
     if (this.#visiting.has(item)) return nothing
     this.#visiting.add(item)
@@ -132,7 +132,7 @@ export class Evaluation {
     return size
   }
 
-  /** A recursive common table has the types of its first SELECT, so that what follows cannot make a column longer. */
+  /** A recursive common table has the types of its first SELECT, so that its later SELECTs cannot make a column longer. */
   #queryColumn(node: Column, query: Query, index: number): Size {
     const anchor = this.#recursive.get(query)
     if (anchor)
@@ -159,7 +159,7 @@ export class Evaluation {
     return { bytes: own.bytes, nanos: nanos + inner }
   }
 
-  /** How often the server computes an argument: where values are compared, once for every type that they are compared as. */
+  /** Number of times that the server computes an argument: a comparison computes it once for every type that it compares as. */
   #evaluations({ name, args }: Call, index: number): number {
     if (name === 'CONVERT_TZ' && index > 0) return zoneCopies
     if (index > 0 || !['NULLIF', 'IN', 'CASE_OF'].includes(name)) return 1
@@ -203,7 +203,7 @@ export class Evaluation {
     }
   }
 
-  /** What the server reads of a row's long columns, and what it sends or keeps of it. */
+  /** Bytes that the server reads of a row's long columns, and bytes that it sends or keeps. */
   #rowBytes(block: Block): number {
     const { packetBytesMax } = this.#cursor.options.server
     const fetched = new Map(this.#fetched.get(block))

@@ -1,29 +1,29 @@
-/** How many bytes a value may have, and how long it takes to compute it within one row, on a slow machine. */
+/** Upper bounds of a value's size and of the time to compute it within one row, on a slow machine. */
 export type Size = { bytes: number; nanos: number }
 
-/** What a law may ask about a call beyond the sizes of its arguments. */
+/** Facts that a law may use about a call, beyond the sizes of its arguments. */
 export type Facts = {
-  /** The number that an argument is, when it is written in the statement; else the largest that the statement lets it be. */
+  /** The value of a numeric argument that the statement states literally; otherwise the largest that the statement permits. */
   count(index: number, bytesEach: number): number
-  /** The text of an argument, when it is written in the statement. */
+  /** The value of a text argument that the statement states literally. */
   text(index: number): string | undefined
-  /** The name of the function that an argument is. */
+  /** The name of the function that an argument is a call of. */
   nameOf(index: number): string | undefined
   /** Bytes that the type in CAST … AS holds. */
   length: number
   packetBytesMax: number
-  /** Steps from one position on after which a regular expression gives up. */
+  /** Steps from one position after which a regular expression gives up. */
   regexStepsMax: number
-  /** How long a server with a time limit of its own looks for one match. */
+  /** Longest time for one match on a server that has a time limit for regular expressions. */
   regexNanosMax: number
 }
 
 export type Law = (args: Size[], facts: Facts) => Size
 
-/** Bytes that a number, a date or a digest has at most. */
+/** Upper bound for the bytes of a number, a date or a digest. */
 const small = 150
 
-/** A look at each byte, with its collation and the copy that is made of it. */
+/** Reading each byte with its collation, and copying it. */
 const nanosPerByte = 20
 
 const total = (args: Size[]): number => args.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -34,7 +34,7 @@ const linear =
   (bytes: (args: Size[], facts: Facts) => number): Law =>
   (args, facts) => ({ bytes: bytes(args, facts), nanos: nanosPerByte * total(args) })
 
-/** A short answer from arguments that are read once. */
+/** A short result from arguments that are read once. */
 export const shortLaw: Law = linear(() => small)
 
 const first = linear((args) => bytesOf(args, 0))
@@ -50,7 +50,7 @@ const named = (names: string, law: Law): [string, Law][] =>
     .split(/\s+/)
     .map((name) => [name, law])
 
-/** One string looked for in another: without an index of the pattern, each position may need all of it. */
+/** A search for one string in another: without an index of the pattern, each position may need all of it. */
 const searched =
   (nanos: number, bytes: (args: Size[]) => number): Law =>
   (args) => ({
@@ -58,7 +58,7 @@ const searched =
     nanos: nanosPerByte * total(args) + nanos * bytesOf(args, 0) * bytesOf(args, 1),
   })
 
-/** Moves the rest of the string for every match of another length. */
+/** Moves the rest of the string for every match whose replacement has another length. */
 const replace: Law = (args, facts) => {
   const [n, from, to] = [bytesOf(args, 0), facts.text(1)?.length ?? 1, bytesOf(args, 2)]
   const matches = n / Math.max(1, from)
@@ -87,7 +87,7 @@ const part =
   }
 
 const cast: Law = (args, { length }) => ({
-  // BINARY(n) is filled up; the others take what is there.
+  // BINARY(n) pads; the other types keep the length of their value.
   bytes: length === Infinity ? 4 * bytesOf(args, 0) + small : length,
   nanos: nanosPerByte * (bytesOf(args, 0) + (length === Infinity ? 0 : length)),
 })
@@ -97,7 +97,7 @@ const weights: Law = (args, { length }) => {
   return { bytes, nanos: 10 * bytes }
 }
 
-/** Widths and precisions in the format pad without any limit; those that are given as arguments cannot be seen. */
+/** Widths and precisions in the format pad without limit; those that are given as arguments are not visible here. */
 const sformat: Law = (args, facts) => {
   const format = facts.text(0)
   if (format === undefined || /\{[^}]*\{/.test(format)) return { bytes: Infinity, nanos: Infinity }
@@ -106,7 +106,7 @@ const sformat: Law = (args, facts) => {
   return { bytes, nanos: nanosPerByte * bytes }
 }
 
-/** The most that one text can become where one character becomes an escape, a day's name or a geometry's digits. */
+/** The most bytes that one text can become where one character becomes an escape, a day's name or a geometry's digits. */
 export const TEXT_LAWS: [string, Law][] = [
   ...named('CONCAT', (args, facts) => ({ bytes: capped(total(args), facts), nanos: nanosPerByte * total(args) })),
   ...named('CONCAT_WS', (args, facts) => {

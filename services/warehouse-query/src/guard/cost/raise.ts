@@ -1,9 +1,9 @@
 import type { Dialect } from '../grammar/cursor.ts'
 
-/** How a value of a column is told from others where an expression has to keep its type. */
+/** The kind of a column, where an expression has to keep its type. */
 export type ColumnKind = 'text' | 'json' | 'geometry'
 
-/** Recognises our own overflow among those of callers. */
+/** Distinguishes overflows that the guard provokes from those of the caller's own statement. */
 const marker = 1_000_000_007
 const bigintMax = 9_223_372_036_854_775_807n
 const raised = new RegExp(`exp\\(${marker} \\+|\\+ 92233720368\\d{8}\\b`)
@@ -14,19 +14,19 @@ const typed = (dialect: Dialect, kind: ColumnKind, overflow: string): string => 
   return overflow
 }
 
-/** The column, or an error of the server when its value is longer: EXP() of more than 709 is out of range. */
+/** The column, or a server error when its value is longer: EXP() of more than 709 is out of range. */
 export const columnWithin = (column: string, bytesMax: number, dialect: Dialect, kind: ColumnKind): string =>
   `IF(LENGTH(${column})<=${bytesMax},${column},${typed(dialect, kind, `EXP(${marker}+LENGTH(${column}))`)})`
 
-/** What stands around a number so that the server fails when it is larger: the sum with the first term leaves BIGINT. */
+/** Text around a number that makes the server fail when the number is larger: the sum with the first term leaves BIGINT. */
 export const numberWithin = (max: number): { before: string; after: string } => {
   const term = bigintMax - BigInt(max)
   return { before: 'CAST((', after: `) AS SIGNED)+${term}-${term}` }
 }
 
-/** Whether a message of the server comes from one of these. */
+/** Returns whether a server message comes from one of these checks. */
 export const isRaised = (message: string): boolean => raised.test(message)
 
-/** What to tell the caller then. */
+/** Text for the caller of a statement that such a check ended. */
 export const raisedMessage =
-  'a value in one of the rows is too long, or a repetition too large, for what the statement computes from it: fewer or shorter expressions, LEFT(column, n) stored in a table of your own, or a WHERE that leaves long values out make it run'
+  'a value in one of the rows is too long, or a repetition too large, for the expressions that use it; use fewer or shorter expressions, store LEFT(column, n) in a table of your own, or exclude long values with WHERE'

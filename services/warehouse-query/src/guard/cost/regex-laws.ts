@@ -3,8 +3,8 @@ import { bytesOf, type Facts, type Law, named, nanosPerByte, type Size, small, t
 const nanosPerStep = 30
 
 /**
- * Steps from one position on: as many as the pattern is long, and for each quantifier that is followed by something as many times more as
- * the text is long; a quantified group around another quantifier has no bound but the limit.
+ * Steps from one position: the pattern's length, multiplied by the text's length for each quantifier that is followed by
+ * something. A quantified group around another quantifier is bounded only by the limit.
  */
 const steps = (pattern: string | undefined, length: number, most: number): number => {
   if (pattern === undefined) return most
@@ -27,7 +27,7 @@ const nanosOf = (args: Size[], facts: Facts): number => {
 const matched: Law = (args, facts) => ({ bytes: small, nanos: nanosOf(args, facts) })
 const extracted: Law = (args, facts) => ({ bytes: bytesOf(args, 0), nanos: nanosOf(args, facts) })
 
-/** An empty match at each position, each answered by a replacement that may repeat all of the text; each moves the rest. */
+/** An empty match at each position, each with a replacement that may repeat all of the text; each match moves the rest. */
 const replaced: Law = (args, facts) => {
   const [n, to] = [bytesOf(args, 0), bytesOf(args, 2)]
   const replacement = facts.text(2)

@@ -1,9 +1,9 @@
 import type { Node, Range } from './tree.ts'
 
-/** One element of a select list: its name as others refer to it, and its expression. */
+/** One item of a select list: the name that other expressions use for it, and its expression. */
 export type Item = Range & { name?: string | undefined; aliased: boolean; node: Node }
 
-/** A table in FROM: of the schema, a query, or JSON_TABLE, whose columns declare how many bytes they hold. */
+/** A table in FROM: a table of the schema, a query, or JSON_TABLE, whose columns declare their size in bytes. */
 export type Source = {
   alias: string
   table?: string
@@ -12,26 +12,26 @@ export type Source = {
   columns?: Map<string, number>
 }
 
-/** One SELECT: what it lists, what it reads from, and the SELECT around it. */
+/** One SELECT: its list, its sources, and the SELECT around it. */
 export type Block = {
   items: Item[]
   star: boolean
   sources: Source[]
   outer: Block | undefined
-  /** Of a row of VALUES: where it stands with its parentheses, and all of VALUES. */
+  /** For a row of VALUES: the range of the row with its parentheses, and the range of all of VALUES. */
   row?: Range & { values: Range }
 }
 
-/** SELECTs joined by set operators, with the names that an alias or a common table gives its columns. */
+/** SELECTs joined by set operators, with the column names given by an alias or a common table. */
 export type Query = { branches: Block[]; names?: string[] }
 
-/** The common tables that can be seen from a place, innermost first. */
+/** The common tables visible at a point, innermost first. */
 export type Scope = { tables: Map<string, Query>; outer: Scope | undefined }
 
-/** A column by its name, perhaps with its table, as seen from a block. */
+/** A column reference: its name, its table if given, and the block that contains it. */
 export type Lookup = { name: string; table: string | undefined; block: Block | undefined }
 
-/** Where a column comes from: an element of a select list, declared bytes, a table of the schema, or nowhere that is known. */
+/** The source of a column: a select-list item, declared bytes, a table of the schema, a query, or unknown. */
 export type Origin = { item: Item } | { bytes: number } | { table: string } | { query: Query; index: number }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -44,12 +44,12 @@ const commonTable = (source: Source): Query | undefined => {
   return undefined
 }
 
-/** The query that a source stands for, when it is one. */
+/** Returns the query behind a source, if it is one. */
 export const queryOf = (source: Source): Query | undefined => source.query ?? commonTable(source)
 
 const indexes = new WeakMap<readonly Item[], Map<string, Item[]>>()
 
-/** The elements of a complete list by their names in lower case: there may be thousands, and as many columns that ask. */
+/** Returns the items of a list by name in lower case, from an index: there may be thousands of items and as many lookups. */
 const named = (items: readonly Item[], name: string): readonly Item[] => {
   let index = indexes.get(items)
   if (!index) {
@@ -84,8 +84,8 @@ const ofSource = (source: Source, name: string): Origin[] => {
 }
 
 /**
- * Everything that a column could be. The server's rules of which one wins differ by clause and version; an upper bound needs no winner,
- * so all of them count: the sources of the block, its own aliases, and the blocks around it.
+ * Returns every column that a reference could mean. Which one the server picks differs by clause and version; an upper bound
+ * includes them all: the sources of the block, its own aliases, and the blocks around it.
  */
 export const origins = (
   { name, table, block }: Lookup,

@@ -1,6 +1,6 @@
 import { bytesOf, first, type Law, linear, named, nanosPerByte, small, times, total } from './laws.ts'
 
-/** Each element of one document against each of the other. */
+/** Compares each element of one document with each element of the other. */
 const pairwise =
   (bytes: (args: { bytes: number; nanos: number }[]) => number): Law =>
   (args) => ({
@@ -8,7 +8,7 @@ const pairwise =
     nanos: nanosPerByte * total(args) + 40 * bytesOf(args, 0) * (total(args) - bytesOf(args, 0)),
   })
 
-/** A text becomes up to six times as long as JSON; what is JSON already is copied as it is. */
+/** A text becomes up to six times as long as JSON; a JSON value is copied unchanged. */
 const written: Law = (args, facts) => {
   const bytes = args.reduce(
     (all, arg, index) => all + 16 + (facts.nameOf(index)?.startsWith('JSON_') ? 2 : 6) * arg.bytes,
@@ -40,14 +40,14 @@ const searched: Law = (args, facts) => {
   return { bytes: paths + 64, nanos: nanosPerByte * (n + paths) + 60 * n * bytesOf(args, 2) }
 }
 
-/** Its patterns are regular expressions that cannot be given a limit. */
+/** The patterns of a schema are regular expressions, and the server offers no limit for them. */
 const schemaValid: Law = (args, facts) => {
   const schema = facts.text(0)
   const isPlain = schema !== undefined && !/pattern|\\/i.test(schema)
   return { bytes: small, nanos: isPlain ? 100 * bytesOf(args, 0) * (bytesOf(args, 1) + 1) : Infinity }
 }
 
-/** Predicates inside predicates visit every element for every element. */
+/** Nested predicates visit every element for every element. */
 const xpath: Law = (args, facts) => {
   const n = bytesOf(args, 0)
   const path = facts.text(1)

@@ -10,7 +10,7 @@ const unquoted = (text: string): string | undefined => {
     .replace(/\\(?![%_])(.)/gs, '$1')
 }
 
-/** The text or the digits of an expression that is written in the statement or bound to a placeholder; undefined when it is computed. */
+/** Returns the text or digits of an expression that is a literal or a bound placeholder; undefined for a computed one. */
 export const textOf = (
   node: Node,
   tokens: readonly Token[],

@@ -1,11 +1,11 @@
 import type { Block, Lookup } from './scope.ts'
 
-/** The tokens of an expression: from `first` up to, and without, `end`. */
+/** The tokens of an expression, from `first` up to but not including `end`. */
 export type Range = { first: number; end: number }
 
 /**
- * An expression as far as its cost needs it. A `literal` is one or more tokens written in the statement or bound to a placeholder; a
- * `column` is a name with the block that it stands in; a `call` is a function or an operator, by the name of its law.
+ * An expression as far as its cost needs it. A `literal` is one or more literal tokens or placeholders; a `column` is a name with
+ * the block that contains it; a `call` is a function or an operator, by the name of its law.
  */
 export type Node = Range &
   (
@@ -14,11 +14,11 @@ export type Node = Range &
     | { kind: 'call'; name: string; args: Node[]; length?: number; ordered?: boolean }
   )
 
-/** The expressions of one statement, in the order in which their ends were read. */
+/** The expressions of one statement, in the order in which the parser finished them. */
 export class Tree {
   readonly nodes: Node[] = []
   readonly blocks: Block[] = []
-  /** Nodes that stand inside another one. */
+  /** Nodes that are part of another node. */
   readonly #inner = new Set<Node>()
 
   add<T extends Node>(node: T): T {
@@ -27,7 +27,7 @@ export class Tree {
     return node
   }
 
-  /** A place to come back to, when a rule has read the same tokens again. */
+  /** A point to return to when a rule has read the same tokens again. */
   mark(): { nodes: number; blocks: number } {
     return { nodes: this.nodes.length, blocks: this.blocks.length }
   }

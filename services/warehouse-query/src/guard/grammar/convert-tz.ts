@@ -2,16 +2,16 @@ import type { Node } from '../cost/tree.ts'
 import { LIMITS } from '../limits.ts'
 import type { Cursor, Dialect, Piece } from './cursor.ts'
 
-/** Begins the text that the server's error quotes; `translateError` looks for it. */
+/** Prefix of the text that the server's error quotes; `translateError` looks for it. */
 export const unknownZoneMark = 'time zone '
 
-/** A function that fails for a text, whatever the SQL mode, with an error that quotes it; of NULL it answers NULL. */
+/** A function that fails for a text in every SQL mode, with an error that quotes it, and returns NULL for NULL. */
 const failing: Record<Dialect, (argument: readonly Piece[]) => readonly Piece[]> = {
   mariadb: (argument) => ["ST_GEOMFROMGEOJSON('{}',", ...argument, ')'],
   mysql: (argument) => ['UUID_TO_BIN(', ...argument, ')'],
 }
 
-/** True, or an error when the server does not know the zone. */
+/** True, or a server error when the zone is unknown. */
 const isKnown = (dialect: Dialect, zone: Piece): readonly Piece[] => [
   ...failing[dialect]([
     "CASE WHEN CONVERT_TZ('2000-01-01',",
@@ -25,11 +25,11 @@ const isKnown = (dialect: Dialect, zone: Piece): readonly Piece[] => [
 
 const zoneCopies = 3
 
-/** What the server works on again for every copy of it. */
+/** Returns whether the server computes the expression again for every copy of it. */
 const worked = (c: Cursor, from: number): boolean =>
   c.tokens.slice(from, c.index).some(({ kind, value }) => kind === 'word' && (value === 'SELECT' || value === 'OVER'))
 
-/** One argument that says a zone. It is sent several times, so it counts as often towards the limits of a statement. */
+/** Parses one zone argument. It is sent several times and counts as often towards the limits of a statement. */
 const zoneArgument = (c: Cursor): { piece: Piece; node: Node } => {
   const { index: from, zoneConversions } = c
   const read = () => c.options.rules.expression(c)
@@ -50,8 +50,8 @@ const zoneArgument = (c: Cursor): { piece: Piece; node: Node } => {
 }
 
 /**
- * `CONVERT_TZ(value, from, to)`. For a zone that they do not know, servers answer NULL, as if there were no value. What is sent
- * asks about the zones where the answer is NULL, and fails for one that is unknown; a value or a zone that is NULL stays NULL.
+ * `CONVERT_TZ(value, from, to)`. For an unknown zone, servers return NULL as if the value were missing. The rewritten call checks
+ * the zones where the result is NULL and fails for an unknown one; a value or a zone that is NULL stays NULL.
  */
 export const convertTz = (c: Cursor): { args: Node[] } => {
   const call = c.index - 2

@@ -8,24 +8,24 @@ import { whyNot } from './why-not.ts'
 
 export type Dialect = 'mariadb' | 'mysql'
 
-/** What the guard has to know of the server that runs the statement. */
+/** Properties of the warehouse's server that the guard depends on. */
 export type GuardedServer = {
   dialect: Dialect
-  /** As messages name it, such as `MariaDB 10.11`. */
+  /** Name for messages, such as `MariaDB 10.11`. */
   name: string
-  /** Names of the allowlist that this server has built in. */
+  /** Allowlisted functions that this server has built in. */
   functions: ReadonlySet<string>
-  /** No string function gives more: beyond `max_allowed_packet` the server answers NULL. */
+  /** Upper bound for the result of a string function: beyond `max_allowed_packet` the server returns NULL. */
   packetBytesMax: number
 }
 
 /** `value` takes anything, `list` also expands an array, `count` is a number of rows in LIMIT. */
 export type PlaceholderRole = 'value' | 'list' | 'count'
 
-/** Text that is put in, or a copy of the tokens from one index up to another, as they are sent. */
+/** Inserted text, or a copy of the tokens `from` up to but not including `to`, as they are sent. */
 export type Piece = string | { from: number; to: number }
 
-/** What is sent instead of a token, and around it. */
+/** Text that is sent instead of a token, and around it. */
 export type Edit = { before?: string; text?: string; after?: readonly Piece[] }
 
 export type Rule = (cursor: Cursor) => void
@@ -33,7 +33,7 @@ export type Rule = (cursor: Cursor) => void
 /** A rule for something that has a value when the statement runs. */
 export type Valued = (cursor: Cursor) => Node
 
-/** Rules that others call recursively; passed in, so that the grammar files need not import each other in circles. */
+/** Rules that others call recursively; passed in, so that the grammar files do not import each other in cycles. */
 export type Rules = {
   expression: Valued
   expressionTail: (cursor: Cursor, first: Node) => Node
@@ -45,16 +45,16 @@ export type CursorOptions = { schema: string; server: GuardedServer; rules: Rule
 
 const END: Token = { kind: 'end', text: '', value: '', position: 0, spaced: false }
 
-/** A position in the tokens of one statement, and what the grammar has learned so far. */
+/** A position in the tokens of one statement, and the facts that the grammar has collected so far. */
 export class Cursor {
   readonly tokens: readonly Token[]
   readonly options: CursorOptions
   readonly roles = new Map<number, PlaceholderRole>()
   readonly edits = new Map<number, Edit>()
-  /** Parentheses that follow the name of a function; the server calls a stored function where a gap is between them. */
+  /** Parentheses that follow a function's name. If a gap separated them, the server would call a stored function. */
   readonly callParentheses = new Set<number>()
   readonly tree = new Tree()
-  /** The SELECT, the query and the common tables that are being read. */
+  /** The SELECT, the query and the common tables that are being parsed. */
   block: Block | undefined
   query: Query = { branches: [] }
   scope: Scope | undefined
@@ -69,7 +69,7 @@ export class Cursor {
     this.options = options
   }
 
-  /** Adds a SELECT to the query that is being read. */
+  /** Adds a SELECT to the query that is being parsed. */
   addBlock(block: Block): void {
     this.tree.blocks.push(block)
     this.query.branches.push(block)
@@ -79,7 +79,7 @@ export class Cursor {
     return this.tokens[this.index + offset] ?? this.tokens.at(-1) ?? END
   }
 
-  /** Whether the token there is one of these keywords (upper case) or symbols. */
+  /** Returns whether the token at the offset is one of these keywords (upper case) or symbols. */
   isAt(offset: number, ...values: string[]): boolean {
     const token = this.at(offset)
     return (token.kind === 'word' || token.kind === 'symbol') && values.includes(token.value)
@@ -89,7 +89,7 @@ export class Cursor {
     return this.isAt(0, ...values)
   }
 
-  /** Whether these keywords and symbols follow one another from here. */
+  /** Returns whether these keywords and symbols follow one another from here. */
   follows(...sequence: string[]): boolean {
     return sequence.every((value, offset) => this.isAt(offset, value))
   }
@@ -124,7 +124,7 @@ export class Cursor {
     return result
   }
 
-  /** Refuses more of something than the server handles well. */
+  /** Refuses a count above a limit of the server. */
   atMost(max: number, count: number, what: string): void {
     if (count > max) invalid([{ path: 'sql', message: `the statement has more than ${max} ${what}` }])
   }

@@ -26,7 +26,7 @@ export const characterSetName: Rule = (c) => {
   else c.reject()
 }
 
-/** Types of text and bytes that grow with what they are given, and how many bytes they hold unless they say a length. */
+/** Text and binary types whose size depends on the value, with the bytes that they hold without an explicit length. */
 const GROWING = new Map([
   ...['BINARY', 'CHAR', 'CHARACTER', 'JSON', 'LONGTEXT', 'NATIONAL', 'NCHAR', 'NVARCHAR', 'VARBINARY', 'VARCHAR'].map(
     (type): [string, number] => [type, Number.POSITIVE_INFINITY],
@@ -40,8 +40,8 @@ const GROWING = new Map([
 ])
 
 /**
- * The type in CAST, CONVERT, JSON_VALUE and JSON_TABLE: `DECIMAL(10, 2)`, `CHAR(4) CHARACTER SET latin1`. Gives how many bytes a value
- * of the type may have; infinite, when as many as what it is made of.
+ * Parses the type in CAST, CONVERT, JSON_VALUE and JSON_TABLE: `DECIMAL(10, 2)`, `CHAR(4) CHARACTER SET latin1`. Returns the
+ * largest value of the type in bytes; infinite when it is as large as its source.
  */
 export const dataType = (c: Cursor): number => {
   let bytesMax = GROWING.get(c.at().value) ?? 100

@@ -6,11 +6,11 @@ const FORMATS = ['JSON', 'TRADITIONAL', 'TREE']
 
 const format: Rule = (c) => {
   if (!c.takeAll('FORMAT', '=')) return
-  if (c.at().kind === 'string') c.reject('the EXPLAIN format is written without quotes')
+  if (c.at().kind === 'string') c.reject('the EXPLAIN format must be written without quotes, such as FORMAT=JSON')
   c.need(...FORMATS)
 }
 
-/** MariaDB writes MySQL's `EXPLAIN ANALYZE` without EXPLAIN. */
+/** MariaDB spells MySQL's `EXPLAIN ANALYZE` as ANALYZE. */
 const analyze = (c: Cursor, start: number): boolean => {
   const found = c.take('ANALYZE')
   if (found && c.options.server.dialect === 'mariadb' && c.index > start + 1) c.edit(start, { text: '' })

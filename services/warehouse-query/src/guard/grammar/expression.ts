@@ -30,7 +30,7 @@ const isTest: Rule = (c) => {
   c.need('NULL', 'TRUE', 'FALSE', 'UNKNOWN')
 }
 
-/** `doc -> '$.path'` and `doc ->> '$.path'`, which MariaDB only knows as functions. */
+/** `doc -> '$.path'` and `doc ->> '$.path'`, which MariaDB supports only as functions. */
 const jsonArrow = (c: Cursor, document: Node): Node => {
   const operandStart = document.first
   const unquoted = c.is('->>')
@@ -46,11 +46,11 @@ const jsonArrow = (c: Cursor, document: Node): Node => {
   return combined(c, 'JSON_EXTRACT', [document, path])
 }
 
-/** The node of an operator: from the first token of its first operand to here. */
+/** The node of an operator, from the first token of its first operand to here. */
 const combined = (c: Cursor, name: string, args: Node[]): Node =>
   c.tree.add({ kind: 'call', name, first: args[0]?.first ?? c.index, end: c.index, args })
 
-/** Operators that complete the operand before them; undefined when there is none here. */
+/** Operators that complete the operand before them; undefined when the next token is not one of them. */
 const suffix = (c: Cursor, operand: Node): Node | undefined => {
   if (c.take('IS')) {
     isTest(c)
@@ -67,7 +67,7 @@ const suffix = (c: Cursor, operand: Node): Node | undefined => {
   return c.is('->', '->>') ? jsonArrow(c, operand) : undefined
 }
 
-/** Operators whose work is more than a look at both operands, by the law that applies. */
+/** Operators that cost more than one pass over both operands, with the law that applies. */
 const LAWS: Record<string, string> = {
   LIKE: 'LIKE',
   RLIKE: 'REGEXP',
@@ -79,7 +79,7 @@ const LAWS: Record<string, string> = {
   '>>': 'BITS',
 }
 
-/** Takes an operator that needs another operand, and gives its law. */
+/** Consumes an operator that needs another operand, and returns its law. */
 const infix = (c: Cursor): string | undefined => {
   const { value } = c.at()
   if (c.take(...BINARY_OPERATORS)) return LAWS[value] ?? 'OPERATORS'
@@ -113,8 +113,8 @@ const prefixedOperand: Valued = (c) => {
 }
 
 /**
- * Everything after the first operand. Precedence is the server's business: only what may follow what is checked here. An operator that
- * costs more than a look at its operands binds to the two beside it; the others of a chain share one node.
+ * Parses everything after the first operand. Precedence is left to the server; only the sequence of tokens is checked here. An
+ * operator that costs more than one pass over its operands binds to the two beside it; the others of a chain share one node.
  */
 export const expressionTail = (c: Cursor, first: Node): Node => {
   const operands = [suffixed(c, first)]

@@ -63,7 +63,7 @@ const table: Rule = (c) => {
 
 const startsSelect = (c: Cursor): boolean => c.is('SELECT', 'WITH', 'VALUES', 'TABLE')
 
-/** `(SELECT …)`, `((SELECT …) UNION …)`, `(a JOIN b ON …)`, `((SELECT …) AS x JOIN y)`: without the outer alias. */
+/** `(SELECT …)`, `((SELECT …) UNION …)`, `(a JOIN b ON …)`, `((SELECT …) AS x JOIN y)`, without the outer alias. */
 const parenthesisedTable = (c: Cursor): Query | undefined =>
   c.nested(() => {
     c.need('(')

@@ -14,11 +14,14 @@ import { windowSuffix } from './window.ts'
 
 const expression: Valued = (c) => c.options.rules.expression(c)
 
-/** What stands in the parentheses of a call: the values, the length of a type, and whether rows are kept apart or in order. */
+/** The parsed parentheses of a call: the arguments, the length of a type, and whether rows are kept distinct or sorted. */
 type Form = { args: Node[]; length?: number | undefined; ordered?: boolean }
 type FormRule = (c: Cursor) => Form
 
-/** `DISTINCT a, b ORDER BY c SEPARATOR ';' LIMIT 3`: the aggregates' extras are accepted everywhere; the server knows where. */
+/**
+ * `DISTINCT a, b ORDER BY c SEPARATOR ';' LIMIT 3`: the aggregate clauses are accepted for every function; the server rejects
+ * misuse.
+ */
 const generic: FormRule = (c) => {
   if (c.is(')')) return { args: [] }
   const isDistinct = c.take('DISTINCT', 'DISTINCTROW')
@@ -136,7 +139,7 @@ const refuseOthers: Rule = (c) => {
   if (!READ_FUNCTIONS.has(value)) {
     c.reject(RESERVED_WORDS.has(value) ? undefined : `the function ${shown} is not available in read statements`)
   }
-  // Under this name the server would look for a stored function.
+  // The server would look for a stored function of this name.
   if (!functions.has(value)) {
     c.reject(
       `the function ${shown} is not built into the server of this warehouse, ${server}${insteadOf(value, functions)}`,

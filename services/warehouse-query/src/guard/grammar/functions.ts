@@ -41,7 +41,7 @@ const IDENTIFIERS_AND_HASHES =
   words(`BIN_TO_UUID COMPRESS CRC32 INET6_ATON INET6_NTOA INET_ATON INET_NTOA IS_IPV4 IS_IPV4_COMPAT
   IS_IPV4_MAPPED IS_IPV6 IS_UUID MD5 SHA SHA1 SHA2 SYS_GUID UNCOMPRESS UNCOMPRESSED_LENGTH UUID UUID_TO_BIN`)
 
-/** The name of the tenant's own schema: what reporting tools ask for when they connect. */
+/** The name of the tenant's own schema, which reporting tools query when they connect. */
 const ENVIRONMENT = words('DATABASE SCHEMA')
 
 const SPATIAL =
@@ -56,8 +56,8 @@ const SPATIAL =
   ST_UNION ST_WITHIN ST_X ST_Y`)
 
 /**
- * Functions that compute an answer from their arguments and touch nothing else. A name that is not here cannot be called:
- * that covers stored functions, loadable functions, and whatever a later server version adds.
+ * Functions that compute a result from their arguments without any side effect. All other names are refused, which covers stored
+ * functions, loadable functions, and functions that a later server version adds.
  */
 export const READ_FUNCTIONS: ReadonlySet<string> = new Set([
   ...AGGREGATE,

@@ -1,4 +1,4 @@
-/** Functions of one server that have a near relative on the other. */
+/** Functions of one server with similar functions on the other. */
 const RELATIVES: Record<string, string[]> = {
   ADD_MONTHS: ['DATE_ADD'],
   ANY_VALUE: ['MIN', 'MAX'],
@@ -29,10 +29,10 @@ const RELATIVES: Record<string, string[]> = {
 
 const nearMax = 4
 
-/** `; near ones: MIN, MAX`, of what the server has; empty when it has nothing near. */
+/** Returns `; similar functions: MIN, MAX`, limited to functions that the server has; empty when it has no similar function. */
 export const insteadOf = (name: string, functions: ReadonlySet<string>): string => {
   const [family = ''] = name.split('_')
   const relatives = RELATIVES[name] ?? [...functions].filter((other) => other.startsWith(`${family}_`))
   const near = relatives.filter((other) => functions.has(other)).slice(0, nearMax)
-  return near.length > 0 ? `; near ones: ${near.join(', ')}` : ''
+  return near.length > 0 ? `; similar functions: ${near.join(', ')}` : ''
 }

@@ -14,7 +14,7 @@ const onEmptyOrError: Rule = (c) => {
   }
 }
 
-/** How many bytes each column may have, by its name in lower case. */
+/** Size of each column in bytes, by its name in lower case. */
 type Declared = Map<string, number>
 
 const column = (c: Cursor, declared: Declared): void => {

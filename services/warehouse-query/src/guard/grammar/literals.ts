@@ -1,7 +1,10 @@
 import { LIMITS } from '../limits.ts'
 import type { Cursor, PlaceholderRole, Rule } from './cursor.ts'
 
-/** Character sets a literal may announce with `_name'..'`. All are read by the server without changing where the literal ends. */
+/**
+ * Character sets that a literal may announce with `_name'..'`. The server reads each of them without changing where the literal
+ * ends.
+ */
 const INTRODUCERS = new Set(
   [
     'ARMSCII8',

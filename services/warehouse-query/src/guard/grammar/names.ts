@@ -33,14 +33,14 @@ export const ownSchema: Rule = (c) => {
   const schema = spelled(c.at())
   if (schema !== c.options.schema) {
     const catalog = SERVER_SCHEMAS.has(schema.toLowerCase())
-    const advice = catalog ? '; use SHOW TABLES, SHOW COLUMNS or GET /api/tables to see what there is' : ''
+    const advice = catalog ? '; use SHOW TABLES, SHOW COLUMNS or GET /api/tables to list tables and columns' : ''
     const shown = schema.length > 64 ? `${schema.slice(0, 64)}…` : schema
-    c.reject(`the schema ${shown} is not yours to read${advice}`)
+    c.reject(`the schema ${shown} is not accessible${advice}`)
   }
   c.skip()
 }
 
-/** The server's own spelling of a file name: it would bypass the name it is checked by. */
+/** The server's encoding of a file name, which would bypass the check of the table name. */
 const ENCODED_FILE_NAME = /^#mysql50#/i
 
 /** `table` or `schema.table`; a common table is never qualified. */
@@ -52,7 +52,8 @@ export const tableName = (c: Cursor): { table: string; qualified: boolean } => {
   }
   const token = c.at()
   if (!isName(token)) c.reject()
-  if (ENCODED_FILE_NAME.test(spelled(token))) c.reject('a table name cannot be an encoded file name')
+  if (ENCODED_FILE_NAME.test(spelled(token)))
+    c.reject('a table name cannot be an encoded file name (#mysql50#…); use the name that SHOW TABLES lists')
   if (!qualified) c.blocks.table(spelled(token))
   c.skip()
   if (c.is('.')) c.reject('a table name has at most two parts: schema.table')

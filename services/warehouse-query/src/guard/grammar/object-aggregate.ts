@@ -2,7 +2,7 @@ import type { Node } from '../cost/tree.ts'
 import type { Cursor } from './cursor.ts'
 
 /**
- * MariaDB lets JSON_OBJECTAGG grow with the rows, without any limit. It is sent as a GROUP_CONCAT of its members, which ends at
+ * On MariaDB, JSON_OBJECTAGG grows with the rows without limit. It is sent as a GROUP_CONCAT of its members, which ends at
  * `group_concat_max_len` as JSON_ARRAYAGG does there.
  */
 export const boundObjectAggregate = (c: Cursor, call: { first: number; end: number; args: Node[] }): void => {

@@ -9,13 +9,13 @@ import { parenthesised, startsQuery, subquery, subqueryValue } from './parenthes
 
 const expression: Valued = (c) => c.options.rules.expression(c)
 
-/** Adds the node of what was read since `first`. */
+/** Adds the node of the tokens since `first`. */
 const call = (c: Cursor, first: number, name: string, args: Node[]): Node =>
   c.tree.add({ kind: 'call', name, first, end: c.index, args })
 
 const literalSince = (c: Cursor, first: number): Node => c.tree.add({ kind: 'literal', first, end: c.index })
 
-/** Its own law for `CASE x WHEN`: the server evaluates x once for every type that it is compared as. */
+/** A law of its own for `CASE x WHEN`: the server evaluates x once for every type that it compares x as. */
 const caseExpression: Valued = (c) =>
   c.nested(() => {
     const first = c.index
@@ -72,7 +72,7 @@ const match: Valued = (c) => {
   const parenthesis = c.take('(')
   do {
     columnName(c)
-    // The server takes nothing but names here, and reads them by an index.
+    // The server accepts only names here, and reads them through an index.
     c.tree.nodes.pop()
   } while (c.take(','))
   if (parenthesis) c.need(')')
@@ -121,10 +121,7 @@ const refuseNamedCall: Rule = (c) => {
   const before = c.at(-1)
   const quoted = before.kind === 'name' || c.isAt(-2, '.')
   if (quoted)
-    c.reject(
-      'a function name in quotes or with a schema is not allowed; call built-in functions by their plain name',
-      -1,
-    )
+    c.reject('a function name in quotes or with a schema is not allowed; use the plain name of a built-in function', -1)
 }
 
 const wordOperand: Valued = (c) => {
@@ -140,7 +137,7 @@ const wordOperand: Valued = (c) => {
   return column
 }
 
-/** One value: what stands between operators. */
+/** One value: an operand of an operator. */
 export const operand: Valued = (c) => {
   const { kind } = c.at()
   const first = c.index

@@ -9,7 +9,7 @@ export const expressionList = (c: Cursor): Node[] => {
   return list
 }
 
-/** `a, b DESC`, after ORDER BY or GROUP BY; answers how many. */
+/** `a, b DESC`, after ORDER BY or GROUP BY; returns the number of items. */
 export const orderedList = (c: Cursor): number => {
   let count = 0
   do {

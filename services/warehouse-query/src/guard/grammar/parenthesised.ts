@@ -12,7 +12,7 @@ export const startsQuery = (c: Cursor, offset = 0): boolean => {
 export const continuesQuery = (c: Cursor): boolean =>
   c.is('UNION', 'EXCEPT', 'INTERSECT', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH') || (c.is('MINUS') && startsQuery(c, 1))
 
-/** `(SELECT …)` and nothing but a query. */
+/** `(SELECT …)`: a query and nothing else. */
 export const subquery = (c: Cursor): Query =>
   c.nested(() => {
     c.need('(')
@@ -21,7 +21,7 @@ export const subquery = (c: Cursor): Query =>
     return query
   })
 
-/** Reads on after a query in parentheses: `(SELECT 1) UNION SELECT 2`. */
+/** Continues after a query in parentheses: `(SELECT 1) UNION SELECT 2`. */
 export const continueQuery = (c: Cursor, query: Query): void => {
   const outer = c.query
   c.query = query
@@ -29,7 +29,7 @@ export const continueQuery = (c: Cursor, query: Query): void => {
   c.query = outer
 }
 
-/** The value of a subquery: that of one of its columns. */
+/** The value of a subquery: the value of one of its columns. */
 export const subqueryValue = (c: Cursor, first: number, query: Query): Node =>
   c.tree.add({
     kind: 'call',
@@ -39,7 +39,10 @@ export const subqueryValue = (c: Cursor, first: number, query: Query): Node =>
     args: query.branches.flatMap(({ items }) => items.map(({ node }) => node)),
   })
 
-/** `(1 + 2)`, `(a, b)`, `(SELECT …)`, `((SELECT …) UNION (SELECT …))`, `((SELECT 1) + 2)`: only the end of the inner one tells. */
+/**
+ * `(1 + 2)`, `(a, b)`, `(SELECT …)`, `((SELECT …) UNION (SELECT …))`, `((SELECT 1) + 2)`: only the token after the inner
+ * parentheses decides which.
+ */
 export const parenthesised = (c: Cursor): { query: Query } | { value: Node } =>
   c.nested(() => {
     const start = c.index

@@ -1,10 +1,10 @@
 import { invalid } from '../guard-error.ts'
 import { LIMITS } from '../limits.ts'
 
-/** A query, or the body of a common table: its own SELECTs, and the tables it names with where it names them. */
+/** A query, or the body of a common table: the number of its SELECTs, and the tables that it references with their scopes. */
 type Body = { blocks: number; references: { table: string; scope: Scope }[]; total?: number; visiting?: true }
 
-/** The common tables that can be seen from a place, innermost first. */
+/** The common tables visible at a point, innermost first. */
 type Scope = { tables: Map<string, Body>; outer: Scope | undefined }
 
 const tooLarge = (): never =>
@@ -16,8 +16,8 @@ const tooLarge = (): never =>
   ])
 
 /**
- * Counts the SELECTs of a statement as the server will have them: it copies the body of a common table for every use, so
- * that thirty lines in which each WITH element uses the one before twice become a billion SELECTs, before any time limit.
+ * Counts the SELECTs of a statement after expansion: the server copies the body of a common table for every use. Thirty WITH
+ * elements that each use the one before twice expand to a billion SELECTs, before any time limit applies.
  */
 export class QueryBlocks {
   private scope: Scope | undefined
@@ -32,7 +32,7 @@ export class QueryBlocks {
     if (this.scope) this.body.references.push({ table: name.toLowerCase(), scope: this.scope })
   }
 
-  /** Runs the rule for a query that may start with WITH: what that defines is not seen after it. */
+  /** Runs the rule for a query that may start with WITH; tables that the WITH defines are not visible after it. */
   query<T>(rule: () => T): T {
     const { scope } = this
     const read = rule()
@@ -40,7 +40,7 @@ export class QueryBlocks {
     return read
   }
 
-  /** In WITH RECURSIVE all elements see each other; otherwise each sees those before it. */
+  /** In WITH RECURSIVE all elements see each other; otherwise each element sees those before it. */
   openRecursive(): void {
     this.scope = { tables: new Map(), outer: this.scope }
   }
@@ -65,7 +65,7 @@ export class QueryBlocks {
 
   private total(body: Body): number {
     if (body.total !== undefined) return body.total
-    // A table that uses itself is evaluated step by step, not copied.
+    // The server evaluates a recursive table step by step and does not copy it.
     if (body.visiting) return 0
     body.visiting = true
     let total = body.blocks

@@ -10,7 +10,7 @@ const commonTable = (c: Cursor, recursive: boolean): void => {
   name(c)
   const names = c.is('(') ? nameList(c) : undefined
   c.need('AS')
-  // Known before it is read, because a recursive one names itself.
+  // Registered before it is parsed, because a recursive query names itself.
   const shape: Query = { branches: [], ...(names && { names }) }
   if (recursive) c.scope?.tables.set(defined.toLowerCase(), shape)
   shape.branches = c.blocks.define(defined, recursive, () => subquery(c)).branches
@@ -33,7 +33,7 @@ const withClause: Rule = (c) => {
   while (c.take(','))
 }
 
-/** `TABLE t`, which MariaDB only knows written out. */
+/** `TABLE t`, which MariaDB supports only as `SELECT * FROM t`. */
 const table: Rule = (c) => {
   if (c.options.server.dialect === 'mariadb') c.edit(c.index, { text: 'SELECT * FROM' })
   c.need('TABLE')

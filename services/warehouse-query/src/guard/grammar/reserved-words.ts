@@ -1,4 +1,4 @@
-/** Reserved in MariaDB 10.11 or in MySQL 8.0 to 9.x: none of these is a name unless it is quoted. */
+/** Words reserved in MariaDB 10.11 or in MySQL 8.0 to 9.x; as a name each of them must be quoted. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(
   `ACCESSIBLE ADD ALL ALTER ANALYZE AND AS ASC ASENSITIVE BEFORE BETWEEN BIGINT BINARY BLOB BOTH BY CALL CASCADE CASE CHANGE
   CHAR CHARACTER CHECK COLLATE COLUMN CONDITION CONSTRAINT CONTINUE CONVERT CREATE CROSS CUBE CUME_DIST CURRENT_DATE

@@ -7,7 +7,7 @@ import { isName, spelled } from './names.ts'
 import { expressionList, orderedList } from './ordering.ts'
 import { windowClause } from './window.ts'
 
-/** None of these changes what is read or keeps anything after the statement. */
+/** Options that change neither the rows that are read nor the state after the statement. */
 const SELECT_OPTIONS =
   `ALL DISTINCT DISTINCTROW HIGH_PRIORITY STRAIGHT_JOIN SQL_SMALL_RESULT SQL_BIG_RESULT SQL_BUFFER_RESULT
   SQL_CACHE SQL_NO_CACHE SQL_CALC_FOUND_ROWS`.split(/\s+/)
@@ -47,7 +47,7 @@ const groupBy: Rule = (c) => {
   if (c.takeAll('WITH', 'ROLLUP')) c.atMost(LIMITS.rollupMax, count, 'expressions in GROUP BY … WITH ROLLUP')
 }
 
-/** One SELECT up to, and without, its ORDER BY and LIMIT. */
+/** One SELECT up to but not including its ORDER BY and LIMIT. */
 export const select: Rule = (c) => {
   c.need('SELECT')
   c.blocks.select()
@@ -69,7 +69,10 @@ export const select: Rule = (c) => {
   c.block = block.outer
 }
 
-/** `VALUES (1, 2), (3, 4)`, or MySQL's `VALUES ROW(1, 2), ROW(3, 4)`, which MariaDB writes without ROW; each is sent as its server writes it. */
+/**
+ * `VALUES (1, 2), (3, 4)`, or MySQL's `VALUES ROW(1, 2), ROW(3, 4)`, which MariaDB writes without ROW; each is sent in its
+ * server's form.
+ */
 export const values: Rule = (c) => {
   const values = { first: c.index, end: c.index }
   c.need('VALUES')

@@ -10,7 +10,10 @@ const fromSchema: Rule = (c) => {
   if (c.take('FROM', 'IN')) ownSchema(c)
 }
 
-/** Without subqueries: inside SHOW, InnoDB reads their rows with shared locks, and keeps these to the end of the transaction. */
+/**
+ * A condition without subqueries: inside SHOW, InnoDB reads their rows with shared locks and keeps the locks until the
+ * transaction ends.
+ */
 const condition: Rule = (c) => {
   const start = c.index
   expression(c)
@@ -36,7 +39,7 @@ const ofSchema: Rule = (c) => {
 }
 
 const REFUSAL =
-  'only SHOW TABLES, TABLE STATUS, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, COLLATION and CHARACTER SET are allowed'
+  'this SHOW statement is not allowed; use SHOW TABLES, TABLE STATUS, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, COLLATION or CHARACTER SET'
 
 /** The SHOW statements that describe the tenant's own tables. */
 export const show: Rule = (c) => {

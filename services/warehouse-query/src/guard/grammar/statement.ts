@@ -25,7 +25,7 @@ const statement = (c: Cursor): StatementKind => {
   return 'select'
 }
 
-/** Reads one statement to its end, or refuses it. The cursor keeps the placeholders' roles and the rewrites. */
+/** Parses one statement to its end, or refuses it. The cursor keeps the placeholders' roles and the rewrites. */
 export const parse = (
   tokens: readonly Token[],
   options: { schema: string; server: GuardedServer },

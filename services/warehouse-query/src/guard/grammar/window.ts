@@ -35,7 +35,7 @@ const windowSpecification: Rule = (c) => {
   c.need(')')
 }
 
-/** What may follow a call: `WITHIN GROUP (ORDER BY x)`, `RESPECT NULLS`, `OVER w`, `OVER (…)`. */
+/** Clauses that may follow a call: `WITHIN GROUP (ORDER BY x)`, `RESPECT NULLS`, `OVER w`, `OVER (…)`. */
 export const windowSuffix: Rule = (c) => {
   if (c.takeAll('WITHIN', 'GROUP', '(')) {
     orderBy(c)

@@ -15,7 +15,10 @@ const endOfLine = (sql: string, at: number): number => {
 
 const endOfBlock = (sql: string, at: number): number => {
   if (/^\/\*M?!/.test(sql.slice(at, at + 4))) {
-    refuse('executable comments (/*! … */) are not allowed, because the server would run their content', at)
+    refuse(
+      'executable comments (/*! … */) are not allowed, because the server would run their content; remove them',
+      at,
+    )
   }
   const end = sql.indexOf('*/', at + 2)
   return end === -1 ? refuse('a comment is opened with /* but never closed', at) : end + 2

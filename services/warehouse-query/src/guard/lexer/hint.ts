@@ -1,6 +1,8 @@
 import { refuse } from '../guard-error.ts'
 
-/** Optimizer hints that only choose a plan. SET_VAR, MAX_EXECUTION_TIME and RESOURCE_GROUP change the session: not here. */
+/**
+ * Optimizer hints that only choose a plan. SET_VAR, MAX_EXECUTION_TIME and RESOURCE_GROUP change the session and are excluded.
+ */
 const PLAN_HINTS = new Set(
   `BKA NO_BKA BNL NO_BNL DERIVED_CONDITION_PUSHDOWN NO_DERIVED_CONDITION_PUSHDOWN HASH_JOIN NO_HASH_JOIN INDEX NO_INDEX
   GROUP_INDEX NO_GROUP_INDEX JOIN_INDEX NO_JOIN_INDEX ORDER_INDEX NO_ORDER_INDEX INDEX_MERGE NO_INDEX_MERGE JOIN_FIXED_ORDER
@@ -10,7 +12,7 @@ const PLAN_HINTS = new Set(
 
 const HINT = /\s*([A-Za-z_]+)\s*\(([A-Za-z0-9_$@`,\s]*)\)\s*,?/y
 
-/** The hint comment from `start` to `end`, checked and rebuilt from its parts. */
+/** Returns the hint comment from `start` to `end`, checked and rebuilt from its parts. */
 export const rebuiltHint = (sql: string, start: number, end: number): string => {
   const content = sql.slice(start + 3, end - 2).trimEnd()
   const hints: string[] = []
@@ -18,7 +20,8 @@ export const rebuiltHint = (sql: string, start: number, end: number): string => 
   while (HINT.lastIndex < content.length) {
     const from = HINT.lastIndex
     const [, name = '', operands = ''] =
-      HINT.exec(content) ?? refuse('that optimizer hint is not understood', start + 3 + from)
+      HINT.exec(content) ??
+      refuse('this optimizer hint cannot be parsed; write it as /*+ NAME(arguments) */', start + 3 + from)
     if (!PLAN_HINTS.has(name.toUpperCase()))
       refuse(`the optimizer hint ${name.slice(0, 40)} is not allowed`, start + 3 + from)
     hints.push(`${name}(${operands.trim().replaceAll(/\s+/g, ' ')})`)

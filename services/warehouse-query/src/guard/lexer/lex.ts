@@ -17,7 +17,7 @@ const PREFIXED_NUMBERS = new Map([
     'x',
     { pattern: /[xX]'(?:[0-9a-fA-F]{2})*'/y, rule: 'a hexadecimal literal needs an even number of hexadecimal digits' },
   ],
-  ['b', { pattern: /[bB]'[01]*'/y, rule: 'a bit literal consists of 0 and 1' }],
+  ['b', { pattern: /[bB]'[01]*'/y, rule: 'a bit literal may contain only 0 and 1' }],
 ])
 
 /** `x'..'`, `b'..'` and `n'..'`: the letter and the quote must touch, and only the single quote counts. */
@@ -47,7 +47,8 @@ const scanWord = (sql: string, at: number, afterPoint: boolean): Scanned => {
 
 const scanPlaceholder = (sql: string, at: number): Scanned | undefined => {
   if (sql.charAt(at) === '?') {
-    if (sql.charAt(at + 1) === '?') refuse('?? is not a placeholder; names cannot be parameters', at)
+    if (sql.charAt(at + 1) === '?')
+      refuse('?? is not a placeholder: a name cannot be a parameter; write the name into the statement', at)
     return { kind: 'placeholder', end: at + 1, value: '' }
   }
   PLACEHOLDER_NAME.lastIndex = at
@@ -61,7 +62,7 @@ const scanQuoted = (sql: string, at: number): Scanned => {
   return { kind: 'name', end, value: unquotedName(sql.slice(at, end)) }
 }
 
-/** Straight after an unquoted name a point always separates (`t.1a`); anywhere else it may start a number (`.5`). */
+/** Directly after an unquoted name a point always separates (`t.1a`); anywhere else it may start a number (`.5`). */
 const separates = (previous: Token | undefined): boolean =>
   (previous?.kind === 'name' || previous?.kind === 'word') && !previous.text.endsWith('`')
 
@@ -89,7 +90,7 @@ const symbol = (sql: string, at: number): Scanned => {
   return { kind: 'symbol', end: at + value.length, value }
 }
 
-/** The characters no statement may contain anywhere, whatever quotes them. */
+/** Refuses characters that no statement may contain, quoted or not. */
 const refuseUnreadable = (sql: string): void => {
   const nul = sql.indexOf('\0')
   if (nul !== -1) refuse('the statement contains a NUL character', nul)
@@ -102,8 +103,8 @@ const endsStatement = (sql: string, semicolon: number): void => {
 }
 
 /**
- * Splits a statement as MariaDB and MySQL do in a utf8mb4 session without ANSI_QUOTES, NO_BACKSLASH_ESCAPES, PIPES_AS_CONCAT
- * or IGNORE_SPACE. Comments and the trailing semicolon disappear; the last token is `end`.
+ * Splits a statement as MariaDB and MySQL do in a utf8mb4 session without ANSI_QUOTES, NO_BACKSLASH_ESCAPES, PIPES_AS_CONCAT or
+ * IGNORE_SPACE. Comments and the trailing semicolon are dropped; the last token is `end`.
  */
 export const lex = (sql: string): Token[] => {
   refuseUnreadable(sql)

@@ -5,7 +5,7 @@ type Scanned = { kind: 'number' | 'name'; end: number }
 
 const PREFIXED = /0(?:x[0-9a-fA-F]+|b[01]+)/y
 
-/** Offset after an exponent at `at` (`e5`, `E+5`), or `at` when there is none. */
+/** Offset after an exponent at `at` (`e5`, `E+5`), or `at` when no exponent follows. */
 const endOfExponent = (sql: string, at: number): number => {
   const letter = sql.charAt(at)
   if (letter !== 'e' && letter !== 'E') return at
@@ -24,8 +24,8 @@ const endOfFraction = (sql: string, point: number): number => {
 }
 
 /**
- * What starts with a digit, or with a point before a digit, as MariaDB's lexer splits it: `0x1F`, `0b01`, `12`, `1.`,
- * `1.5e-3` and `1e5` are numbers, `1abc` and `1e` are names, `1e5x` is a number and then a word.
+ * Scans a token that starts with a digit, or with a point before a digit, as MariaDB's lexer splits it: `0x1F`, `0b01`, `12`,
+ * `1.`, `1.5e-3` and `1e5` are numbers, `1abc` and `1e` are names, `1e5x` is a number and then a word.
  */
 export const scanNumber = (sql: string, start: number): Scanned => {
   if (sql.charAt(start) === '.') return { kind: 'number', end: endOfFraction(sql, start) }

@@ -5,8 +5,8 @@ const SYMBOLS = ['<=>', '->>', '<=', '>=', '<>', '!=', '<<', '>>', '&&', '||', '
 const BY_FIRST = Map.groupBy(SYMBOLS, (symbol) => symbol.charAt(0))
 
 const WHY: Record<string, string> = {
-  '@': 'user and system variables (@name, @@name) are not allowed',
-  ':': 'a colon is only allowed in a :name placeholder; assignments (:=) are not',
+  '@': 'user and system variables (@name, @@name) are not allowed; pass values as parameters',
+  ':': 'a colon is allowed only in a :name placeholder; assignments (:=) are not allowed',
   '\\': 'a backslash is not allowed outside strings',
 }
 
