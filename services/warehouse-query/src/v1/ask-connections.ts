@@ -1,19 +1,19 @@
 import { callCommand, type Messaging } from '@platform/messaging'
 import { z } from 'zod'
 
-/** A caller waits no longer than this for what the rest of the answer does not need. */
+/** How long an answer waits for the status of connections, which the rest of it does not need. */
 const askMsMax = 1_000
 
-/** Whether Amazon lets the platform in for an account. */
+/** Status of an account's authorization at Amazon. */
 export const Connection = z
   .enum(['connected', 'reauth_required', 'not_connected', 'unknown'])
   .describe(
-    'reauth_required: Amazon no longer accepts the authorization, and the account’s owner has to give it again; unknown: cannot be said right now',
+    'reauth_required: Amazon no longer accepts the authorization, and the account’s owner has to authorize again; unknown: the status is not available now',
   )
-/** See the schema. */
+/** The output type of the schema. */
 export type Connection = z.output<typeof Connection>
 
-/** What the services that hold authorizations answer: the tenant's accounts that they know. */
+/** Answer of the services that hold authorizations: the tenant's accounts that they know. */
 const Statuses = z.object({
   accounts: z.array(z.object({ id: z.string(), status: Connection.exclude(['unknown']) })),
 })
@@ -30,7 +30,7 @@ async function ask(messaging: Messaging, service: string, tenantId: string): Pro
 
 /**
  * Asks amazon-retail and amazon-ads (command `connection.list`, `{tenantId}` → `{accounts: [{id, status}]}`) for the status of
- * the tenant's accounts. What one of them does not say within the deadline is `unknown`.
+ * the tenant's accounts. A status that does not arrive within the deadline is `unknown`.
  */
 export async function askConnections(messaging: Messaging, tenantId: string) {
   const [retail, ads] = await Promise.all([

@@ -11,7 +11,7 @@ import { getRetailSales } from './get-retail-sales.ts'
 import { getRetailTraffic } from './get-retail-traffic.ts'
 import { getSearchQueryPerformance } from './get-search-query-performance.ts'
 
-/** What the endpoints of the data plane use of the service. */
+/** Dependencies of the data plane's endpoints. */
 export type V1Needs = Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'bulkhead'>
 
 /** Every endpoint of the data plane, in the order of its documentation. */

@@ -19,7 +19,7 @@ const Answer = z.object({
       marketplaces: z.array(z.string()).describe('Ids, e.g. ATVPDKIKX0DER; the home marketplace first'),
       auth: z
         .object({ retail: Auth, ads: Auth })
-        .describe('Whether Amazon lets the platform in, for each of its two APIs'),
+        .describe('Status of the authorization at Amazon, for each of its two APIs'),
     }),
   ),
   ...pageAnswer,
@@ -33,7 +33,7 @@ const Row = z.object({
   marketplace: z.string().nullable(),
 })
 
-/** A page of accounts, and of each all marketplaces. */
+/** Returns a SELECT of one page of accounts, with all marketplaces of each. */
 const listing = (after: string | undefined, limit: number): string => `
   SELECT a.account_id AS id, a.name, a.currency, a.home_marketplace_id AS home, m.marketplace_id AS marketplace
   FROM (SELECT account_id, name, currency, home_marketplace_id FROM accounts
@@ -41,7 +41,7 @@ const listing = (after: string | undefined, limit: number): string => `
   LEFT JOIN marketplaces m ON m.account_id = a.account_id
   ORDER BY a.account_id, m.marketplace_id`
 
-/** The tenant's accounts, and whether each is connected to Amazon. */
+/** Lists the tenant's accounts with the status of their connections to Amazon. */
 export const getAccounts = route<
   Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'bulkhead'>,
   undefined,
@@ -55,7 +55,7 @@ export const getAccounts = route<
     answer: Answer,
     docs: {
       summary: 'The accounts of the tenant',
-      description: 'A status is unknown while the service that keeps it does not answer.',
+      description: 'A status is unknown while the service that holds it does not answer.',
     },
   },
   async (call, { warehouse, messaging, events, cursors, bulkhead }) => {

@@ -35,7 +35,7 @@ const Data = z.object({
   ),
 })
 
-/** The month's ad spend against its budget. */
+/** Compares the month's ad spend with its budget. */
 export const getAdsAccountPacing = dataRoute(
   {
     path: '/v1/ads/account-pacing',

@@ -11,7 +11,7 @@ const Row = z.object({
   facts: z.coerce.number(),
 })
 
-/** What all ads of an account came to. */
+/** Sums the ads figures of an account. */
 export const getAdsAccountSummary = dataRoute(
   {
     path: '/v1/ads/account-summary',

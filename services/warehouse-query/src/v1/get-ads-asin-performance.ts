@@ -16,7 +16,7 @@ const found = (accountId: string, search: string): string =>
   `(${contains('asin', search)} OR asin IN (SELECT asin FROM products
     WHERE account_id = ${quoteText(accountId)} AND ${contains('title', search)}))`
 
-/** Figures by advertised product. */
+/** Lists ads figures by advertised product. */
 export const getAdsAsinPerformance = dataRoute(
   {
     path: '/v1/ads/asin-performance',

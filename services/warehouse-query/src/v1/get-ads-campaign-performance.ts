@@ -21,13 +21,13 @@ const names = {
 
 const Row = z.object({
   ...names,
-  // JSON has digits beyond 2^53 as text, and those below as numbers.
+  // JSON has numbers beyond 2^53 as text, and smaller ones as numbers.
   campaign_id: z.coerce.string(),
   ...MetricSums.shape,
   place: z.string().nullable(),
 })
 
-/** Figures by campaign, of those that were shown within the window. */
+/** Lists ads figures by campaign, for the campaigns with impressions within the window. */
 export const getAdsCampaignPerformance = dataRoute(
   {
     path: '/v1/ads/campaign-performance',

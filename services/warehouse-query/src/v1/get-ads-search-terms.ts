@@ -17,7 +17,7 @@ const Row = z.object({
   place: z.string().nullable(),
 })
 
-/** Figures by what shoppers searched for. */
+/** Lists ads figures by the search terms of shoppers. */
 export const getAdsSearchTerms = dataRoute(
   {
     path: '/v1/ads/search-terms',

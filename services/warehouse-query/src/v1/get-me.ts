@@ -14,14 +14,14 @@ const Answer = z.object({
       .string()
       .nullable()
       .describe(
-        'What the credential is called. null: the token is not a credential’s own, or its name cannot be looked up now',
+        'Label of the credential. null: the token does not belong to a service credential, or the label is not available now',
       ),
     client_id: z.string(),
-    scopes: z.array(z.string()).describe('What this token may do'),
+    scopes: z.array(z.string()).describe('Scopes granted to this token'),
   }),
 })
 
-/** Whose token this is, and what it may do. */
+/** Describes the caller's token: its tenant, credential and scopes. */
 export const getMe = route<Pick<Context, 'messaging' | 'events'>, undefined, object>(
   {
     method: 'get',
@@ -44,7 +44,7 @@ export const getMe = route<Pick<Context, 'messaging' | 'events'>, undefined, obj
       const credential = Credential.parse(found)
       return credential.tenantId === tenantId ? credential.label : null
     }
-    // The name is for people; nothing else depends on it.
+    // The label is for display only; nothing depends on it.
     const label = await events.audited<string | null>(
       async (begin) => {
         await begin()

@@ -13,7 +13,7 @@ const figures = {
   buy_box_percentage: z
     .number()
     .nullable()
-    .describe('Page views with the Buy Box, per 100 of those it is known of; null without any'),
+    .describe('Page views with the Buy Box, per 100 page views for which it is known; null without any'),
 }
 
 const Row = z.object({
@@ -21,7 +21,7 @@ const Row = z.object({
   sessions: z.coerce.number(),
   page_views: z.coerce.number(),
   units: z.coerce.number(),
-  /** Page views with the Buy Box times 100, and the page views that is known of. */
+  /** 100 × page views with the Buy Box, and the page views for which that is known. */
   buy_box: z.string().nullable(),
   buy_box_views: z.coerce.number(),
 })

@@ -47,14 +47,14 @@ const Step = z
   })
   .meta({ id: 'BrandFigures' })
 
-/** The first and last day of the weeks, Sunday to Saturday, that lie in a window as a whole; undefined when none does. */
+/** Returns the first and last day of the whole weeks, Sunday to Saturday, within a window; undefined when it holds none. */
 function wholeWeeks({ start, end }: Range): (Range & { count: number }) | undefined {
   const sunday = addDays(start, (7 - weekdayOf(start)) % 7)
   const saturday = addDays(end, -((weekdayOf(end) + 1) % 7))
   return sunday < saturday ? { start: sunday, end: saturday, count: daysIn(sunday, saturday) / 7 } : undefined
 }
 
-/** How shoppers searched, and what of it went to the account's brand. */
+/** Lists shoppers' search queries, and the share of the account's brand in their results. */
 export const getSearchQueryPerformance = dataRoute(
   {
     path: '/v1/brand-analytics/search-query-performance',
@@ -62,7 +62,7 @@ export const getSearchQueryPerformance = dataRoute(
     feeds: ['search_query_performance'],
     money: false,
     query: {
-      search: z.string().min(1).max(255).optional().describe('Only queries that contain this text, whatever its case'),
+      search: z.string().min(1).max(255).optional().describe('Only queries that contain this text, ignoring case'),
       sort: sortBy(sortable, '-search_query_volume'),
       ...pageQuery,
     },
@@ -70,8 +70,8 @@ export const getSearchQueryPerformance = dataRoute(
       data: z.array(
         z.object({
           search_query: z.string(),
-          weeks: z.int().describe('In how many of the weeks it was searched for'),
-          search_query_volume: z.int().describe('How often'),
+          weeks: z.int().describe('Number of weeks in which the query occurred'),
+          search_query_volume: z.int().describe('Number of searches'),
           impressions: Step,
           clicks: Step,
           cart_adds: Step,
@@ -82,7 +82,9 @@ export const getSearchQueryPerformance = dataRoute(
       weeks: z
         .object({ start_date: z.iso.date(), end_date: z.iso.date(), count: z.int() })
         .nullable()
-        .describe('The whole weeks of the window, Sunday to Saturday: what is answered. null: it holds none'),
+        .describe(
+          'The whole weeks of the window, Sunday to Saturday, that the answer covers. null: the window has no whole week',
+        ),
     },
     docs: {
       summary: 'Search Query Performance by query',

@@ -1,9 +1,9 @@
 import { addDays } from '../../src/v1/core/calendar.ts'
 
-/** Facts of one campaign and day, as a test puts them into the warehouse and adds them up again by itself. */
+/** Facts of one campaign and day, as a test inserts them into the warehouse and adds them up itself. */
 export interface Fact {
   date: string
-  /** Of 18 digits, which no double holds. */
+  /** 18 digits, more than a double holds. */
   campaign_id: string
   ad_product: string
   marketplace_id: string
@@ -29,7 +29,7 @@ const products = ['SPONSORED_PRODUCTS', 'SPONSORED_BRANDS', 'SPONSORED_DISPLAY']
 const states = ['ENABLED', 'PAUSED', 'ARCHIVED']
 const words = ['tent', 'Zelt', 'café', 'cafe', '牛刀', 'a%b', 'a_b', "it's", '\\n', '100% wool', 'TENT']
 
-/** The campaigns of every test: two of them have facts, but have not arrived themselves. */
+/** Campaigns of every test. Two of them have facts but no row of their own. */
 export const campaigns = Array.from({ length: 14 }, (_, index) => ({
   campaign_id: String(300_000_000_000_000_000n + BigInt(index)),
   ...(shops[index % 3 === 2 ? 1 : 0] ?? { marketplace_id: '', currency: '' }),
@@ -38,7 +38,7 @@ export const campaigns = Array.from({ length: 14 }, (_, index) => ({
   name: index < 12 ? `${words[index % words.length]} ${index % 4}` : null,
 }))
 
-/** Always the same numbers below 1 for the same seed. */
+/** Returns a generator of numbers below 1 that are always the same for one seed. */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {
@@ -49,7 +49,7 @@ function seeded(seed: number): () => number {
   }
 }
 
-/** Facts of so many days from `first` on: some days are empty, some sums are zero, and many are equal. */
+/** Makes facts for `days` days from `first` on: some days are empty, some sums are zero, and many are equal. */
 export function makeFacts(first: string, days: number, seed = 1): Fact[] {
   const random = seeded(seed)
   const below = (max: number): number => Math.floor(random() * max)
@@ -93,7 +93,7 @@ const common = ({ date, campaign_id, marketplace_id, ad_product, currency, ...fa
   units: fact.units,
 })
 
-/** The rows of each table that hold these facts. */
+/** Returns the rows of each table for these facts. */
 export function rowsOf(accountId: string, facts: readonly Fact[]) {
   const account_id = accountId
   return {

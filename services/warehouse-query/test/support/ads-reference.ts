@@ -10,7 +10,7 @@ export interface Sums {
   units: number
 }
 
-/** The figures of an answer, as far as a test compares them. */
+/** The figures of an answer that a test compares. */
 export interface Figures extends Omit<Sums, 'cost' | 'sales'> {
   cost: { amount: string; currency: string }
   sales: { amount: string; currency: string }
@@ -33,10 +33,10 @@ export const add = (facts: readonly Sums[]): Sums =>
     { impressions: 0, clicks: 0, cost: 0, sales: 0, orders: 0, units: 0 },
   )
 
-/** Ten-thousandths as the answer writes money of a currency with cents. */
+/** Formats ten-thousandths as the answer formats money of a currency with cents. */
 const amount = (units: number): string => (units / 10_000).toFixed(4).replace(/0{1,2}$/, '')
 
-/** What each ratio is made of. */
+/** Numerator and denominator of each ratio. */
 const ratios: Record<string, [keyof Sums, keyof Sums]> = {
   ctr: ['clicks', 'impressions'],
   cpc: ['cost', 'clicks'],
@@ -50,7 +50,7 @@ const ratioOf = (sums: Sums, name: string): number | null => {
   return sums[whole] === 0 ? null : unit(part) / unit(whole)
 }
 
-/** The figures that an answer has to give for such sums. */
+/** Returns the figures that an answer must have for these sums. */
 export const figuresOf = (sums: Sums, currency: string): Figures => ({
   ...sums,
   cost: { amount: amount(sums.cost), currency },
@@ -77,7 +77,7 @@ function compareBy(field: string, descending: boolean, a: Sums, b: Sums): number
 
 const bytewise = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-/** The list that the pages of an answer have to make up: each row's key and sums, in order. */
+/** Returns the list that the pages of an answer must add up to: each row's key and sums, in order. */
 export function listOf(
   facts: readonly Fact[],
   keyOf: (fact: Fact) => string,

@@ -19,7 +19,7 @@ const insertion = (table: string, rows: readonly Row[]): string => {
   return `INSERT INTO ${table} (${columns.map(quoteName).join(', ')}) VALUES ${values.join(', ')}`
 }
 
-/** A tenant with a warehouse of the standard schema, empty but for what a test puts in. */
+/** Opens a tenant with an empty warehouse of the standard schema. */
 export const openTenant = (service: RunningService) =>
   Cleanup.scope(async (cleanup) => {
     const id = `tnt_${randomBytes(6).toString('hex')}`
@@ -37,7 +37,7 @@ export const openTenant = (service: RunningService) =>
       insert: async (table: string, rows: readonly Row[]) => {
         if (rows.length > 0) await own.run(insertion(table, rows))
       },
-      /** GET with the four read scopes; parameters that are undefined are left out. */
+      /** Sends GET with the four read scopes; undefined parameters are omitted. */
       get: (path: string, parameters: Record<string, string | number | undefined> = {}) => {
         const present = Object.entries(parameters).filter(([, value]) => value !== undefined)
         const query = new URLSearchParams(present.map(([name, value]) => [name, String(value)]))
@@ -48,10 +48,10 @@ export const openTenant = (service: RunningService) =>
     }
   })
 
-/** See openTenant. */
+/** The result of openTenant. */
 export type Tenant = Awaited<ReturnType<typeof openTenant>>
 
-/** The service and two tenants of it. */
+/** Opens the service with two tenants. */
 export const openDataPlane = () =>
   Cleanup.scope(async (cleanup) => {
     const service = cleanup.use(await openRunningService(), (it) => it.close())
@@ -60,7 +60,7 @@ export const openDataPlane = () =>
     return { service, tenant, other, scopes: warehouseScopes, close: () => cleanup.close() }
   })
 
-/** See openDataPlane. */
+/** The result of openDataPlane. */
 export type DataPlane = Awaited<ReturnType<typeof openDataPlane>>
 
 const shops = {
@@ -69,7 +69,7 @@ const shops = {
   jp: { id: 'A1VC38T7YXB528', country: 'JP', currency: 'JPY', timezone: 'Asia/Tokyo' },
 } as const
 
-/** An account with its marketplaces, the first being its home. */
+/** Inserts an account with its marketplaces, the home marketplace first. */
 export async function insertAccount(
   { insert }: Pick<Tenant, 'insert'>,
   account: string,
@@ -96,7 +96,7 @@ export async function insertAccount(
   )
 }
 
-/** How far a feed is complete. */
+/** Inserts the watermark of a feed. */
 export const insertWatermark = (
   { insert }: Pick<Tenant, 'insert'>,
   account: string,

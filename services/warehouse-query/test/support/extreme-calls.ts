@@ -17,7 +17,7 @@ const forms: Record<string, string[]> = {
   SUM: ['SUM(A)', 'SUM(DISTINCT A)'],
 }
 
-/** Operators, which cost as functions do. */
+/** Operators, which can be as expensive as functions. */
 const operators = [
   'A LIKE B',
   "A LIKE CONCAT('%', B, '%')",
@@ -39,7 +39,7 @@ async function fitsArity(connection: Connection, name: string, count: number): P
   )
 }
 
-/** Every way to call every function of a server, with A, B, C and D for its arguments. */
+/** Returns every way to call every function of a server, with A, B, C and D as arguments. */
 export async function callShapes(connection: Connection, functions: Iterable<string>): Promise<string[]> {
   const shapes = [...operators]
   for (const name of functions) {
@@ -53,7 +53,7 @@ export async function callShapes(connection: Connection, functions: Iterable<str
   return shapes
 }
 
-/** Literals, columns and calls that are as large as they can be, and what makes small ones grow. */
+/** Literals, columns and calls of the largest size, and calls that enlarge small values. */
 export const extremes = [
   "REPEAT('a', 1000000)",
   'body',
@@ -69,7 +69,7 @@ export const extremes = [
   "'(a{1,300}){2}[bc]'",
 ]
 
-/** Where an expression can stand; E is its place. */
+/** Positions of an expression in a statement; E is the placeholder. */
 export const places = [
   'SELECT LIST FROM big LIMIT 1',
   'SELECT 1 FROM big WHERE (E) = 2 LIMIT 1',

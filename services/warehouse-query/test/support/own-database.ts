@@ -4,7 +4,7 @@ import { type Account, parseAccount } from '../../src/warehouse/account.ts'
 import { quoteName } from '../../src/warehouse/quote.ts'
 import { openConnection } from './open-connection.ts'
 
-/** A database of its own on the live server, with an administrator's account that has every right. */
+/** Creates a separate database on the live server, with an administrator's account that has every right. */
 export async function openOwnDatabase(statements: string[] = []) {
   const database = `wq_${randomBytes(6).toString('hex')}`
   const admin: Account = { ...parseAccount(stack().urls.warehouse), database: '' }
@@ -27,5 +27,5 @@ export async function openOwnDatabase(statements: string[] = []) {
   }
 }
 
-/** See openOwnDatabase. */
+/** The result of openOwnDatabase. */
 export type OwnDatabase = Awaited<ReturnType<typeof openOwnDatabase>>

@@ -9,7 +9,7 @@ import { createServer } from '../../src/server.ts'
 const isRaw = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
   typeof body === 'string' || body instanceof Uint8Array
 
-/** The service in this process, on the live stack, with an issuer of the test's own. */
+/** Runs the service in this process, on the live stack, with the test's own token issuer. */
 export const openRunningService = (env: Record<string, string> = {}) =>
   Cleanup.scope(async (cleanup) => {
     const { urls, roles } = stack()
@@ -57,5 +57,5 @@ export const openRunningService = (env: Record<string, string> = {}) =>
     }
   })
 
-/** See openRunningService. */
+/** The result of openRunningService. */
 export type RunningService = Awaited<ReturnType<typeof openRunningService>>

@@ -22,7 +22,7 @@ const statuses = async () => {
   return Object.fromEntries(data.map(({ id, auth }) => [id, [auth.retail.status, auth.ads.status]]))
 }
 
-/** Somebody at the other end of NATS, for as long as `work` takes. */
+/** Runs a responder at the other end of NATS for the duration of `work`. */
 async function withResponder(serve: (messaging: Messaging) => void, work: () => Promise<void>): Promise<void> {
   const messaging = await connectMessaging(stack().urls.nats, { name: 'responder', log })
   serve(messaging)
@@ -44,7 +44,7 @@ const answering = (service: string, accounts: object[]) => (messaging: Messaging
   )
 
 describe('GET /v1/accounts', () => {
-  it("answers the tenant's accounts with their marketplaces, the home one first", async () => {
+  it("returns the tenant's accounts with their marketplaces, the home marketplace first", async () => {
     const unknown = { retail: { status: 'unknown' }, ads: { status: 'unknown' } }
     expect(await plane.tenant.get('/v1/accounts')).toMatchObject({
       status: 200,
@@ -69,11 +69,11 @@ describe('GET /v1/accounts', () => {
     expect(foreign).toMatchObject({ status: 400, body: { error: { issues: [{ path: 'cursor' }] } } })
   })
 
-  it('says unknown while nobody keeps the connections', async () => {
+  it('returns unknown while no service holds the connections', async () => {
     expect(await statuses()).toMatchObject({ acc_a: ['unknown', 'unknown'] })
   })
 
-  it('passes on what the one says that is there', async () => {
+  it('passes on the statuses of the one service that is running', async () => {
     const accounts = [
       { id: 'acc_a', status: 'connected' },
       { id: 'acc_b', status: 'reauth_required' },
@@ -88,7 +88,7 @@ describe('GET /v1/accounts', () => {
     })
   })
 
-  it('waits a second for one that does not answer', async () => {
+  it('waits one second for a service that does not answer', async () => {
     const silent = ({ nats }: Messaging): void => {
       nats.subscribe(commandSubject('amazon-retail', 'connection.list'), { callback: () => {} })
       answering('amazon-ads', [{ id: 'acc_a', status: 'connected' }])({ nats } as Messaging)
@@ -101,9 +101,9 @@ describe('GET /v1/accounts', () => {
   })
 
   it.each<[string, object[]]>([
-    ['a status that there is not', [{ id: 'acc_a', status: 'fine' }]],
+    ['an unknown status', [{ id: 'acc_a', status: 'fine' }]],
     ['something else', [{ account: 'acc_a' }]],
-  ])('takes %s for no answer', async (_name, accounts) => {
+  ])('treats %s as a missing answer', async (_name, accounts) => {
     await withResponder(answering('amazon-ads', accounts), async () => {
       expect(await statuses()).toMatchObject({ acc_a: ['unknown', 'unknown'] })
     })
@@ -111,7 +111,7 @@ describe('GET /v1/accounts', () => {
 })
 
 describe('GET /v1/me', () => {
-  it('says whose token it is and what it may do', async () => {
+  it("returns the token's tenant, credential and scopes", async () => {
     const token = await plane.tenant.tokenWith(['ads:read', 'account:read'])
     const { status, body } = await plane.service.get('/v1/me', token)
     expect({ status, body }).toEqual({

@@ -69,10 +69,10 @@ describe.each(['from the facts', 'from sums'])('search, %s', (source) => {
   it.each([
     ['TENT', /tent/i],
     ['zelt', /zelt/i],
-    // Accents fold, since shoppers leave them out.
+    // Search folds accents, because shoppers omit them.
     ['cafe', /caf[eé]/i],
     ['牛刀', /牛刀/],
-    // These mean something to LIKE, and nothing here.
+    // These characters are special in LIKE and literal in a search.
     ['a%b', /a%b/],
     ['a_b', /a_b/],
     ['%', /%/],
@@ -98,11 +98,11 @@ describe('filters', () => {
     expect(await asins('nothing like it')).toEqual([])
   })
 
-  it('asin chooses one product', async () => {
+  it('asin selects one product', async () => {
     expect(valuesOf(await rowsFor(asinsPath, { asin: 'B000000005' }), 'asin')).toEqual(['B000000005'])
   })
 
-  it('campaigns that have not arrived themselves are there, without name and state', async () => {
+  it('campaigns without a row of their own are listed without name and state', async () => {
     const late = campaigns.filter(({ name, currency }) => name === null && currency === 'USD')
     expect(late.length).toBeGreaterThan(0)
     for (const { campaign_id, ad_product } of late) {
@@ -113,7 +113,7 @@ describe('filters', () => {
     }
   })
 
-  it('lists by name put campaigns without one last, and page through them', async () => {
+  it('lists by name put campaigns without a name last, and page through them', async () => {
     for (const sort of ['campaign_name', '-campaign_name']) {
       const whole = await rowsFor(campaignsPath, { sort })
       const names = whole.map(({ campaign_name }) => campaign_name)
@@ -155,7 +155,7 @@ describe('search terms while their facts change', () => {
   const costs = async () =>
     (await rowsFor(termsPath, {})).reduce((sum, { cost }) => sum + Number((cost as { amount: string }).amount), 0)
 
-  it('come from the facts as soon as the sums are withdrawn, and from new sums later', async () => {
+  it('are read from the facts as soon as the sums are withdrawn, and from new sums later', async () => {
     await refreshSearchTermSums(session, { accountId: account_id, factsMin: 1 })
     const before = await costs()
     await withdrawSearchTermSums(session, { accountId: account_id, from: '2024-03-01' })

@@ -11,7 +11,7 @@ const first = '2024-01-20'
 const through = '2024-05-11'
 const facts = makeFacts(first, 115)
 const feeds = ['ads_campaign_daily', 'ads_search_term_daily', 'ads_asin_daily']
-/** The second has the same facts, and sums over four weeks of them. */
+/** The second account has the same facts, and sums over four weeks of them. */
 const accounts = ['acc_plain', 'acc_sums']
 
 let plane: DataPlane
@@ -58,7 +58,7 @@ async function allPages(path: string, asked: Asked): Promise<Row[]> {
     expect(data.length).toBeLessThanOrEqual(Number(asked.limit))
     rows.push(...data)
     cursor = (body.next_cursor as string | null) ?? undefined
-    // A cursor is only given where there is more.
+    // A cursor is returned only when there are more rows.
     if (cursor) expect(data.length).toBe(Number(asked.limit))
   } while (cursor)
   return rows
@@ -105,7 +105,7 @@ describe.each(lists)('$path', ({ path, key, keyOf, of }) => {
   const sorts = [key, ...metricNames].flatMap((name) => [name, `-${name}`])
 
   it.each(of.flatMap((account) => sorts.map((sort) => [account, sort] as const)))(
-    'pages of any window and filters make up the whole list: %s by %s',
+    'pages of any window and filters add up to the whole list: %s by %s',
     (account, sort) =>
       fc.assert(
         fc.asyncProperty(windows, filters, fc.integer({ min: 1, max: 40 }), async (window, filter, limit) => {
@@ -135,7 +135,7 @@ const figures = ({ impressions, clicks, cost, sales, orders, units, ctr, cpc, ac
 })
 
 describe('totals', () => {
-  it('the account summary of any window is what its facts, and the pages of its campaigns, add up to', async () => {
+  it('the account summary of any window is the sum of its facts, and of the pages of its campaigns', async () => {
     await fc.assert(
       fc.asyncProperty(windows, fc.constantFrom('USD', 'CAD'), async (window, currency) => {
         const asked = { account_id: 'acc_plain', ...window, currency }

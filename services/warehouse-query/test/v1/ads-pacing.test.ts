@@ -12,7 +12,7 @@ afterAll(() => plane?.close())
 
 let made = 0
 
-/** An account whose ads are complete up to a day, with one campaign's spend on each of the days named. */
+/** Inserts an account whose ads are complete up to a day, with one campaign's spend on each of the given days. */
 async function makeAccount(through: string | null, spend: Record<string, string>, currency = 'USD') {
   made += 1
   const account = `acc_pacing_${made}`
@@ -106,7 +106,7 @@ describe('GET /v1/ads/account-pacing', () => {
     })
   })
 
-  it('without a plan, adds up what the enabled campaigns may spend on the days that they run', async () => {
+  it('without a plan, adds up the budgets of the enabled campaigns over the days that they run', async () => {
     const account = await makeAccount('2024-04-15', { '2024-04-03': '45' })
     await addCampaign(account, { budget: '10.5' })
     await addCampaign(account, { budget: 20, start_date: '2024-04-26' })
@@ -133,7 +133,7 @@ describe('GET /v1/ads/account-pacing', () => {
     })
   })
 
-  it('answers null for what needs a budget where there is none, or one of nothing', async () => {
+  it('returns null for figures that need a budget when the budget is missing or zero', async () => {
     const account = await makeAccount('2024-06-30', { '2024-06-30': '3' })
     const without = { budget: null, budget_source: null, pace: null, projected_spend: usd('3.00'), days_elapsed: 30 }
     expect(await pacing(account)).toMatchObject({ data: without })
@@ -148,7 +148,7 @@ describe('GET /v1/ads/account-pacing', () => {
     })
   })
 
-  it('is about complete days only: without one there is nothing to project', async () => {
+  it('covers only complete days: without one, the projection is null', async () => {
     const account = await makeAccount(null, { '2024-07-02': '100' })
     expect(await pacing(account)).toMatchObject({
       status: 200,
@@ -157,7 +157,7 @@ describe('GET /v1/ads/account-pacing', () => {
     })
   })
 
-  it('takes no window', async () => {
+  it('refuses window parameters', async () => {
     const account = await makeAccount('2024-06-30', {})
     expect(await pacing(account, { days: '7' })).toMatchObject({ status: 400, error: { code: 'validation_error' } })
   })

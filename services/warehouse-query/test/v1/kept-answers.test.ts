@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => plane?.close())
 
-/** 304 has no body, which the usual helper would parse. */
+/** A 304 has no body, which the usual helper would parse. */
 const ask = async (etag?: string, token = plane.tenant.token) => {
   const response = await fetch(`${plane.service.url}${path}`, {
     headers: { authorization: `Bearer ${token}`, ...(etag !== undefined && { 'if-none-match': etag }) },
@@ -33,14 +33,14 @@ const ask = async (etag?: string, token = plane.tenant.token) => {
 }
 
 describe('an answer about complete days', () => {
-  it('may be kept by its caller, who has to ask before using it again', async () => {
+  it('may be cached by its caller, which must revalidate it before each use', async () => {
     const { headers } = await ask()
     expect(headers.get('etag')).toMatch(/^"[\w-]{43}"$/)
     expect(headers.get('cache-control')).toBe('private, no-cache')
     expect(headers.get('vary')).toBe('Authorization')
   })
 
-  it('is not sent again to a caller that has it', async () => {
+  it('is not sent again to a caller that sends its ETag', async () => {
     const etag = (await ask()).headers.get('etag') ?? ''
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const { status, headers, text } = await ask(known)
@@ -51,7 +51,7 @@ describe('an answer about complete days', () => {
     for (const known of ['"other"', '', etag.slice(1, -1)]) expect((await ask(known)).status).toBe(200)
   })
 
-  it('is sent again when Amazon corrected a day of it', async () => {
+  it('is sent again after a restatement of one of its days', async () => {
     const before = await ask()
     await plane.tenant.run("UPDATE retail_sales_daily SET sales = 1.20 WHERE date = '2024-03-10'")
     const after = await ask(before.headers.get('etag') ?? '')
@@ -59,7 +59,7 @@ describe('an answer about complete days', () => {
     expect(JSON.parse(after.text)).toMatchObject({ totals: { sales: { amount: '1.20' } } })
   })
 
-  it('says nothing about that of another tenant', async () => {
+  it("does not validate another tenant's answer", async () => {
     const etag = (await ask()).headers.get('etag') ?? ''
     const foreign = await ask(etag, plane.other.token)
     expect(foreign.status).toBe(200)
@@ -67,7 +67,7 @@ describe('an answer about complete days', () => {
   })
 })
 
-it('a failure is kept by nobody', async () => {
+it('a failure is never cached', async () => {
   const { headers } = await plane.tenant.get('/v1/retail/sales', { account_id: 'none' })
   expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null])
 })

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => own?.close())
 
-// Numbers as text: the driver would make floats of them.
+// Numbers as text: the driver would convert them to floats.
 const columns = 'CAST(id AS CHAR) AS id_text, CAST(amount AS CHAR) AS amount_text, name'
 const orders: [string, Order, (row: Record<string, unknown>) => Position][] = [true, false].flatMap((descending) => [
   [
@@ -51,7 +51,7 @@ const orders: [string, Order, (row: Record<string, unknown>) => Position][] = [t
 
 describe('pages by key', () => {
   it.each(orders)(
-    'ordered by %s, hold every row once, those without a value last',
+    'ordered by %s, contain every row once, rows without a value last',
     async (_name, order, positionOf) => {
       for (const limit of [1, 2, 3, 7, 100]) {
         const seen: Record<string, unknown>[] = []
@@ -73,7 +73,7 @@ describe('pages by key', () => {
     },
   )
 
-  it('refuse a position that is no number where one belongs', () => {
+  it('refuse a position whose value is not a number in a numeric column', () => {
     const order: Order = { by: 'amount', descending: true, key: 'id', isText: { by: false, key: false } }
     for (const value of ['1 OR 1=1', '', '1e3', 'NaN', '--1'])
       expect(() => behind(order, [value, '1'])).toThrow(RangeError)

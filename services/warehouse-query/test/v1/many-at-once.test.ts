@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => plane?.close())
 
-it('reads of one tenant wait for each other instead of being refused, and SQL still finds a place among them', async () => {
+it('reads of one tenant queue instead of being refused, and SQL still finds a slot beside them', async () => {
   const { tenant, service } = plane
   const reads = Array.from({ length: 60 }, (_, n) =>
     tenant.get('/v1/retail/sales', { account_id: 'acc_one', days: n + 1 }),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const keys = Array.from({ length: daysOfData }, (_, n) => dateAt(n)).flatMap((date) =>
     markets.flatMap(([marketplace_id, currency]) => asins.map((asin) => ({ date, marketplace_id, currency, asin }))),
   )
-  // Every sixth row is missing, and with it now and then a whole day of a product.
+  // Every sixth row is missing, and now and then a whole day of a product.
   const present = keys.filter(() => random(6) > 0)
   await tenant.insert(
     'retail_sales_daily',
@@ -67,7 +67,7 @@ const Answer = z.object({
 })
 type Answer = z.output<typeof Answer>
 
-/** Every page of a list, and how many there were. */
+/** Reads every page of a list; returns the rows and the number of pages. */
 async function pagesOf(path: string, parameters: Record<string, string | number>, limit: number): Promise<Answer[]> {
   const pages: Answer[] = []
   for (let cursor: string | null | undefined; cursor !== null; cursor = pages.at(-1)?.next_cursor) {
@@ -90,7 +90,7 @@ const asinArbitrary = fc.option(fc.constantFrom(...asins), { nil: undefined })
 const runs = { numRuns: 25 }
 
 describe('GET /v1/retail/sales', () => {
-  it('agrees with SQL in every number, whatever the window, market and page', async () => {
+  it('agrees with SQL in every number for any window, marketplace and page', async () => {
     await fc.assert(
       fc.asyncProperty(
         windowArbitrary,
@@ -128,7 +128,7 @@ describe('GET /v1/retail/sales', () => {
     )
   })
 
-  it('goes backwards when asked to', async () => {
+  it('is listed in descending order on request', async () => {
     const forwards = (await pagesOf('/v1/retail/sales', { days: 20 }, 500)).flatMap(({ data }) => data)
     const backwards = (await pagesOf('/v1/retail/sales', { days: 20, sort: '-date' }, 3)).flatMap(({ data }) => data)
     expect(backwards).toEqual(forwards.toReversed())
@@ -175,7 +175,7 @@ describe('GET /v1/retail/traffic', () => {
 })
 
 describe('a list that is being read', () => {
-  it('keeps its window when a day is added to the feed, and its place when rows are', async () => {
+  it('keeps its window when a day is added to the feed, and its position when rows are added', async () => {
     const [page] = await pagesOf('/v1/retail/sales', { days: 10 }, 500)
     const begun = await plane.tenant.get('/v1/retail/sales', { account_id: 'acc_one', days: 10, limit: 4 })
     const next = dateAt(daysOfData)
@@ -190,7 +190,7 @@ describe('a list that is being read', () => {
     await plane.tenant.run(`UPDATE feed_watermarks SET complete_through = '${lastDate}'`)
   })
 
-  it('cannot be gone on with as another one, by another tenant, or with changed words', async () => {
+  it('cannot be continued as another list, by another tenant, or with changed parameters', async () => {
     await insertAccount(plane.tenant, 'acc_two')
     await insertAccount(plane.other, 'acc_one')
     const base = { account_id: 'acc_one', days: 10, limit: 2 }

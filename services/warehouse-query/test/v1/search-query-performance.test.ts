@@ -34,7 +34,7 @@ beforeAll(async () => {
     markets.flatMap((marketplace_id, market) =>
       words.flatMap((search_query, n) => {
         if ((n + week) % 5 === 0) return []
-        // Volumes that many share, so that the order needs its tie-breaker.
+        // Many rows share a volume, so that the order needs its tie-breaker.
         const of = (k: number) => ((n % 3) * k + week * market) % 9
         return [
           {
@@ -83,7 +83,7 @@ async function all(parameters: Parameters, limit: number) {
 }
 
 describe('GET /v1/brand-analytics/search-query-performance', () => {
-  it('covers the whole weeks of the window, and says which', async () => {
+  it('covers the whole weeks of the window, and names them', async () => {
     const { window, weeks } = await ask()
     expect(window).toMatchObject({ days: 30, end_date: dateAt(83) })
     expect(weeks).toEqual({ start_date: dateAt(56), end_date: dateAt(83), count: 4 })

@@ -51,7 +51,7 @@ describe('the window', () => {
     expect(await ask(traffic)).toMatchObject({ status: 200, body: { window } })
   })
 
-  it('holds exactly the days that were asked for, the leap day among them', async () => {
+  it('holds exactly the requested days, including the leap day', async () => {
     const { body } = await ask(sales, { start_date: '2024-02-28', end_date: '2024-03-01' })
     expect(body).toMatchObject({
       data: [{ date: '2024-02-28' }, { date: '2024-02-29' }, { date: '2024-03-01' }],
@@ -60,19 +60,19 @@ describe('the window', () => {
     })
   })
 
-  it('is cut off at the latest complete day, though there are rows behind it', async () => {
+  it('is clamped to the latest complete day, although there are later rows', async () => {
     const { body } = await ask(sales, { start_date: '2024-02-29', end_date: '2024-03-09' })
     expect(body).toMatchObject({ window: { end_date: '2024-03-01', days: 2 }, totals: { orders: 2 } })
   })
 
-  it('past the latest complete day is that day, and the answer says so', async () => {
+  it('past the latest complete day is that day, and the answer gives the reason', async () => {
     expect((await ask(sales, { start_date: '2024-03-05', end_date: '2024-03-09' })).body).toMatchObject({
       window: { start_date: '2024-03-01', end_date: '2024-03-01', days: 1 },
       availability: { status: 'partial', reason: expect.stringContaining('latest complete day') },
     })
   })
 
-  it('is in the timezone of the marketplace that was asked for', async () => {
+  it('is in the timezone of the requested marketplace', async () => {
     const { body } = await ask(sales, { marketplace: 'A2EUQ1WTGCTBG2', start_date: '2024-01-20' })
     expect(body).toMatchObject({
       window: { timezone: 'America/Toronto' },
@@ -99,7 +99,7 @@ describe('availability', () => {
     expect(headers.get('cache-control')).toBe('no-store')
   })
 
-  it('of a feed that never completed a day is no_data, and holds up nothing else', async () => {
+  it('of a feed that never completed a day is no_data, and delays no other answer', async () => {
     const { body } = await plane.tenant.get(traffic, { account_id: 'acc_new' })
     expect(body).toMatchObject({
       data: [],
@@ -116,7 +116,7 @@ describe('availability', () => {
     })
   })
 
-  it('before the data begins is no_data, across its beginning partial', async () => {
+  it('before the first day of data is no_data, across that day partial', async () => {
     const before = await ask(sales, { start_date: '2024-01-01', end_date: '2024-01-19' })
     expect(before.body).toMatchObject({
       data: [],
@@ -129,13 +129,13 @@ describe('availability', () => {
     })
   })
 
-  it('of a filter that nothing passes is as good as that of the feed', async () => {
+  it('with a filter that matches no row has the availability of the feed', async () => {
     const { body } = await ask(sales, { asin: 'B000000009' })
     expect(body).toMatchObject({ data: [], totals: { orders: 0 }, availability: { status: 'available' } })
   })
 })
 
-describe('what is refused', () => {
+describe('refusals', () => {
   it.each([sales, traffic, queries])('%s without an account', async (path) => {
     for (const account_id of [undefined, '']) {
       expect(await plane.tenant.get(path, { account_id })).toMatchObject({
@@ -145,7 +145,7 @@ describe('what is refused', () => {
     }
   })
 
-  it('an account that is not the tenant’s is answered as one that nobody has', async () => {
+  it('an account of another tenant is answered as a missing one', async () => {
     const answers = ['acc_none', 'acc_foreign', 'acc_one ', 'ACC_ONE', "' OR '1'='1", 'x'.repeat(5_000)].map(
       (account_id) => plane.tenant.get(sales, { account_id }),
     )
@@ -184,7 +184,7 @@ describe('what is refused', () => {
     [traffic, 'currency=USD', ''],
     [queries, 'search=', 'search'],
     [queries, 'sort=sales', 'sort'],
-  ])('%s?%s, with the place where it is wrong', async (path, query, at) => {
+  ])('%s?%s, with the path of the wrong parameter', async (path, query, at) => {
     const { status, body } = await plane.service.get(`${path}?account_id=acc_one&${query}`, plane.tenant.token)
     expect({ status, body }).toMatchObject({
       status: 400,
@@ -194,14 +194,14 @@ describe('what is refused', () => {
 })
 
 describe('a warehouse', () => {
-  it('without the standard schema is unavailable, and nobody learns what it lacks', async () => {
+  it('without the standard schema is unavailable, and the answer does not name the missing table', async () => {
     await plane.other.run('DROP TABLE retail_sales_daily')
     const { status, body } = await plane.other.get(sales, { account_id: 'acc_foreign' })
     expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: 'warehouse_unavailable' } } })
     expect(JSON.stringify(body)).not.toContain('retail_sales_daily')
   })
 
-  it('that does not exist is said to be missing', async () => {
+  it('that does not exist is not_found', async () => {
     const token = await plane.service.tokenOf('tnt_without')
     for (const path of ['/v1/accounts', `${sales}?account_id=acc_one`])
       expect(await plane.service.get(path, token)).toMatchObject({

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { quoteText } from '../../warehouse/quote.ts'
 
-/** What Amazon Ads sells. */
+/** The ad products of Amazon Ads. */
 export const AdProduct = z.enum(['SPONSORED_PRODUCTS', 'SPONSORED_BRANDS', 'SPONSORED_DISPLAY'])
 const CampaignState = z.enum(['ENABLED', 'PAUSED', 'ARCHIVED'])
 
-/** The parameters that narrow ads figures down to some campaigns. */
+/** Query parameters that restrict ads figures to some campaigns. */
 export const campaignQuery = {
   campaign_id: z
     .string()
@@ -13,12 +13,12 @@ export const campaignQuery = {
     .optional()
     .describe('Only the figures of this campaign'),
   ad_product: AdProduct.optional().describe('Only the figures of campaigns of this kind'),
-  state: CampaignState.optional().describe('Only the figures of campaigns that are now in this state'),
+  state: CampaignState.optional().describe('Only the figures of campaigns whose current state is this one'),
 }
 
 type CampaignQuery = { [K in keyof typeof campaignQuery]: z.output<(typeof campaignQuery)[K]> }
 
-/** The condition for `campaignQuery` on a table of ads facts. */
+/** Returns the SQL condition for `campaignQuery` on a table of ads facts. */
 export function campaignCondition(accountId: string, { campaign_id, ad_product, state }: CampaignQuery): string {
   const conditions = ['TRUE']
   if (campaign_id !== undefined) conditions.push(`campaign_id = ${campaign_id}`)

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { ratio } from '../core/decimal.ts'
 import { Money, moneyOf } from '../core/money.ts'
 
-/** Columns of the ads facts that add up. */
+/** Additive columns of the ads facts. */
 const summed = ['impressions', 'clicks', 'cost', 'sales', 'orders', 'units'] as const
 
-/** What ads came to: sums, and what they make of each other. */
+/** Ads figures of an answer: sums and the ratios of sums. */
 export const metrics = {
   impressions: z.int(),
   clicks: z.int(),
@@ -31,17 +31,17 @@ export const MetricSums = z.object({
   units: count,
 })
 
-/** The sums' part of a SELECT. */
+/** Returns the sums for a SELECT list. */
 export const sumsOf = (): string => summed.map((name) => `SUM(${name}) AS ${name}`).join(', ')
 
-/** The columns that `sumsOf` adds up; with a minus, what takes them off again. */
+/** Returns the columns that `sumsOf` adds up; with a minus sign, the values that subtract them again. */
 export const summedColumns = (sign: '' | '-' = ''): string =>
   summed.map((name) => `${sign}${name} AS ${name}`).join(', ')
 
-/** The names that lists of ads figures can be sorted by. */
+/** Names by which lists of ads figures can be sorted. */
 export const metricNames = [...summed, 'ctr', 'cpc', 'acos', 'roas'] as const
 
-// Sixteen places: as many as tell two ratios of the answer apart.
+// Sixteen decimal places are enough to tell any two ratios of an answer apart.
 const quotient = (part: string, whole: string): string => `CAST(${part} AS DECIMAL(38,12)) / NULLIF(${whole}, 0)`
 
 const quotients: Partial<Record<string, string>> = {
@@ -51,10 +51,10 @@ const quotients: Partial<Record<string, string>> = {
   roas: quotient('sales', 'cost'),
 }
 
-/** What a list is ordered by: a column, or what a ratio is made of. */
+/** Returns the SQL expression for a sort field: its column, or the quotient of a ratio. */
 export const sortedBy = (field: string): string => quotients[field] ?? field
 
-/** The figures of an answer. */
+/** Returns the figures of an answer from their sums. */
 export function metricsOf(
   { impressions, clicks, cost, sales, orders, units }: z.output<typeof MetricSums>,
   currency: string,

@@ -11,8 +11,8 @@ interface Wanted {
 }
 
 /**
- * A SELECT of what a month's ads may cost, in one row: `planned` is what was planned for it, `running` what the budgets of
- * the enabled campaigns come to. Either is NULL where there is none.
+ * Returns a SELECT of one row with a month's ad budget: `planned` is the planned spend, `running` the sum of the budgets of the
+ * enabled campaigns over the month. Either is NULL when there is no such budget.
  */
 export function monthBudget({ account, marketplace, currency, month }: Wanted): string {
   const whose = [

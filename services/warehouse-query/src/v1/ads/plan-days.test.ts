@@ -9,7 +9,7 @@ const sums = { days: 28, first: '2024-01-01', through: '2026-03-05' }
 const daysOf = ({ start, end }: Range): string[] =>
   Array.from({ length: daysIn(start, end) }, (_, day) => addDays(start, day))
 
-/** How often each day is counted, days that cancel out left out. */
+/** Counts how often a plan includes each day, without days that cancel out. */
 function counted({ sums: saturdays, plus, minus }: Plan): Map<string, number> {
   const times = new Map<string, number>()
   const count = (range: Range, by: number) => {
@@ -35,7 +35,7 @@ describe('planDays', () => {
     )
   })
 
-  it('uses only sums that are there', () => {
+  it('uses only sums that exist', () => {
     fc.assert(
       fc.property(windows, (window) => {
         for (const saturday of planDays(window, sums).sums) {

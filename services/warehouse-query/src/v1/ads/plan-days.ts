@@ -1,7 +1,7 @@
 import { addDays, daysIn, weekdayOf } from '../core/calendar.ts'
 import type { Range } from '../core/window.ts'
 
-/** Which rows make up a window: whole sums, days added to them, and days taken off again. */
+/** The rows that make up a window: whole sums, days added to them, and days subtracted again. */
 export interface Plan {
   /** The last days of the sums. */
   sums: string[]
@@ -10,15 +10,15 @@ export interface Plan {
 }
 
 interface Sums {
-  /** Days that one sum adds up. */
+  /** Days that one sum covers. */
   days: number
   /** The first day of the facts. */
   first: string
-  /** The last: one sum ends here, the others on every Saturday before. */
+  /** The last day of the newest sum; the other sums end on every Saturday before it. */
   through: string
 }
 
-/** A sum has as many rows as some days of facts. */
+/** A sum has about as many rows as this many days of facts. */
 const daysPerSum = 5
 const dayMs = 86_400_000
 
@@ -28,7 +28,7 @@ const after = (start: string, end: string): Range[] => (start < end ? [{ start: 
 /** Days from one date to another; negative backwards. */
 const distance = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs
 
-/** The cheapest way to add up a window. Sums may reach beyond it, since days can be taken off a sum as well as added to it. */
+/** Returns the cheapest way to add up a window. Sums may reach beyond it, because days can be subtracted from a sum. */
 export function planDays(window: Range, sums: Sums | undefined): Plan {
   const facts: Plan = { sums: [], plus: [window], minus: [] }
   if (!sums) return facts
@@ -50,7 +50,7 @@ export function planDays(window: Range, sums: Sums | undefined): Plan {
   return best
 }
 
-/** Rows of sums, each ending where the next one begins, that may come near a window with so many whole sums in it. */
+/** Returns runs of adjacent sums, `whole` or `whole` + 1 long, that may fit a window. */
 function candidates(end: string, whole: number, through: string): { last: string; count: number }[] {
   const saturday = addDays(end, -((weekdayOf(end) + 1) % 7))
   const saturdays = [-2, -1, 0, 1, 2].map((weeks) => addDays(saturday, weeks * 7))

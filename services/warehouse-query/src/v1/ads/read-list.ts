@@ -8,7 +8,7 @@ import { metricNames, sortedBy } from './metrics.ts'
 interface List<T> {
   /** A SELECT with the row's key, its names and its sums as columns. */
   listing: string
-  /** Which of the rows; TRUE for all. */
+  /** Condition on the rows; TRUE for all. */
   condition: string
   row: z.ZodType<T>
   key: keyof T & string
@@ -25,7 +25,7 @@ interface Scope {
 
 const numeric = new Set<string>(metricNames)
 
-/** One page of ads figures, in the order asked for, and the cursor of the page behind it. */
+/** Reads one page of ads figures in the requested order, and the cursor of the next page. */
 export async function readList<T extends { place: string | null }>(
   { rows, position, cursorAt }: Scope,
   { listing, condition, row, key, keyIsText, sort, limit }: List<T>,

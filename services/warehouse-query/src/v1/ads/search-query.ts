@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The parameter `search` of a list: which of its rows, in words. */
+/** The query parameter `search` of a list; `which` names the matching rows in its description. */
 export const searchQuery = (which: string) => ({
-  search: z.string().min(1).max(255).optional().describe(`Only ${which}, whatever its case`),
+  search: z.string().min(1).max(255).optional().describe(`Only ${which}, ignoring case`),
 })

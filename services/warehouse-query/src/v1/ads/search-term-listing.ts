@@ -9,9 +9,9 @@ import { planDays } from './plan-days.ts'
 interface Wanted {
   account: Account
   window: Range
-  /** The condition on the rows of any table of search terms, its dates left out. */
+  /** Condition on the rows of any table of search terms, without its dates. */
   condition: string
-  /** Whether the condition names one campaign. */
+  /** True when the condition names one campaign. */
   isOneCampaign: boolean
 }
 
@@ -19,18 +19,18 @@ const facts = 'ads_search_term_daily'
 
 const between = ({ start, end }: Range): string => `date BETWEEN ${quoteText(start)} AND ${quoteText(end)}`
 
-/** Each day by itself: the key goes on with the campaign, and a range of days would have to be read as a whole. */
+/** Lists the days one by one: the key continues with the campaign, so a range of days would be read as a whole. */
 const dayByDay = ({ start, end }: Range): string =>
   `date IN (${Array.from({ length: daysIn(start, end) }, (_, day) => quoteText(addDays(start, day))).join(', ')})`
 
-/** A SELECT of search terms and their figures, from the facts themselves. */
+/** Returns a SELECT of search terms and their figures from the facts themselves. */
 export const listingOfFacts = ({ window, condition, isOneCampaign }: Wanted): string => `
   SELECT search_term, ${sumsOf()}, 1 AS is_current FROM ${facts}
   WHERE ${condition} AND ${isOneCampaign ? dayByDay(window) : between(window)} GROUP BY search_term`
 
 /**
- * The same from sums over four weeks, which accounts with very many search terms have; undefined where they do not cover the
- * window. Rows that are not `is_current` were read while the facts changed.
+ * Returns the same SELECT from sums over four weeks, which accounts with very many search terms have; undefined where the sums do
+ * not cover the window. Rows without `is_current` were read while the facts changed.
  */
 export function listingOfSums(wanted: Wanted): string | undefined {
   const { account, window, condition, isOneCampaign } = wanted

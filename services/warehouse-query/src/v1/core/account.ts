@@ -2,34 +2,34 @@ import { PlatformError } from '@platform/errors'
 import { z } from 'zod'
 import { quoteText } from '../../warehouse/quote.ts'
 
-/** Where an account sells. */
+/** A marketplace in which an account sells. */
 export interface Marketplace {
   id: string
   currency: string
-  /** IANA name; retail days begin and end in it. */
+  /** IANA name; retail days begin and end in this timezone. */
   timezone: string
-  /** The same for ads days. */
+  /** IANA name; ads days begin and end in this timezone. */
   adsTimezone: string
 }
 
-/** How far a feed has come. */
+/** Range of days for which a feed is complete. */
 export interface Feed {
   firstDate: string | undefined
   completeThrough: string | undefined
 }
 
-/** An account with what every answer about it needs to know. */
+/** An account with the facts that every answer about it needs. */
 export interface Account {
   id: string
   name: string
   currency: string
   /** The home marketplace first. */
   marketplaces: Marketplace[]
-  /** By the table that the feed fills. */
+  /** By the name of the table that the feed fills. */
   feeds: Map<string, Feed>
 }
 
-/** Runs one statement of our own on the tenant's warehouse. */
+/** Runs one statement of the platform on the tenant's warehouse. */
 export type Rows = <T>(sql: string, row: z.ZodType<T>) => Promise<T[]>
 
 const Part = z.object({
@@ -43,7 +43,7 @@ const Part = z.object({
   complete_through: z.string().nullable(),
 })
 
-/** One statement, because each costs a trip to the warehouse and a place among the tenant's queries. */
+/** One statement, because each statement costs a round trip to the warehouse and a slot of the tenant. */
 const partsOf = (account: string): string => `
   SELECT 'account' AS part, account_id AS id, name, currency, timezone, home_marketplace_id AS home,
     CAST(NULL AS DATE) AS first_date, CAST(NULL AS DATE) AS complete_through
@@ -55,10 +55,10 @@ const partsOf = (account: string): string => `
   UNION ALL SELECT 'feed', feed, NULL, NULL, NULL, NULL, first_date, complete_through
   FROM feed_watermarks WHERE account_id = ${account}`
 
-/** Those that exist: asking the runtime takes longer than the rest of an account. */
+/** Timezones known to exist: asking the runtime takes longer than reading the rest of an account. */
 const timezones = new Set<string>(['UTC'])
 
-/** A name that this runtime does not know would fail later, in the middle of an answer. */
+/** An unknown timezone name is replaced by UTC, because it would fail later, in the middle of an answer. */
 function timezoneOf(name: string | null | undefined): string {
   const timezone = name ?? 'UTC'
   if (timezones.has(timezone)) return timezone
@@ -71,11 +71,14 @@ function timezoneOf(name: string | null | undefined): string {
   return timezone
 }
 
-/** @throws PlatformError `account_not_found`, alike for an account of another tenant and for one that nobody has. */
+/**
+ * Reads an account.
+ * @throws PlatformError `account_not_found`, alike for another tenant's account and for an account that does not exist.
+ */
 export async function readAccount(rows: Rows, accountId: string): Promise<Account> {
   const parts = await rows(partsOf(quoteText(accountId)), Part)
   const of = (part: z.output<typeof Part>['part']) => parts.filter((one) => one.part === part)
-  // Text compares without regard to spaces at its end, and another spelling is another account.
+  // The server ignores case and trailing spaces when it compares text, but every spelling is a different account.
   const account = of('account').find(({ id }) => id === accountId)
   if (!account) throw new PlatformError('account_not_found', 'no such account in the tenant’s warehouse')
   const profiles = of('profile')

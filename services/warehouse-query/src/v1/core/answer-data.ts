@@ -8,7 +8,7 @@ import type { Asked, DataNeeds, DataSpec, Found, Scope, Shape } from './data-spe
 import { accountQuery, chooseMarkets, currencyQuery, type Markets } from './markets.ts'
 import { type Range, resolveWindow, windowQuery } from './window.ts'
 
-/** Parameters that choose no rows from among those of the window. */
+/** Parameters that do not select rows within the window. */
 const general = new Set([
   'limit',
   'cursor',
@@ -18,7 +18,7 @@ const general = new Set([
 
 type AnySpec = Pick<DataSpec<Shape, Shape>, 'path' | 'domain' | 'feeds' | 'money' | 'window'>
 
-/** Whose figures: the account, the marketplace if one was asked for, the currency where there is money. */
+/** Returns the SQL condition for the account, the marketplace if one was asked for, and the currency where there is money. */
 function conditionOf({ id }: Account, { marketplace, currency }: Markets, { money }: AnySpec): string {
   const conditions = [`account_id = ${quoteText(id)}`]
   if (marketplace) conditions.push(`marketplace_id = ${quoteText(marketplace.id)}`)
@@ -30,11 +30,11 @@ interface Edges {
   asked: Asked
   latest: string | undefined
   timezone: string
-  /** The window that the cursor holds. */
+  /** The window stored in the cursor. */
   begun: Range | undefined
 }
 
-/** The window of the page before, or the endpoint's own, or the one that was asked for. */
+/** Returns the window of the previous page, of the endpoint, or of the request. */
 function windowOf(spec: AnySpec, { asked, latest, timezone, begun }: Edges): Range & { isPast: boolean } {
   const newest = latest ?? addDays(todayIn(timezone), -1)
   const own = begun ?? spec.window?.({ latest: newest, timezone })
@@ -44,9 +44,9 @@ function windowOf(spec: AnySpec, { asked, latest, timezone, begun }: Edges): Ran
 const isBefore = ({ end }: Range, { first }: Coverage): boolean => first !== undefined && end < first
 
 /**
- * Finds the account, settles currency, window and place, lets the endpoint read, and adds what every such answer says. The steps
- * stand in the order in which their failures are answered.
- * @throws PlatformError `account_not_found`, `validation_error`, and what the warehouse says.
+ * Finds the account, resolves currency, window and position, calls the endpoint's `read`, and adds the fields common to all
+ * answers. The steps are in the order in which their failures are answered.
+ * @throws PlatformError `account_not_found`, `validation_error`, and failures of the warehouse.
  */
 export async function answerData<S extends Shape, A extends Shape>(
   spec: DataSpec<S, A>,
@@ -93,7 +93,7 @@ export async function answerData<S extends Shape, A extends Shape>(
       },
       availability: availabilityOf(coverage, window, isEmpty),
     },
-    /** Every day of it: what is answered now is answered again, unless Amazon corrects it. */
+    /** Every day of the window is complete, so a repeated read returns the same answer until Amazon restates a day. */
     isComplete: coverage.latest !== undefined && end <= coverage.latest,
     count: found.count,
   }

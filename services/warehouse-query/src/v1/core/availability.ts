@@ -2,21 +2,21 @@ import { z } from 'zod'
 import type { Coverage } from './coverage.ts'
 import type { Range } from './window.ts'
 
-/** Whether there is something to answer with, and why not. */
+/** Availability of data for an answer, with the reason when data is missing. */
 export const Availability = z
   .object({
     status: z
       .enum(['available', 'partial', 'no_data', 'not_connected'])
       .describe(
-        'partial: the answer covers less than the window that was asked for; no_data: there is nothing for this window; not_connected: the account has no such feed',
+        'partial: the answer covers less than the requested window; no_data: this window has no data; not_connected: the account has no such feed',
       ),
-    reason: z.string().optional().describe('A sentence for people, where there is something to explain'),
+    reason: z.string().optional().describe('Human-readable explanation; absent when the answer is complete'),
   })
   .meta({ id: 'Availability' })
-/** See the schema. */
+/** The output type of the schema. */
 export type Availability = z.output<typeof Availability>
 
-/** What to say of an answer about a window; `isEmpty` when nothing at all was found in it. */
+/** Returns the availability of an answer about a window; `isEmpty` when no row was found in it. */
 export function availabilityOf(
   { lack, first }: Coverage,
   { start, end, isPast }: Range & { isPast: boolean },
@@ -24,9 +24,9 @@ export function availabilityOf(
 ): Availability {
   if (lack) return lack
   if (first !== undefined && end < first) return { status: 'no_data', reason: `The data begins on ${first}.` }
-  if (isEmpty) return { status: 'no_data', reason: 'There is nothing for these days.' }
+  if (isEmpty) return { status: 'no_data', reason: 'There is no data for these days.' }
   if (isPast) {
-    const reason = 'The window lies past the latest complete day; that day is answered in its place.'
+    const reason = 'The window lies past the latest complete day; the answer covers that day instead.'
     return { status: 'partial', reason }
   }
   if (first !== undefined && start < first) return { status: 'partial', reason: `The data begins on ${first}.` }

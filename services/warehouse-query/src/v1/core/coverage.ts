@@ -1,22 +1,22 @@
 import type { Account } from './account.ts'
 
-/** The feeds of each domain: the tables that they fill. */
+/** The feeds of each domain, by the names of the tables that they fill. */
 export const domainFeeds = {
   ads: ['ads_campaign_daily', 'ads_search_term_daily', 'ads_asin_daily'],
   retail: ['retail_sales_daily', 'retail_traffic_daily'],
   brand_analytics: ['search_query_performance'],
 } as const
 
-/** A part of the data that is read with one scope. */
+/** A part of the data that one scope grants. */
 export type Domain = keyof typeof domainFeeds
 
 const words: Record<Domain, string> = { ads: 'Amazon Ads', retail: 'retail', brand_analytics: 'Brand Analytics' }
 
-/** What an account holds of a domain. `latest` and `first` bound the days that are complete. */
+/** The complete days of an account in one domain, from `first` to `latest`. */
 export interface Coverage {
   latest: string | undefined
   first: string | undefined
-  /** Why there is nothing to read, if there is not. */
+  /** The reason why there is nothing to read, if there is nothing. */
   lack: { status: 'not_connected' | 'no_data'; reason: string } | undefined
 }
 
@@ -25,8 +25,8 @@ const greatest = (dates: string[]): string | undefined => dates.sort().at(-1)
 const present = <T>(value: T | undefined): value is T => value !== undefined
 
 /**
- * How far the answer's own feeds, and with them the domain's others, are complete: answers of one domain end on the same day.
- * A feed that never completed a day holds up only the answers that read it.
+ * Returns the days for which the answer's feeds and the domain's other feeds are complete: answers of one domain end on the same
+ * day. A feed without any complete day delays only the answers that read it.
  */
 export function coverageOf({ feeds }: Account, domain: Domain, used: readonly string[]): Coverage {
   const own = used.map((name) => feeds.get(name))

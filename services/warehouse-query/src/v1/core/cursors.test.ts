@@ -18,7 +18,7 @@ const isRefused = (cursor: string, bound: object, by = cursors): boolean => {
 }
 
 describe('a cursor', () => {
-  it('leads back to its place', () => {
+  it('returns its position', () => {
     expect(cursors.read(cursors.make(place, boundTo), boundTo)).toEqual(place)
     expect(cursors.read(cursors.make({ position: [null, 'a'] }, boundTo), boundTo)).toEqual({ position: [null, 'a'] })
   })
@@ -30,11 +30,11 @@ describe('a cursor', () => {
     ['filter', { ...boundTo, query: { ...boundTo.query, search: 'tents' } }],
     ['query without the filter', { ...boundTo, query: { account_id: 'acc' } }],
     ['query with one more', { ...boundTo, query: { ...boundTo.query, days: 3 } }],
-  ])('is of no use for another %s', (_name, other) => {
+  ])('is refused for another %s', (_name, other) => {
     expect(isRefused(cursors.make(place, boundTo), other)).toBe(true)
   })
 
-  it('is bound to what the query says, in whatever order', () => {
+  it("is bound to the query's parameters in any order", () => {
     const reversed = {
       query: { search: 'tent', account_id: 'acc', marketplace: undefined },
       path: '/v1/x',
@@ -43,7 +43,7 @@ describe('a cursor', () => {
     expect(cursors.read(cursors.make(place, boundTo), reversed)).toEqual(place)
   })
 
-  it('is refused when any bit of it was changed, or when it was signed with another key', () => {
+  it('is refused after a change of any bit, or when it was signed with another key', () => {
     const cursor = cursors.make(place, boundTo)
     const bytes = Buffer.from(cursor, 'base64url')
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
@@ -56,7 +56,7 @@ describe('a cursor', () => {
     expect(isRefused(cursor, boundTo, new Cursors(randomBytes(32)))).toBe(true)
   })
 
-  it('is refused, whatever it says, when it is not ours', () => {
+  it('is refused when the platform did not issue it', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => expect(isRefused(text, boundTo)).toBe(true)))
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) =>

@@ -4,21 +4,26 @@ import { canonicalJson } from '@platform/events'
 import { z } from 'zod'
 
 const macBytes = 16
-/** The longest one holds a search term of 255 characters. */
+/** The longest cursor holds a search term of 255 characters. */
 export const cursorLengthMax = 4_096
 
-/** Where a page ended: the window of the first page, and the last row's place in the order. */
+/** The end of a page: the window of the first page, and the position of the last row. */
 const Place = z.object({
   window: z.object({ start: z.string(), end: z.string() }).optional(),
   position: z.array(z.string().nullable()),
 })
-/** See the schema. */
+/** The output type of the schema. */
 export type Place = z.output<typeof Place>
 
 const refused = () =>
-  validationError([{ path: 'cursor', message: 'does not belong to this query; start again without it' }])
+  validationError([
+    {
+      path: 'cursor',
+      message: 'does not belong to this query; repeat the request without it to start at the first page',
+    },
+  ])
 
-/** Makes and reads cursors: a place in a list, signed together with all that the list depends on. */
+/** Makes and reads cursors: a position in a list, signed together with everything that identifies the list. */
 export class Cursors {
   readonly #key: Buffer
 
@@ -26,13 +31,13 @@ export class Cursors {
     this.#key = key
   }
 
-  /** `boundTo` is whose list it is, and which. */
+  /** Makes a cursor. `boundTo` identifies the list: its tenant, endpoint and parameters. */
   make(place: Place, boundTo: object): string {
     const bytes = Buffer.from(JSON.stringify(place))
     return Buffer.concat([this.#mac(bytes, boundTo), bytes]).toString('base64url')
   }
 
-  /** @throws PlatformError `validation_error` for a cursor that was not made for this list. */
+  /** Reads a cursor. @throws PlatformError `validation_error` when it was not made for this list. */
   read(cursor: string, boundTo: object): Place {
     const all = Buffer.from(cursor, 'base64url')
     const bytes = all.subarray(macBytes)
@@ -44,7 +49,7 @@ export class Cursors {
   }
 
   #mac(bytes: Buffer, boundTo: object): Buffer {
-    // The lengths of both parts are fixed by the first, so that no byte can move from one to the other.
+    // The first part fixes the lengths of both, so that no byte can move from one to the other.
     const binding = canonicalJson(JSON.parse(JSON.stringify(boundTo)))
     const mac = createHmac('sha256', this.#key).update(`${bytes.length}.`).update(bytes).update(binding)
     return mac.digest().subarray(0, macBytes)

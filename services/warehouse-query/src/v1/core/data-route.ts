@@ -9,7 +9,7 @@ import { accountQuery, currencyAnswer, currencyQuery } from './markets.ts'
 import { readWarehouse } from './read-warehouse.ts'
 import { Window, windowQuery } from './window.ts'
 
-/** Declares an endpoint about one account; `read` has only to find its own part of the answer. */
+/** Declares an endpoint about one account; `read` returns only the endpoint's own part of the answer. */
 export function dataRoute<S extends Shape, A extends Shape>(
   spec: DataSpec<S, A>,
   read: (scope: Scope<S>) => Promise<Found<A>>,
@@ -27,7 +27,7 @@ export function dataRoute<S extends Shape, A extends Shape>(
     window: Window,
     availability: Availability,
   })
-  // Which fields `S` adds only the endpoint knows; the others are those that all have.
+  // Only the endpoint knows which fields `S` adds; all endpoints share the others.
   const parsed = query as unknown as z.ZodType<Asked & Scope<S>['query']>
 
   return route<DataNeeds, undefined, z.output<typeof parsed>>(

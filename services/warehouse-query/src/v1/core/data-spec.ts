@@ -6,54 +6,54 @@ import type { Markets } from './markets.ts'
 import type { Position } from './paging.ts'
 import type { Range, WindowAsked } from './window.ts'
 
-/** What endpoints about one account use of the service. */
+/** Dependencies of endpoints about one account. */
 export type DataNeeds = Pick<Context, 'warehouse' | 'events' | 'cursors' | 'bulkhead'>
 
 /** Fields, by name, of parameters or of an answer. */
 export type Shape = Record<string, z.ZodType>
 
-/** What one endpoint about one account is. */
+/** Declaration of one endpoint about one account. */
 export interface DataSpec<S extends Shape, A extends Shape> {
   path: string
   domain: Domain
   /** The feeds that the answer is made of. */
   feeds: readonly string[]
-  /** Whether the answer holds money, and so is about one currency. */
+  /** True when the answer holds money and is therefore about one currency. */
   money: boolean
-  /** What the endpoint takes beyond account, marketplace, currency and window. */
+  /** Query parameters beyond account, marketplace, currency and window. */
   query: S
-  /** What it answers beside currency, window and availability: `data` and the like. */
+  /** Fields of the answer beside currency, window and availability, such as `data`. */
   answer: A
-  /** The window of an endpoint that lets its callers choose none. `latest` is yesterday where nothing is complete yet. */
+  /** The window of an endpoint without window parameters. `latest` is yesterday when no day is complete yet. */
   window?: (edges: { latest: string; timezone: string }) => Range
   docs: { summary: string; description?: string }
 }
 
-/** One call, ready to be read for: whose figures, of which days, and from where in the list. */
+/** One call, ready to read: its account, its days, and its position in the list. */
 export interface Scope<S extends Shape> extends Markets {
   account: Account
   query: { [K in keyof S]: z.output<S[K]> }
   window: Range
   coverage: Coverage
-  /** IANA name, of the days of this domain. */
+  /** IANA name; the days of this domain begin and end in it. */
   timezone: string
-  /** Rows of a statement; none, without asking, where the account has nothing to read. */
+  /** Runs a statement and returns its rows; returns no rows, without a query, when the account has no data. */
   rows: Rows
-  /** The condition for account, marketplace and currency, and for the window on this column. */
+  /** Returns the condition for account, marketplace and currency, and for the window on this column. */
   within(dateColumn: string): string
-  /** Where the page before ended. */
+  /** The end of the previous page. */
   position: Position | undefined
-  /** The `next_cursor` for a page that ends at `position`. */
+  /** Returns the `next_cursor` of a page that ends at `position`. */
   cursorAt(position: Position | undefined): string | null
 }
 
-/** What an endpoint found: its part of the answer, and how many rows or days that is made of. */
+/** The result of an endpoint: its part of the answer, and the number of rows or days behind it. */
 export interface Found<A extends Shape> {
   answer: { [K in keyof A]: z.input<A[K]> }
   count: number
 }
 
-/** The parameters that endpoints have in common, where they have them. */
+/** Parameters that several endpoints share. */
 export interface Asked extends WindowAsked {
   account_id?: string | undefined
   marketplace?: string | undefined

@@ -2,7 +2,7 @@ import { validationError } from '@platform/errors'
 import { z } from 'zod'
 import type { Account, Marketplace } from './account.ts'
 
-/** The parameters that choose whose figures an answer is about. */
+/** Query parameters that choose the account and marketplace of an answer. */
 export const accountQuery = {
   account_id: z.string().optional().describe('The id of an account of GET /v1/accounts'),
   marketplace: z
@@ -12,7 +12,7 @@ export const accountQuery = {
     .describe('Id of one of the account’s marketplaces, e.g. ATVPDKIKX0DER. Without it, all of them'),
 }
 
-/** The parameter of answers that hold money: amounts of different currencies are never added up. */
+/** Query parameter of answers that hold money: amounts of different currencies are never added up. */
 export const currencyQuery = {
   currency: z
     .string()
@@ -21,7 +21,7 @@ export const currencyQuery = {
     .describe('Only the figures in this currency. Default: that of the marketplace asked for, else the account’s own'),
 }
 
-/** What the answers that hold money say about it. */
+/** Fields about the currency in answers that hold money. */
 export const currencyAnswer = {
   currency: z.string().describe('All figures of this answer belong to sales in this currency'),
   other_currencies: z
@@ -29,19 +29,19 @@ export const currencyAnswer = {
     .describe('Currencies of the account’s other marketplaces: ask for each by itself'),
 }
 
-/** The part of an account that an answer is about. */
+/** The part of an account that an answer covers. */
 export interface Markets {
-  /** The one asked for; undefined: all. */
+  /** The requested marketplace; undefined for all. */
   marketplace: Marketplace | undefined
   currency: string
   otherCurrencies: string[]
-  /** The marketplace that speaks for the answer: the one asked for, or the first with its currency. */
+  /** The marketplace whose timezone applies to the answer: the requested one, or the first with its currency. */
   home: Marketplace | undefined
 }
 
 const list = (values: readonly string[]): string => values.join(', ') || 'none'
 
-/** @throws PlatformError `validation_error` for a marketplace or currency that the account does not have. */
+/** Resolves marketplace and currency. @throws PlatformError `validation_error` when the account does not have them. */
 export function chooseMarkets(
   account: Account,
   { marketplace: id, currency: wanted }: { marketplace?: string | undefined; currency?: string | undefined },
@@ -49,14 +49,16 @@ export function chooseMarkets(
   const { marketplaces } = account
   const marketplace = marketplaces.find((one) => one.id === id)
   if (id !== undefined && !marketplace) {
-    const message = `is none of the account's marketplaces: ${list(marketplaces.map((one) => one.id))}`
+    const message = `is not a marketplace of the account; use one of ${list(marketplaces.map((one) => one.id))}`
     throw validationError([{ path: 'marketplace', message }])
   }
   const currencies = [...new Set([account.currency, ...marketplaces.map(({ currency }) => currency)])]
   const currency = wanted ?? marketplace?.currency ?? account.currency
   const possible = marketplace ? [marketplace.currency] : currencies
   if (!possible.includes(currency))
-    throw validationError([{ path: 'currency', message: `is not used here; there is ${list(possible)}` }])
+    throw validationError([
+      { path: 'currency', message: `is not a currency of these marketplaces; use one of ${list(possible)}` },
+    ])
   return {
     marketplace,
     currency,

@@ -1,24 +1,24 @@
 import { z } from 'zod'
 
-/** An amount as exact decimal text, and the currency that it is in. */
+/** An amount as exact decimal text, with its currency. */
 export const Money = z
   .object({
     amount: z
       .string()
       .regex(/^-?\d+(\.\d+)?$/)
-      .describe('Exact decimal text. Never rounded: it has more places than the currency where the figures do'),
+      .describe('Exact decimal text, never rounded: it may have more places than the currency'),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/)
       .describe('ISO 4217'),
   })
   .meta({ id: 'Money' })
-/** See the schema. */
+/** The output type of the schema. */
 export type Money = z.output<typeof Money>
 
 const placesByCurrency = new Map<string, number>()
 
-/** The places that amounts of a currency are written with: two for dollars, none for yen. */
+/** Returns the usual number of decimal places of a currency: two for dollars, none for yen. */
 export function placesOf(currency: string): number {
   let places = placesByCurrency.get(currency)
   if (places === undefined) {
@@ -28,7 +28,7 @@ export function placesOf(currency: string): number {
   return places
 }
 
-/** Money from SQL's decimal text: zeros beyond the currency's own places are left out, other digits stay. */
+/** Returns money from SQL's decimal text: zeros beyond the currency's own places are dropped, other digits stay. */
 export function moneyOf(decimal: string, currency: string): Money {
   const [whole = '0', fraction = ''] = decimal.split('.')
   const places = fraction.replace(/0+$/, '').padEnd(placesOf(currency), '0')

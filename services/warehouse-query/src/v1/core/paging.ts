@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorLengthMax } from './cursors.ts'
 import { wholeNumber } from './whole-number.ts'
 
-/** The parameters of every list. */
+/** Query parameters of every list. */
 export const pageQuery = {
   limit: wholeNumber(1, 500).default(100).describe('Rows of a page'),
   cursor: z
@@ -12,15 +12,17 @@ export const pageQuery = {
     .describe('next_cursor of the page before, with every other parameter but limit as it was'),
 }
 
-/** The end of every list's answer. */
+/** Final field of every list's answer. */
 export const pageAnswer = {
   next_cursor: z.string().nullable().describe('Pass it as cursor for the next page. null: this was the last one'),
 }
 
-/** A place in a list's order: the sorted value, where there is one, and the row's own key. */
+/** A position in a list's order: the sort value, if the list has one, and the row's own key. */
 export type Position = readonly (string | null)[]
 
-/** A page of rows of which one more than `limit` was read, and the position that the next page begins behind. */
+/**
+ * Splits off the extra row that was read beyond `limit`, and returns the page with the position after which the next one begins.
+ */
 export function cutPage<T>(
   rows: readonly T[],
   limit: number,

@@ -3,27 +3,27 @@ import { readRows } from '../../warehouse/read-rows.ts'
 import type { TenantWarehouse } from '../../warehouse/warehouse.ts'
 import type { Rows } from './account.ts'
 
-/** Twice this and the wait for a turn are within the 30 s that the gateway gives a call. */
+/** Twice this, plus the wait for a slot, is within the 30 s that the gateway allows a call. */
 const timeoutMs = 12_000
 
-/** What a refusal of one of our own statements means to a caller, who has not written it. */
+/** Translates a refusal of one of the platform's statements for the caller, who did not write the statement. */
 function translate(error: unknown): unknown {
   if (!(error instanceof PlatformError)) return error
   if (error.kind === 'query_timeout')
     return new PlatformError('query_timeout', error.message, {
-      friendly: 'The warehouse did not get this done in time. Ask for a shorter window.',
+      friendly: 'The warehouse did not finish in time. Request a shorter window.',
       cause: error,
     })
   if (error.kind === 'sql_error' || error.kind === 'read_only_violation')
     return new PlatformError('warehouse_unavailable', error.message, {
       friendly:
-        'Your warehouse does not hold the standard schema that /v1 reads. Ask your operator to bring it up to date.',
+        'Your warehouse lacks tables or columns of the standard schema that /v1 reads. Ask your operator to update the schema.',
       cause: error,
     })
   return error
 }
 
-/** Runs statements of our own for one call. */
+/** Runs the platform's own statements for one call. */
 export const readWarehouse =
   (own: TenantWarehouse, signal: AbortSignal): Rows =>
   (sql, row) =>

@@ -3,7 +3,7 @@ import { quoteText } from '../../warehouse/quote.ts'
 import type { Position } from './paging.ts'
 import { parseSort } from './sort.ts'
 
-/** The parameter that narrows figures down to one product. */
+/** Query parameter that restricts figures to one product. */
 export const asinQuery = {
   asin: z
     .string()
@@ -12,13 +12,15 @@ export const asinQuery = {
     .describe('Only the figures of this product'),
 }
 
-/** The condition for `asinQuery`. */
+/** Returns the SQL condition for `asinQuery`. */
 export const asinCondition = (asin: string | undefined): string =>
   asin === undefined ? 'TRUE' : `asin = ${quoteText(asin)}`
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** The days behind `position`, sorted. A window is at most some thousand days, so a series is cut here and not by the server. */
+/**
+ * Returns the days after `position`, sorted. A window has some thousand days at most, so a series is paged here and not in SQL.
+ */
 export function inOrder<T extends { date: string }>(
   days: readonly T[],
   sort: 'date' | '-date',

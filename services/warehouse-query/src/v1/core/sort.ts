@@ -9,20 +9,20 @@ export const sortBy = <const F extends string>(fields: readonly F[], preset: NoI
   ) as unknown as z.ZodType<F | `-${F}`, F | `-${F}` | undefined>
 }
 
-/** One row's own key decides where the sorted values are equal, so that every row has one place. */
+/** An order that is total: the row's own key breaks ties between equal sort values. */
 export interface Order {
-  /** A column of the query that is paged; may be NULL. */
+  /** A column of the paged query; may be NULL. */
   by: string
   descending: boolean
-  /** Of the row's own key, never NULL. */
+  /** The row's own key, never NULL. */
   key: string
-  /** Whether the values of `by` and `key` are text. */
+  /** True where the values of `by` or `key` are text. */
   isText: { by: boolean; key: boolean }
 }
 
-/** The field and direction of a `sort` parameter. */
+/** Parses the field and direction of a `sort` parameter. */
 export function parseSort<F extends string>(sort: F | `-${F}`): { field: F; descending: boolean } {
   const descending = sort.startsWith('-')
-  // The schema admits a field, or a field behind a minus.
+  // The schema admits only a field, or a field after a minus.
   return { field: (descending ? sort.slice(1) : sort) as F, descending }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A whole number in a query string, written in digits and nothing else. */
+/** A whole number in a query string, written in digits only. */
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()

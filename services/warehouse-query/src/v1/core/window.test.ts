@@ -16,7 +16,7 @@ const problemOf = (asked: WindowAsked): unknown => {
 describe('the window', () => {
   it.each<[string, WindowAsked, string, string]>([
     ['defaults to the 30 days that end at the latest complete one', {}, '2024-02-01', '2024-03-01'],
-    ['is the last so many days', { days: 1 }, '2024-03-01', '2024-03-01'],
+    ['covers the given number of days', { days: 1 }, '2024-03-01', '2024-03-01'],
     ['counts a leap day', { days: 2 }, '2024-02-29', '2024-03-01'],
     ['counts back over a year that has one', { days: 366 }, '2023-03-02', '2024-03-01'],
     ['takes both ends, inclusive', { start_date: '2024-02-28', end_date: '2024-02-29' }, '2024-02-28', '2024-02-29'],
@@ -38,7 +38,7 @@ describe('the window', () => {
     expect(of(asked)).toEqual({ start, end, isPast: false })
   })
 
-  it('past the latest complete day becomes that day, and says so', () => {
+  it('past the latest complete day becomes that day, and is marked as clamped', () => {
     expect(of({ start_date: '2024-03-02', end_date: '2024-03-09' })).toEqual({
       start: '2024-03-01',
       end: '2024-03-01',
@@ -47,7 +47,7 @@ describe('the window', () => {
     expect(of({ start_date: '2024-03-05' })).toEqual({ start: '2024-03-01', end: '2024-03-01', isPast: true })
   })
 
-  it('is counted back from yesterday where nothing is complete', () => {
+  it('is counted back from yesterday when no day is complete', () => {
     const none = { newest: '2024-03-09', isComplete: false }
     expect(resolveWindow({ days: 2 }, none)).toEqual({ start: '2024-03-08', end: '2024-03-09', isPast: false })
     expect(resolveWindow({ start_date: '2024-05-01', end_date: '2024-05-02' }, none)).toMatchObject({
@@ -64,7 +64,7 @@ describe('the window', () => {
     expect(problemOf(asked)).toEqual({ issues: [{ path, message: expect.any(String) }] })
   })
 
-  it('never passes the latest complete day, never turns round, and is never longer than asked', () => {
+  it('never passes the latest complete day, never starts after its end, and is never longer than requested', () => {
     const date = fc.integer({ min: -2_000, max: 2_000 }).map((n) => addDays('2024-03-01', n))
     fc.assert(
       fc.property(date, fc.nat(windowDaysMax - 1), date, (start_date, more, latest) => {

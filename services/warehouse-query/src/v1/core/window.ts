@@ -12,18 +12,18 @@ export const Window = z
   .object({
     start_date: z.iso.date().describe('First day, inclusive'),
     end_date: z.iso.date().describe('Last day, inclusive'),
-    days: z.int().min(1).describe('How many days that is'),
+    days: z.int().min(1).describe('Number of days'),
     latest_complete_date: z.iso
       .date()
       .nullable()
-      .describe('The last day for which every feed of the domain is complete. null: there is none yet'),
+      .describe('The last day for which every feed of the domain is complete. null: no day is complete yet'),
     timezone: z.string().describe('IANA name; days begin and end in it'),
   })
   .meta({ id: 'Window' })
-/** See the schema. */
+/** The output type of the schema. */
 export type Window = z.output<typeof Window>
 
-/** The parameters that choose a window. */
+/** Query parameters that choose a window. */
 export const windowQuery = {
   start_date: z.iso
     .date('must be a date such as 2026-01-31')
@@ -35,10 +35,10 @@ export const windowQuery = {
     .describe('Last day, inclusive. Without start_date, the window is the 30 days that end there'),
   days: wholeNumber(1, windowDaysMax)
     .optional()
-    .describe('The last so many days up to latest_complete_date, in place of start_date and end_date; default 30'),
+    .describe('Number of days up to latest_complete_date, instead of start_date and end_date; default 30'),
 }
 
-/** What a caller asked for. */
+/** Window parameters of a request. */
 export interface WindowAsked {
   start_date?: string | undefined
   end_date?: string | undefined
@@ -59,8 +59,8 @@ function refuse(path: string, message: string): never {
 }
 
 /**
- * The days that were asked for, and whether all of them lay past `newest`. None of the answer's does when `newest` is complete;
- * otherwise nothing is complete yet, and that day is only what windows are counted back from.
+ * Returns the requested days, clamped to `newest`, and whether all of them lay past it. When no day is complete yet, `newest` is
+ * only the day from which windows are counted back.
  * @throws PlatformError `validation_error`
  */
 export function resolveWindow(

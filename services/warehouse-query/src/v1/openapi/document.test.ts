@@ -27,7 +27,7 @@ describe('the schema of an answer', () => {
     sales: { amount: '1.50', currency: 'USD' },
   }
 
-  it('keeps fields that are called like words of the schema language, and the named parts', () => {
+  it('keeps fields whose names are keywords of JSON Schema, and the named parts', () => {
     expect(schema).toMatchObject({
       required: ['id', 'pattern', 'format', 'minimum', 'share', 'sales'],
       properties: {
@@ -42,8 +42,8 @@ describe('the schema of an answer', () => {
   })
 
   it.each<[string, object]>([
-    ['what there is', {}],
-    ['a field more', { more: 1 }],
+    ['the current contract', {}],
+    ['an additional field', { more: 1 }],
     ['an optional field', { reason: 'x' }],
     ['no id', { id: undefined }],
     ['another pattern', { pattern: 'b' }],
@@ -52,7 +52,7 @@ describe('the schema of an answer', () => {
     ['money without its currency', { sales: { amount: '1.50' } }],
     ['money that is not exact', { sales: { amount: '1e3', currency: 'USD' } }],
     ['text for a ratio', { share: '0.5' }],
-  ])('and the one that answers are held to agree on %s', (_name, change) => {
+  ])('and the schema that validates answers agree on %s', (_name, change) => {
     const value = JSON.parse(JSON.stringify({ ...good, ...change }))
     const ajv = new Ajv2020.default({ strict: false, validateFormats: false })
     const isValid = ajv.compile({ ...schema, components: { schemas: named } })
@@ -60,7 +60,7 @@ describe('the schema of an answer', () => {
   })
 })
 
-it('parameters are described as what they mean, though they are text in the address', () => {
+it('parameters have the type of their values, although the URL holds text', () => {
   const query = z.strictObject({
     limit: wholeNumber(1, 500).default(100),
     sort: sortBy(['cost'], '-cost'),
@@ -76,7 +76,7 @@ it('parameters are described as what they mean, though they are text in the addr
 describe('the document', () => {
   const { paths, components } = openApiDocument()
 
-  it('is written as it is', () => {
+  it('is up to date in docs/openapi', () => {
     expect(JSON.parse(openApiText())).toEqual(JSON.parse(JSON.stringify(openApiDocument())))
     expect(openApiText().endsWith('\n}\n')).toBe(true)
   })
@@ -91,7 +91,7 @@ describe('the document', () => {
     })
   })
 
-  it('refers to nothing that it does not hold', () => {
+  it('contains every part that it refers to', () => {
     const references = [...JSON.stringify(paths).matchAll(/"#\/components\/(\w+)\/(\w+)"/g)]
     expect(references.length).toBeGreaterThan(20)
     const held: Record<string, object> = { schemas: components.schemas, headers: components.headers }

@@ -12,19 +12,19 @@ const etag = { $ref: '#/components/headers/ETag' }
 
 const namedHeaders = {
   RequestId: {
-    description: 'Names this call: quote it when you ask about it',
+    description: 'Id of this call; quote it in support requests',
     schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
   },
   ETag: {
     description:
-      'On answers whose days are all complete. Send it as If-None-Match to ask whether the answer has changed',
+      'Present when all days of the answer are complete. Send it as If-None-Match to learn whether the answer has changed',
     schema: { type: 'string' },
   },
 }
 
 const operationId = ({ path }: AnyRoute<V1Needs>): string => path.replace(/^\/v1\//, 'get_').replaceAll(/[/-]/g, '_')
 
-/** `account_id` has a failure of its own, and so is not required by the schema that reads it. */
+/** A missing `account_id` has its own error kind, so the schema that parses the query does not require it. */
 const isRequired = (name: string, required: boolean): boolean => required || name === 'account_id'
 
 function parametersOf({ query }: AnyRoute<V1Needs>) {
@@ -52,13 +52,13 @@ function operationOf(endpoint: AnyRoute<V1Needs>, named: Schema) {
     parameters,
     responses: {
       200: { description: 'OK', headers: { ...headers, ...(isAboutAccount && { ETag: etag }) }, content: json(schema) },
-      ...(isAboutAccount && { 304: { description: 'Nothing has changed since the answer of If-None-Match', headers } }),
+      ...(isAboutAccount && { 304: { description: 'Not modified since the answer named by If-None-Match', headers } }),
       ...failures({ isAboutAccount, headers, schema: reference('Failure') }),
     },
   }
 }
 
-/** The contract of the data plane as an OpenAPI 3.1 document. */
+/** Returns the contract of the data plane as an OpenAPI 3.1 document. */
 export function openApiDocument() {
   const schemas: Schema = {}
   const paths = Object.fromEntries(
@@ -89,5 +89,5 @@ export function openApiDocument() {
   }
 }
 
-/** The document as the text of a file. */
+/** Returns the document as the text of a file. */
 export const openApiText = (): string => `${JSON.stringify(openApiDocument(), null, 2)}\n`

@@ -2,13 +2,13 @@ import { kinds } from '@platform/errors'
 import { z } from 'zod'
 import type { Schema } from './to-schema.ts'
 
-/** What every failure of the data plane looks like. */
+/** Envelope of every failure of the data plane. */
 export const Failure = z.object({
   error: z.object({
     code: z
       .string()
-      .describe('The failure’s name, to branch on. New ones may be added: go by the status of those you do not know'),
-    message: z.string().describe('A sentence for people'),
+      .describe('Code of the failure, to branch on. New codes may be added: treat unknown ones by their status'),
+    message: z.string().describe('Human-readable message'),
     request_id: z.string(),
     issues: z
       .array(z.object({ path: z.string(), message: z.string() }))
@@ -18,7 +18,7 @@ export const Failure = z.object({
   }),
 })
 
-/** The kinds that a read of the data plane can end with. */
+/** The error kinds of a read of the data plane. */
 const possible = [
   'validation_error',
   'invalid_token',
@@ -40,7 +40,7 @@ interface Options {
   schema: Schema
 }
 
-/** The failures of an endpoint, by status. */
+/** Returns the failures of an endpoint, by status. */
 export function failures({ isAboutAccount, headers, schema }: Options): Schema {
   const named = [...possible, ...(isAboutAccount ? ofAccounts : [])]
   const byStatus = Map.groupBy(named, (kind) => kinds[kind].status)

@@ -6,18 +6,18 @@ export type Schema = Record<string, unknown>
 const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What every whole number of JSON is within says nothing about this one. */
+/** Returns whether a bound is only the limit of safe integers, which the document omits. */
 const isSafeBound = (name: string, value: unknown): boolean =>
   ['minimum', 'maximum'].includes(name) && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
 
-/** What zod writes and the document does not need: a field of that name holds a schema, and no text. */
+/** Returns whether the document omits this member of zod's output. A field of the same name holds a schema, not a text. */
 const isSurplus = (schema: Schema, name: string, value: unknown): boolean =>
   name === '$defs' ||
   (typeof value === 'string' &&
     (['$schema', 'id'].includes(name) || (name === 'pattern' && schema.format === 'date'))) ||
   isSafeBound(name, value)
 
-/** Leads references to the document's components, and leaves out what is surplus. */
+/** Rewrites references to the document's components and leaves out surplus members. */
 function adapt(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(adapt)
   if (!isObject(value)) return value
@@ -29,19 +29,19 @@ function adapt(value: unknown): unknown {
   )
 }
 
-/** A JSON object's member, as the schema of a schema. */
+/** Returns a member of a JSON object as a schema. */
 const memberOf = (schema: Schema, name: string): Schema => {
   const member = schema[name]
   return isObject(member) ? member : {}
 }
 
-/** What a schema lets through, as a JSON Schema, and the named parts of it. */
+/** Returns the JSON Schema of a zod schema, and its named parts. */
 export function toSchema(schema: ZodType, io: 'input' | 'output'): { schema: Schema; named: Schema } {
   const made: Schema = { ...z.toJSONSchema(schema, { io }) }
   return { schema: memberOf({ it: adapt(made) }, 'it'), named: memberOf({ it: adapt(memberOf(made, '$defs')) }, 'it') }
 }
 
-/** The fields of an object's schema: each with its own schema, and whether it has to be there. */
+/** Returns the fields of an object schema: name, schema, and whether the field is required. */
 export function fieldsOf(schema: ZodType): { name: string; schema: Schema; required: boolean }[] {
   const output = toSchema(schema, 'output').schema
   const { required } = toSchema(schema, 'input').schema
