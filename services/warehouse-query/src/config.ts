@@ -20,10 +20,10 @@ const Env = z.object({
     .default(256 * 1_048_576),
 })
 
-/** Everything the service is told from outside. */
+/** Configuration of the service, parsed from environment variables. */
 export type Config = ReturnType<typeof readConfig>
 
-/** @throws ConfigError that lists every variable that is missing or wrong. */
+/** Parses the environment. @throws ConfigError that lists every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
   return {
@@ -31,7 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     secrets: { keys: e.SECRETS_KEYS },
     cursors: { key: e.CURSOR_KEY },
     warehouse: {
-      /** Account that provisions tenants; without it the provisioning command is refused. */
+      /** Account that provisions tenants. Without it the provisioning command is refused. */
       ...(e.WAREHOUSE_ADMIN_URL && { adminUrl: e.WAREHOUSE_ADMIN_URL }),
       queriesPerTenantMax: e.QUERIES_PER_TENANT_MAX,
       bytesInFlightMax: e.BYTES_IN_FLIGHT_MAX,

@@ -17,7 +17,7 @@ import { createWarehouse } from './warehouse/warehouse.ts'
 
 const service = 'warehouse-query'
 
-/** Opens what the service needs, in order; closing runs in reverse. */
+/** Opens the dependencies of the service in order; closing runs in reverse. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const base = await openService(service, config, cleanup)
@@ -50,8 +50,8 @@ export const openContext = (config: Config) =>
           this.set(read())
         },
       })
-    gauge('warehouse_queries_running', 'Sessions that run a query', () => pools.inUse)
-    gauge('warehouse_answer_bytes_held', 'Bytes of answers in memory', () => budget.bytes)
+    gauge('warehouse_queries_running', 'Sessions that are running a query', () => pools.inUse)
+    gauge('warehouse_answer_bytes_held', 'Bytes of answers held in memory', () => budget.bytes)
 
     return {
       ...base,
@@ -68,5 +68,5 @@ export const openContext = (config: Config) =>
     }
   })
 
-/** Everything that is open while the service runs. */
+/** All dependencies that are open while the service runs. */
 export type Context = Awaited<ReturnType<typeof openContext>>

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type AuditActor, createCallRecorder, type Outbox, type Outcome } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 
-/** Longer statements are kept up to here, with the hash of the whole. */
+/** Longer statements are truncated to this many characters and recorded with the hash of the whole text. */
 const sqlLengthMax = 262_144
 
 const sqlDetails = (sql: string): Record<string, unknown> =>
@@ -18,12 +18,12 @@ const refusals = new Set([
   'account_not_found',
 ])
 
-/** What this service tells the audit log: the events of its calls, which `audited` records. */
+/** Makes the audit events of this service, one function per business event. `audited` records them. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
   const { audited, event } = createCallRecorder({ outbox, log, refusals })
   return {
     audited,
-    /** A statement was run, or refused. Its text is kept, its parameters' values are not. */
+    /** A statement ran or was refused. The event holds its text, not its parameter values. */
     queryRun: (
       call: AuditActor,
       { sql, rowCount, bytes, ...outcome }: Outcome & { sql: string; rowCount?: number; bytes?: number },
@@ -36,7 +36,7 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(call, 'table.list', { type: 'warehouse', id: call.caller.tenantId }, outcome, {}),
     tableDescribed: (call: AuditActor, { table, ...outcome }: Outcome & { table: string }) =>
       event(call, 'table.describe', { type: 'table', id: table }, outcome, {}),
-    /** An endpoint of the data plane was read, with which parameters. */
+    /** A /v1 endpoint was read with these parameters. */
     dataRead: (
       call: AuditActor,
       {
@@ -54,7 +54,7 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
         outcome,
         { path, parameters, ...(count !== undefined && { count }) },
       ),
-    /** An operator changed where a tenant's queries run. Resolves when the event is durable. */
+    /** An operator changed the warehouse of a tenant. Resolves when the event is durable. */
     warehouseChanged: (
       actor: string,
       tenantId: string,

@@ -5,7 +5,7 @@ import { getTables } from './routes/get-tables.ts'
 import { postQuery } from './routes/post-query.ts'
 import { endpoints, type V1Needs } from './v1/endpoints.ts'
 
-/** The service's HTTP side; every route that there is stands in this list, or in that of the data plane. */
+/** Creates the HTTP server of the service. This list and `v1/endpoints.ts` hold every route. */
 export const createServer = ({
   log,
   metrics,

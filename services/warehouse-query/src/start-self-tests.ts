@@ -5,8 +5,8 @@ import type { Pools } from './warehouse/pools.ts'
 const retryMs = 2_000
 
 /**
- * Attacks every managed account once when the service starts. Not ready before all were tested; a warehouse that is away
- * does not hold the others up, since its first query tests it again.
+ * Self-tests every managed account once when the service starts. The service is not ready before all accounts were tested. An
+ * unreachable warehouse does not hold up the others: its first query runs the self-test again.
  */
 export function startSelfTests({
   warehouses,

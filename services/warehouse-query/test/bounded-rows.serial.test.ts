@@ -8,10 +8,10 @@ import { type OwnDatabase, openOwnDatabase } from './support/own-database.ts'
 import { openPool } from './support/query.ts'
 
 const timeoutMs = 1_000
-/** How long a statement may stay after its deadline, on a machine of this speed. */
+/** How long a statement may run past its deadline, scaled to the machine's speed. */
 const stayMsMax = patienceMs(2_000)
 const growthBytesMax = 256 * 1_048_576
-/** So many of the generated statements are run; which ones is always the same. */
+/** Number of generated statements that are run; the selection is always the same. */
 const statementsMax = 900
 
 let own: OwnDatabase
@@ -33,7 +33,7 @@ const running = (id: number) =>
     `SELECT id FROM information_schema.processlist WHERE id = ${id} AND command NOT IN ('Sleep', 'Reset Connection')`,
   )
 
-/** Resident bytes of the server now, or at their highest; undefined where its process cannot be seen. */
+/** Resident bytes of the server now, or at their peak; undefined where its process is not visible. */
 async function residentBytes(pidFile: string, field: 'VmRSS' | 'VmHWM'): Promise<number | undefined> {
   const pid = await readFile(pidFile, 'utf8').catch(() => undefined)
   const status = pid && (await readFile(`/proc/${pid.trim()}/status`, 'utf8').catch(() => undefined))
@@ -41,7 +41,7 @@ async function residentBytes(pidFile: string, field: 'VmRSS' | 'VmHWM'): Promise
   return kilobytes ? Number(kilobytes) * 1_024 : undefined
 }
 
-/** Each shape with arguments chosen by its number, in 1, 10 and 1,000 copies, in each place, alone and inside another one. */
+/** Each shape with arguments chosen by its index, in 1, 10 and 1,000 copies, in each place, alone and nested. */
 function statements(shapes: readonly string[]): string[] {
   const all: string[] = []
   const extreme = (index: number) => extremes[index % extremes.length] ?? ''
@@ -68,7 +68,7 @@ function statements(shapes: readonly string[]): string[] {
   return Array.from({ length: Math.min(all.length, statementsMax) }, (_, n) => all[Math.floor(n * stride)] ?? '')
 }
 
-it('whatever the guard accepts leaves the server in time and takes little of its memory', async () => {
+it('every statement that the guard accepts ends in time and takes little memory of the server', async () => {
   const facts = await db.pool.facts.get()
   const connection = await connect(own.account)
   await ask(connection, "SET SESSION sql_mode=''")
@@ -103,7 +103,7 @@ it('whatever the guard accepts leaves the server in time and takes little of its
       (error: { kind?: string }) => (error.kind === 'query_timeout' ? ('stopped' as const) : ('failed' as const)),
     )
     counts[outcome] += 1
-    await until('the thread to be done', async () => (await running(id)).length === 0)
+    await until('the thread to finish', async () => (await running(id)).length === 0)
     const stayedMs = performance.now() - startedAt - timeoutMs
     worstMs = Math.max(worstMs, stayedMs)
     if (stayedMs > stayMsMax) late.push(`${Math.round(stayedMs)} ms: ${sql.slice(0, 300)}`)

@@ -51,7 +51,7 @@ it('a query that outlives the drain is refused in its envelope, stopped at the s
     },
   })
   open.use(http, (it) => it.destroy())
-  // A credential of its own: events of one credential are published in order, and no audit-log acknowledges those of other suites.
+  // A new credential: events of one credential are published in order, and no audit-log acknowledges those of other suites.
   const credential = `cred_${randomBytes(6).toString('hex')}`
   const token = await service.issuer.mint({
     ...{ tenant_id: tenantId, client_id: credential, sub: credential },
@@ -65,7 +65,7 @@ it('a query that outlives the drain is refused in its envelope, stopped at the s
       'x-request-id': requestId,
     },
     body: JSON.stringify({
-      // With a condition, because MySQL counts the rows of whole tables without reading them.
+      // The condition makes MySQL read the rows; it counts whole tables without reading them.
       sql: 'SELECT COUNT(*) AS overdue FROM sales a, sales b, sales c, sales d WHERE a.id + b.id + c.id + d.id < 0',
       queryTimeoutMs: 110_000,
     }),

@@ -54,7 +54,7 @@ describe('every type has one defined JSON form', () => {
     expect(rows).toEqual([{ v: expected }, { v: null }])
   })
 
-  it('JSON is JSON, and its big numbers keep their digits', async () => {
+  it('JSON columns are JSON, and their big numbers keep all digits', async () => {
     const { json, rows } = await db.query('SELECT doc FROM every_type WHERE id = 1')
     expect(json).toContain('12345678901234567890')
     expect(rows[0]?.doc).toMatchObject({ a: [1, 2.5, expect.any(Number)] })
@@ -118,7 +118,7 @@ describe('every type has one defined JSON form', () => {
     expect(await selected(expression)).toEqual(expected)
   })
 
-  it('every control character and every plane of Unicode arrives as it was', async () => {
+  it('every control character and every plane of Unicode arrives unchanged', async () => {
     const text = `${Array.from({ length: 160 }, (_, code) => String.fromCharCode(code)).join('')}\u2028\ufffd\ud83e\udd8a`
     expect(await selected(`CONVERT(x'${Buffer.from(text).toString('hex')}' USING utf8mb4)`)).toBe(text)
   })
@@ -131,7 +131,7 @@ describe('the shape of an answer', () => {
     expect(columns.map(({ name }) => name)).toEqual(['a', 'a_3', 'a_2', 'a_4'])
   })
 
-  it('no rows leave the columns with their types', async () => {
+  it('an empty result still has columns with types', async () => {
     const { rows, columns, rowCount } = await db.query(
       'SELECT id, money, day, doc, raw, spot FROM every_type WHERE FALSE',
     )
@@ -139,12 +139,12 @@ describe('the shape of an answer', () => {
     expect(columns.map(({ type }) => type)).toEqual(['INT', 'DECIMAL', 'DATE', 'JSON', 'VARBINARY', 'GEOMETRY'])
   })
 
-  it('names that JavaScript treats specially are names', async () => {
+  it('column names that are special in JavaScript arrive unchanged', async () => {
     const { json } = await db.query('SELECT 1 AS `__proto__`, 2 AS `constructor`, 3 AS `a"b\\\\c`')
     expect(json).toContain('{"__proto__":1,"constructor":2,"a\\"b\\\\\\\\c":3}')
   })
 
-  it('reports what it took', async () => {
+  it('the answer reports its duration', async () => {
     const { bytes, durationMs, json } = await db.query('SELECT 1')
     expect(bytes).toBe(Buffer.byteLength(json))
     expect(durationMs).toBeGreaterThan(0)

@@ -5,7 +5,7 @@ import { openPool } from './support/query.ts'
 
 let own: OwnDatabase
 let db: ReturnType<typeof openPool>
-/** How this server calls the limit of a statement's time, and how many of its units are in a second. */
+/** The name of this server's time limit of a statement, and its units per second. */
 let timeLimit: { variable: string; perSecond: number }
 beforeAll(async () => {
   own = await openOwnDatabase(['CREATE TABLE t (i INT)', 'INSERT INTO t VALUES (1)'])
@@ -26,7 +26,7 @@ const failing = (text: string, options?: { timeoutMs?: number; signal?: AbortSig
 const running = async (marker: string): Promise<unknown[]> =>
   own.run(`SELECT id FROM information_schema.processlist WHERE info LIKE '%${marker}%' AND id <> CONNECTION_ID()`)
 
-describe('layer 5: the session is read-only, whatever its account may do', () => {
+describe('layer 5: the session is read-only, whatever rights its account has', () => {
   it.each([
     'INSERT INTO t VALUES (2)',
     'DROP TABLE t',
@@ -54,7 +54,7 @@ describe('layer 6: a query ends when its time is over', () => {
   ])('%s', async (_name, sql) => {
     await failing(sql, { timeoutMs: 300 }).toMatchObject({ kind: 'query_timeout' })
     await until(
-      'nothing to run any more',
+      'no statement to run any more',
       async () =>
         (await running('SLEEP(20)')).length +
           (await running('benchmarker')).length +
@@ -63,7 +63,7 @@ describe('layer 6: a query ends when its time is over', () => {
     )
   })
 
-  it('the server itself ends what our clock does not, because our process may be gone', async () => {
+  it('the server itself ends the statement of a process that is gone', async () => {
     const session = await db.pool.acquire()
     const { RowSink } = await import('../src/warehouse/row-sink.ts')
     try {
@@ -80,10 +80,10 @@ describe('layer 6: a query ends when its time is over', () => {
     }
   })
 
-  it('a caller who hangs up frees the query', async () => {
+  it('the query of a caller that disconnects is stopped', async () => {
     const aborter = new AbortController()
     const query = db.query('SELECT SLEEP(20) /* abandoned */', { timeoutMs: 30_000, signal: aborter.signal })
-    const failed = expect(query).rejects.toMatchObject({ message: 'the caller hung up' })
+    const failed = expect(query).rejects.toMatchObject({ message: 'the caller disconnected' })
     await until('the query to run', async () => (await running('abandoned')).length === 1)
     aborter.abort()
     await failed
@@ -92,7 +92,7 @@ describe('layer 6: a query ends when its time is over', () => {
   })
 })
 
-describe('layer 7: nothing of one query is seen by the next', () => {
+describe('layer 7: a query sees no state of the query before it', () => {
   it('variables, modes, locks and temporary tables are gone', async () => {
     const single = openPool(own.account, { sessionsMax: 1 })
     const session = await single.pool.acquire()
@@ -133,7 +133,7 @@ describe('layer 8: rows and bytes are counted while they arrive', () => {
     await failing(`${rows(60_000)} LIMIT 60000`).toMatchObject({ kind: 'too_many_rows' })
   })
 
-  it('10 MB of JSON pass, one byte more does not, wherever the bytes come from', async () => {
+  it('10 MB of JSON pass, one byte more does not, in one value or in many', async () => {
     const frame = (await db.query("SELECT '' AS v")).bytes - 20
     const room = 10 * 1_048_576 - frame
     expect((await db.query(`SELECT REPEAT('x', ${room - 100}) AS v`)).bytes).toBeLessThanOrEqual(10 * 1_048_576)
@@ -150,12 +150,12 @@ describe('layer 8: rows and bytes are counted while they arrive', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * 1_048_576)
   })
 
-  it('all memory is given back, also after failures', async () => {
+  it('all memory is returned to the budget, also after failures', async () => {
     await db.query(rows(1_000))
     expect(db.budget.bytes).toBe(0)
   })
 
-  it('a process that holds too much refuses, and goes on when there is room', async () => {
+  it('a process over its byte budget refuses queries until answers are released', async () => {
     const small = openPool(own.account, { bytesMax: 1_048_576 })
     await expect(small.query(rows(50_000, "REPEAT('x', 100)"))).rejects.toMatchObject({ kind: 'unavailable' })
     expect(small.budget.bytes).toBe(0)
@@ -165,7 +165,7 @@ describe('layer 8: rows and bytes are counted while they arrive', () => {
 })
 
 describe('the pool', () => {
-  it('refuses what comes on top of the running queries, and serves again when one has ended', async () => {
+  it('refuses queries beyond its limit, and serves again when one has ended', async () => {
     const small = openPool(own.account, { sessionsMax: 2 })
     const slow = [1, 2].map((n) => small.query(`SELECT SLEEP(0.5), ${n}`))
     await expect(small.query('SELECT 1')).rejects.toMatchObject({
@@ -191,7 +191,7 @@ describe('the pool', () => {
     small.pool.close()
   })
 
-  it('an account that is wrong is an unavailable warehouse, and the message names no account', async () => {
+  it('a wrong account makes the warehouse unavailable, and the message does not name the account', async () => {
     const wrong = openPool({ ...own.account, user: 'nobody_here', password: 'x' })
     const error = await wrong.query('SELECT 1').catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ kind: 'warehouse_unavailable' })

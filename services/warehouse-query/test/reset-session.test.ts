@@ -24,7 +24,7 @@ afterEach(() => {
 })
 
 describe('the reset of a session', () => {
-  it('drops variables, modes and locks, and leaves what the next caller starts from', async () => {
+  it('drops variables, modes and locks, and prepares the session for the next caller', async () => {
     const name = `reset_${connection.threadId}`
     await ask(connection, "SET @secret = 'of the caller before', SESSION sql_mode = 'ANSI_QUOTES'")
     await ask(connection, `SELECT GET_LOCK('${name}', 0)`)
@@ -35,7 +35,7 @@ describe('the reset of a session', () => {
     expect(await ask(other, `SELECT IS_FREE_LOCK('${name}') AS free`)).toEqual([{ free: 1 }])
   })
 
-  it('keeps answers with their statements, however often', async () => {
+  it('keeps answers matched to their statements over many resets', async () => {
     for (let n = 0; n < 200; n += 1) {
       const [row] = await ask(connection, `SELECT ${n} AS n, REPEAT('x', ${n * 100}) AS text`)
       expect(row).toEqual({ n, text: 'x'.repeat(n * 100) })
@@ -47,7 +47,7 @@ describe('the reset of a session', () => {
     await expect(resetSession(connection, 'SET SESSION no_such_variable=1')).rejects.toMatchObject({ errno: 1193 })
   })
 
-  it('fails when the connection ends meanwhile', async () => {
+  it('fails when the connection ends during the reset', async () => {
     const reset = resetSession(connection, 'SET SESSION sql_select_limit=SLEEP(60)+7')
     const ended = expect(reset).rejects.toThrow()
     await ask(other, `KILL CONNECTION ${connection.threadId}`)

@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 describe("layer 4: a tenant's own user reads its own database and nothing else", () => {
-  it('has the standard schema in front of it', async () => {
+  it('finds the standard schema', async () => {
     const tables = (await ask(reader, 'SHOW TABLES')).map((row) => Object.values(row)[0])
     expect(tables).toEqual(expect.arrayContaining(['ads_campaign_daily', 'retail_sales_daily']))
     expect(await ask(reader, 'SELECT COUNT(*) AS n FROM ads_campaign_daily')).toEqual([{ n: 0 }])
@@ -52,7 +52,7 @@ describe("layer 4: a tenant's own user reads its own database and nothing else",
     )
   })
 
-  it('holds no more connections than it was given', async () => {
+  it('holds no more connections than its limit', async () => {
     expect(
       await own.run(`SELECT max_user_connections AS n FROM mysql.user WHERE User = ${quoteText(account.user)}`),
     ).toEqual([{ n: 40 }])
@@ -84,7 +84,7 @@ describe('layer 9: an account that can do more is not used', () => {
     ['FILE', () => 'FILE ON *.*', 'hold: GRANT FILE'],
     ['RELOAD', () => 'RELOAD ON *.*', 'reset the server'],
     ['SELECT ON a foreign table', () => `SELECT ON ${quoteName(own.database)}.theirs`, 'hold: GRANT SELECT ON'],
-  ])('%s makes the replica unready and shuts the warehouse', async (_name, rights, finding) => {
+  ])('%s makes the replica not ready and closes the warehouse', async (_name, rights, finding) => {
     await own.run(`GRANT ${rights()} TO ${grantee()}`)
     try {
       expect(await selfTest(account)).toContainEqual(expect.stringContaining(finding))
@@ -97,7 +97,7 @@ describe('layer 9: an account that can do more is not used', () => {
     expect(pools.probe()).toBeUndefined()
   })
 
-  it('leaves nothing behind where an attack succeeds', async () => {
+  it('removes what a successful attack created', async () => {
     expect(await selfTest(own.account)).toEqual(
       expect.arrayContaining(['create a table', 'create a user', 'create a database']),
     )
@@ -108,7 +108,7 @@ describe('layer 9: an account that can do more is not used', () => {
     expect(await own.run("SELECT User FROM mysql.user WHERE User LIKE 'platform%'")).toEqual([])
   })
 
-  it('an account that an operator vouches for is used as it is', async () => {
+  it('an account that an operator vouches for is used without a self-test', async () => {
     const wide = { tenantId: 'tnt_wide', account: own.account, managed: false, version: '1' }
     const session = await pools.of(wide).acquire()
     expect(session.alive).toBe(true)

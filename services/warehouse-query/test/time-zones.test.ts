@@ -30,7 +30,7 @@ const valuesOf = async (sql: string, params?: unknown) => {
   return (body.rows as Record<string, unknown>[]).map((row) => Object.values(row)[0])
 }
 
-describe('CONVERT_TZ with zones that there are', () => {
+describe('CONVERT_TZ with known zones', () => {
   it.each<[string, unknown]>([
     ["CONVERT_TZ('2026-07-01 12:00:00', 'UTC', 'America/Los_Angeles')", '2026-07-01 05:00:00'],
     ["CONVERT_TZ('2026-01-01 12:00:00', 'America/Los_Angeles', 'UTC')", '2026-01-01 20:00:00'],
@@ -75,20 +75,20 @@ describe('CONVERT_TZ with zones that there are', () => {
     ])
   })
 
-  it('is one expression wherever it stands', async () => {
+  it('is the same expression in every clause', async () => {
     const local = "CONVERT_TZ(at, 'UTC', zone)"
     const sql = `SELECT ${local}, COUNT(*) AS n FROM sales GROUP BY ${local} HAVING n > 0 ORDER BY ${local}`
     expect(await valuesOf(sql)).toEqual([null, '2026-01-01 05:30:00.000', '2026-07-01 05:00:00.250'])
   })
 
-  it('of a constant leaves the key of a column of use', async () => {
+  it('of a constant leaves the index of a column usable', async () => {
     const { body } = await ask("EXPLAIN SELECT id FROM sales WHERE at >= CONVERT_TZ('2026-06-01', 'Asia/Tokyo', 'UTC')")
     // MariaDB's table of keys, or MySQL's tree.
     expect(JSON.stringify(body.rows)).toMatch(/"key":"at_key"|range scan on sales using at_key/)
   })
 })
 
-describe('CONVERT_TZ with a zone that there is not', () => {
+describe('CONVERT_TZ with an unknown zone', () => {
   it.each<[string, string, unknown?]>([
     ["SELECT CONVERT_TZ('2026-01-01', 'UTC', 'Mars/Olympus_Mons')", 'Mars/Olympus_Mons'],
     ["SELECT CONVERT_TZ('2026-01-01', 'Mars/Olympus_Mons', 'UTC')", 'Mars/Olympus_Mons'],
@@ -113,12 +113,12 @@ describe('CONVERT_TZ with a zone that there is not', () => {
     })
   })
 
-  it('is no error where no row asks for it', async () => {
+  it('is accepted when no row uses it', async () => {
     expect(await valuesOf("SELECT CONVERT_TZ(at, 'UTC', zone) FROM strange WHERE id = 2")).toEqual([])
     expect(await valuesOf("SELECT IF(id = 1, 0, CONVERT_TZ(at, 'UTC', zone)) FROM strange")).toEqual(['0'])
   })
 
-  it('leaves the session as good as before', async () => {
+  it('leaves the session usable', async () => {
     await ask("SELECT CONVERT_TZ('2026-01-01', 'UTC', 'Nowhere')")
     expect(await valuesOf("SELECT CONVERT_TZ('2026-01-01 12:00:00', 'UTC', 'Asia/Tokyo')")).toEqual([
       '2026-01-01 21:00:00',
@@ -138,7 +138,7 @@ describe('other ways to name a zone', () => {
     expect(await ask(sql)).toMatchObject({ status: 400, body: { kind: 'read_only_violation' } })
   })
 
-  it('a number of conversions that no question has is refused', async () => {
+  it('more conversions than any real query has are refused', async () => {
     const many = Array(1_001).fill("CONVERT_TZ(at, 'UTC', zone)").join(', ')
     expect(await ask(`SELECT ${many} FROM sales`)).toMatchObject({ status: 400, body: { kind: 'validation_error' } })
   })

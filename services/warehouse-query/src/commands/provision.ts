@@ -7,7 +7,7 @@ import { selfTest } from '../warehouse/self-test.ts'
 
 const Input = z.object({ tenantId: z.string(), actor: z.string().default('admin') })
 
-/** Makes a tenant's own database and read-only user, and attacks that user before anybody may query through it. */
+/** Creates a tenant's database and read-only user, and self-tests that user before the tenant may query through it. */
 export const provision = ({
   config,
   messaging,
@@ -18,8 +18,9 @@ export const provision = ({
     await callCommand(messaging, 'auth', 'tenant.get', { id: tenantId })
     const { adminUrl } = config.warehouse
     if (!adminUrl)
-      throw new PlatformError('unavailable', 'no WAREHOUSE_ADMIN_URL', {
-        friendly: 'Provisioning is off: warehouse-query has no WAREHOUSE_ADMIN_URL. Use warehouse set.',
+      throw new PlatformError('unavailable', 'WAREHOUSE_ADMIN_URL is not set', {
+        friendly:
+          'Provisioning is off because WAREHOUSE_ADMIN_URL is not set for warehouse-query. Set it, or use "warehouse set".',
       })
     const account = await provisionWarehouse(adminUrl, tenantId)
     const breaches = await selfTest(account)

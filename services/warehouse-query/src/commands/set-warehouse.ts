@@ -12,12 +12,15 @@ const Input = z.object({
   actor: z.string().default('admin'),
 })
 
-/** Points a tenant at an account that an operator vouches for. What it can do beyond reading is answered as warnings. */
+/** Points a tenant at an account that the operator vouches for. Rights beyond reading are returned as warnings. */
 export const setWarehouse = ({ messaging, warehouses, events }: Pick<Context, 'messaging' | 'warehouses' | 'events'>) =>
   command(Input, async ({ tenantId, url, actor }) => {
     await callCommand(messaging, 'auth', 'tenant.get', { id: tenantId })
     const account = parseAccount(url)
-    if (!account.database) throw validationError([{ path: 'url', message: 'the URL has to name a database' }])
+    if (!account.database)
+      throw validationError([
+        { path: 'url', message: 'the URL must name a database, such as mysql://user:password@host:3306/database' },
+      ])
     const warnings = await selfTest(account).catch((error: unknown) => {
       const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
       throw validationError([{ path: 'url', message: `no connection can be made with it (${reason})` }])

@@ -3,13 +3,16 @@ import { PlatformError } from '@platform/errors'
 import type { CompileOptions } from '../guard/compile-statement.ts'
 import { compileQuery } from './compile-query.ts'
 
-/** One statement to compile, as it travels to a thread. */
+/** One statement to compile, as it is sent to a thread. */
 export interface CompileJob {
   sql: string
   options: CompileOptions
 }
 
-/** The statement as the server may see it, or the parts of the PlatformError that refuses it: classes are not copied. */
+/**
+ * The statement to send to the server, or the fields of the PlatformError that refuses it: structured clone does not keep
+ * classes.
+ */
 export type Compiled =
   | { text: string }
   | { refusal: { kind: Kind; message: string; friendly: string; details: Record<string, unknown> } }

@@ -2,7 +2,7 @@ import { PlatformError, validationError } from '@platform/errors'
 import { type CompileOptions, compileStatement } from '../guard/compile-statement.ts'
 import { GuardError } from '../guard/guard-error.ts'
 
-/** The statement as the server may see it. @throws PlatformError `read_only_violation` or `validation_error`. */
+/** Returns the statement to send to the server. @throws PlatformError `read_only_violation` or `validation_error`. */
 export function compileQuery(sql: string, options: CompileOptions): string {
   try {
     return compileStatement(sql, options).text

@@ -1,8 +1,8 @@
-/** Beyond either, compiling takes more than a few milliseconds. */
+/** Limits of text length and parameter count. Beyond either, compiling takes more than a few milliseconds. */
 const charactersMax = 4_096
 const valuesMax = 500
 
-/** Whether a statement is compiled on a thread: its text is long, or its parameters are long or many. */
+/** Returns whether a statement is compiled on a thread: its text is long, or its parameters are long or many. */
 export function isLarge(sql: string, params: unknown): boolean {
   let characters = sql.length
   let values = 0
@@ -12,7 +12,7 @@ export function isLarge(sql: string, params: unknown): boolean {
     if (characters > charactersMax) return true
     if (typeof value !== 'object' || value === null) return false
     if (Array.isArray(value)) return value.length > valuesMax || value.some(exceeds)
-    // A loop reads only as many members as it needs; Object.entries would copy all of them first.
+    // This loop stops early; Object.entries would copy all members first.
     for (const name in value) {
       characters += name.length
       if (exceeds((value as Record<string, unknown>)[name])) return true

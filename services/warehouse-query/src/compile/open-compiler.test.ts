@@ -43,7 +43,7 @@ describe('a large statement', () => {
     )
   })
 
-  it('leaves the event loop to others while it is compiled', async () => {
+  it('leaves the event loop free while it is compiled', async () => {
     const order: string[] = []
     const [, sql] = large[0] as [string, string, unknown]
     await compile('warm', sql, { schema: 's' })
@@ -55,7 +55,7 @@ describe('a large statement', () => {
     expect(order.at(-1)).toBe('large')
   })
 
-  it('waits for those of its own tenant only, and is refused when too many of them wait', async () => {
+  it('waits only for statements of its own tenant, and is refused when too many of them wait', async () => {
     const [, sql] = large[0] as [string, string, unknown]
     const own = Array.from({ length: 3 }, () => compile('a', sql, { schema: 's' }))
     const refused = compile('a', sql, { schema: 's' })

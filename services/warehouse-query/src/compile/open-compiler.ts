@@ -6,16 +6,17 @@ import type { Compiled, CompileJob } from './compile-job.ts'
 import { compileQuery } from './compile-query.ts'
 import { isLarge } from './is-large.ts'
 
-/** Far above what the largest statement takes on a busy machine. */
+/** Far above the compile time of the largest statement on a busy machine. */
 const compileMsMax = 15_000
 
 /**
  * Compiles a tenant's statement.
- * @throws PlatformError `read_only_violation`, `validation_error`; `too_many_queries` when too many of the tenant's wait.
+ * @throws PlatformError `read_only_violation`, `validation_error`; `too_many_queries` when too many statements of the tenant are
+ * waiting.
  */
 export type Compiler = (tenantId: string, sql: string, options: CompileOptions) => Promise<string>
 
-/** Compiles small statements at once and large ones on a thread, where tenants take turns. */
+/** Compiles small statements at once and large ones on a thread, which serves tenants in turn. */
 export function openCompiler(cleanup: Cleanup, { waitingPerTenantMax }: { waitingPerTenantMax: number }): Compiler {
   const offload = cleanup.use(
     openOffload<CompileJob, Compiled>(new URL('./compile-thread.ts', import.meta.url), {

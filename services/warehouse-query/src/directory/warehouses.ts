@@ -5,16 +5,16 @@ import type { SecretBox } from '@platform/secrets'
 import { type Account, formatAccount, parseAccount } from '../warehouse/account.ts'
 
 const changed = 'notice.v1.warehouse-query.changed'
-/** A notice may be lost; the table is asked again after this. */
+/** An invalidation may be lost, so a cached row is read again after this. */
 const freshMsMax = 10_000
 
-/** Where a tenant's queries run. */
+/** The database account that a tenant's queries run on. */
 export interface Warehouse {
   tenantId: string
   account: Account
-  /** Made by the provisioning command; otherwise an operator vouches for the account. */
+  /** True when the provisioning command made the account; otherwise an operator vouches for it. */
   managed: boolean
-  /** Grows with every change of the row. */
+  /** Changes with every update of the row. */
   version: string
 }
 
@@ -27,7 +27,7 @@ interface Row {
 
 const columns = `tenant_id, url_sealed, managed, extract(epoch from updated_at)::text as version`
 
-/** The tenants' warehouses, kept in Postgres with their accounts sealed. */
+/** The tenants' warehouses, stored in Postgres with sealed accounts. */
 export class Warehouses {
   readonly #database: Database
   readonly #box: SecretBox
@@ -49,14 +49,19 @@ export class Warehouses {
     return { tenantId: tenant_id, account: parseAccount(this.#box.open(url_sealed, tenant_id)), managed, version }
   }
 
-  /** @throws PlatformError `warehouse_unavailable` when the tenant has none, or its directory cannot be read. */
+  /**
+   * Returns the tenant's warehouse.
+   * @throws PlatformError `warehouse_unavailable` when the tenant has none, or when Postgres does not answer.
+   */
   async of(tenantId: string): Promise<Warehouse> {
     const cached = this.#cache.get(tenantId)
     if (cached && performance.now() - cached.readAt < freshMsMax) return cached.warehouse
     const [row] = await this.#database
       .rows<Row>(`select ${columns} from warehouses where tenant_id = $1`, [tenantId])
       .catch((cause: unknown) => {
-        throw new PlatformError('warehouse_unavailable', 'the directory of warehouses does not answer', { cause })
+        throw new PlatformError('warehouse_unavailable', 'the warehouse directory in Postgres does not answer', {
+          cause,
+        })
       })
     if (!row) {
       throw new PlatformError('warehouse_unavailable', `no warehouse for ${tenantId}`, {
@@ -73,7 +78,7 @@ export class Warehouses {
     return rows.map((row) => this.#open(row))
   }
 
-  /** Points a tenant at an account, from the next query on in every replica. */
+  /** Points a tenant at an account. Every replica uses it from the next query on. */
   async put(tenantId: string, account: Account, { managed }: { managed: boolean }): Promise<void> {
     await this.#database.rows(
       `insert into warehouses (tenant_id, url_sealed, database, managed) values ($1, $2, $3, $4)

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { quoteName } from '../warehouse/quote.ts'
 import { readRows } from '../warehouse/read-rows.ts'
 
-/** What a MySQL name can be; anything else cannot exist. */
+/** Any text: a name that MySQL cannot hold is answered as a missing table. */
 const Params = z.object({ name: z.string().min(1) })
 
 const Column = z.object({
@@ -23,10 +23,10 @@ const noSuchTable = new Set([1146, 1103])
 
 const missing = (name: string) =>
   new PlatformError('not_found', `no table ${name}`, {
-    friendly: 'That table does not exist. GET /api/tables lists yours.',
+    friendly: 'That table does not exist. GET /api/tables lists the tables of your warehouse.',
   })
 
-/** The columns of one table or view, as SHOW COLUMNS gives them. */
+/** The columns of one table or view, as SHOW COLUMNS returns them. */
 export const getTable = route<Pick<Context, 'warehouse' | 'events'>, z.output<typeof Params>>(
   { method: 'get', path: '/api/table/:name', scopes: warehouseScopes, params: Params },
   async (call, { warehouse, events }) => {

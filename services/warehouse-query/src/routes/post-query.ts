@@ -12,7 +12,7 @@ const Body = z.strictObject({
   queryTimeoutMs: z.int().min(1).max(limits.queryMsMax).default(limits.queryMsDefault),
 })
 
-/** Runs one read statement, when the intent to do so is durable in the audit log, and not before. */
+/** Runs one read statement. The statement starts only after its intent is durable in the audit log. */
 export const postQuery = route<
   Pick<Context, 'warehouse' | 'events' | 'compile'>,
   undefined,

@@ -1,4 +1,4 @@
-/** A database account, as a mysql:// URL names it. */
+/** A database account, as a mysql:// URL describes it. */
 export interface Account {
   host: string
   port: number
@@ -7,7 +7,7 @@ export interface Account {
   database: string
 }
 
-/** @throws TypeError when it is no URL. */
+/** Parses the URL of an account. @throws TypeError when the text is not a URL. */
 export function parseAccount(url: string): Account {
   const { hostname, port, username, password, pathname } = new URL(url)
   return {
@@ -19,9 +19,9 @@ export function parseAccount(url: string): Account {
   }
 }
 
-/** The URL that `parseAccount` reads. */
+/** Returns the URL that `parseAccount` reads. */
 export const formatAccount = ({ host, port, user, password, database }: Account): string =>
   `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`
 
-/** Names the server of an account. */
+/** Returns the server of an account as `host:port`. */
 export const serverOf = ({ host, port }: Account): string => `${host}:${port}`

@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 
-/** Bytes that one process may hold in answers at once. Whoever would exceed them fails; nobody waits for memory. */
+/** Limits the bytes that one process holds in answers. A call beyond the budget fails at once; calls never wait for memory. */
 export class ByteBudget {
   readonly #bytesMax: number
   #bytes = 0
@@ -13,11 +13,11 @@ export class ByteBudget {
     return this.#bytes
   }
 
-  /** @throws PlatformError `unavailable` when the process already holds too much. */
+  /** Reserves bytes. @throws PlatformError `unavailable` when the process already holds too much. */
   take(bytes: number): void {
     if (this.#bytes + bytes > this.#bytesMax) {
       throw new PlatformError('unavailable', `over ${this.#bytesMax} bytes of answers in flight`, {
-        friendly: 'Too many large answers are under way at the moment. Try again in a second.',
+        friendly: 'Too many large answers are in progress. Try again in a second.',
         headers: { 'retry-after': '1' },
       })
     }

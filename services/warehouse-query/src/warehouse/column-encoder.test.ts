@@ -6,7 +6,7 @@ import { columnsOf } from './column-encoder.ts'
 const namesOf = (names: string[]): string[] =>
   columnsOf(names.map((name) => ({ name, type: 253 }) as FieldPacket)).map(({ name }) => name)
 
-/** The rule as documented: a repeated name gets the first number that gives no other column's name. */
+/** The documented rule: a repeated name gets the first number that does not make it another column's name. */
 function reference(names: string[]): string[] {
   const used = new Set<string>()
   return names.map((own) => {
@@ -20,7 +20,7 @@ function reference(names: string[]): string[] {
   })
 }
 
-it('numbers repeated names, and every column has a name of its own', () => {
+it('numbers repeated names, so that every column has a unique name', () => {
   const name = fc.constantFrom('a', 'b', 'a_2', 'a_3', 'a_2_2', 'b_2', '', '_2')
   fc.assert(
     fc.property(fc.array(name, { maxLength: 30 }), (names) => {
@@ -31,7 +31,7 @@ it('numbers repeated names, and every column has a name of its own', () => {
   )
 })
 
-it('looks at each name a few times, however many columns share it', () => {
+it('reads each name a few times, however many columns share it', () => {
   let lookups = 0
   const { has } = Set.prototype
   const count = 10_000

@@ -2,7 +2,7 @@ import type { FieldPacket } from 'mysql2'
 import { withoutDefiner } from './without-accounts.ts'
 import { wkbToGeoJson } from './wkb-to-geojson.ts'
 
-/** How the values of one column become JSON. */
+/** The conversion of a column's values to JSON. */
 export type Encoding = 'number' | 'integer' | 'text' | 'json' | 'binary' | 'bit' | 'geometry' | 'definition'
 
 /** A column of a result: its name in the rows, its SQL type, its encoding. */
@@ -12,7 +12,7 @@ export interface Column {
   encoding: Encoding
 }
 
-/** What mysql2 knows of a column beyond its published types: MariaDB's extended metadata. */
+/** A column's metadata in mysql2 beyond its published types: MariaDB's extended metadata. */
 interface WireColumn extends FieldPacket {
   extendedFormat?: string
   extendedTypeName?: string
@@ -61,18 +61,21 @@ function typeOf(column: WireColumn): [string, Encoding] {
   // MariaDB sends uuid and inet as binary-charset strings whose bytes are text.
   if (column.extendedTypeName && encoding === 'text') return [column.extendedTypeName.toUpperCase(), 'text']
   if (column.characterSet === binaryCharset && type in binaryNames) return [binaryNames[type] ?? type, 'binary']
-  // A zero-filled number is no JSON number as it stands; the slow path reads its value.
+  // The text of a zero-filled number is not valid JSON; the slow path reads its value.
   if (encoding === 'number' && Number(column.flags) & zerofill) return [type, 'integer']
   return [type, encoding]
 }
 
-/** Columns of SHOW in which the server names the database account that made a view. */
+/** Columns of SHOW that contain the database account that created a view. */
 const definitions = new Set(['Create View', 'Comment'])
 
-/** Names rows use: a repeated name gets `_2`, `_3`, … so that no value is lost, whatever else is in the list. */
+/**
+ * Returns unique column names: a repeated name gets `_2`, `_3`, … so that no value is lost, even when the list already has such a
+ * name.
+ */
 export function columnsOf(fields: readonly FieldPacket[]): Column[] {
   const taken = new Set(fields.map(({ name }) => name))
-  /** The number that the next column of a name may get: counting from 2 each time would take the square of the columns. */
+  /** The next number for a name: counting from 2 each time would take quadratic time. */
   const next = new Map<string, number>()
   return fields.map((field) => {
     let { name } = field
@@ -104,7 +107,7 @@ function jsonText(text: string): string {
   }
 }
 
-/** One value as JSON text, for the encodings that are not copied byte by byte. */
+/** Returns one value as JSON text, for the encodings that are not copied byte by byte. */
 export function encodeValue(encoding: Encoding, bytes: Buffer): string {
   switch (encoding) {
     case 'integer':

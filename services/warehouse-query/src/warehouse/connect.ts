@@ -4,13 +4,16 @@ import { createConnection, type Connection as DriverConnection } from 'mysql2'
 import type { Account } from './account.ts'
 import { within } from './within.ts'
 
-/** The driver's connection with its socket, which its types leave out. */
+/** The driver's connection with its socket, which its types omit. */
 export type Connection = DriverConnection & { readonly stream: Socket }
 
-/** Client capabilities that give callers nothing and attackers something. */
+/** Client capabilities that are of use only to attackers. */
 const flags = ['-FOUND_ROWS', '-LOCAL_FILES', '-MULTI_STATEMENTS', '-MULTI_RESULTS', '-PS_MULTI_RESULTS']
 
-/** One connection; `utf8mb4` because the guard's lexer reads text as the server does only there. @throws the driver's error. */
+/**
+ * Opens one connection. It uses `utf8mb4`, because only there the guard's lexer reads text as the server does. @throws the
+ * driver's error.
+ */
 export async function connect(
   { host, port, user, password, database }: Account,
   { timeoutMs = 3_000 } = {},
@@ -26,9 +29,9 @@ export async function connect(
     flags,
     multipleStatements: false,
     enableKeepAlive: true,
-    // Rows are not read by code generated from column names, which callers choose (`__proto__` would throw).
+    // Rows are not parsed by code generated from column names, which callers choose (`__proto__` would throw).
     disableEval: true,
-    // No statement is prepared by the binary protocol; each reset fills two lists of this length.
+    // The binary protocol is not used for statements; each reset fills two lists of this length.
     maxPreparedStatements: 1,
   }) as Connection
   const late = () => Object.assign(new Error('the warehouse did not greet in time'), { code: 'ETIMEDOUT' })
@@ -37,15 +40,15 @@ export async function connect(
     connection.destroy()
     throw error
   })
-  // A connection that dies while idle says so here; whoever uses it next learns it from its own call.
+  // An idle connection that dies emits its error here; the next use of the connection fails by itself.
   connection.on('error', () => {})
   return connection
 }
 
-/** Statements of our own are small: a server that takes longer than this does not answer. */
+/** The platform's own statements are small: a server that takes longer than this is treated as unreachable. */
 const askMsMax = 3_000
 
-/** An exchange of our own with the server; a connection on which it takes too long is of no more use. */
+/** Runs one exchange of the platform with the server. A connection that exceeds the deadline must be discarded. */
 export function exchange<T>(
   connection: Connection,
   start: (done: (error: Error | null, value: T) => void) => void,
@@ -58,7 +61,7 @@ export function exchange<T>(
   })
 }
 
-/** Rows of one statement of our own. */
+/** Returns the rows of one of the platform's own statements. */
 export const ask = (connection: Connection, sql: string): Promise<Record<string, unknown>[]> =>
   exchange(connection, (done) => {
     connection.query(sql, (error, rows) => done(error, Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []))

@@ -4,16 +4,16 @@ import type { Account } from './account.ts'
 import { readCatalog } from './read-catalog.ts'
 import { readServer } from './read-server.ts'
 
-/** Columns change when an operator or a sync changes tables; until this is seen, a new column counts as one of any length. */
+/** Columns change when an operator or a sync changes tables. Until the next read, a new column counts as one of any length. */
 const catalogMsMax = 60_000
 
-/** What the guard has to know before it can judge a statement. */
+/** Properties of a warehouse that the guard needs to judge a statement. */
 export interface Facts {
   server: GuardedServer
   catalog: Catalog
 }
 
-/** Knows the server and the columns of one account; what it knows is renewed behind the caller's back. */
+/** Caches the server and the columns of one account and refreshes them in the background. */
 export class WarehouseFacts {
   readonly #account: Account
   #current: Promise<Facts> | undefined
@@ -24,7 +24,7 @@ export class WarehouseFacts {
     this.#account = account
   }
 
-  /** @throws the driver's error, when nothing is known yet and the warehouse does not answer. */
+  /** Returns the facts. @throws the driver's error when nothing is cached and the warehouse does not answer. */
   get(): Promise<Facts> {
     if (!this.#current) {
       const first = this.#read()
@@ -50,7 +50,7 @@ export class WarehouseFacts {
       const facts = await this.#read()
       this.#current = Promise.resolve(facts)
     } catch {
-      // The warehouse is away, which the statement itself will find out; what was known still holds.
+      // The warehouse is unreachable, and the statement itself will fail; the cached facts stay valid.
       this.#readAt = performance.now()
     } finally {
       this.#renewing = false

@@ -1,4 +1,4 @@
-/** The limits that the contract promises callers. */
+/** Limits that the contract promises callers. */
 export const limits = {
   rowsMax: 50_000,
   /** Bytes of JSON of a whole answer. */

@@ -4,24 +4,27 @@ import { WarehouseFacts } from './facts.ts'
 import { Session } from './session.ts'
 
 const idleMsMax = 60_000
-/** The reset of a session waits for so long, so that the answer of its last statement leaves first. */
+/** Delay before a session is reset, so that the answer of its last statement is sent first. */
 const resetMsDelay = 1
 
 interface Options {
   sessionsMax: number
-  /** Runs once before the first session is handed out; the pool stays shut while it throws. */
+  /** Runs once before the first session is handed out; the pool refuses callers while it throws. */
   admit: () => Promise<void>
 }
 
-/** The sessions of one tenant. A caller that finds all of them in use is refused at once, so that one tenant cannot queue up the process. */
+/**
+ * The sessions of one tenant: a bulkhead without a queue. A caller that finds all sessions in use is refused at once, so that one
+ * tenant cannot fill the process.
+ */
 export class Pool {
   readonly #account: Account
   readonly facts: WarehouseFacts
   readonly #options: Options
   readonly #idle: Session[] = []
-  /** Sessions that came back and are not reset yet, each with what is to begin its reset. */
+  /** Returned sessions that are not reset yet, each with the timer that starts its reset. */
   readonly #used = new Map<Session, NodeJS.Timeout>()
-  /** Callers whose place is certain, waiting for a session that is being reset. */
+  /** Callers with a slot that wait for a session to be reset. */
   readonly #waiting: ((session: Session | undefined) => void)[] = []
   #admitted: Promise<void> | undefined
   #inUse = 0
@@ -44,11 +47,11 @@ export class Pool {
     return this.#inUse
   }
 
-  /** @throws PlatformError `too_many_queries`; the driver's error when no connection can be made. */
+  /** Returns a session. @throws PlatformError `too_many_queries`; the driver's error when no connection can be made. */
   async acquire(): Promise<Session> {
     if (this.#inUse >= this.#options.sessionsMax) {
       throw new PlatformError('too_many_queries', `${this.#inUse} queries are running`, {
-        friendly: `At most ${this.#options.sessionsMax} of your queries run at once. Try again when one has ended.`,
+        friendly: `At most ${this.#options.sessionsMax} of your queries may run at once. Try again when one has finished.`,
         headers: { 'retry-after': '1' },
       })
     }
@@ -93,7 +96,7 @@ export class Pool {
     this.#open -= 1
   }
 
-  /** Takes a session back. It is reset before anybody else sees it; one that is broken, or cannot be reset, is dropped. */
+  /** Takes a session back. It is reset before the next caller gets it; a session that is broken or cannot be reset is dropped. */
   release(session: Session, { broken = false } = {}): void {
     this.#inUse -= 1
     if (broken || this.#closed) this.#replace(session)
@@ -132,7 +135,7 @@ export class Pool {
     }
   }
 
-  /** Idle sessions end now, those in use when they come back. */
+  /** Ends idle sessions now, and sessions in use when they are returned. */
   close(): void {
     this.#closed = true
     clearInterval(this.#sweeper)

@@ -9,7 +9,7 @@ interface Options {
   log: Pick<Log, 'error'>
 }
 
-/** One pool per tenant, replaced when its warehouse changes. Managed accounts are attacked before their first query. */
+/** One pool per tenant, replaced when its warehouse changes. A managed account is self-tested before its first query. */
 export class Pools {
   readonly #options: Options
   readonly #pools = new Map<string, { version: string; pool: Pool }>()
@@ -33,8 +33,8 @@ export class Pools {
   }
 
   /**
-   * Attacks a managed account. A breach makes the replica unready and shuts that tenant's warehouse.
-   * @throws PlatformError `warehouse_unavailable` on a breach; the driver's error when the warehouse is away.
+   * Self-tests a managed account. A breach makes the replica not ready and closes that tenant's warehouse.
+   * @throws PlatformError `warehouse_unavailable` on a breach; the driver's error when the warehouse is unreachable.
    */
   async admit({ tenantId, account, managed }: Warehouse): Promise<void> {
     if (!managed) return
@@ -48,7 +48,7 @@ export class Pools {
     throw new PlatformError('warehouse_unavailable', `the account of ${tenantId} can: ${breaches.join('; ')}`)
   }
 
-  /** What the self-test found, or undefined. */
+  /** Returns the finding of the self-test, or undefined. */
   probe(): string | undefined {
     const [first] = this.#breaches
     return first && `the warehouse account of ${first[0]} can: ${first[1].join('; ')}`

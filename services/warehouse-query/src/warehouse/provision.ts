@@ -5,10 +5,10 @@ import { type Account, parseAccount } from './account.ts'
 import { ask, connect } from './connect.ts'
 import { quoteName, quoteText } from './quote.ts'
 
-/** Across all replicas; the server refuses what comes on top. */
+/** Connections of an account across all replicas; the server refuses more. */
 const connectionsMax = 40
 
-/** Never starts with `test`: Debian's MariaDB lets everybody do everything there. */
+/** The name never starts with `test`: Debian's MariaDB grants all users all rights on such databases. */
 const databaseOf = (tenantId: string): string =>
   `wh_${tenantId.toLowerCase().replace(/[^a-z0-9]+/g, '_')}_${hash('sha256', tenantId).slice(0, 6)}`
 
@@ -19,8 +19,9 @@ const promised = (connection: Connection) => ({
 })
 
 /**
- * Makes a tenant's database with the standard schema, and a user that may read it and nothing else. Doing it again keeps the
- * data and gives the user a new password. @throws the driver's error.
+ * Creates a tenant's database with the standard schema, and a user that may only read it. A repeated call keeps the data and
+ * gives the user a new password.
+ * @throws the driver's error.
  */
 export async function provisionWarehouse(adminUrl: string, tenantId: string): Promise<Account> {
   const admin = parseAccount(adminUrl)

@@ -10,7 +10,7 @@ const geometries = new Set(
   'geometry linestring polygon multipoint multilinestring multipolygon geometrycollection geomcollection'.split(' '),
 )
 
-/** MariaDB keeps JSON as text, with a check that names it. */
+/** MariaDB stores JSON as text with a check constraint, by which a JSON column is recognised. */
 const jsonColumns = (database: string): string =>
   `SELECT LOWER(TABLE_NAME) AS t, LOWER(CONSTRAINT_NAME) AS c FROM information_schema.CHECK_CONSTRAINTS
   WHERE CONSTRAINT_SCHEMA = ${quoteText(database)} AND CHECK_CLAUSE LIKE 'json_valid(%'`
@@ -19,7 +19,7 @@ const columns = (database: string): string =>
   `SELECT LOWER(TABLE_NAME) AS t, LOWER(COLUMN_NAME) AS c, LOWER(DATA_TYPE) AS type, CHARACTER_MAXIMUM_LENGTH AS chars,
   CHARACTER_OCTET_LENGTH AS bytes FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ${quoteText(database)}`
 
-/** In utf8mb4, to which the server converts what is combined with it: up to four bytes for each character. */
+/** Bytes in utf8mb4, to which the server converts text that is combined with it: up to four bytes for each character. */
 function bytesOf({ type, chars, bytes }: Record<string, unknown>): number {
   if (geometries.has(String(type)) || type === 'json') return Number.POSITIVE_INFINITY
   if (type === 'point') return pointBytes
@@ -27,7 +27,7 @@ function bytesOf({ type, chars, bytes }: Record<string, unknown>): number {
   return Math.max(Number(bytes), String(type).endsWith('text') ? 0 : 4 * Number(chars))
 }
 
-/** How long the columns of an account's database may be. @throws the driver's error. */
+/** Reads the maximum lengths of the columns of an account's database. @throws the driver's error. */
 export async function readCatalog(account: Account, dialect: Dialect): Promise<Catalog> {
   const connection = await connect(account)
   try {

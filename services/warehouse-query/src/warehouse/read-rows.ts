@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { TenantWarehouse } from './warehouse.ts'
 
-/** Statements that describe the warehouse take moments. */
+/** Statements that describe the warehouse are short. */
 const timeoutMsDefault = 10_000
 
-/** Rows of a statement of our own, run as the tenant's queries are, and parsed. */
+/** Runs one of the platform's own statements with the limits of tenant queries, and returns its parsed rows. */
 export async function readRows<T>(
   own: TenantWarehouse,
   sql: string,

@@ -17,7 +17,7 @@ async function isBuiltIn(connection: Connection, name: string): Promise<boolean>
     )
     if (failure === undefined) return true
     const errno = failure instanceof Error && 'errno' in failure ? Number(failure.errno) : undefined
-    // Without a number of its own it is the connection that failed, which says nothing of the function.
+    // An error without an errno comes from the connection and is not evidence about the function.
     if (errno === undefined || !('sqlState' in (failure as object))) throw failure
     if (!notBuiltIn.has(errno)) return true
   }
@@ -32,7 +32,7 @@ async function askForFunctions(connection: Connection): Promise<ReadonlySet<stri
   return functions
 }
 
-/** Asks once for each version of each server. */
+/** Queries the functions once per server and version. */
 function functionsOf(connection: Connection, key: string): Promise<ReadonlySet<string>> {
   const known = builtIn.get(key)
   if (known) return known
@@ -42,7 +42,7 @@ function functionsOf(connection: Connection, key: string): Promise<ReadonlySet<s
   return asked
 }
 
-/** What the guard has to know of the server that an account is on. @throws the driver's error. */
+/** Reads the properties of an account's server that the guard needs. @throws the driver's error. */
 export async function readServer(account: Account): Promise<GuardedServer> {
   const connection = await connect({ ...account, database: '' })
   try {

@@ -12,10 +12,10 @@ interface Sequence {
 }
 
 /**
- * Resets an idle session and runs the statement that prepares it for its next caller, both written at once: the server is woken
- * once instead of twice and answers them in turn. The driver writes a command only after the one before it has ended, so the
- * second one is started by hand and, when its turn comes, only reads; the driver's version is pinned.
- * @throws the driver's error; the connection is then of no more use.
+ * Resets an idle session and runs the statement that prepares it for its next caller. Both are written at once, so that the
+ * server is woken once instead of twice. The driver writes a command only after the previous one has ended, so the second command
+ * is started manually and only reads when its turn comes; the driver's version is pinned.
+ * @throws the driver's error; the connection must then be discarded.
  */
 export function resetSession(connection: Connection, preparation: string): Promise<void> {
   const sequence = connection as unknown as Sequence
@@ -29,7 +29,7 @@ export function resetSession(connection: Connection, preparation: string): Promi
     const { execute } = prepare
     prepare.execute = (packet, from) => {
       if (packet) return execute.call(prepare, packet, from)
-      // Its turn: the packet has left, and the answer to packet 0 is packet 1.
+      // The packet was already sent; the answer to packet 0 is packet 1.
       sequence.sequenceId = 1
       return false
     }

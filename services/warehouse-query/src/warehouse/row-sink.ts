@@ -3,10 +3,10 @@ import type { ByteBudget } from './byte-budget.ts'
 import { type Column, encodeValue } from './column-encoder.ts'
 import { limits } from './limits.ts'
 
-/** Most answers are small, and a large buffer costs more to make than they do; each chunk is larger than the one before. */
+/** Most answers are small, and a large buffer costs more to allocate than they do; each chunk is larger than the previous one. */
 const chunkBytesMin = 8 * 1_024
 const chunkBytesMax = 256 * 1_024
-/** Room kept for what follows the rows: columns, count, duration. */
+/** Space reserved for the members after the rows: columns, count, duration. */
 const tailBytesMax = 1_048_576
 const head = Buffer.from('{"ok":true,"rows":[')
 const comma = 44
@@ -19,7 +19,7 @@ const hexDigits = Buffer.from('0123456789abcdef')
 export const responseTooLarge = () =>
   new PlatformError('response_too_large', `over ${limits.answerBytesMax} bytes of JSON`)
 
-/** A member's name with what stands around it, padded to whole words. */
+/** The JSON member name with its punctuation, padded to whole words. */
 interface Key {
   words: DataView
   length: number
@@ -35,8 +35,8 @@ function keyOf(text: string): Key {
 const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView => new DataView(buffer, byteOffset, byteLength)
 
 /**
- * Turns text-protocol rows into the JSON of an answer while they arrive, byte by byte: no string is made for the values
- * that make up nearly all results. Counts rows and encoded bytes, and throws when a limit is passed.
+ * Encodes text-protocol rows as the JSON of an answer while they arrive, byte by byte: no string is allocated for the values that
+ * make up nearly all results. Counts rows and encoded bytes, and throws when a limit is exceeded.
  */
 export class RowSink {
   readonly #budget: ByteBudget
@@ -83,7 +83,7 @@ export class RowSink {
     this.rowCount += 1
     if (this.rowCount > limits.rowsMax) throw new PlatformError('too_many_rows', `over ${limits.rowsMax} rows`)
     const left = limits.answerBytesMax - this.#filledBytes - this.#used
-    // A control character takes six bytes of JSON; what cannot fit anyway needs no room.
+    // A control character takes six bytes of JSON. A row that exceeds the limit anyway needs no space.
     this.#reserve(Math.min(6 * (end - offset) + this.#keyBytes, left + 64))
     if (packet !== this.#packet) {
       this.#packet = packet
@@ -94,7 +94,7 @@ export class RowSink {
       throw responseTooLarge()
   }
 
-  /** Writes past the end of `out` are lost, and the position that it answers tells. */
+  /** Encodes one row. Writes past the end of `out` are lost; the returned position shows that. */
   #encode(packet: Buffer, words: DataView, start: number, out: Buffer, outWords: DataView, at: number): number {
     let offset = start
     let p = at
@@ -102,7 +102,7 @@ export class RowSink {
     for (let index = 0; index < this.#columns.length; index += 1) {
       const key = this.#keys[index] as Key
       if (p + key.words.byteLength <= out.length) {
-        // The padding behind a key is overwritten by its value.
+        // The padding after a key is overwritten by its value.
         for (let k = 0; k < key.words.byteLength; k += 4) outWords.setUint32(p + k, key.words.getUint32(k))
       }
       p += key.length
@@ -145,14 +145,14 @@ export class RowSink {
     return { chunks: this.#chunks, bytes }
   }
 
-  /** Gives the memory back to the budget; the answer must not be used afterwards. */
+  /** Returns the memory to the budget; the answer must not be used afterwards. */
   release(): void {
     this.#budget.give(this.#heldBytes)
     this.#heldBytes = 0
   }
 }
 
-/** Whether one of four bytes is below a space, a quote or a backslash; it may say so of a clean word, and then costs only time. */
+/** Returns whether one of four bytes is below a space, a quote or a backslash; a false positive only costs time. */
 function needsCare(word: number): boolean {
   const quotes = word ^ 0x22222222
   const backslashes = word ^ 0x5c5c5c5c
@@ -162,7 +162,7 @@ function needsCare(word: number): boolean {
   )
 }
 
-/** Four bytes at a time while none of them needs care, which is nearly always. */
+/** Copies four bytes at a time while none of them needs escaping, which is nearly always. */
 function writeText(
   from: Buffer,
   words: DataView,

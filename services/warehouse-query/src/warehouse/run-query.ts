@@ -6,10 +6,10 @@ import { RowSink } from './row-sink.ts'
 import { endThread, stopStatement } from './stop-statement.ts'
 import { translateError } from './translate-error.ts'
 
-/** Most statements end within moments of their kill; a caller does not wait longer for one that does not. */
+/** Most statements end soon after their kill. For any other, the caller waits no longer than this. */
 const answerMsMax = 500
 
-/** A complete answer in memory. `release` gives the memory back. */
+/** A complete answer in memory. `release` returns the memory to the budget. */
 export interface QueryAnswer {
   chunks: readonly Uint8Array[]
   bytes: number
@@ -19,22 +19,22 @@ export interface QueryAnswer {
 }
 
 interface Query {
-  /** What the guard made of the caller's statement. */
+  /** The statement as the guard compiled it. */
   text: string
   timeoutMs: number
-  /** Aborts when the caller hangs up. */
+  /** Aborted when the caller disconnects. */
   signal: AbortSignal
 }
 
-/** Failures by which the sink ends a statement that the server still runs. */
+/** Failures by which the sink ends a statement that the server is still running. */
 const overfull = new Set(['too_many_rows', 'response_too_large', 'unavailable'])
 
-const hungUp = () => new PlatformError('unavailable', 'the caller hung up')
+const hungUp = () => new PlatformError('unavailable', 'the caller disconnected')
 const timedOut = (timeoutMs: number) =>
   new PlatformError('query_timeout', `over ${timeoutMs} ms`, { details: { timeoutMs } })
 
 /**
- * Runs one statement on a session of the tenant's pool. Our own clock decides what timed out, whatever the server says:
+ * Runs one statement on a session of the tenant's pool. The platform's clock decides what timed out, whatever the server reports:
  * MariaDB ends SLEEP and BENCHMARK without an error.
  * @throws PlatformError `query_timeout`, `too_many_rows`, `response_too_large`, `too_many_queries`, `warehouse_unavailable`,
  * `sql_error`, `read_only_violation`, `unavailable`.
@@ -49,7 +49,7 @@ export async function runQuery(
     throw translateError(error)
   })
   let broken = true
-  /** Resolves when the server is done with the statement. */
+  /** Resolves when the server has finished with the statement. */
   let stopping: Promise<void> | undefined
   let isLate = false
   let sink: RowSink | undefined
@@ -78,7 +78,7 @@ export async function runQuery(
   } catch (error) {
     if (!isLate) sink?.release()
     const translated = translateError(error)
-    // The statement itself was refused: the connection is as good as before. Anything else leaves it in doubt.
+    // When the server refused the statement itself, the connection is intact. Any other failure leaves it in doubt.
     broken = !(translated instanceof PlatformError && ['sql_error', 'read_only_violation'].includes(translated.kind))
     if (broken && error instanceof PlatformError && overfull.has(error.kind)) stopping ??= endThread(session)
     throw translated
@@ -89,7 +89,7 @@ export async function runQuery(
       if (isLate) sink?.release()
       pool.release(session, { broken })
     }
-    // What still runs holds its place, and the memory of the rows that it may still send.
+    // A statement that is still running keeps its slot, and the memory of the rows that it may still send.
     if (stopping) void stopping.then(giveBack)
     else giveBack()
   }

@@ -3,13 +3,13 @@ import type { Account } from './account.ts'
 import { ask, connect } from './connect.ts'
 import { quoteName } from './quote.ts'
 
-/** A statement that must fail, and what undoes it where it does not. */
+/** A statement that must fail, and the statement that undoes it if it succeeds. */
 interface Attack {
   sql: string
   undo?: string
 }
 
-/** Names are new each time: what an account could create but not drop must not look like a refusal later. */
+/** Names are new each time: an object that an account could create but not drop must not look like a refusal later. */
 function attacksOn(database: string): Record<string, Attack> {
   const probe = `platform_self_test_${randomBytes(4).toString('hex')}`
   const own = (suffix: string): string => `${quoteName(database)}.${probe}_${suffix}`
@@ -33,12 +33,12 @@ function attacksOn(database: string): Record<string, Attack> {
     'write a file': { sql: `SELECT 1 INTO OUTFILE '/tmp/${probe}'` },
     'change a server setting': { sql: 'SET GLOBAL max_connect_errors=DEFAULT' },
     'see the statements of others': { sql: 'SELECT 1 FROM mysql.general_log LIMIT 1' },
-    // Not FLUSH STATUS: since MariaDB 11.5 anyone may reset the counters of their own session by it.
+    // Not FLUSH STATUS: since MariaDB 11.5 every account may reset the counters of its own session with it.
     'reset the server': { sql: 'FLUSH PRIVILEGES' },
   }
 }
 
-/** Grants that a reader of one database has, as the server prints them, host part aside. */
+/** Returns whether a grant is one of those of a reader of one database, as the server prints them without the host. */
 function isReaderGrant(grant: string, database: string): boolean {
   const [rights = '', rest = ''] = grant.split(/ ON (?=\S+ TO )/)
   if (rights === 'GRANT USAGE' && rest.startsWith('*.* ')) return true
@@ -52,8 +52,8 @@ function isReaderGrant(grant: string, database: string): boolean {
 }
 
 /**
- * Attacks an account that is supposed to read one database and nothing else.
- * @returns what it can do beyond that; empty when all is well. @throws the driver's error when it cannot connect.
+ * Attacks an account that must be able to read one database and nothing else.
+ * @returns the rights beyond that; empty for a safe account. @throws the driver's error when it cannot connect.
  */
 export async function selfTest(account: Account): Promise<string[]> {
   const connection = await connect(account)

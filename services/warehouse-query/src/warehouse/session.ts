@@ -6,14 +6,14 @@ import type { RowSink } from './row-sink.ts'
 import { identify, type Server } from './server.ts'
 import { streamRows } from './stream-rows.ts'
 
-/** The server stops a statement this long after our own clock should have. */
+/** The server stops a statement this long after the platform's clock should have. */
 const graceSeconds = 1
 const defaultSeconds = limits.queryMsDefault / 1_000 + graceSeconds
 
-/** A table in memory, as each DISTINCT aggregate keeps one; what is larger goes to disk. */
+/** Limit of an in-memory table, such as the one of each DISTINCT aggregate; larger tables go to disk. */
 const tableBytesMax = 4_194_304
 
-/** How a product spells the settings of a session. */
+/** The spelling of a session's settings in each product. */
 interface Settings {
   readOnly: string
   timeLimit: (seconds: number) => string
@@ -24,7 +24,7 @@ const settings: Record<Server['product'], Settings> = {
   mariadb: {
     readOnly: 'tx_read_only=1',
     timeLimit: (seconds) => `max_statement_time=${seconds}`,
-    // What the guard cannot reckon, tables and sorts in memory, is bounded by the server, which ends the session that needs more.
+    // The guard cannot estimate in-memory tables and sorts. The server limits them and ends a session that exceeds the limit.
     bounds: `max_recursive_iterations=1000000,max_session_mem_used=201326592,tmp_memory_table_size=${tableBytesMax}`,
   },
   mysql: {
@@ -35,9 +35,9 @@ const settings: Record<Server['product'], Settings> = {
 }
 
 /**
- * The state every statement starts from. Read-only as the session's default, not as a transaction: on MariaDB, DDL commits
- * an open read-only transaction and then runs, but not where the next transaction would be read-only too.
- * The SQL mode is the one that the guard's lexer reads by.
+ * The state in which every statement starts. Read-only as the session's default, not as a transaction: on MariaDB, DDL commits an
+ * open read-only transaction and then runs, unless the next transaction would be read-only too. The SQL mode is the one that the
+ * guard's lexer assumes.
  */
 const preparation = ({ readOnly, timeLimit, bounds }: Settings): string =>
   [
@@ -52,7 +52,7 @@ const preparation = ({ readOnly, timeLimit, bounds }: Settings): string =>
     'lock_wait_timeout=5',
   ].join(',')
 
-/** One prepared connection: runs one statement at a time, and forgets everything between two callers. */
+/** One prepared connection. It runs one statement at a time and is reset between callers. */
 export class Session {
   readonly #connection: Connection
   readonly #account: Account
@@ -73,7 +73,7 @@ export class Session {
     connection.stream.once('end', lose).once('close', lose)
   }
 
-  /** @throws the driver's error. */
+  /** Opens a session. @throws the driver's error. */
   static async open(account: Account): Promise<Session> {
     const connection = await connect(account)
     try {
@@ -98,7 +98,7 @@ export class Session {
     await ask(this.#connection, preparation(this.#settings))
   }
 
-  /** Runs one statement into `sink`. The server's own limit backs up the caller's clock. */
+  /** Runs one statement into `sink`. The server's own time limit backs up the caller's. */
   async run(sql: string, sink: RowSink, timeoutMs: number): Promise<void> {
     if (timeoutMs > limits.queryMsDefault) {
       await ask(
@@ -115,7 +115,7 @@ export class Session {
     this.idleSince = performance.now()
   }
 
-  /** Ends the running statement from a side connection; the connection itself when `hard`. */
+  /** Ends the running statement from a second connection; with `hard`, ends the session's connection. */
   async kill({ hard }: { hard: boolean }): Promise<void> {
     const side = await connect(this.#account)
     try {
@@ -125,7 +125,7 @@ export class Session {
     }
   }
 
-  /** Whether the server still has the session's thread. @throws the driver's error when it cannot be asked. */
+  /** Returns whether the server still has the session's thread. @throws the driver's error when the server cannot be asked. */
   async isRunning(): Promise<boolean> {
     const side = await connect(this.#account)
     try {

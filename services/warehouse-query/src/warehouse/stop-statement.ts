@@ -4,7 +4,9 @@ import type { Session } from './session.ts'
 /** A statement that outlives KILL QUERY by this long loses its connection. */
 const killMsMax = 2_000
 const lookMsBetween = 200
-/** A thread that is still there then does not stop by itself; its place is given back, since a pool must not end either. */
+/**
+ * A thread that exists for longer does not stop by itself. Its slot is released, because a pool must not run out of slots either.
+ */
 const goneMsMax = 600_000
 
 const settled = (promise: Promise<unknown>): Promise<true> =>
@@ -13,7 +15,7 @@ const settled = (promise: Promise<unknown>): Promise<true> =>
     () => true,
   )
 
-/** Ends the connection, and resolves when the server has ended its thread, or cannot be asked. */
+/** Ends the connection, and resolves when the server has ended its thread or cannot be asked. */
 export async function endThread(session: Session): Promise<void> {
   await session.kill({ hard: true }).catch(() => {})
   session.destroy()
@@ -23,8 +25,8 @@ export async function endThread(session: Session): Promise<void> {
 }
 
 /**
- * Ends what runs on a session, politely first; resolves when the server has answered, or has ended the thread. Until then the
- * session holds its place in the pool: a thread that lives on counts as a query that runs.
+ * Ends the statement of a session, first with KILL QUERY. Resolves when the server has answered or has ended the thread. Until
+ * then the session keeps its slot in the pool: a thread that is still alive counts as a running query.
  */
 export async function stopStatement(session: Session, running: Promise<unknown>): Promise<void> {
   const patience = new AbortController()

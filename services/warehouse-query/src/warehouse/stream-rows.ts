@@ -5,7 +5,7 @@ import type { Connection } from './connect.ts'
 import { limits } from './limits.ts'
 import { type RowSink, responseTooLarge } from './row-sink.ts'
 
-/** A packet of the text protocol, as the driver hands it to a command. */
+/** A packet of the text protocol, as the driver passes it to a command. */
 interface Packet {
   buffer: Buffer
   offset: number
@@ -13,10 +13,10 @@ interface Packet {
   isEOF(): boolean
 }
 
-/** One state of the driver's command: takes a packet, answers the state for the next one. */
+/** One state of the driver's command: takes a packet and returns the state for the next one. */
 type RowState = (this: RowCommand, packet: Packet, connection: Connection) => unknown
 
-/** The part of the driver's parser that says which reads it still needs: those that an unfinished packet lies in. */
+/** The part of the driver's parser that lists the reads that it still needs: those of an unfinished packet. */
 interface Parser {
   buffer: readonly Buffer[]
   largePacketParts: readonly Buffer[]
@@ -25,10 +25,10 @@ interface Parser {
 type RowCommand = Query & { row: RowState }
 
 /**
- * Runs a statement and feeds its rows to `sink` as they stand on the wire. The driver has no public way to see a row before
- * it makes objects of it, so this replaces the `row` state of the one command; the driver's version is pinned, and the
- * encoder's tests read every column type through here.
- * @throws the driver's error, or what `sink` throws; the statement may then still be running.
+ * Runs a statement and passes its rows to `sink` as raw packets. The driver has no public API for a row before it becomes an
+ * object, so this replaces the `row` state of the one command. The driver's version is pinned, and the encoder's tests read every
+ * column type through this function.
+ * @throws the driver's error, or the error of `sink`; the statement may then still be running.
  */
 export function streamRows(connection: Connection, sql: string, sink: RowSink): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -44,15 +44,15 @@ export function streamRows(connection: Connection, sql: string, sink: RowSink): 
       if (error) reject(error)
       else resolve()
     }
-    // JSON is never shorter than the wire, so a row too large to answer ends here, before it is in memory as a whole.
+    // JSON is never shorter than the wire format, so a row too large to answer ends here, before all of it is in memory.
     const count = (data: Buffer): void => {
       wireBytes += data.length
       if (wireBytes > limits.answerBytesMax + 1_048_576) settle(responseTooLarge())
     }
-    // On a connection that is already closed, the driver tells the connection and not the command.
+    // On a connection that is already closed, the driver emits the error on the connection and not on the command.
     const lost = (): void =>
       settle(Object.assign(new Error('the connection was lost'), { code: 'PROTOCOL_CONNECTION_LOST' }))
-    // The first read holds the columns, which the driver reads again when somebody asks for one.
+    // The first read holds the columns, which the driver reads again on demand.
     let isFirst = true
     const reads: Buffer[] = []
     const free = (data: Buffer): void => {
@@ -68,7 +68,7 @@ export function streamRows(connection: Connection, sql: string, sink: RowSink): 
     })
     command.row = function (packet, from) {
       if (packet.isEOF()) return driverRow.call(this, packet, from)
-      // Rows still arrive for a while after the sink had enough.
+      // Rows still arrive for a while after the sink has stopped.
       if (settled) return this.row
       try {
         sink.row(packet.buffer, packet.offset, packet.end)

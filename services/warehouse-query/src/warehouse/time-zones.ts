@@ -6,12 +6,12 @@ const missingMsMax = 2_000
 const presentMsMax = 60_000
 
 interface Options {
-  /** Accounts on the servers to watch; of several on one server, one is used. */
+  /** Accounts on the servers to watch; one account per server is used. */
   accounts: () => Promise<readonly Account[]>
   log: Pick<Log, 'warn'>
 }
 
-/** Whether a server can convert by the names of time zones: without its time zone tables it answers NULL. */
+/** Returns whether a server can convert between named time zones; without its time zone tables it returns NULL. */
 export async function knowsTimeZones(account: Account): Promise<boolean> {
   const connection = await connect({ ...account, database: '' })
   try {
@@ -22,11 +22,13 @@ export async function knowsTimeZones(account: Account): Promise<boolean> {
   }
 }
 
-/** What an operator does about a server without time zones. */
+/** Returns the instruction for an operator of a server without time zones. */
 export const withoutTimeZones = (account: Account): string =>
-  `the warehouse server ${serverOf(account)} has no time zone tables: load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`
+  `the warehouse server ${serverOf(account)} has no time zone tables; load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`
 
-/** Watches whether the servers of the managed warehouses have their time zone tables; one that is away counts as before. */
+/**
+ * Watches whether the servers of the managed warehouses have their time zone tables. An unreachable server keeps its last state.
+ */
 export function watchTimeZones({ accounts, log }: Options) {
   const missing = new Map<string, string>()
   let timer: NodeJS.Timeout | undefined
@@ -47,7 +49,7 @@ export function watchTimeZones({ accounts, log }: Options) {
   }
   void round()
   return {
-    /** What is missing, or undefined. */
+    /** Returns the first problem, or undefined. */
     probe: () => [...missing.values()][0],
     close: () => {
       closed = true

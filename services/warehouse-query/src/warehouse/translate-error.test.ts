@@ -22,6 +22,6 @@ it.each([
   [1411, "Incorrect string value: 'x' for function uuid_to_bin"],
   [1411, "Incorrect datetime value: 'my time zone x' for function str_to_date"],
   [1064, "Incorrect string value: 'time zone Mars/X' for function uuid_to_bin"],
-])('%d %s is an error of its own', (errno, message) => {
+])('%d %s is not an unknown time zone', (errno, message) => {
   expect(raised(errno, message)).toMatchObject({ kind: 'sql_error', friendly: message, details: { errno } })
 })

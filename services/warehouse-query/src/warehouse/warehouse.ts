@@ -5,16 +5,16 @@ import type { Pools } from './pools.ts'
 import { type QueryAnswer, runQuery } from './run-query.ts'
 import { translateError } from './translate-error.ts'
 
-/** A tenant's own warehouse, ready to be asked. */
+/** A tenant's warehouse, ready for queries. */
 export interface TenantWarehouse {
   /** The only schema that the tenant's statements may name. */
   database: string
-  /** What the guard judges statements by. @throws PlatformError `warehouse_unavailable`. */
+  /** Returns the facts that the guard needs. @throws PlatformError `warehouse_unavailable`. */
   facts(): Promise<Facts>
   run(text: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<QueryAnswer>
 }
 
-/** Resolves tenants to their warehouses. */
+/** Creates the lookup from tenants to their warehouses. */
 export const createWarehouse = ({
   warehouses,
   pools,
@@ -24,7 +24,7 @@ export const createWarehouse = ({
   pools: Pools
   budget: ByteBudget
 }) => ({
-  /** @throws PlatformError `warehouse_unavailable`. */
+  /** Returns a tenant's warehouse. @throws PlatformError `warehouse_unavailable`. */
   async of(tenantId: string): Promise<TenantWarehouse> {
     const pool = pools.of(await warehouses.of(tenantId))
     return {

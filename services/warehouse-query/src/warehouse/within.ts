@@ -1,4 +1,4 @@
-/** Rejects with `late()` when `work` takes longer than `ms`; `work` itself goes on, so `late` should end it. */
+/** Rejects with `late()` when `work` takes longer than `ms`; `work` itself continues, so `late` should end it. */
 export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {

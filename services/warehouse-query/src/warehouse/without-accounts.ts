@@ -1,9 +1,9 @@
 const name = '`(?:[^`]|``)*`'
 const definer = new RegExp(`^(CREATE (?:ALGORITHM=\\w+ )?)DEFINER=${name}(?:@${name})? `, 'i')
 
-/** A message of the server without the `'user'@'host'` that it quotes in places. */
+/** Returns a message of the server without the `'user'@'host'` that it may quote. */
 export const withoutAccounts = (message: string): string => message.replace(/'[^']*'@'[^']*'/g, 'this account')
 
-/** What the server shows of a view, without the account that defined it: its definition, or why it cannot be read. */
+/** Returns the server's description of a view without its definer: the definition, or the reason why it cannot be read. */
 export const withoutDefiner = (text: string): string =>
   text.replace(definer, '$1').replace(/(?<=definer \()'[^']*'@'[^']*'/, 'an account')

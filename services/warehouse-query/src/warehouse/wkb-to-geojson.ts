@@ -56,7 +56,7 @@ class Reader {
 }
 
 /**
- * A spatial value as the server sends it (4 bytes SRID, then well-known binary) as GeoJSON; the SRID is not part of it.
- * @throws RangeError for bytes that are no geometry.
+ * Converts a spatial value as the server sends it (4 bytes SRID, then well-known binary) to GeoJSON; the SRID is dropped.
+ * @throws RangeError for bytes that are not a geometry.
  */
 export const wkbToGeoJson = (bytes: Buffer): Geometry => new Reader(bytes, 4).geometry()
