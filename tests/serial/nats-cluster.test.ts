@@ -71,7 +71,7 @@ async function openAll(messaging: Messaging): Promise<void> {
   await openRevocationBucket(messaging)
   await openBucket(messaging, 'audit-checkpoints', { history: 1 })
   const usage = subscribeUsage(messaging, { durable: 'test', handler: async () => {}, log })
-  await usage.standing
+  await usage.ready
   await usage.close()
 }
 

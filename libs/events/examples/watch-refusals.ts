@@ -8,11 +8,11 @@ const log = createLogger('watch-refusals', 'error')
 const messaging = await connectMessaging(NATS_URL, { name: 'watch-refusals', log })
 
 const subscription = await subscribeAudit(messaging, {
-  // The broker remembers by this name what was handled: after a pause the program goes on where it stopped.
+  // The broker stores the position under this name: after a restart the program continues where it stopped.
   durable: `watch-refusals-${TENANT_ID ?? 'all'}`,
   filter: TENANT_ID ? { tenant: TENANT_ID } : {},
   log,
-  // An event may come twice: whoever acts on a line does so once per id. A throw here brings the event again later.
+  // An event may be delivered twice, so a reader must act once per id. If the handler throws, the event is delivered again later.
   handler: async ({ id, occurred_at, tenant_id, service, action, actor, outcome }) => {
     if (outcome.status !== 'refused') return
     const line = { id, occurred_at, tenant_id, service, action, actor: actor.id, kind: outcome.kind }

@@ -1,6 +1,6 @@
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** Whether JSON.stringify already writes every object's members in the canonical order. */
+/** Returns whether JSON.stringify already writes every object's members in canonical order. */
 function isOrdered(value: object): boolean {
   if (Array.isArray(value)) return value.every((item) => !isObject(item) || isOrdered(item))
   let before = ''
@@ -23,9 +23,12 @@ function canonical(value: unknown): string | undefined {
 }
 
 /**
- * JSON text with one form per value (RFC 8785: members sorted by UTF-16 code units, no spaces, ECMAScript numbers), so that
- * whoever parsed an event can compute its hash. Takes plain data, as JSON.parse makes it.
+ * Returns the canonical JSON text of a value by RFC 8785 (JSON Canonicalization Scheme), so that every reader of an event can
+ * compute its hash: members sorted by UTF-16 code units, no white space, numbers as ECMAScript prints them.
+ *
+ * Takes JSON data, as JSON.parse returns it, with well-formed Unicode. Undefined members are omitted, as JSON.stringify omits
+ * them.
  */
 export const canonicalJson = (value: object): string =>
-  // The common case, an event that was canonical when it was sent, costs a third.
+  // An event that was canonical when it was sent is the common case, and takes a third of the time.
   (isOrdered(value) ? JSON.stringify(value) : canonical(value)) ?? 'null'

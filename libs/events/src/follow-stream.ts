@@ -5,38 +5,38 @@ import type { Log } from '@platform/telemetry'
 
 /** A running subscription to a stream. */
 export interface StreamFollower {
-  /** Resolves when the subscription stands for the first time. */
-  standing: Promise<void>
-  /** Whether messages arrive. */
+  /** Resolves when the subscription is established for the first time. */
+  ready: Promise<void>
+  /** Returns whether the subscription is established and the connection is up. */
   following(): boolean
-  /** Takes no more messages; resolves when the handler has ended. */
+  /** Stops taking messages; resolves when the handler has finished. */
   close(): Promise<void>
 }
 
 type Options = {
   stream: string
   consumer: Partial<ConsumerConfig>
-  /** Milliseconds a handler may take before the message is given to somebody else. */
+  /** Milliseconds a handler may take before the broker delivers the message to another replica. */
   handlerMsMax: number
-  /** Runs before each attempt to follow: what must exist for it. */
+  /** Runs before each attempt to subscribe, to create the subscription's dependencies. */
   prepare?: () => Promise<void>
-  /** Called with one message at a time; acknowledges it, or says what else becomes of it. Never rejects. */
+  /** Called with one message at a time. Acknowledges it, terminates it or asks for redelivery. Never rejects. */
   handle: (message: JsMsg) => Promise<void>
-  /** Log message of an attempt that broke. */
-  broken: string
+  /** Log event name of a failed attempt. */
+  failureEvent: string
   log: Log
 }
 
 const pauseMs = 250
 
-/** Follows a stream for ever, opening the consumer again whenever it breaks. */
+/** Follows a stream until it is closed; reopens the consumer whenever it fails. */
 export function followStream(messaging: Messaging, options: Options): StreamFollower {
   const { stream, prepare, handle, log } = options
   const { nats } = messaging
   let closed = false
   let following = false
   let stop = (): void => {}
-  const { promise: standing, resolve: onStanding } = Promise.withResolvers<void>()
+  const { promise: ready, resolve: onReady } = Promise.withResolvers<void>()
 
   const follow = async (): Promise<void> => {
     await prepare?.()
@@ -51,21 +51,21 @@ export function followStream(messaging: Messaging, options: Options): StreamFoll
     stop = () => messages.stop()
     if (closed) return stop()
     following = true
-    onStanding()
+    onReady()
     for await (const message of messages) await handle(message)
   }
   const followForever = async (): Promise<void> => {
     while (!closed) {
-      await follow().catch((error: unknown) => log.warn({ err: error }, options.broken))
+      await follow().catch((error: unknown) => log.warn({ err: error }, options.failureEvent))
       following = false
       if (!closed) await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
-  // After a reconnection the consumer may be another one, or gone.
+  // After a reconnection the consumer may have been replaced or deleted.
   messaging.onConnect(() => stop())
   const ended = followForever()
   return {
-    standing,
+    ready,
     following: () => following && messaging.connected(),
     async close() {
       closed = true

@@ -4,11 +4,11 @@ import { auditSchemaFile, isAuditSchemaFresh } from './json-schema.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-it('the published JSON Schema says what the code says', async () => {
+it('the published JSON Schema matches the code', async () => {
   expect(await isAuditSchemaFresh(resolve(root, auditSchemaFile))).toBe(true)
 })
 
-it('a file that is missing or says something else is not fresh', async () => {
+it('a file that is missing or different is not fresh', async () => {
   expect(await isAuditSchemaFresh(resolve(root, 'docs/schemas/none.json'))).toBe(false)
   expect(await isAuditSchemaFresh(resolve(root, 'package.json'))).toBe(false)
 })

@@ -2,16 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { AuditEvent } from './audit-event.ts'
 
-/** Where the published schema stands, from the repository's root. */
+/** Path of the published schema from the repository's root. */
 export const auditSchemaFile = 'docs/schemas/audit-event.v1.json'
 
-/** The JSON Schema (2020-12) of an audit event as a text file. */
+/** Returns the JSON Schema (2020-12) of an audit event as a text file. */
 export function auditSchemaText(): string {
   const schema = z.toJSONSchema(AuditEvent)
   return `${JSON.stringify({ $id: 'audit-event.v1.json', title: 'AuditEvent', ...schema }, null, 2)}\n`
 }
 
-/** Whether the published file says what the code says. */
+/** Returns whether the published file matches the code. */
 export const isAuditSchemaFresh = async (file: string): Promise<boolean> =>
   (await readFile(file, 'utf8').catch(() => '')) === auditSchemaText()
 

@@ -10,48 +10,49 @@ import { GroupCommit } from './outbox/group-commit.ts'
 import { Relay } from './relay/relay.ts'
 import { auditSubject } from './subject.ts'
 
-/** A call whose intent is durable: it has exactly one terminal event, whatever happens to the process. */
+/** A call whose intent is durable: it gets exactly one terminal event, whatever happens to the process. */
 export interface OpenCall {
-  /** Of the terminal event. */
+  /** Id of the intent and of the terminal event. */
   id: string
   /**
-   * Records how the call ended; the first time counts. The answer need not wait for it: it resolves when the event is committed or was given up, and never
-   * rejects. A process that dies before that leaves the event with the outcome `unknown`.
+   * Records the terminal event of the call; only the first call counts. The answer need not wait for it: it resolves when the
+   * event is committed or was given up, and never rejects. If the process dies earlier, the event has the outcome `unknown`.
    */
   end(event: NewAuditEvent): Promise<void>
-  /** Another record of this service has deleted the intent, and will insert the terminal event: `end` has nothing more to do. */
+  /** Another statement of this service has deleted the intent and will insert the terminal event, so `end` does nothing. */
   handedOver(): void
 }
 
-/** One row of the outbox, for a statement of the service's own that inserts it. */
+/** One row of the outbox, for a service that inserts it in a statement of its own. */
 export type { OutboxEvent } from './outbox/commit-batch.ts'
 
-/** Where a service leaves its audit events: durable when `record` resolves, on their way to audit-log from then on. */
+/** The audit events of one service. An event is durable when `record` resolves; from then on it is relayed to audit-log. */
 export interface Outbox {
   /**
-   * Commits what a call is about to do, to be awaited before it does it. `event` is recorded with its outcome when the process ends
-   * before the call.
-   * @throws PlatformError as `record` does; then the call must not be carried out.
+   * Commits the intent of a call; await it before the call's first side effect. `event` is recorded with its outcome if the
+   * process ends before the call.
+   * @throws PlatformError as `record` does; the call must then not be carried out.
    */
   begin(event: NewAuditEvent): Promise<OpenCall>
   /**
    * Resolves when the event is committed to this service's own table. Events of one actor arrive in the order of their calls.
-   * @throws PlatformError `audit_unavailable` when that cannot be done within the deadline (the event may be stored even so);
-   * `payload_too_large` for an event of more than 2 MiB, or than the broker takes; Error for one that breaks the schema.
+   * @throws PlatformError `audit_unavailable` when the commit misses its deadline (the event may still be stored);
+   * `payload_too_large` for an event of more than 2 MiB, or more than the broker accepts; Error for an event that violates the
+   * schema.
    */
   record(event: NewAuditEvent): Promise<void>
   /**
-   * Makes the row of an event that is committed together with a change of the service's own tables. It is never too large: its details
-   * are dropped before that.
+   * Makes the row of an event that the service commits together with a change of its own tables. If the event is too large, its
+   * details are dropped.
    */
   prepare(event: NewAuditEvent): OutboxEvent
-  /** Such a row was committed. */
+  /** Announces that a row from `prepare` was committed. */
   committed(): void
-  /** What is wrong, or undefined. */
+  /** Returns the current problem, or undefined. */
   probe(): string | undefined
   /**
-   * Takes no more events, commits what waits, records calls that have not ended as unknown. What is not yet with audit-log stays in
-   * the table for the next process.
+   * Takes no more events, commits the waiting ones, and records calls that have not ended as unknown. Rows that audit-log has not
+   * stored yet stay in the table for the next process.
    */
   close(): Promise<void>
 }
@@ -65,7 +66,7 @@ type Options = {
   metrics: Metrics
   /** Milliseconds an event may wait for its commit. */
   deadlineMs?: number
-  /** Events that may wait for their commit at once. */
+  /** Maximum number of events that wait for their commit. */
   eventsMax?: number
 }
 
@@ -84,13 +85,14 @@ function complete(event: NewAuditEvent, service: string, bytesMax: number, id = 
   const text = canonicalJson(whole)
   if (Buffer.byteLength(text) > bytesMax) {
     throw new PlatformError('payload_too_large', `an audit event of ${text.length} characters`, {
-      friendly: 'The request is too large to be recorded in the audit log.',
+      friendly:
+        'The request is too large to be recorded in the audit log, which takes events of up to 2 MiB. Send a smaller request.',
     })
   }
   return { id, orderingKey: `${event.actor.type}:${event.actor.id}`, subject: auditSubject(whole), text }
 }
 
-/** Opens the outbox of one service; returns at once, and keeps trying where Postgres or NATS is away. */
+/** Opens the outbox of one service. Returns at once, and retries while Postgres or NATS is unreachable. */
 export function openOutbox({
   url,
   service,
@@ -135,7 +137,7 @@ export function openOutbox({
   // A message that the broker refuses for its size would never leave the outbox.
   const bytesMax = () =>
     Math.min(eventBytesMax, (messaging.nats.info?.max_payload ?? Number.POSITIVE_INFINITY) - headerBytesMax)
-  /** What is too large is recorded without its details: the call has happened. */
+  /** Drops the details of an event that is too large, because the call has already happened. */
   const terminal = (event: NewAuditEvent, id: UUID): OutboxEvent => {
     try {
       return complete(event, service, bytesMax(), id)

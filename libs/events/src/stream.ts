@@ -3,12 +3,12 @@ import { nanos } from '@nats-io/transport-node'
 import { ensureStream, type StreamStore } from '@platform/messaging'
 import { auditStream, auditSubjects } from './subject.ts'
 
-/** How the stream is kept. */
+/** Limits of the stream. */
 export type AuditStreamOptions = { maxBytes?: number }
 
 /**
- * Makes the stream, or brings it to these settings. It is transport, not the truth: events leave an outbox only when
- * audit-log has stored them, so dropping the oldest loses nothing but a slow subscriber's history.
+ * Creates the stream, or updates its settings. The stream is only transport: events leave an outbox after audit-log has stored
+ * them, so dropping the oldest messages loses only the history of a slow subscriber.
  */
 export const ensureAuditStream = (
   store: StreamStore,

@@ -55,7 +55,7 @@ const collect = () => {
 const ids = (events: AuditEvent[]) => events.map(({ id }) => id)
 
 describe('subscribeAudit', () => {
-  it('hands over what the filter names, in order, with what the schema does not know', async () => {
+  it('passes on the events of the filter, in order and with unknown fields', async () => {
     const { seen, handler } = collect()
     const later = { snapshot: { price: '1.00' } }
     const events = [newEvent(later), newEvent({ action: 'query.run.slow' }), newEvent({ action: 'token.minted' })]
@@ -71,7 +71,7 @@ describe('subscribeAudit', () => {
     expect(seen[0]).toMatchObject(later)
   })
 
-  it('brings an event again when its handler fails, and goes on with the others meanwhile', async () => {
+  it('delivers an event again when its handler fails, and the other events meanwhile', async () => {
     const seen: string[] = []
     const [bad, good] = [newEvent(), newEvent()]
     await subscribe(async ({ id }) => {
@@ -83,7 +83,7 @@ describe('subscribeAudit', () => {
     expect(seen.slice(0, 2)).toEqual([bad.id, good.id])
   })
 
-  it('goes on where it stopped', async () => {
+  it('continues where it stopped', async () => {
     const [first, second] = [collect(), collect()]
     const events = [newEvent(), newEvent(), newEvent()]
     const subscription = await subscribe(first.handler)
@@ -106,7 +106,7 @@ describe('subscribeAudit', () => {
     expect(ids([...one.seen, ...other.seen]).sort()).toEqual(ids(events).sort())
   })
 
-  it('lets go of a message that is no event, for good', async () => {
+  it('terminates a message that is not an event', async () => {
     const { seen, handler } = collect()
     await subscribe(handler)
     await jetstream(messaging.nats).publish(`audit.v1.${tenant}.test.query.run`, '{"not":"an event"}')
@@ -119,7 +119,7 @@ describe('subscribeAudit', () => {
     })
   })
 
-  it('stands up again when its consumer is deleted', async () => {
+  it('subscribes again when its consumer is deleted', async () => {
     const { seen, handler } = collect()
     const subscription = await subscribe(handler)
     await publish(newEvent())
@@ -132,7 +132,7 @@ describe('subscribeAudit', () => {
   })
 })
 
-it('examples/watch-refusals.ts prints refused calls, and stops when it is told to', async () => {
+it('examples/watch-refusals.ts prints refused calls, and stops on SIGTERM', async () => {
   const program = join(import.meta.dirname, '../examples/watch-refusals.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     env: { PATH: process.env.PATH, NATS_URL: stack().urls.nats, TENANT_ID: tenant },

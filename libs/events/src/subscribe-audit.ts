@@ -8,26 +8,26 @@ import { type AuditFilter, auditStream, filterSubject } from './subject.ts'
 
 /** A running subscription. */
 export interface AuditSubscription {
-  /** What is wrong, or undefined. */
+  /** Returns the current problem, or undefined. */
   probe(): string | undefined
-  /** Takes no more events; resolves when the handler has ended. */
+  /** Takes no more events; resolves when the handler has finished. */
   close(): Promise<void>
 }
 
 type Options = {
   /**
-   * Name under which the broker remembers what was handled; replicas of one service share it and divide the events.
-   * Without it the subscription sees only what is published while it runs.
+   * Name under which the broker stores the position. Replicas of one service share it and divide the events. Without it the
+   * subscription receives only events that are published while it runs.
    */
   durable?: string
   filter?: AuditFilter
   /**
-   * Called with one event at a time. When it throws, the event comes again, later than its successors. Events come at
-   * least once: `event.id` is the idempotency key.
+   * Called with one event at a time. When it throws, the event is delivered again, after its successors. Delivery is at least
+   * once: `event.id` is the idempotency key.
    */
   handler: (event: AuditEvent) => Promise<void>
   log: Log
-  /** Milliseconds a handler may take before the event is given to somebody else. */
+  /** Milliseconds a handler may take before the broker delivers the event to another replica. */
   handlerMsMax?: number
 }
 
@@ -38,7 +38,7 @@ async function handle(message: JsMsg, { handler, log }: Options): Promise<void> 
   try {
     event = AuditEvent.parse(message.json())
   } catch (error) {
-    // It will not get better: redelivering it would block or burn for ever.
+    // Redelivery cannot help, so the message is terminated.
     log.error({ err: error, subject: message.subject, sequence: message.seq }, 'audit.event-unreadable')
     return message.term()
   }
@@ -51,7 +51,7 @@ async function handle(message: JsMsg, { handler, log }: Options): Promise<void> 
   }
 }
 
-/** Follows the platform's audit events, checked against their schema. Resolves when the subscription stands. */
+/** Subscribes to the platform's audit events, validated against their schema. Resolves when the subscription is established. */
 export async function subscribeAudit(messaging: Messaging, options: Options): Promise<AuditSubscription> {
   const { durable, filter = {}, log, handlerMsMax = 30_000 } = options
   const follower = followStream(messaging, {
@@ -63,10 +63,10 @@ export async function subscribeAudit(messaging: Messaging, options: Options): Pr
     },
     handlerMsMax,
     handle: (message) => handle(message, options),
-    broken: 'audit.subscription-broken',
+    failureEvent: 'audit.subscription-broken',
     log,
   })
-  await follower.standing
+  await follower.ready
   return {
     probe: () => (follower.following() ? undefined : 'audit events are not being followed'),
     close: () => follower.close(),

@@ -19,7 +19,7 @@ beforeAll(async () => {
     handler: async (report) => void reports.push(report),
     log,
   })
-  await follower.standing
+  await follower.ready
   nats = await startFaultProxy(stack().urls.nats)
   world = await startWorld({ CALLS_MAX: '4', NATS_URL: nats.url })
 })

@@ -3,13 +3,13 @@ import type { OwnConnection } from '@platform/postgres'
 /** One row of the outbox or of the intents, as its service recorded it. */
 export type OutboxEvent = { id: string; orderingKey: string; subject: string; text: string }
 
-/** What one statement commits. */
+/** Rows that one statement commits. */
 export interface Batch {
-  /** Terminal events of calls that had an intent: each takes the place of its intent, under the same id. */
+  /** Terminal events of calls with an intent: each replaces its intent, under the same id. */
   ends: OutboxEvent[]
   /** Events without an intent. */
   events: OutboxEvent[]
-  /** Events of calls that begin. */
+  /** Intents of calls that begin. */
   intents: OutboxEvent[]
 }
 
@@ -17,10 +17,10 @@ const rowOf = (name: string, from: number): string =>
   `unnest($${from}::uuid[], $${from + 1}::text[], $${from + 2}::text[], $${from + 3}::text[]) with ordinality
     as ${name} (id, ordering_key, subject, event, place)`
 
-// A repeated id is the same event, from an attempt whose commit was in doubt. Positions follow the order of the arrays. An intent that
-// is gone was closed by another process, which has recorded its event.
+// A repeated id is the same event, from an attempt whose commit was in doubt. Positions follow the order of the arrays. A missing
+// intent was closed by another process, which has recorded its event.
 const many = `with ended as (delete from intents where id = any($1::uuid[]) returning id),
-  told as (
+  inserted as (
     insert into outbox (id, ordering_key, subject, event)
     select id, ordering_key, subject, event from (
       select 0 as part, ended_row.* from ${rowOf('ended_row', 1)} where id in (select id from ended)
@@ -30,7 +30,7 @@ const many = `with ended as (delete from intents where id = any($1::uuid[]) retu
   insert into intents (id, ordering_key, subject, event, instance)
   select id, ordering_key, subject, event, $13 from ${rowOf('intent_row', 9)} on conflict (id) do nothing`
 
-// The usual cases of a caller that asks alone: planned once, without arrays, a third of the server's time.
+// The usual cases of a single caller: planned once and without arrays, they take a third of the server's time.
 const oneEvent =
   'insert into outbox (id, ordering_key, subject, event) values ($1, $2, $3, $4) on conflict (id) do nothing'
 const oneIntent =
@@ -39,7 +39,7 @@ const oneEnd = `with ended as (delete from intents where id = $1 returning id)
   insert into outbox (id, ordering_key, subject, event)
   select id, $2::text, $3::text, $4::text from ended on conflict (id) do nothing`
 const oneEndAndIntent = `with ended as (delete from intents where id = $1 returning id),
-  told as (
+  inserted as (
     insert into outbox (id, ordering_key, subject, event)
     select id, $2::text, $3::text, $4::text from ended on conflict (id) do nothing)
   insert into intents (id, ordering_key, subject, event, instance) values ($5, $6, $7, $8, $9) on conflict (id) do nothing`
@@ -53,7 +53,7 @@ const columnsOf = (rows: OutboxEvent[]): string[][] => [
   rows.map(({ text }) => text),
 ]
 
-/** Commits a batch as one statement: ends before events, each in their order. `instance` owns the intents. */
+/** Commits a batch as one statement: terminal events before events, each in their order. `instance` owns the intents. */
 export async function commitBatch(
   connection: OwnConnection,
   { ends, events, intents }: Batch,

@@ -58,7 +58,7 @@ describe('GroupCommit', () => {
     expect(await rows()).toEqual([{ id: one.id, subject: one.subject, event: one.text }])
   })
 
-  it('lets those who wait share a commit, and keeps their order', async () => {
+  it('commits waiting events together and keeps their order', async () => {
     await commits.add(event())
     const before = committed
     await Promise.all(Array.from({ length: 1_500 }, (_, n) => commits.add(event(n + 1))))
@@ -66,36 +66,36 @@ describe('GroupCommit', () => {
     expect((await rows()).map(({ subject }) => subject)).toEqual(Array.from({ length: 1_501 }, (_, n) => `s.${n}`))
   })
 
-  it('takes an id that is there already for the same event, and spares its neighbours', async () => {
+  it('accepts an id that is already stored, and commits the other events of the batch', async () => {
     const [one, other] = [event(1), event(2)]
     await commits.add(one)
     await Promise.all([commits.add(one), commits.add(other)])
     expect(await rows()).toHaveLength(2)
   })
 
-  it('rejects with audit_unavailable at the deadline when PostgreSQL is away, and says so in its probe', async () => {
-    const away = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 300 })
-    await expect(away.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
-    expect(away.probe()).toEqual(expect.any(String))
+  it('rejects with audit_unavailable at the deadline when PostgreSQL is unreachable, and reports it in its probe', async () => {
+    const unreachable = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 300 })
+    await expect(unreachable.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
+    expect(unreachable.probe()).toEqual(expect.any(String))
     expect(rejected).toBe(1)
-    await away.close()
+    await unreachable.close()
   })
 
-  it('rejects at once when too much is waiting, events or bytes', async () => {
-    const away = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 400, eventsMax: 10 })
+  it('rejects at once when too many events or bytes are waiting', async () => {
+    const unreachable = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 400, eventsMax: 10 })
     let ended = 0
-    const waiting = Array.from({ length: 10 }, () => away.add(event()).finally(() => ended++))
-    await expect(away.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
+    const waiting = Array.from({ length: 10 }, () => unreachable.add(event()).finally(() => ended++))
+    await expect(unreachable.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
     await expect(commits.add({ ...event(), text: 'x'.repeat(1_000_001) })).rejects.toMatchObject({
       kind: 'audit_unavailable',
     })
-    // Those before are still waiting for their deadline.
+    // The earlier events are still waiting for their deadline.
     expect(ended).toBe(0)
     await Promise.allSettled(waiting)
-    await away.close()
+    await unreachable.close()
   })
 
-  it('commits what waits before it closes, and takes nothing afterwards', async () => {
+  it('commits waiting events before it closes, and refuses events afterwards', async () => {
     const waiting = Array.from({ length: 50 }, (_, n) => commits.add(event(n)))
     await commits.close()
     await Promise.all(waiting)
@@ -103,7 +103,7 @@ describe('GroupCommit', () => {
     await expect(commits.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
   })
 
-  it('waits out a lock within the deadline, and a longer one is a rejection whose event is there once at most', async () => {
+  it('waits for a lock until the deadline; an event rejected then is stored once at most', async () => {
     await commits.add(event())
     const locker = new pg.Client({ connectionString: stack().urls.postgres })
     await locker.connect()
@@ -120,7 +120,7 @@ describe('GroupCommit', () => {
 })
 
 describe('the table', () => {
-  it('gives the service what it needs and no more', async () => {
+  it('grants the service only select, insert and delete', async () => {
     const client = new pg.Client({ connectionString: url })
     await client.connect()
     await expect(client.query('update outbox set subject = subject')).rejects.toMatchObject({ code: '42501' })

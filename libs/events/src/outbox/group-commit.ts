@@ -6,20 +6,20 @@ import { closeOwnIntents, holdInstance, replaceDeadIntents } from './intents.ts'
 
 type Waiting = {
   event: OutboxEvent
-  /** Of an intent: the terminal event of a call that is refused because its intent was not committed in time. */
+  /** For an intent: the terminal event of a call that is refused because its intent missed its deadline. */
   refused?: (() => OutboxEvent) | undefined
-  /** A statement with it was sent: it may be committed. */
+  /** True after a statement with it was sent: it may be committed. */
   isInDoubt: boolean
   deadline: number
   resolve: () => void
   reject: (error: Error) => void
 }
-/** The terminal event of a call that had an intent: the caller is not held up by it, and it has no deadline. */
-type Ending = { event: OutboxEvent; resolve: () => void }
+/** The terminal event of a call with an intent. The caller does not wait for it, and it has no deadline. */
+type TerminalEvent = { event: OutboxEvent; resolve: () => void }
 
 type Options = {
   service: string
-  /** UUID of this process: the owner of its intents. */
+  /** UUID of this process, the owner of its intents. */
   instance: string
   log: Pick<Log, 'warn' | 'info'>
   /** Called after each commit that added to the outbox. */
@@ -35,17 +35,17 @@ const batchBytesMax = 4 * 1_048_576
 const retryMs = 100
 /** Below the deadline, so that a statement that hangs leaves time for another attempt. */
 const statementMs = 1_200
-/** How long an ending lingers for the commit of the next intent, which then costs no commit of its own. */
+/** How long a terminal event lingers for the commit of the next intent, which then costs no commit of its own. */
 const lingerMs = 5
-/** How often, and in which intervals, to look whether the process of an earlier attempt has died. */
+/** How often, and at which interval, to check whether the process of an earlier attempt has died. */
 const replacesMax = 20
 const replaceMs = 25
-/** How long `close` waits for PostgreSQL to take the endings. */
+/** How long `close` waits for PostgreSQL to commit the terminal events. */
 const closeMsMax = 3_000
 
 const unavailable = (why: string, cause?: unknown) => new PlatformError('audit_unavailable', why, { cause })
 
-/** Number of leading rows that fit into a batch that has `taken` rows and `bytes` already. */
+/** Returns the number of leading rows that fit into a batch that already has `taken` rows and `bytes`. */
 function fitting(rows: { event: OutboxEvent }[], batch: { taken: number; bytes: number }): number {
   const end = rows.findIndex(({ event }) => {
     const isFull = batch.taken > 0 && (batch.taken >= batchEventsMax || batch.bytes + event.text.length > batchBytesMax)
@@ -57,17 +57,17 @@ function fitting(rows: { event: OutboxEvent }[], batch: { taken: number; bytes: 
 }
 
 /**
- * Group commit: what arrives while one statement is in flight goes into the next, so that a commit is shared by all that wait.
- * A row whose commit is in doubt is inserted again under its id until that succeeds or its deadline has passed; a
- * rejected event may therefore be stored, an accepted one always is.
+ * Group commit: rows that arrive while one statement is in flight go into the next, so that waiting rows share a commit. A row
+ * whose commit is in doubt is inserted again under its id until that succeeds or its deadline has passed. A rejected event may
+ * therefore be stored; an accepted event always is.
  */
 export class GroupCommit {
   readonly #connection: OwnConnection
   readonly #options: Options
-  /** In order of arrival; the batch being inserted stays in front until its commit is known. */
+  /** In order of arrival; the batch that is being inserted stays in front until its commit is known. */
   #waiting: Waiting[] = []
-  #endings: Ending[] = []
-  #areEndingsDue = false
+  #ends: TerminalEvent[] = []
+  #areEndsDue = false
   #linger: NodeJS.Timeout | undefined
   #bytes = 0
   #failure: string | undefined = 'the outbox has not been opened yet'
@@ -92,8 +92,8 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when the event is committed to the outbox; with `refused`, to the intents. An intent that is rejected, and may be
-   * committed even so, is replaced by `refused`.
+   * Resolves when the event is committed to the outbox; with `refused`, to the intents. An intent that is rejected but may be
+   * committed is replaced by `refused`.
    * @throws PlatformError `audit_unavailable`
    */
   add(event: OutboxEvent, { refused }: { refused?: () => OutboxEvent } = {}): Promise<void> {
@@ -112,24 +112,24 @@ export class GroupCommit {
   }
 
   /**
-   * Puts a call's terminal event in the place of its intent, which has the same id. Resolves when that is committed, which a caller
-   * need not wait for: the intent stands for the event until then. Calls in flight bound how many there are.
+   * Replaces a call's intent by its terminal event, which has the same id. Resolves on commit; a caller need not wait, because
+   * the intent represents the event until then. The number of waiting events is bounded by the calls in flight.
    */
   end(event: OutboxEvent): Promise<void> {
     // After `close` every intent of this process has its event.
     if (this.#isOver) return Promise.resolve()
     const { promise, resolve } = Promise.withResolvers<void>()
-    this.#endings.push({ event, resolve })
+    this.#ends.push({ event, resolve })
     this.#linger ??= setTimeout(() => {
-      this.#areEndingsDue = true
+      this.#areEndsDue = true
       this.#run()
     }, lingerMs)
     return promise
   }
 
   /**
-   * Takes the place of what a process that died has left of the same call. Waits a moment for the server to notice that death; a process
-   * that lives keeps its intent, and records the call by itself.
+   * Deletes the intent that a dead process left of the same call. Waits a moment for the server to notice the death. A process
+   * that is alive keeps its intent and records the call itself.
    */
   async replaceDead(call: { orderingKey: string; requestId: string }): Promise<void> {
     const { instance } = this.#options
@@ -144,21 +144,21 @@ export class GroupCommit {
   }
 
   /**
-   * Takes no more; resolves when what waits is committed or out of time. Calls of this process that have not ended are recorded as
-   * unknown.
+   * Takes no more events; resolves when waiting events are committed or expired. Calls of this process that have not ended are
+   * recorded as unknown.
    */
   async close(): Promise<void> {
     this.#closed = true
-    this.#areEndingsDue = true
+    this.#areEndsDue = true
     const giveUpAt = performance.now() + closeMsMax
-    const isBusy = () => this.#waiting.length > 0 || (this.#endings.length > 0 && performance.now() < giveUpAt)
+    const isBusy = () => this.#waiting.length > 0 || (this.#ends.length > 0 && performance.now() < giveUpAt)
     this.#run()
     while (isBusy() && this.#running) await Promise.race([this.#running, new Promise((r) => setTimeout(r, retryMs))])
     this.#isOver = true
     clearInterval(this.#expiry)
     clearTimeout(this.#linger)
-    if (this.#endings.length > 0) this.#options.log.warn({ calls: this.#endings.length }, 'outbox.calls-left-unknown')
-    for (const { resolve } of this.#endings.splice(0)) resolve()
+    if (this.#ends.length > 0) this.#options.log.warn({ calls: this.#ends.length }, 'outbox.calls-left-unknown')
+    for (const { resolve } of this.#ends.splice(0)) resolve()
     const cut = await closeOwnIntents(this.#connection, this.#options.instance).catch(() => 0)
     if (cut > 0) {
       this.#options.log.warn({ calls: cut }, 'outbox.calls-cut')
@@ -168,7 +168,7 @@ export class GroupCommit {
   }
 
   #hasWork(): boolean {
-    return this.#waiting.length > 0 || (this.#endings.length > 0 && this.#areEndingsDue)
+    return this.#waiting.length > 0 || (this.#ends.length > 0 && this.#areEndsDue)
   }
 
   #run(): void {
@@ -179,12 +179,12 @@ export class GroupCommit {
   }
 
   async #commitAll(): Promise<void> {
-    // What is added in one go shares the first commit.
+    // Events that are added in one tick share the first commit.
     await undefined
     while (this.#hasWork() || (this.#failure !== undefined && !this.#closed)) {
-      const { endings, waiting } = this.#nextBatch()
+      const { ends, waiting } = this.#nextBatch()
       try {
-        await this.#commit(endings, waiting)
+        await this.#commit(ends, waiting)
       } catch (error) {
         if (this.#failure !== String(error)) this.#options.log.warn({ err: error }, 'outbox.unavailable')
         this.#failure = String(error)
@@ -194,22 +194,22 @@ export class GroupCommit {
       }
       if (this.#failure !== undefined) this.#options.log.info({}, 'outbox.available')
       this.#failure = undefined
-      this.#settle(endings, waiting)
+      this.#settle(ends, waiting)
     }
   }
 
-  /** Endings come first: the next call of a caller that waits for its answers is recorded after the one before. */
-  #nextBatch(): { endings: Ending[]; waiting: Waiting[] } {
+  /** Terminal events come first, so that a sequential caller's next call is recorded after the previous one. */
+  #nextBatch(): { ends: TerminalEvent[]; waiting: Waiting[] } {
     const size = { taken: 0, bytes: 0 }
-    const endings = this.#endings.slice(0, fitting(this.#endings, size))
-    const isComplete = endings.length === this.#endings.length
-    return { endings, waiting: isComplete ? this.#waiting.slice(0, fitting(this.#waiting, size)) : [] }
+    const ends = this.#ends.slice(0, fitting(this.#ends, size))
+    const isComplete = ends.length === this.#ends.length
+    return { ends, waiting: isComplete ? this.#waiting.slice(0, fitting(this.#waiting, size)) : [] }
   }
 
-  async #commit(endings: Ending[], waiting: Waiting[]): Promise<void> {
+  async #commit(ends: TerminalEvent[], waiting: Waiting[]): Promise<void> {
     await this.#connection.open()
-    if (endings.length + waiting.length === 0) return
-    const batch: Batch = { ends: endings.map(({ event }) => event), events: [], intents: [] }
+    if (ends.length + waiting.length === 0) return
+    const batch: Batch = { ends: ends.map(({ event }) => event), events: [], intents: [] }
     for (const one of waiting) {
       one.isInDoubt = true
       batch[one.refused ? 'intents' : 'events'].push(one.event)
@@ -217,25 +217,25 @@ export class GroupCommit {
     await commitBatch(this.#connection, batch, this.#options.instance)
   }
 
-  #settle(endings: Ending[], waiting: Waiting[]): void {
-    if (endings.length + waiting.length === 0) return
+  #settle(ends: TerminalEvent[], waiting: Waiting[]): void {
+    if (ends.length + waiting.length === 0) return
     const committed = new Set(waiting)
-    // Those that ran out of time meanwhile have been rejected and are no longer waiting.
+    // Rows that expired meanwhile have been rejected and are no longer waiting.
     const settled = this.#waiting.filter((one) => committed.has(one))
     this.#waiting = this.#waiting.slice(settled.length)
     for (const { event, resolve } of settled) {
       this.#bytes -= event.text.length
       resolve()
     }
-    this.#endings.splice(0, endings.length)
-    if (this.#endings.length === 0) {
+    this.#ends.splice(0, ends.length)
+    if (this.#ends.length === 0) {
       clearTimeout(this.#linger)
       this.#linger = undefined
-      this.#areEndingsDue = this.#closed
+      this.#areEndsDue = this.#closed
     }
-    for (const { resolve } of endings) resolve()
-    // Answers that waited for the commit leave before the relay takes its turn.
-    const hasEvents = endings.length > 0 || waiting.some(({ refused }) => !refused)
+    for (const { resolve } of ends) resolve()
+    // Send the answers that waited for the commit before the relay runs.
+    const hasEvents = ends.length > 0 || waiting.some(({ refused }) => !refused)
     if (hasEvents) setImmediate(this.#options.onCommitted)
   }
 

@@ -23,7 +23,7 @@ afterEach(async () => {
   closing = []
 })
 
-/** One process of the service, as far as its outbox goes. */
+/** The outbox of one process of the service. */
 function openProcess({ url = database.url, deadlineMs = 2_000 } = {}) {
   const commits = new GroupCommit(url, {
     ...{ service: database.schema, instance: randomUUID(), log, deadlineMs, eventsMax: 10_000, bytesMax: 1_000_000 },
@@ -48,7 +48,7 @@ async function openRecovery() {
   return new IntentRecovery(connection, randomUUID(), deadMs)
 }
 
-/** A process that inserted intents and was killed. */
+/** Inserts the intents of a process that was killed. */
 async function leaveBehind(count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUIDv7())
   await database.admin.query(
@@ -66,7 +66,7 @@ const terminate = () =>
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${database.schema} outbox'`,
   )
 
-/** Sweeps until something was closed, or long enough to be sure that nothing will be. */
+/** Sweeps until the time is over, and returns how many intents were closed. */
 async function sweep(recovery: IntentRecovery, forMs = 3 * deadMs): Promise<number> {
   const endsAt = performance.now() + forMs
   let closed = 0
@@ -78,7 +78,7 @@ async function sweep(recovery: IntentRecovery, forMs = 3 * deadMs): Promise<numb
 }
 
 describe('a call', () => {
-  it('has a durable intent when it begins, and its one event in its place when it has ended', async () => {
+  it('has a durable intent when it begins, and one event in its place after it has ended', async () => {
     const { begin } = openProcess()
     const call = await begin()
     expect([await outbox(), await intents()]).toEqual([[], [call.id]])
@@ -86,7 +86,7 @@ describe('a call', () => {
     expect([await outbox(), await intents()]).toEqual([[{ id: call.id, event: 'ok' }], []])
   })
 
-  it('ends with the commit of the next one', async () => {
+  it('is recorded with the commit of the next call', async () => {
     const { begin, commits } = openProcess()
     await begin()
     const ended: Promise<void>[] = []
@@ -103,7 +103,7 @@ describe('a call', () => {
     await commits.close()
   })
 
-  it('among many at once ends once, in the order of the endings', async () => {
+  it('among many concurrent calls is recorded once, in the order in which calls end', async () => {
     const { begin } = openProcess()
     const calls = await Promise.all(Array.from({ length: 700 }, () => begin()))
     await Promise.all([...calls.map((call, n) => call.end(String(n))), begin(), begin()])
@@ -111,7 +111,7 @@ describe('a call', () => {
     expect(await intents()).toHaveLength(2)
   })
 
-  it('of a process that stops is recorded as unknown, and its late ending changes nothing', async () => {
+  it('of a process that stops is recorded as unknown, and its late end changes nothing', async () => {
     const { begin, commits } = openProcess()
     const [ended, cut] = [await begin(), await begin()]
     void ended.end()
@@ -126,12 +126,12 @@ describe('a call', () => {
     ])
   })
 
-  it('is refused when PostgreSQL is away', async () => {
+  it('is refused when PostgreSQL is unreachable', async () => {
     const { begin } = openProcess({ url: 'postgres://nobody:x@127.0.0.1:1/none', deadlineMs: 300 })
     await expect(begin()).rejects.toMatchObject({ kind: 'audit_unavailable' })
   })
 
-  it('that is refused while the commit of its intent is in doubt has one event, which says so', async () => {
+  it('that is refused while the commit of its intent is in doubt has one event, with the refusal', async () => {
     const { begin } = openProcess({ deadlineMs: 400 })
     await (await begin()).end('first')
     const locker = new pg.Client({ connectionString: database.url })
@@ -141,7 +141,7 @@ describe('a call', () => {
     await expect(begin(id)).rejects.toMatchObject({ kind: 'audit_unavailable' })
     await locker.query('commit')
     await locker.end()
-    // Whether the insert was carried out or not, nothing is left open.
+    // Whether or not the insert was carried out, no intent may stay open.
     const { end } = await begin()
     await end('last')
     await until('the intent is closed', async () => (await intents()).length === 0)
@@ -152,7 +152,7 @@ describe('a call', () => {
 })
 
 describe('recovery', () => {
-  it('closes the calls of a dead process once, however many replicas look', async () => {
+  it('closes the calls of a dead process once, however many replicas sweep', async () => {
     const ids = await leaveBehind(40)
     const recoveries = await Promise.all([openRecovery(), openRecovery(), openRecovery()])
     const closed = await Promise.all(recoveries.map((recovery) => sweep(recovery)))
@@ -161,7 +161,7 @@ describe('recovery', () => {
     expect(await intents()).toEqual([])
   })
 
-  it('leaves the calls of a living process alone, however often it loses its connection', async () => {
+  it('keeps the calls of a living process, however often it loses its connection', async () => {
     const { begin } = openProcess()
     const call = await begin()
     const recovery = await openRecovery()
@@ -177,7 +177,7 @@ describe('recovery', () => {
     expect((await outbox()).filter(({ id }) => id === call.id)).toEqual([{ id: call.id, event: 'ok' }])
   })
 
-  it('leaves nothing to do of a call that another process has begun again', async () => {
+  it('does not record a call that another process has begun again', async () => {
     const requestId = randomUUID()
     const text = JSON.stringify({ request: { id: requestId } })
     const [dead, living] = [openProcess(), openProcess()]
@@ -188,23 +188,23 @@ describe('recovery', () => {
     const alive = await dead.begin()
     const again = await living.begin()
     await living.commits.replaceDead({ orderingKey: 'again', requestId })
-    // What another actor began under the same request id is its own; so is what lives.
+    // The call of another actor under the same request id is another call; intents of a living process stay.
     expect((await intents()).length).toBe(3)
     await Promise.all([alive.end(), again.end()])
     expect(await outbox()).toHaveLength(2)
   })
 
-  it('and the late ending of a call whose process was cut off do not both record it', async () => {
+  it('and the late end of a call whose process was cut off record it only once', async () => {
     const proxy: FaultProxy = await startFaultProxy(database.url)
     closing.push(() => proxy.close())
     const { begin, commits } = openProcess({ url: proxy.url })
     const calls = await Promise.all(Array.from({ length: 20 }, () => begin()))
     proxy.set('down')
     const recovery = await openRecovery()
-    const endings = calls.slice(0, 10).map(({ end }) => end('late'))
+    const ends = calls.slice(0, 10).map(({ end }) => end('late'))
     expect(await sweep(recovery)).toBe(20)
     proxy.set('up')
-    await Promise.all([...endings, ...calls.slice(10).map(({ end }) => end('late'))])
+    await Promise.all([...ends, ...calls.slice(10).map(({ end }) => end('late'))])
     await commits.close()
     expect(await outbox()).toEqual(expect.arrayContaining(calls.map(({ id }) => ({ id, event: 'unknown' }))))
     expect(await outbox()).toHaveLength(20)

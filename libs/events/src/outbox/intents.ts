@@ -7,15 +7,15 @@ const lockKey = (instance: string): string =>
 
 const close = (condition: string): string => `closed as (
     delete from intents where ${condition} returning id, ordering_key, subject, event, begun_at),
-  told as (
+  inserted as (
     insert into outbox (id, ordering_key, subject, event)
     select id, ordering_key, subject, event from closed order by begun_at on conflict (id) do nothing)
   select count(*)::int as closed from closed`
 
 /**
- * Takes the lock that shows that this process lives. It belongs to the session that inserts the intents, and the server ends the
- * session of a host that no longer answers: no process loses its lock and goes on inserting. Shared, since the session before may
- * not have ended when a process connects again.
+ * Takes the advisory lock that shows that this process is alive. It belongs to the session that inserts the intents, and the
+ * server ends the session of a host that no longer answers: a process cannot lose its lock and continue to insert. The lock is
+ * shared, because the previous session may not have ended when a process reconnects.
  */
 export async function holdInstance(client: Client, instance: string): Promise<void> {
   await client.query(`set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
@@ -23,8 +23,8 @@ export async function holdInstance(client: Client, instance: string): Promise<vo
 }
 
 /**
- * Deletes what a process that died left of the call that this process has begun again under the same request id: the call has one event.
- * Returns whether all of it is gone; a process that was killed a moment ago may still hold its lock.
+ * Deletes the intent that a dead process left of a call that this process has begun again under the same request id: the call has
+ * one event. Returns whether all such intents are gone; a process that was killed a moment ago may still hold its lock.
  */
 export async function replaceDeadIntents(
   connection: OwnConnection,
@@ -42,24 +42,24 @@ export async function replaceDeadIntents(
   return row?.left !== true
 }
 
-/** Ends every intent of this process as unknown; for a process that stops. Returns how many there were. */
+/** Records every open call of this process as unknown, for a process that stops. Returns their number. */
 export async function closeOwnIntents(connection: OwnConnection, instance: string): Promise<number> {
   const [row] = await connection.rowsInSession<{ closed: number }>(`with ${close('instance = $1')}`, [instance])
   return row?.closed ?? 0
 }
 
 /**
- * How long the lock of a process must be free before its intents are closed. A process that lost its connection, and not its life,
- * is back sooner; and it exceeds the time for which an insert in doubt is repeated.
+ * How long the lock of a process must be free before its intents are closed. A process that only lost its connection reconnects
+ * sooner; the time also exceeds that for which an insert in doubt is repeated.
  */
 const deadMsDefault = 5_000
 
-/** Closes the intents of processes that have died, as unknown. For the one relay of a service, in its session. */
+/** Records the calls of dead processes as unknown. Used by the one relay of a service, in its session. */
 export class IntentRecovery {
   readonly #connection: OwnConnection
   readonly #instance: string
   readonly #deadMs: number
-  /** When the lock of an instance was first found free; without a gap since then. */
+  /** Time since which the lock of an instance has been free without interruption. */
   readonly #freeSince = new Map<string, number>()
 
   constructor(connection: OwnConnection, instance: string, deadMs = deadMsDefault) {
@@ -68,7 +68,7 @@ export class IntentRecovery {
     this.#deadMs = deadMs
   }
 
-  /** Forgets what was seen: the session was lost, and with it the certainty that nothing happened meanwhile. */
+  /** Forgets all observations: without the session, a lock may have been taken in between. */
   reset(): void {
     this.#freeSince.clear()
   }

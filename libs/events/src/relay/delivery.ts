@@ -1,69 +1,72 @@
 import type { Messaging } from '@platform/messaging'
 import type { Log } from '@platform/telemetry'
 import type { Counter } from 'prom-client'
-import { askStored, Courier } from './courier.ts'
-import type { Entry, Window } from './window.ts'
+import type { Entry, InFlight } from './in-flight.ts'
+import { askStored, JetStreamPublisher } from './jetstream-publisher.ts'
 
-/** Milliseconds after which a silent entry is looked at, at first and at most. */
-const patienceMinMs = 1_000
-const patienceMaxMs = 10_000
+/** Milliseconds after which a published event without confirmation is checked, at first and at most. */
+const checkMinMs = 1_000
+const checkMaxMs = 10_000
 /** Pause after a publication that the stream did not acknowledge, at first and at most. */
 const retryMs = 200
 const retryMaxMs = 2_000
-/** An event that the stream has had for so long, while audit-log answers, is published again; doubles with each attempt. */
-const unheardMs = 30_000
+/**
+ * An event that is in the stream for this long without being stored is published again, while audit-log answers. Doubles with
+ * each attempt.
+ */
+const republishMs = 30_000
 const checkedMax = 500
 
 type Options = {
   messaging: Messaging
-  window: Window
+  inFlight: InFlight
   published: Counter<'result'>
-  /** audit-log has it. */
+  /** Called when audit-log has stored an event. */
   onStored: (id: string) => void
   log: Pick<Log, 'warn'>
 }
 
-/** Brings entries from the window to audit-log: published, acknowledged by the stream, reported as stored. */
+/** Delivers entries in flight to audit-log: published, acknowledged by the stream, reported as stored. */
 export class Delivery {
   readonly #options: Options
-  readonly #courier: Courier
+  readonly #publisher: JetStreamPublisher
   #checking = false
 
   constructor(options: Options) {
     this.#options = options
-    this.#courier = new Courier(options.messaging)
+    this.#publisher = new JetStreamPublisher(options.messaging)
   }
 
-  /** Publishes what comes first for its key. */
+  /** Publishes the first entry of its key. */
   start(entry: Entry | undefined): void {
-    const { messaging, window } = this.#options
+    const { messaging, inFlight } = this.#options
     if (entry?.state !== 'waiting' || entry.dueAt > performance.now() || !messaging.connected()) return
-    // Left over from before the lock was lost.
-    if (window.get(entry.id) !== entry) return
+    // The entry was loaded before the lock was lost.
+    if (inFlight.get(entry.id) !== entry) return
     entry.state = 'publishing'
-    this.#courier.publish(entry).then(
+    this.#publisher.publish(entry).then(
       ({ seq, duplicate }) => {
         this.#options.published.labels(entry.attempt === 0 ? 'first' : 'again').inc()
         entry.state = 'published'
         entry.streamSequence = seq
         entry.publishedAt = performance.now()
-        entry.patienceMs = patienceMinMs
-        // A duplicate was published before: it may have been stored long ago, and nobody will say so again.
-        entry.dueAt = entry.publishedAt + (duplicate ? retryMs : patienceMinMs)
+        entry.backoffMs = checkMinMs
+        // A duplicate was published before: it may have been stored long ago without another confirmation.
+        entry.dueAt = entry.publishedAt + (duplicate ? retryMs : checkMinMs)
       },
       () => {
         this.#options.published.labels('failed').inc()
-        entry.patienceMs = Math.min(Math.max(entry.patienceMs * 2, retryMs), retryMaxMs)
-        this.#retry(entry, entry.patienceMs)
+        entry.backoffMs = Math.min(Math.max(entry.backoffMs * 2, retryMs), retryMaxMs)
+        this.#retry(entry, entry.backoffMs)
       },
     )
   }
 
-  /** Called every moment: publishes again what failed, asks after what is late. */
+  /** Called periodically: publishes failed entries again, and checks overdue ones. */
   sweep(): void {
     const now = performance.now()
     const late: Entry[] = []
-    for (const entry of this.#options.window.heads()) {
+    for (const entry of this.#options.inFlight.heads()) {
       if (entry.state === 'waiting') this.start(entry)
       else if (entry.state === 'published' && entry.dueAt <= now && late.length < checkedMax) late.push(entry)
     }
@@ -71,7 +74,7 @@ export class Delivery {
     this.#checking = true
     this.#check(late)
       .catch((error: unknown) => {
-        for (const entry of late) entry.dueAt = performance.now() + patienceMinMs
+        for (const entry of late) entry.dueAt = performance.now() + checkMinMs
         this.#options.log.warn({ err: error, events: late.length }, 'outbox.check-failed')
       })
       .finally(() => {
@@ -92,8 +95,8 @@ export class Delivery {
   }
 
   async #checkStream(entry: Entry): Promise<void> {
-    const unheard = performance.now() - entry.publishedAt > unheardMs * 2 ** Math.min(entry.attempt, 5)
-    if (!unheard && !(await this.#courier.hasLost(entry))) return this.#wait(entry)
+    const isOverdue = performance.now() - entry.publishedAt > republishMs * 2 ** Math.min(entry.attempt, 5)
+    if (!isOverdue && !(await this.#publisher.hasLost(entry))) return this.#wait(entry)
     if (entry.state !== 'published') return
     this.#options.log.warn({ eventId: entry.id, attempt: entry.attempt }, 'outbox.event-lost')
     entry.attempt += 1
@@ -101,8 +104,8 @@ export class Delivery {
   }
 
   #wait(entry: Entry): void {
-    entry.patienceMs = Math.min(entry.patienceMs * 2, patienceMaxMs)
-    entry.dueAt = performance.now() + entry.patienceMs
+    entry.backoffMs = Math.min(entry.backoffMs * 2, checkMaxMs)
+    entry.dueAt = performance.now() + entry.backoffMs
   }
 
   #retry(entry: Entry, afterMs: number): void {

@@ -1,18 +1,18 @@
 import { OwnConnection } from '@platform/postgres'
 import { IntentRecovery } from '../outbox/intents.ts'
-import type { Entry, Window } from './window.ts'
+import type { Entry, InFlight } from './in-flight.ts'
 
 type Row = { id: string; ordering_key: string; position: string; subject: string; event: string }
 
-/** What one relay holds in memory at most, give or take one event. */
+/** Maximum that one relay holds in memory, plus at most one event. */
 const rowsMax = 2_000
 const bytesMax = 16 * 1_048_576
-/** Rows of one `load` at most. */
+/** Maximum number of rows of one `load`. */
 export const loadedMax = 500
 
 /**
- * The outbox as its one relay sees it. The lock lives in this connection's session, and so does every statement of the relay:
- * who has lost the lock can no longer read or delete.
+ * The outbox as read by its one relay. The advisory lock and every statement of the relay belong to this connection's session, so
+ * that a relay that lost the lock can no longer read or delete.
  */
 export class OutboxRows {
   readonly #connection: OwnConnection
@@ -24,9 +24,9 @@ export class OutboxRows {
       name: `${service} relay`,
       timeoutMs: 5_000,
       onOpen: async (client) => {
-        // A holder that stands still (paused, or cut off) loses its session, and with it the lock.
+        // A holder that is paused or cut off loses its session, and with it the lock.
         await client.query("set idle_session_timeout = '10s'")
-        // A deletion that a crash undoes is done again: audit-log knows what it has.
+        // A deletion that a crash undoes is repeated: audit-log knows which events it has stored.
         await client.query('set synchronous_commit = off')
       },
       onLost: () => {
@@ -37,7 +37,7 @@ export class OutboxRows {
     this.#recovery = new IntentRecovery(this.#connection, instance)
   }
 
-  /** Whether this process is now the one that relays for its service. */
+  /** Returns whether this process now relays for its service. */
   async tryLock(): Promise<boolean> {
     const [row] = await this.#connection.rows<{ locked: boolean }>(
       "select pg_try_advisory_lock(hashtextextended('outbox.' || current_schema(), 0)) as locked",
@@ -46,13 +46,13 @@ export class OutboxRows {
   }
 
   /**
-   * The oldest rows that are neither in the window nor stored already. There is no cursor: transactions commit out of the order of their positions,
-   * and what a cursor has passed would be overtaken by later events of its key.
+   * Returns the oldest rows that are neither in flight nor already stored. There is no cursor: transactions commit out of the
+   * order of their positions, and a row behind the cursor would be overtaken by later events of its key.
    */
-  async load(window: Window, stored: Iterable<Entry>): Promise<Entry[]> {
-    const known = [...window.positions(), ...Array.from(stored, ({ position }) => position)]
-    const room = rowsMax - window.size
-    if (room <= 0 || window.bytes > bytesMax) return []
+  async load(inFlight: InFlight, stored: Iterable<Entry>): Promise<Entry[]> {
+    const known = [...inFlight.positions(), ...Array.from(stored, ({ position }) => position)]
+    const room = rowsMax - inFlight.size
+    if (room <= 0 || inFlight.bytes > bytesMax) return []
     const rows = await this.#connection.rowsInSession<Row>(
       `select * from (
          select *, sum(octet_length(event)) over (order by position) - octet_length(event) as bytes_before from (
@@ -60,11 +60,11 @@ export class OutboxRows {
            where position <> all($1::bigint[]) and ordering_key <> all($2::text[])
            order by position limit $3) as oldest
        ) as measured where bytes_before < $4 order by position`,
-      [known, window.fullKeys, Math.min(room, loadedMax), bytesMax],
+      [known, inFlight.fullKeys, Math.min(room, loadedMax), bytesMax],
     )
     return rows.map(({ id, ordering_key: orderingKey, position, subject, event: text }) => ({
       ...{ id, orderingKey, position, subject, text },
-      ...{ state: 'waiting', attempt: 0, dueAt: 0, patienceMs: 0, publishedAt: 0, streamSequence: 0 },
+      ...{ state: 'waiting', attempt: 0, dueAt: 0, backoffMs: 0, publishedAt: 0, streamSequence: 0 },
     }))
   }
 
@@ -72,7 +72,7 @@ export class OutboxRows {
     await this.#connection.rowsInSession('delete from outbox where id = any($1::uuid[])', [ids])
   }
 
-  /** Records the calls of processes that have died as unknown; answers how many. */
+  /** Records the calls of dead processes as unknown; returns how many. */
   closeAbandoned(): Promise<number> {
     return this.#recovery.sweep()
   }

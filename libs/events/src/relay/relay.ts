@@ -5,8 +5,8 @@ import type { Counter, Gauge } from 'prom-client'
 import { z } from 'zod'
 import { storedSubject, wakeSubject } from '../subject.ts'
 import { Delivery } from './delivery.ts'
+import { type Entry, InFlight } from './in-flight.ts'
 import { loadedMax, OutboxRows } from './outbox-rows.ts'
-import { type Entry, Window } from './window.ts'
 
 type Options = {
   url: string
@@ -18,9 +18,12 @@ type Options = {
   metrics: { rows: Gauge; oldestSeconds: Gauge; published: Counter<'result'> }
 }
 
-/** Looks for the rows of other replicas whose word was lost, or for a lock whose holder is gone. */
+/** Polls for rows of other replicas whose announcement was lost, and for a lock whose holder is gone. */
 const pollMs = 1_000
-/** Before each round: many events share one, and answers that wait for a commit have the database to themselves meanwhile. */
+/**
+ * Pause before each round: many events share a round, and answers that wait for a commit have the database to themselves
+ * meanwhile.
+ */
 const gapMs = 20
 const sweepMs = 200
 const backlogMs = 5_000
@@ -29,7 +32,7 @@ const recoverMs = 1_000
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const Ids = z.array(z.string())
 
-/** What cannot be read says nothing: the relay asks by itself when it hears nothing. */
+/** An unreadable message is ignored: the relay checks events that are not confirmed. */
 function idsIn(message: Msg): string[] {
   try {
     return Ids.parse(message.json())
@@ -39,15 +42,16 @@ function idsIn(message: Msg): string[] {
 }
 
 /**
- * Moves the outbox of one service to audit-log. Of all replicas one relays at a time. Events of one ordering key go one by
- * one, each when audit-log has stored the one before; different keys go side by side. Only "stored" deletes a row.
+ * Relays the outbox of one service to audit-log. One replica relays at a time. Events of one ordering key are delivered one by
+ * one, each after audit-log has stored the one before; different keys are delivered in parallel. Only the confirmation "stored"
+ * deletes a row.
  */
 export class Relay {
   readonly #options: Options
   readonly #rows: OutboxRows
-  readonly #window = new Window()
+  readonly #inFlight = new InFlight()
   readonly #delivery: Delivery
-  /** Stored, and still in the table. */
+  /** Stored by audit-log, and not yet deleted from the table. */
   readonly #stored = new Set<Entry>()
   readonly #timers: NodeJS.Timeout[]
   readonly #ended: Promise<void>
@@ -61,7 +65,7 @@ export class Relay {
     const { url, service, instance, messaging, log, metrics } = options
     this.#rows = new OutboxRows(url, { service, instance, onLost: () => this.#follow() })
     this.#delivery = new Delivery({
-      ...{ messaging, log, window: this.#window, published: metrics.published },
+      ...{ messaging, log, inFlight: this.#inFlight, published: metrics.published },
       onStored: (id) => this.#onStored(id),
     })
     messaging.nats.subscribe(wakeSubject(service), { callback: () => void (this.#leading && this.wake()) })
@@ -79,7 +83,7 @@ export class Relay {
     this.#ended = this.#run()
   }
 
-  /** There are new rows: this replica's relay reads them at once, or tells the one that relays. */
+  /** Announces new rows: a leading replica reads them at once, another one notifies the leader. */
   onCommitted(): void {
     const { messaging, service } = this.#options
     if (this.#leading) this.wake()
@@ -121,31 +125,31 @@ export class Relay {
     await this.#measure()
   }
 
-  /** What is in memory belongs to whoever holds the lock; the next holder reads it again. */
+  /** Entries in memory belong to the lock holder; the next holder reads them again. */
   #follow(): void {
     if (!this.#leading) return
     this.#leading = false
-    this.#window.clear()
+    this.#inFlight.clear()
     this.#stored.clear()
     this.#options.metrics.rows.reset()
     this.#options.metrics.oldestSeconds.reset()
   }
 
   async #round(): Promise<void> {
-    for (let isBehind = false; ; ) {
-      if (!isBehind) await pause(gapMs)
+    for (let hasMore = false; ; ) {
+      if (!hasMore) await pause(gapMs)
       await this.#deleteStored()
-      const loaded = await this.#rows.load(this.#window, this.#stored)
-      // Rows are new only beside the window they were read for: in an emptied one they would overtake those before them.
+      const loaded = await this.#rows.load(this.#inFlight, this.#stored)
+      // Loaded rows are valid only for the entries they were read with: after a clear they would overtake earlier rows.
       if (!this.#leading) return
-      for (const entry of loaded) this.#window.add(entry)
+      for (const entry of loaded) this.#inFlight.add(entry)
       if (loaded.length === 0) return
-      isBehind = loaded.length === loadedMax
-      for (const entry of this.#window.heads()) this.#delivery.start(entry)
+      hasMore = loaded.length === loadedMax
+      for (const entry of this.#inFlight.heads()) this.#delivery.start(entry)
     }
   }
 
-  /** Deletes before it forgets: a row still in the table and not in memory would be loaded again. */
+  /** Deletes rows before it forgets them: a row that is in the table but not in memory would be loaded again. */
   async #deleteStored(): Promise<void> {
     const stored = [...this.#stored]
     if (stored.length === 0) return
@@ -154,10 +158,10 @@ export class Relay {
   }
 
   #onStored(id: string): void {
-    const entry = this.#window.get(id)
+    const entry = this.#inFlight.get(id)
     if (!entry) return
     this.#stored.add(entry)
-    this.#delivery.start(this.#window.remove(entry))
+    this.#delivery.start(this.#inFlight.remove(entry))
     this.wake()
   }
 

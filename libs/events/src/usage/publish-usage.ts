@@ -5,8 +5,9 @@ import { type UsageReport, usageSubject } from './usage-report.ts'
 const answerMsMax = 3_000
 
 /**
- * Hands a report to the stream.
- * @throws Error when the stream does not say that it has it; it may have it even so, and may be given it again under its id
+ * Publishes a report to the stream.
+ * @throws Error without the stream's acknowledgement; the stream may still hold the report, and the caller may publish it again
+ * under the same id.
  */
 export async function publishUsage({ nats }: Messaging, report: UsageReport): Promise<void> {
   await jetstream(nats).publish(usageSubject, JSON.stringify(report), { msgID: report.id, timeout: answerMsMax })

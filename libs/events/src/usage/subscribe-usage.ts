@@ -6,9 +6,9 @@ import { followStream, type StreamFollower } from '../follow-stream.ts'
 import { UsageReport, usageStream, usageSubject } from './usage-report.ts'
 
 type Options = {
-  /** Name under which the broker remembers what was handled; replicas share it and divide the reports. */
+  /** Name under which the broker stores the position; replicas share it and divide the reports. */
   durable: string
-  /** Called with one report at a time. When it throws, the report comes again; `report.id` is the idempotency key. */
+  /** Called with one report at a time. When it throws, the report is delivered again; `report.id` is the idempotency key. */
   handler: (report: UsageReport) => Promise<void>
   log: Log
 }
@@ -18,7 +18,7 @@ const redeliverMsMax = 30_000
 const keptMs = 7 * 86_400_000
 const maxBytes = 256 * 1_048_576
 
-/** Makes the stream where it is missing; its settings besides the replica count are the operator's to change. */
+/** Creates the stream if it is missing. The operator may change its settings except the replica count. */
 const ensureUsageStream = (store: StreamStore): Promise<void> =>
   ensureStream(store, {
     name: usageStream,
@@ -54,19 +54,19 @@ function readJson(message: JsMsg): unknown {
   }
 }
 
-/** Follows the usage reports of the edge, from the oldest that this durable has not handled. */
+/** Follows the usage reports of the gateway, from the oldest that this durable has not handled. */
 export const subscribeUsage = (messaging: Messaging, options: Options): StreamFollower =>
   followStream(messaging, {
     stream: usageStream,
     consumer: {
       durable_name: options.durable,
       deliver_policy: DeliverPolicy.All,
-      // One that nobody uses any more goes when all it has not seen is gone as well.
+      // An unused durable is deleted when all reports that it has not seen are gone as well.
       inactive_threshold: nanos(2 * keptMs),
     },
     handlerMsMax,
     prepare: () => ensureUsageStream(messaging),
     handle: (message) => handle(message, options),
-    broken: 'usage.subscription-broken',
+    failureEvent: 'usage.subscription-broken',
     log: options.log,
   })

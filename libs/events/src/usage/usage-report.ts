@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** Calls are counted per five minutes, beginning at the full hour (UTC). */
+/** Calls are counted in buckets of five minutes, aligned to the full hour (UTC). */
 export const usageBucketMs = 300_000
 
-/** The stream that carries usage reports, and what it listens to. */
+/** The stream that carries usage reports, and its subject. */
 export const usageStream = 'USAGE'
 export const usageSubject = 'usage.v1.reports'
 
@@ -12,21 +12,21 @@ const count = z.number().int().min(0)
 
 const Row = z.object({
   tenantId: id,
-  /** A credential's or an application's. */
+  /** Id of a credential or an application. */
   clientId: id,
-  /** Unix milliseconds at which the five minutes begin. */
+  /** Start of the bucket in Unix milliseconds. */
   bucket: z.number().int().multipleOf(usageBucketMs),
-  /** All calls, those that failed included. */
+  /** All calls, including failed ones. */
   requests: count,
-  /** Answered with 429. */
+  /** Calls answered with 429. */
   limited: count,
-  /** Answered with any other status from 400 on. */
+  /** Calls answered with any other status of 400 or above. */
   errors: count,
-  /** Unix milliseconds of the last one. */
+  /** Time of the last call in Unix milliseconds. */
   lastAt: z.number().int().min(0),
 })
 
-/** What one replica of the edge counted since its last report. The id makes a second delivery recognisable. */
+/** Calls that one replica of the gateway counted since its last report. The id is the idempotency key. */
 export const UsageReport = z.object({ id: z.uuid(), rows: z.array(Row) })
 
 export type UsageReport = z.infer<typeof UsageReport>

@@ -6,7 +6,7 @@ import pg from 'pg'
 
 const migrations = resolve(import.meta.dirname, '../../migrations')
 
-/** A schema of its own with the tables of an outbox, and the role of the service that uses it. */
+/** Creates a schema with the tables of an outbox, and the role of the service that uses it. */
 export async function openOutboxSchema() {
   const schema = `outbox_test_${randomBytes(4).toString('hex')}`
   const admin = new pg.Client({ connectionString: stack().urls.postgres })

@@ -1,4 +1,4 @@
-/** One row of the outbox on its way to audit-log. */
+/** One row of the outbox that is being delivered to audit-log. */
 export type Entry = {
   id: string
   orderingKey: string
@@ -6,22 +6,22 @@ export type Entry = {
   subject: string
   text: string
   state: 'waiting' | 'publishing' | 'published'
-  /** Publications under a new message id after the first was lost. */
+  /** Number of publications under a new message id after the first was lost. */
   attempt: number
-  /** When to look at it again if nothing was heard: publish it, or ask whether it was stored. */
+  /** When to publish the entry again, or to check whether it was stored, if no confirmation arrives. */
   dueAt: number
-  /** Pause before the next look, in milliseconds; it doubles. */
-  patienceMs: number
+  /** Pause before the next check, in milliseconds; doubles each time. */
+  backoffMs: number
   publishedAt: number
-  /** Where the stream put it. */
+  /** Position in the stream. */
   streamSequence: number
 }
 
-/** Entries of one key kept in memory, so that a busy key leaves room for the others. */
+/** Maximum number of entries of one key in memory, so that a busy key leaves room for others. */
 const perKeyMax = 64
 
-/** The rows in memory: of each ordering key only the first may be on its way, the others wait behind it. */
-export class Window {
+/** The entries in flight, queued per ordering key: only the head of each queue may be published. */
+export class InFlight {
   readonly #entries = new Map<string, Entry>()
   readonly #queues = new Map<string, Entry[]>()
   readonly #fullKeys = new Set<string>()
@@ -39,7 +39,7 @@ export class Window {
     return this.#entries.get(id)
   }
 
-  /** Keys of which no further row is wanted now. */
+  /** Keys of which no further row may be loaded now. */
   get fullKeys(): string[] {
     return [...this.#fullKeys]
   }
@@ -53,7 +53,7 @@ export class Window {
     for (const [head] of this.#queues.values()) if (head) yield head
   }
 
-  /** Rows have to come in the order of their positions. */
+  /** Adds an entry. Entries of a key must be added in the order of their positions. */
   add(entry: Entry): void {
     this.#entries.set(entry.id, entry)
     this.#bytes += entry.text.length
@@ -63,7 +63,7 @@ export class Window {
     if (queue && queue.length >= perKeyMax) this.#fullKeys.add(entry.orderingKey)
   }
 
-  /** Takes out what was stored; answers the entry that now comes first for its key. */
+  /** Removes a stored entry; returns the entry that is now the first of its key. */
   remove(entry: Entry): Entry | undefined {
     this.#entries.delete(entry.id)
     this.#bytes -= entry.text.length

@@ -3,30 +3,30 @@ import { headers } from '@nats-io/transport-node'
 import { callCommand, type Messaging } from '@platform/messaging'
 import { z } from 'zod'
 import { auditStream, eventIdHeader } from '../subject.ts'
-import type { Entry } from './window.ts'
+import type { Entry } from './in-flight.ts'
 
 const StoredIds = z.object({ stored: z.array(z.string()) })
 
-/** Asks audit-log which of these events it has. @throws PlatformError when it does not answer. */
+/** Asks audit-log which of these events it has stored. @throws PlatformError when it does not answer. */
 export const askStored = async (messaging: Messaging, ids: string[]): Promise<Set<string>> =>
   new Set(StoredIds.parse(await callCommand(messaging, 'audit-log', 'audit.stored', { ids })).stored)
 
-/** Takes events to the stream, and looks whether they are still there. */
-export class Courier {
+/** Publishes events to the stream, and checks whether the stream still holds them. */
+export class JetStreamPublisher {
   readonly #jetstream: JetStreamClient
 
   constructor({ nats }: Messaging) {
     this.#jetstream = jetstream(nats, { timeout: 2_000 })
   }
 
-  /** Resolves with what the stream acknowledged. A repeated attempt has the same message id, a replacement a new one. */
+  /** Resolves with the stream's acknowledgement. A repeated attempt has the same message id, a replacement a new one. */
   publish({ id, attempt, subject, text }: Entry): Promise<{ seq: number; duplicate: boolean }> {
     const header = headers()
     header.set(eventIdHeader, id)
     return this.#jetstream.publish(subject, text, { msgID: attempt === 0 ? id : `${id}.${attempt}`, headers: header })
   }
 
-  /** Whether the stream has lost an event that it had acknowledged. */
+  /** Returns whether the stream has lost an event that it had acknowledged. */
   async hasLost({ id, streamSequence }: Entry): Promise<boolean> {
     try {
       const { streams } = await this.#jetstream.jetstreamManager(false)
