@@ -22,7 +22,7 @@ create index events_action on events (tenant_id, action, seq);
 create index events_request on events (tenant_id, request_id) where request_id is not null;
 create index events_occurred on events (tenant_id, occurred_at);
 
--- What a chain's head was, signed with a key that the database does not have.
+-- Heads of chains, signed with a key that the database does not have.
 create table checkpoints (
   id bigint generated always as identity primary key,
   tenant_id text collate "C" not null,
@@ -34,7 +34,7 @@ create table checkpoints (
 );
 create index checkpoints_seq on checkpoints (tenant_id, seq);
 
--- Messages that are no audit events: kept as they came, so that nothing is lost and nothing is blocked.
+-- Messages that are not valid audit events, stored unchanged, so that they are neither lost nor block the stream.
 create table rejected (
   id bigint generated always as identity primary key,
   received_at timestamptz not null default clock_timestamp(),
@@ -45,7 +45,7 @@ create table rejected (
 );
 create index rejected_event on rejected (event_id) where event_id is not null;
 
--- The runtime role has no right to do this; the trigger also stops the owner's slip of the hand.
+-- The runtime role has no right to change rows; the trigger also stops mistakes of the owner.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';

@@ -12,13 +12,13 @@ const VerifyInput = z.object({
   after: z.object({ tenantId, seq: z.number().int().min(0) }).optional(),
 })
 
-/** The broker takes messages of a few MiB, depending on its operator. */
+/** The broker's message limit is a few MiB, set by its operator. */
 const replyBytesMax = 524_288
 const ListInput = z.strictObject({
   tenantId,
   ...eventQuery.omit({ request_id: true }).shape,
   requestId: eventQuery.shape.request_id,
-  /** Who reads, for the log itself. */
+  /** The actor of the read, recorded as an event. */
   by: z
     .object({
       type: z.enum(['credential', 'person', 'operator', 'service']),

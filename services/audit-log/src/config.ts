@@ -7,7 +7,7 @@ function parseKey(text: string, context: z.RefinementCtx, read: (der: Buffer) =>
     const key = read(Buffer.from(text, 'base64'))
     if (key.asymmetricKeyType === 'ed25519') return key
   } catch {
-    // Said below, without the value.
+    // Reported below, without the value.
   }
   context.addIssue({ code: 'custom', message: 'must be an Ed25519 key, DER in base64' })
   return z.NEVER
@@ -40,7 +40,7 @@ const Env = z.object({
     .default(2 * 1024 ** 3),
 })
 
-/** The service's settings. @throws ConfigError naming every variable that is missing or wrong. */
+/** Reads the configuration. @throws ConfigError that names every variable that is missing or wrong. */
 export function readConfig(source: NodeJS.ProcessEnv) {
   const env = readEnv(Env, source)
   return {
@@ -50,5 +50,5 @@ export function readConfig(source: NodeJS.ProcessEnv) {
   }
 }
 
-/** What `readConfig` answers. */
+/** The result of `readConfig`. */
 export type Config = ReturnType<typeof readConfig>

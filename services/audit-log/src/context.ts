@@ -11,12 +11,12 @@ import { createBatchStore } from './consume/store-batch.ts'
 import { createEvents } from './events.ts'
 import { Cursors } from './routes/cursor.ts'
 
-/** The service's dependencies, opened in order, closed in reverse. */
+/** The service's dependencies, opened in order and closed in reverse. */
 export type Context = Awaited<ReturnType<typeof openContext>>
 
 const service = 'audit-log'
 
-/** Opens everything; what had been opened is closed again when a later part fails. */
+/** Opens all dependencies. When one fails to open, those before it are closed again. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const base = await openService(service, config, cleanup, { awayKind: 'audit_unavailable' })
@@ -45,11 +45,11 @@ export const openContext = (config: Config) =>
     }
   })
 
-/** Asked when the metrics are read: the broker knows. */
+/** Reads the lag from the broker when metrics are collected. */
 const lagGauge = (consumer: Consumer) =>
   new Gauge({
     name: 'audit_consumer_lag',
-    help: 'Messages not yet stored: "pending" in the stream, "unacknowledged" on their way',
+    help: 'Messages not yet stored: "pending" in the stream, "unacknowledged" read by a replica',
     labelNames: ['state'],
     registers: [],
     async collect() {

@@ -7,18 +7,18 @@ import type { Appended } from './store/append-events.ts'
 
 type Needs = { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log; metrics: Metrics }
 
-/** Who read the log, from where, what for, and how it ended. */
+/** A read of the audit log: actor, request, filters and outcome. */
 export type AuditRead = {
   tenantId: string
   by: NewAuditEvent['actor']
-  /** Absent for who asked over messaging. */
+  /** Absent for a read over messaging. */
   request?: { id: string; address: string }
   filters: Record<string, unknown>
   outcome: Outcome
   rows?: number
 }
 
-/** What this service has to say about its own work: one function per business event. */
+/** Business events of this service, one function each. */
 export interface Events {
   stored(appended: Appended, refused: Refused[]): void
   checkpointSigned(checkpoint: Checkpoint): void
@@ -28,13 +28,13 @@ export interface Events {
 
 const noRefusals = new Set<string>()
 
-/** Binds the events to log, metrics and outbox. */
+/** Connects the events to log, metrics and outbox. */
 export function createEvents({ outbox, log, metrics }: Needs): Events {
   const registers = [metrics]
   const counter = (name: string, help: string) => new Counter({ name, help, registers })
   const stored = counter('audit_events_stored_total', 'Events appended to their chains')
-  const duplicates = counter('audit_events_duplicate_total', 'Events that came again and were there already')
-  const rejected = counter('audit_events_rejected_total', 'Messages that are no audit events; see the table rejected')
+  const duplicates = counter('audit_events_duplicate_total', 'Events that were delivered again and already stored')
+  const rejected = counter('audit_events_rejected_total', 'Messages that are not audit events; see the table rejected')
   const signed = counter('audit_checkpoints_total', 'Checkpoints signed')
   return {
     stored(appended, refused) {

@@ -6,17 +6,19 @@ import { type EventFilters, listEvents, type StoredEvent } from './store/list-ev
 
 const dayMs = 86_400_000
 const moment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'must be a date or date-time of ISO 8601' })
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be an ISO 8601 date or date-time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
+  })
   .transform((text) => ({ start: new Date(text), lengthMs: text.length === 10 ? dayMs : 1 }))
 
-/** Which events of a tenant are wanted, and which page of them. */
+/** Filters and page of a query of a tenant's events. */
 export const eventQuery = z.strictObject({
   action: z
     .string()
     .max(96)
     .regex(
       /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?$/,
-      'must be an action such as query.run, or query.* for all of query',
+      'must be an action such as query.run, or a prefix such as query.*',
     )
     .optional(),
   from: moment.optional(),
@@ -39,13 +41,15 @@ function filtersOf({ action, from, to, request_id }: EventQuery): EventFilters {
   }
 }
 
-/** The event's own text goes out as it was hashed; `seq` and `hash` stand last, where no member of an event can hide them. */
+/** Returns the event's text as it was hashed, with `seq` and `hash` appended, where no member of an event can shadow them. */
 const shown = ({ seq, hash, event }: StoredEvent): string =>
   `${event.slice(0, -1)},"seq":${seq},"hash":"${hash.toString('hex')}"}`
 
 type Reader = Pick<AuditRead, 'tenantId' | 'by' | 'request'> & { bytesMax?: number }
 
-/** One page of a tenant's events as JSON, newest first: `{data, next_cursor}`. Reading the log is an event itself. */
+/**
+ * Returns one page of a tenant's events as JSON, newest first: `{data, next_cursor}`. The read is itself recorded as an event.
+ */
 export async function readEvents(
   { database, cursors, events }: Pick<Context, 'database' | 'cursors' | 'events'>,
   { bytesMax, ...reader }: Reader,

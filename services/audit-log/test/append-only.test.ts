@@ -30,7 +30,7 @@ describe.each(tables)('the table %s', (table) => {
   })
 
   it.each(['update % set @ = @', 'delete from %', 'truncate %'])(
-    'refuses even its owner, rows or none: %s',
+    'refuses even its owner, with or without rows: %s',
     async (template) => {
       const column = table === 'rejected' ? 'subject' : 'tenant_id'
       const statement = template.replace('%', table).replaceAll('@', column)
@@ -39,7 +39,7 @@ describe.each(tables)('the table %s', (table) => {
   )
 })
 
-it('the service cannot become the owner, or anybody who may more', async () => {
+it('the service cannot take the role of the owner or other rights', async () => {
   await expect(service.query('set role audit_log_owner')).rejects.toMatchObject({ code: '42501' })
   await expect(service.query('set session_replication_role = replica')).rejects.toMatchObject({ code: '42501' })
   await expect(service.query('create table mine (x int)')).rejects.toMatchObject({ code: '42501' })

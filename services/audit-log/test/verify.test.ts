@@ -10,7 +10,7 @@ import { newEvent, type RunningAuditLog, startAuditLog } from './support/start-a
 const rows = 12
 const signedRow = 10
 
-/** More than there are tests. */
+/** At least as many chains as tests. */
 const chains = 24
 
 let audit: RunningAuditLog
@@ -18,7 +18,7 @@ let tenant = ''
 let tenants: string[] = []
 beforeAll(async () => {
   audit = await startAuditLog()
-  // All at once: each waits for two checkpoints, a second apart.
+  // In parallel: each chain waits for two checkpoints, a second apart.
   tenants = await Promise.all(Array.from({ length: chains }, signedChain))
 })
 afterAll(() => audit?.close())
@@ -26,7 +26,7 @@ beforeEach(() => {
   tenant = tenants.pop() ?? ''
 })
 
-/** A tenant whose chain of 12 rows has a checkpoint at row 10 at the latest, and one at its end. */
+/** Makes a tenant whose chain of 12 rows has a checkpoint at row 10 at the latest, and one at its end. */
 async function signedChain(): Promise<string> {
   const id = `tnt_${randomUUID()}`
   const events = Array.from({ length: rows }, (_, n) => newEvent(id, { details: { n } }))
@@ -55,7 +55,7 @@ const verifyTenant = async (): Promise<unknown> => {
   const answer = await callCommand(audit.context.messaging, 'audit-log', 'audit.verify', { tenantId: tenant })
   return Object(answer).tenants[0]
 }
-/** As somebody with every right in the database: no trigger stops him. */
+/** Runs statements as an administrator with every right in the database, whom no trigger stops. */
 async function tamper(...statements: string[]): Promise<void> {
   await audit.admin.query(
     [
@@ -76,14 +76,14 @@ const link = (previous: Buffer, seq: number, event: string): Buffer => {
 }
 
 describe('audit.verify', () => {
-  it('answers ok, the number of rows and the newest checkpoint of a whole chain', async () => {
+  it('returns ok, the number of rows and the newest checkpoint of an intact chain', async () => {
     expect(await verifyTenant()).toMatchObject({
       ...{ tenantId: tenant, rows, ok: true },
       checkpoint: { tenant_id: tenant, seq: rows, signature: expect.any(String) },
     })
   })
 
-  it('agrees with a computation from the documents alone, and so does the signature', async () => {
+  it('agrees with a computation by the documented format, and so does the signature', async () => {
     const { data } = await audit.list(tenant, '?limit=500')
     let previous: Buffer = Buffer.alloc(32)
     for (const { seq, hash, ...event } of data.toReversed()) {
@@ -110,7 +110,7 @@ describe('audit.verify', () => {
     ],
     [
       'a changed column',
-      `update events set actor_id = 'nobody' where tenant_id = $t and seq = 6`,
+      `update events set actor_id = 'cred_other' where tenant_id = $t and seq = 6`,
       6,
       /column actor_id/,
     ],
@@ -157,7 +157,7 @@ describe('audit.verify', () => {
     expect(await verifyTenant()).toMatchObject({ ok: false, firstBad: { seq, reason: expect.stringMatching(reason) } })
   })
 
-  it('finds a change whose following hashes were all computed anew, through the checkpoints', async () => {
+  it('finds a change through the checkpoints when all following hashes were computed anew', async () => {
     const { rows: chain } = await audit.admin.query<{ seq: string; hash: Buffer; event: string }>(
       'select seq, hash, event from audit_log.events where tenant_id = $1 order by seq',
       [tenant],
@@ -170,14 +170,14 @@ describe('audit.verify', () => {
         `update events set event = $q$${text}$q$, hash = '\\x${previous.toString('hex')}' where tenant_id = $t and seq = ${seq}`,
       )
     }
-    const found = expect.stringMatching(/not what its checkpoint says/)
+    const found = expect.stringMatching(/does not match its checkpoint/)
     expect(await verifyTenant()).toMatchObject({ ok: false, firstBad: { reason: found } })
     await tamper('delete from checkpoints where tenant_id = $t')
-    const publishedSays = expect.stringMatching(/not what its published checkpoint says/)
-    expect(await verifyTenant()).toMatchObject({ ok: false, firstBad: { seq: rows, reason: publishedSays } })
+    const published = expect.stringMatching(/does not match its published checkpoint/)
+    expect(await verifyTenant()).toMatchObject({ ok: false, firstBad: { seq: rows, reason: published } })
   })
 
-  it('finds a checkpoint signed with a key of somebody else', async () => {
+  it('finds a checkpoint signed with a foreign key', async () => {
     const { seq, hash } = await publishedOf(tenant)
     const { privateKey } = generateKeyPairSync('ed25519')
     const { rows } = await audit.admin.query<{ key_id: string }>(
@@ -209,7 +209,7 @@ describe('audit.verify', () => {
     })
   })
 
-  it('walks every tenant, page by page, and reports each once', async () => {
+  it('verifies every tenant, page by page, and reports each once', async () => {
     const seen: string[] = []
     let after: unknown
     do {

@@ -1,11 +1,11 @@
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 
-/** Says that a tenant's chain had this hash at this length. */
+/** A signed statement that a tenant's chain had this hash at this length. */
 export type Checkpoint = {
   tenantId: string
   seq: number
-  /** Of the row `seq`. */
+  /** Hash of the row `seq`. */
   hash: Buffer
   signedAt: Date
   keyId: string
@@ -14,17 +14,17 @@ export type Checkpoint = {
 
 const verifyAside = promisify(verify)
 
-/** Short name of a public key: the first 16 hex digits of the SHA-256 of its SPKI form. */
+/** Returns the id of a public key: the first 16 hex digits of the SHA-256 of its SPKI form. */
 const keyIdOf = (key: KeyObject): string =>
   hash('sha256', key.export({ format: 'der', type: 'spki' }), 'hex').slice(0, 16)
 
-/** The signed text; its lines are documented, so that anybody with the public key can check one. */
+/** Returns the signed text. Its lines are documented, so that every holder of the public key can verify a checkpoint. */
 const signedText = ({ tenantId, seq, hash, signedAt, keyId }: Omit<Checkpoint, 'signature'>): Buffer =>
   Buffer.from(
     `audit-checkpoint.v1\n${tenantId}\n${seq}\n${hash.toString('hex')}\n${signedAt.toISOString()}\n${keyId}\n`,
   )
 
-/** Signs checkpoints with one key, and checks those of this and earlier keys. */
+/** Signs checkpoints with one key, and verifies checkpoints of this and earlier keys. */
 export class CheckpointSigner {
   readonly #key: KeyObject
   readonly #keyId: string
@@ -42,7 +42,7 @@ export class CheckpointSigner {
     return { ...unsigned, signature: sign(null, signedText(unsigned), this.#key) }
   }
 
-  /** Whether a key that we know made it. */
+  /** Returns whether the signature is valid under a known key. */
   async isGenuine(checkpoint: Checkpoint): Promise<boolean> {
     const key = this.#known.get(checkpoint.keyId)
     return key !== undefined && (await verifyAside(null, signedText(checkpoint), key, checkpoint.signature))

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 
-/** What stands before the first row of a chain. */
+/** The hash before the first row of a chain. */
 export const genesis: Buffer = Buffer.alloc(32)
 
-/** SHA-256 of the previous row's hash (32 bytes), `seq` (8 bytes, big endian) and the event's canonical JSON in UTF-8. */
+/** Returns SHA-256 of the previous row's hash (32 bytes), `seq` (8 bytes, big endian) and the event's canonical JSON in UTF-8. */
 export function link(previous: Uint8Array, seq: number, event: string): Buffer {
   const bytes = Buffer.allocUnsafe(40 + Buffer.byteLength(event))
   bytes.set(previous, 0)

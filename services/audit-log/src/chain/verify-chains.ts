@@ -9,21 +9,21 @@ import { type Fault, verifySlice } from './verify-slice.ts'
 
 type Needs = { database: Database; bucket: CheckpointBucket; signer: CheckpointSigner }
 
-/** How far a walk has come: this row of this tenant's chain has been checked. */
+/** Progress of a verification: the rows of this tenant's chain up to this one are verified. */
 export type Position = { tenantId: string; seq: number }
 
-/** What was found out about one tenant's chain. */
+/** Result of the verification of one tenant's chain. */
 export type ChainReport = {
   tenantId: string
-  /** Rows checked, from the first; those before the fault when there is one. */
+  /** Number of verified rows from the first one; with a fault, the rows before it. */
   rows: number
   ok: boolean
   firstBad?: Fault
-  /** The newest checkpoint known. */
+  /** The newest known checkpoint. */
   checkpoint?: ReturnType<typeof publishedCheckpoint>
 }
 
-/** Chains that were walked to their end or first fault; `next` says where to go on. */
+/** Chains verified to their end or first fault; `next` is the position at which the next call continues. */
 export type VerifyPage = { tenants: ChainReport[]; next?: Position }
 
 const rowsPerCall = 20_000
@@ -34,7 +34,7 @@ const newest = (checkpoints: (Checkpoint | undefined)[]): Checkpoint | undefined
     .toSorted((a, b) => a.seq - b.seq)
     .at(-1)
 
-/** A chain has to reach every checkpoint ever signed of it, those in the bucket too. */
+/** Verifies the end of a chain: it must reach every checkpoint ever signed for it, including those in the bucket. */
 async function verifyEnd({ database, bucket, signer }: Needs, head: Position & { hash: Buffer }): Promise<ChainReport> {
   const { tenantId, seq, hash } = head
   const report = (firstBad?: Fault, checkpoint?: Checkpoint): ChainReport => ({
@@ -62,13 +62,13 @@ async function verifyEnd({ database, bucket, signer }: Needs, head: Position & {
   if (published) {
     const covered = published.seq === seq ? hash : await readHash(database, tenantId, published.seq)
     if (!covered?.equals(published.hash)) {
-      return report({ seq: published.seq, reason: 'the row is not what its published checkpoint says' }, published)
+      return report({ seq: published.seq, reason: 'the row does not match its published checkpoint' }, published)
     }
   }
   return report(undefined, newest([published, await newestCheckpoint(database, tenantId, seq)]))
 }
 
-/** Walks one chain from a row that has been checked; at most `rowsMax` rows. */
+/** Verifies one chain from a verified row on; at most `rowsMax` rows. */
 async function verifyChain(
   needs: Needs,
   from: Position,
@@ -89,7 +89,7 @@ async function verifyChain(
     const end = rows.at(-1)
     if (!end) {
       const report = await verifyEnd(needs, { tenantId, ...last })
-      // Rows that came, and were signed, after the end was seen are no fault.
+      // Rows that were added and signed after the end was read are not a fault.
       if (!report.ok && (await readChain(database, tenantId, last.seq)).length > 0) continue
       return { walked, at: { tenantId, seq: last.seq }, report }
     }
@@ -103,13 +103,13 @@ async function verifyChain(
   }
 }
 
-/** Every tenant that any place knows of: deleting all rows of one does not hide it. */
+/** Returns every tenant known to the database or the bucket, so that deleting all rows of a tenant does not hide it. */
 async function allTenants({ database, bucket }: Needs): Promise<string[]> {
   const names = await Promise.all([tenantIds(database), bucket.tenantIds()])
   return [...new Set(names.flat())].sort()
 }
 
-/** Verifies the chains of all tenants, or one, about 20,000 rows a call; `after` is the `next` of the call before. */
+/** Verifies the chains of all tenants, or of one, about 20,000 rows per call; `after` is the `next` of the previous call. */
 export async function verifyChains(
   needs: Needs,
   { tenantId, after }: { tenantId?: string | undefined; after?: Position | undefined },

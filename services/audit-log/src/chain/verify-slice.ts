@@ -2,15 +2,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { Checkpoint } from './checkpoint.ts'
 import { link } from './link.ts'
 
-/** A row as it stands in the table; the columns beside `event` as text. */
+/** A stored row; the columns beside `event` as text. */
 export type ChainRow = { seq: number; hash: Buffer; event: string; columns: Record<string, string | null> }
 
-/** The first thing wrong with a chain. */
+/** The first fault of a chain. */
 export type Fault = { seq: number; reason: string }
 
 const rowsPerTurn = 500
 
-/** What the columns of an event have to say. */
+/** Returns the column values that belong to an event. */
 function columnsOf(text: string): Record<string, string | null> {
   const event = JSON.parse(text)
   return {
@@ -38,12 +38,12 @@ function faultOfRow(row: ChainRow, previous: { seq: number; hash: Buffer }): str
     return 'the event cannot be read'
   }
   const wrong = Object.keys(expected).find((name) => expected[name] !== row.columns[name])
-  return wrong === undefined ? undefined : `column ${wrong} is not what the event says`
+  return wrong === undefined ? undefined : `column ${wrong} does not match the event`
 }
 
 /**
- * Checks rows that follow `previous`: no gap, every hash, every column, and the checkpoints that fall among them. Answers the
- * first fault, if any.
+ * Verifies rows that follow `previous`: no gap, every hash, every column, and the checkpoints of these rows. Returns the first
+ * fault, if any.
  */
 export async function verifySlice(
   previous: { seq: number; hash: Buffer },
@@ -54,7 +54,7 @@ export async function verifySlice(
   const bySeq = Map.groupBy(checkpoints, ({ seq }) => seq)
   let last = previous
   for (const [index, row] of rows.entries()) {
-    // Commands and batches go on beside a long walk.
+    // Yield, so that commands and batches continue during a long verification.
     if (index % rowsPerTurn === rowsPerTurn - 1) await setImmediate()
     const seq = last.seq + 1
     const reason = faultOfRow(row, last)
@@ -62,7 +62,7 @@ export async function verifySlice(
     for (const checkpoint of bySeq.get(seq) ?? []) {
       if (!(await isGenuine(checkpoint)))
         return { seq, reason: 'a checkpoint of this row is not signed by a known key' }
-      if (!checkpoint.hash.equals(row.hash)) return { seq, reason: 'the row is not what its checkpoint says' }
+      if (!checkpoint.hash.equals(row.hash)) return { seq, reason: 'the row does not match its checkpoint' }
     }
     last = row
   }

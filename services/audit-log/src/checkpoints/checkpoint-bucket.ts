@@ -5,7 +5,7 @@ import { parseCheckpoint, publishedCheckpoint } from './checkpoint-record.ts'
 
 const bucket = 'audit-checkpoints'
 
-/** The newest checkpoint of each tenant, kept where the database's administrator has no hand. */
+/** The newest checkpoint of each tenant, stored outside the reach of the database's administrator. */
 export class CheckpointBucket {
   readonly #store: StreamStore
   #kv: Promise<KV> | undefined
@@ -14,18 +14,18 @@ export class CheckpointBucket {
     this.#store = store
   }
 
-  /** Never goes back: a chain that has become shorter stays visible. */
+  /** Stores a checkpoint unless a newer one is stored, so that a truncated chain stays detectable. */
   put(checkpoint: Checkpoint): Promise<void> {
     return this.#use(async (kv) => {
       const entry = await kv.get(checkpoint.tenantId)
       if (entry?.operation === 'PUT' && parseCheckpoint(entry.json()).seq >= checkpoint.seq) return
-      // Fails when another replica has put one meanwhile.
+      // Fails when another replica has stored one meanwhile.
       const previousSeq = entry?.revision ?? 0
       await kv.put(checkpoint.tenantId, JSON.stringify(publishedCheckpoint(checkpoint)), { previousSeq })
     })
   }
 
-  /** @throws when the entry is no checkpoint, or the broker does not answer. */
+  /** Returns the newest checkpoint of a tenant. @throws when the entry is not a checkpoint, or the broker does not answer. */
   get(tenantId: string): Promise<Checkpoint | undefined> {
     return this.#use(async (kv) => {
       const entry = await kv.get(tenantId)
@@ -37,7 +37,7 @@ export class CheckpointBucket {
     return this.#use(async (kv) => Array.fromAsync(await kv.keys()))
   }
 
-  /** After a failure the bucket is opened, and made where it is missing, again. */
+  /** After a failure the bucket is opened again, and created if it is missing. */
   async #use<T>(work: (kv: KV) => Promise<T>): Promise<T> {
     this.#kv ??= openBucket(this.#store, bucket, { history: 1 })
     try {

@@ -10,7 +10,7 @@ const Published = z.object({
   signature: z.base64(),
 })
 
-/** A checkpoint as JSON, for places outside the database. */
+/** Returns a checkpoint as JSON, for storage outside the database. */
 export const publishedCheckpoint = ({ tenantId, seq, hash, signedAt, keyId, signature }: Checkpoint) =>
   ({
     tenant_id: tenantId,
@@ -21,7 +21,7 @@ export const publishedCheckpoint = ({ tenantId, seq, hash, signedAt, keyId, sign
     signature: signature.toString('base64'),
   }) satisfies z.infer<typeof Published>
 
-/** Reads what `publishedCheckpoint` made. @throws ZodError for anything else. */
+/** Parses the JSON of `publishedCheckpoint`. @throws ZodError for anything else. */
 export function parseCheckpoint(value: unknown): Checkpoint {
   const { tenant_id, seq, hash, signed_at, key_id, signature } = Published.parse(value)
   return {

@@ -19,9 +19,9 @@ type Needs = {
 }
 
 const everyMs = 1_000
-/** Notices of other replicas may be lost: what no checkpoint covers is looked for once in so many rounds. */
+/** Messages of other replicas may be lost, so chains without a current checkpoint are searched once in this many rounds. */
 const sweepRounds = 30
-/** Core NATS subject on which replicas tell the one that signs which heads they have stored. */
+/** Core NATS subject on which replicas report the heads that they have stored to the signing replica. */
 const grownSubject = 'checkpoint.v1.grown'
 
 const Notice = z.array(
@@ -34,9 +34,9 @@ function keep(heads: Map<string, Head>, more: Iterable<Head>): void {
 }
 
 /**
- * Signs the heads of chains that have grown, at most one a second each, and once more when it closes. Of all replicas one signs: the
- * one that holds the lock, in the session in which it writes, so that a replica that lost the lock writes nothing more. The others
- * tell it what they have stored, which it signs when its chain has that row.
+ * Signs the heads of chains that have grown, at most once a second each, and once more on close. Only one replica signs: the
+ * holder of the advisory lock. It writes in the session of the lock, so that a replica without the lock cannot write. The other
+ * replicas report their heads to it; it signs a reported head when its chain has that row.
  */
 export class Checkpointer {
   readonly #needs: Needs
@@ -44,9 +44,9 @@ export class Checkpointer {
   readonly #timer: NodeJS.Timeout
   /** Heads that this replica has stored. */
   #grown = new Map<string, Head>()
-  /** Heads that other replicas say they have stored. */
+  /** Heads reported by other replicas. */
   #noticed = new Map<string, Head>()
-  /** Signed, and not yet in the bucket. */
+  /** Signed, and not yet stored in the bucket. */
   readonly #unpublished = new Map<string, Checkpoint>()
   #running: Promise<void> = Promise.resolve()
   #leading = false
@@ -58,7 +58,7 @@ export class Checkpointer {
       name: 'audit-log checkpoints',
       timeoutMs: 5_000,
       onOpen: async (client) => {
-        // A holder that stands still, or is cut off, loses its session, and with it the lock.
+        // A holder that is paused or cut off loses its session, and with it the lock.
         await client.query("set idle_session_timeout = '10s'")
       },
       onLost: () => {
@@ -71,7 +71,7 @@ export class Checkpointer {
     this.#timer = setInterval(() => this.#tick(), everyMs)
   }
 
-  /** What this replica has stored. */
+  /** Adds heads that this replica has stored. */
   add(heads: Iterable<Head>): void {
     const stored = [...heads]
     if (this.#leading) {
@@ -111,7 +111,7 @@ export class Checkpointer {
       if (!this.#leading) return
       await this.#sign()
     } catch (error) {
-      // The heads are found again: the sweep after a failure reads what no checkpoint covers.
+      // The next round runs the sweep, which reads the heads without a checkpoint again.
       this.#rounds = 0
       this.#needs.log.warn({ err: error }, 'audit.checkpoint-failed')
       return
@@ -125,7 +125,7 @@ export class Checkpointer {
     )
     if (row?.locked !== true) return
     this.#leading = true
-    // A leader that was killed left rows behind that no checkpoint covers.
+    // A killed leader may have left rows without a checkpoint.
     this.#rounds = 0
     this.#grown.clear()
     this.#unpublished.clear()
@@ -140,7 +140,7 @@ export class Checkpointer {
     this.#noticed = new Map()
     if (noticed.length > 0) keep(heads, await storedHeads(session, noticed))
     if (this.#rounds % sweepRounds === 0) keep(heads, await uncoveredHeads(session))
-    // The server ends a session that says nothing.
+    // Keep the session alive: the server ends an idle one.
     else if (heads.size === 0) await session.rows('select 1')
     this.#rounds += 1
     if (heads.size === 0) return

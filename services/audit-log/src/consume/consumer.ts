@@ -7,28 +7,28 @@ import { Pull, pullMessagesMax } from './pull.ts'
 
 const durable = 'audit-log'
 const retryMs = 200
-/** Company that a first message is given time to find. */
-const gatherMs = 2
+/** How long to linger for more messages before storing a batch, in milliseconds. */
+const lingerMs = 2
 
 type Options = {
   messaging: Messaging
   stream: AuditStreamOptions
-  /** Stores a batch, then acknowledges it. When it throws it is called again with the same messages. */
+  /** Stores a batch, then acknowledges it. After a failure it is called again with the same messages. */
   store: (messages: Msg[]) => Promise<void>
   log: Log
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-/** Reads the stream and hands its messages on in batches; while one is being stored, the next is being gathered. */
+/** Reads the stream and stores its messages in batches; while one batch is being stored, the next one is gathered. */
 export class Consumer {
   readonly #options: Options
   readonly #ended: Promise<unknown>
-  #gathered: Msg[] = []
+  #pending: Msg[] = []
   #pull: Pull | undefined
   #closed = false
   #storeFailure: string | undefined
-  #onGathered = (): void => {}
+  #onMessages = (): void => {}
   #onTaken = (): void => {}
 
   constructor(options: Options) {
@@ -42,7 +42,7 @@ export class Consumer {
     return this.#storeFailure
   }
 
-  /** Messages in the stream that no replica has read, and those that were read and are not stored yet. */
+  /** Counts the messages of the stream that no replica has read, and those that were read and are not stored yet. */
   async lag(): Promise<{ pending: number; unacknowledged: number }> {
     const { nats } = this.#options.messaging
     const { consumers } = await jetstreamManager(nats, { checkAPI: false, timeout: 1_000 })
@@ -50,11 +50,11 @@ export class Consumer {
     return { pending: info.num_pending, unacknowledged: info.num_ack_pending }
   }
 
-  /** Stores what has been read, takes no more. */
+  /** Stores the messages that were read, and stops reading. */
   async close(): Promise<void> {
     this.#closed = true
     this.#pull?.break(new Error('closing'))
-    this.#onGathered()
+    this.#onMessages()
     this.#onTaken()
     await this.#ended
   }
@@ -79,18 +79,18 @@ export class Consumer {
       durable_name: durable,
       deliver_policy: DeliverPolicy.All,
       ack_policy: AckPolicy.Explicit,
-      // What a replica that died had read is given to another after this long.
+      // Messages read by a dead replica are redelivered after this long.
       ack_wait: nanos(5_000),
       max_ack_pending: 10 * pullMessagesMax,
     })
     const pull = new Pull({ nats: messaging.nats, stream: auditStream, consumer: durable }, (message) => {
-      this.#gathered.push(message)
-      this.#onGathered()
+      this.#pending.push(message)
+      this.#onMessages()
     })
     this.#pull = pull
     while (!this.#closed) {
       await pull.next()
-      while (this.#gathered.length >= pullMessagesMax && !this.#closed) {
+      while (this.#pending.length >= pullMessagesMax && !this.#closed) {
         await new Promise<void>((resolve) => {
           this.#onTaken = resolve
         })
@@ -99,14 +99,14 @@ export class Consumer {
   }
 
   async #storeForever(): Promise<void> {
-    while (!this.#closed || this.#gathered.length > 0) {
-      if (this.#gathered.length === 0) {
+    while (!this.#closed || this.#pending.length > 0) {
+      if (this.#pending.length === 0) {
         await new Promise<void>((resolve) => {
-          this.#onGathered = resolve
+          this.#onMessages = resolve
         })
-        await pause(gatherMs)
+        await pause(lingerMs)
       }
-      const batch = this.#gathered.splice(0, pullMessagesMax)
+      const batch = this.#pending.splice(0, pullMessagesMax)
       this.#onTaken()
       if (batch.length > 0) await this.#store(batch)
     }
@@ -121,7 +121,7 @@ export class Consumer {
       } catch (error) {
         if (this.#storeFailure === undefined) this.#options.log.error({ err: error }, 'audit.store-failed')
         this.#storeFailure = 'events cannot be stored'
-        // Unacknowledged: the broker gives them to whoever comes next.
+        // Unacknowledged: the broker redelivers them to another replica.
         if (this.#closed) return
         await pause(retryMs)
       }

@@ -2,16 +2,16 @@ import { createInbox, type Msg, type NatsConnection, nanos } from '@nats-io/tran
 
 type Options = { nats: NatsConnection; stream: string; consumer: string }
 
-/** Messages and bytes of one request. */
+/** Limits of one pull request, in messages and bytes. */
 export const pullMessagesMax = 2_000
 const pullBytesMax = 16 * 1_048_576
-/** The broker ends a request after this long, and says so: silence beyond it means that it is gone. */
+/** The broker ends a pull request after this long and reports that; longer silence means that the broker is gone. */
 const expiresMs = 2_000
 const silenceMsMax = 3_000
 
 /**
- * Pulls from a durable consumer, one request at a time, limited in messages and in bytes: the client's own `consume` takes
- * one limit or the other.
+ * Pulls from a durable consumer, one request at a time, limited in messages and in bytes: the client's own `consume` has only one
+ * of the two limits.
  */
 export class Pull {
   readonly #nats: NatsConnection
@@ -37,7 +37,10 @@ export class Pull {
     this.#close = () => subscription.unsubscribe()
   }
 
-  /** Asks for more; resolves when the broker has sent all it has to this request. @throws when it is silent, or has no such consumer. */
+  /**
+   * Requests more messages; resolves when the broker has answered the request completely. @throws when the broker is silent or
+   * has no such consumer.
+   */
   async next(): Promise<void> {
     this.#ended = Promise.withResolvers<void>()
     this.#received = 0
@@ -45,7 +48,7 @@ export class Pull {
     const options = { batch: pullMessagesMax, max_bytes: pullBytesMax, expires: nanos(expiresMs) }
     this.#nats.publish(this.#subject, JSON.stringify(options), { reply: `${this.#inbox}.${this.#request}` })
     this.#waiting = true
-    this.#heard()
+    this.#restartSilence()
     try {
       await Promise.race([this.#ended.promise, this.#broken.promise])
     } finally {
@@ -54,21 +57,21 @@ export class Pull {
     }
   }
 
-  /** Lets go; a `next` that is waiting throws. */
+  /** Aborts the pull; a pending `next()` rejects. */
   break(reason: Error): void {
     clearTimeout(this.#silence)
     this.#close()
     this.#broken.reject(reason)
   }
 
-  #heard(): void {
+  #restartSilence(): void {
     clearTimeout(this.#silence)
     if (!this.#waiting) return
-    this.#silence = setTimeout(() => this.break(new Error('the broker is silent')), silenceMsMax)
+    this.#silence = setTimeout(() => this.break(new Error('the broker does not answer')), silenceMsMax)
   }
 
   #receive(message: Msg): void {
-    this.#heard()
+    this.#restartSilence()
     if (!message.subject.startsWith(this.#inbox)) {
       this.#onMessage(message)
       this.#received += 1

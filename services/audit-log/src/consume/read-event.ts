@@ -1,13 +1,13 @@
 import type { Msg } from '@nats-io/transport-node'
 import { AuditEvent, auditSubject, canonicalJson, eventBytesMax, eventIdHeader } from '@platform/events'
 
-/** An event as it came, ready to be appended to its tenant's chain. */
+/** An event as it arrived, ready to be appended to its tenant's chain. */
 export type Arrived = { event: AuditEvent; text: string; message: Msg }
 
-/** A message that is no event of ours. `eventId` is what its sender calls it, if anything. */
+/** A message that is not a valid audit event. `eventId` is the id in its header, if any. */
 export type Refused = { reason: string; eventId: string | undefined; message: Msg }
 
-/** The event in a message, or why there is none. */
+/** Parses the event of a message, or returns the reason for its refusal. */
 export function readEvent(message: Msg): Arrived | Refused {
   const refuse = (reason: string): Refused => ({
     reason,
@@ -23,7 +23,7 @@ export function readEvent(message: Msg): Arrived | Refused {
     }
     const event = parsed.data
     if (auditSubject(event) !== message.subject) return refuse('published on the subject of another event')
-    // The schema changes nothing, but it sorts the members its own way.
+    // The schema changes no value, but it reorders members.
     return { event, text: canonicalJson(Object(value)), message }
   } catch (error) {
     return refuse(String(error))

@@ -12,18 +12,21 @@ type Needs = {
   database: Database
   messaging: Messaging
   events: Events
-  /** Chains that have grown. */
+  /** Called with the heads of chains that have grown. */
   onHeads: (heads: Iterable<Head>) => void
 }
 
 const ack = '+ACK'
 
-/** Data that Postgres refuses (SQLSTATE class 22): the same again would be refused again. */
+/** Postgres refuses data of SQLSTATE class 22 again at every attempt. */
 const isDataError = (error: unknown): boolean => error instanceof DatabaseError && error.code?.startsWith('22') === true
 
 const asRefused = ({ event, message }: Arrived, reason: string): Refused => ({ reason, eventId: event.id, message })
 
-/** One transaction for all; where one event is refused, halves, so that it alone ends among the rejected. */
+/**
+ * Appends all events in one transaction. When Postgres refuses one, the batch is halved, so that only the refused event is
+ * rejected.
+ */
 async function append(needs: Needs, arrived: Arrived[], refused: Refused[]): Promise<void> {
   const { database, events, onHeads } = needs
   let appended: Appended
@@ -47,7 +50,7 @@ async function append(needs: Needs, arrived: Arrived[], refused: Refused[]): Pro
   onHeads(appended.heads.values())
 }
 
-/** Tells each service which of its events are safe now. */
+/** Reports to each service which of its events are stored. */
 function reportStored({ messaging }: Needs, arrived: Arrived[], refused: Refused[]): void {
   const idsByService = new Map<string, string[]>()
   const add = (service: string, id: string) => {
@@ -62,7 +65,7 @@ function reportStored({ messaging }: Needs, arrived: Arrived[], refused: Refused
   }
 }
 
-/** Stores a batch of messages; only then acknowledges them to the broker and reports them to their services. */
+/** Stores a batch of messages, then acknowledges them to the broker and reports them to their services. */
 export const createBatchStore =
   (needs: Needs) =>
   async (messages: Msg[]): Promise<void> => {

@@ -5,7 +5,7 @@ import { canonicalJson } from '@platform/events'
 const macBytes = 16
 const seqBytes = 8
 
-/** Makes and reads cursors: a position in a tenant's log, signed together with the tenant and the filters it belongs to. */
+/** Makes and reads cursors: a position in a tenant's log, signed together with its tenant and filters. */
 export class Cursors {
   readonly #key: Buffer
 
@@ -14,14 +14,14 @@ export class Cursors {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'audit-log cursor', 32))
   }
 
-  /** `query` is all that the cursor is bound to. */
+  /** Makes a cursor that is bound to `query`. */
   make(seq: number, query: object): string {
     const position = Buffer.alloc(seqBytes)
     position.writeBigUInt64BE(BigInt(seq))
     return Buffer.concat([position, this.#mac(position, query)]).toString('base64url')
   }
 
-  /** @throws PlatformError `validation_error` for a cursor that was not made for this query. */
+  /** Reads a cursor. @throws PlatformError `validation_error` when it was not made for this query. */
   read(cursor: string, query: object): number {
     const bytes = Buffer.from(cursor, 'base64url')
     const position = bytes.subarray(0, seqBytes)

@@ -24,12 +24,12 @@ beforeEach(() => {
   tenant = `tnt_${randomUUID()}`
 })
 
-/** Everything that was stored by a test: reads of the log are events too. */
+/** Returns the events without those that reads of the log have recorded. */
 const withoutReads = <T extends { action: string }>(events: T[]): T[] =>
   events.filter(({ action }) => action !== 'audit.read')
 
 describe('GET /v1/audit/events', () => {
-  it("answers the tenant's events, newest first, as they were recorded, with their place in the chain", async () => {
+  it("returns the tenant's events, newest first, as they were recorded, with their position in the chain", async () => {
     const resource = { type: 'table', id: 'sales' }
     const request = { id: 'req-12345678', address: '203.0.113.7' }
     const first = newEvent(tenant, {
@@ -47,12 +47,12 @@ describe('GET /v1/audit/events', () => {
     expect(next_cursor).toBeNull()
   })
 
-  it('answers an empty log, and never what belongs to another tenant', async () => {
+  it("returns an empty log, and never another tenant's events", async () => {
     await audit.store(newEvent(tenant))
     expect(await audit.list(`tnt_${randomUUID()}`)).toEqual({ data: [], next_cursor: null })
   })
 
-  it('records that it was read, by whom and with which filters', async () => {
+  it('records each read with its actor and filters', async () => {
     await audit.list(tenant, '?action=query.run&limit=5')
     const read = await until('the read is in the log', async () => {
       const { data } = await audit.list(tenant, '?action=audit.read')
@@ -67,7 +67,7 @@ describe('GET /v1/audit/events', () => {
     })
   })
 
-  it('filters by action, by the beginning of an action, and by request', async () => {
+  it('filters by action, by prefix of an action, and by request', async () => {
     const request = { id: 'req-abcdefgh', address: '' }
     const actions = ['query.run', 'query.run.slow', 'queryx.run', 'query', 'query_run.it', 'token.minted']
     await audit.store(...actions.map((action) => newEvent(tenant, { action })), newEvent(tenant, { request }))
@@ -80,7 +80,7 @@ describe('GET /v1/audit/events', () => {
     expect(await found('?request_id=req-abcdefgh')).toEqual(['query.run'])
   })
 
-  it('filters by time, both ends included, a day being all of it', async () => {
+  it('filters by time, both ends included; a date covers the whole day', async () => {
     const times = [
       '2026-03-01T23:59:59.999Z',
       '2026-03-02T00:00:00.000Z',
@@ -114,7 +114,7 @@ describe('GET /v1/audit/events', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => 24 - n))
   })
 
-  it('keeps a page below 8 MiB or so, and goes on where it ended', async () => {
+  it('limits a page to about 8 MiB, and continues after it', async () => {
     const sql = 'x'.repeat(1_500_000)
     await audit.store(...Array.from({ length: 8 }, (_, n) => newEvent(tenant, { details: { n, sql } })))
     const first = await audit.list(tenant, '?action=query.run')
@@ -124,7 +124,7 @@ describe('GET /v1/audit/events', () => {
     expect(rest.next_cursor).toBeNull()
   })
 
-  it('refuses a cursor that was changed, or belongs to another tenant or other filters', async () => {
+  it('refuses a cursor that was changed, or that belongs to another tenant or other filters', async () => {
     await audit.store(newEvent(tenant), newEvent(tenant), newEvent(tenant))
     const { next_cursor: cursor } = await audit.list(tenant, '?limit=1&action=query.run')
     const other = `tnt_${randomUUID()}`
@@ -151,13 +151,13 @@ describe('GET /v1/audit/events', () => {
     ['action=a&action=b', 'action'],
     ['request_id=%00', 'request_id'],
     ['form=2026-01-01', ''],
-  ])('refuses ?%s and says where it is wrong', async (query, path) => {
+  ])('refuses ?%s and names the wrong parameter', async (query, path) => {
     const { status, code, body } = await audit.fail(tenant, `?${query}`)
     expect({ status, code }).toEqual({ status: 400, code: 'validation_error' })
     expect(body).toMatchObject({ error: { issues: [{ path }], request_id: expect.any(String) } })
   })
 
-  it('wants a token, and the scope audit:read', async () => {
+  it('requires a token with the scope audit:read', async () => {
     expect(await audit.get('/v1/audit/events')).toMatchObject({
       status: 401,
       body: { error: { code: 'invalid_token' } },
@@ -169,7 +169,7 @@ describe('GET /v1/audit/events', () => {
     })
   })
 
-  it('says so, in its envelope, when PostgreSQL is away', async () => {
+  it('fails in its envelope when PostgreSQL is unavailable', async () => {
     const { messaging, log, verifier, cursors } = audit.context
     const url = 'postgres://audit_log:secret@127.0.0.1:1/platform'
     const metrics = createMetrics('away')
@@ -199,7 +199,7 @@ describe('audit.list', () => {
   const by = { type: 'person', id: 'usr_1', label: 'ann@example.com' }
   const ask = (input: object) => callCommand(audit.context.messaging, 'audit-log', 'audit.list', input)
 
-  it('answers the same pages over messaging, and records who read', async () => {
+  it('returns the same pages over messaging, and records the reader', async () => {
     await audit.store(...[1, 2, 3].map((n) => newEvent(tenant, { details: { n } })))
     const { data, next_cursor } = await audit.list(tenant, '?action=query.run&from=2020-01-01&limit=2')
     const page = { tenantId: tenant, action: 'query.run', from: '2020-01-01', limit: 2, by }
@@ -215,7 +215,7 @@ describe('audit.list', () => {
     expect(reads.at(-2)).toMatchObject({ actor: by, details: { rows: 2, filters: { action: 'query.run' } } })
   })
 
-  it('fits in a message, however large the events are', async () => {
+  it('limits the answer over messaging to the size of a message', async () => {
     const text = 'x'.repeat(300_000)
     await audit.store(...[1, 2, 3].map((n) => newEvent(tenant, { details: { n, text } })))
     const page = Events.parse(await ask({ tenantId: tenant, action: 'query.run', by }))
@@ -224,7 +224,7 @@ describe('audit.list', () => {
     expect(rest).toMatchObject({ data: [{ details: { n: 1 } }], next_cursor: null })
   })
 
-  it('refuses what it does not understand', async () => {
+  it('refuses invalid input over messaging', async () => {
     const kind = 'validation_error'
     await expect(ask({ tenantId: tenant, by, action: 'Query Run' })).rejects.toMatchObject({ kind })
     await expect(ask({ tenantId: tenant, by, cursor: 'AAAA' })).rejects.toMatchObject({ kind })

@@ -5,23 +5,23 @@ import type { Arrived } from '../consume/read-event.ts'
 /** The last row of a tenant's chain. */
 export type Head = { tenantId: string; seq: number; hash: Buffer }
 
-/** What became of a batch: the chains' new heads, and the events that were there already. */
+/** Result of a batch: the chains' new heads, and the events that were already stored. */
 export type Appended = {
   heads: Map<string, Head>
   stored: Arrived[]
   duplicates: Arrived[]
-  /** Their ids are taken by events that say something else. */
+  /** Events whose ids belong to other stored events. */
   conflicting: Arrived[]
 }
 
-// Sorted by the lock itself, so that two replicas take them in the same order, whatever the names hash to.
+// Sorted by the lock's key, so that two replicas take locks in the same order.
 const lock = `select pg_advisory_xact_lock(key)
   from (select distinct hashtextextended('audit.' || tenant, 0) as key from unnest($1::text[]) as tenant order by key) as keys`
 const readHeads = `select tenant, head.seq, head.hash from unnest($1::text[]) as tenant
   cross join lateral (select seq, hash from events where tenant_id = tenant order by seq desc limit 1) as head`
 const readPresent = 'select event_id, event from events where event_id = any($1::uuid[])'
-// Columns come as lines of text: arrays of texts cost the driver several times as much. No column has a line break: the
-// schema forbids control characters, and JSON escapes them.
+// Columns are sent as lines of text: arrays of texts cost the driver several times as much. A column cannot contain a line break:
+// the schema forbids control characters, and JSON escapes them.
 const lines = (place: number) => `string_to_array($${place}, chr(10), '')`
 const insert = `insert into events
     (tenant_id, seq, hash, event_id, occurred_at, service, action, actor_type, actor_id, request_id, status, event)
@@ -61,8 +61,8 @@ async function insertRows(client: PoolClient, rows: (Arrived & { seq: number; ha
 }
 
 /**
- * Appends events to their tenants' chains, each id once, in the order given. Runs in a transaction of its own: the locks it
- * takes keep other replicas from the same chains until the commit.
+ * Appends events to their tenants' chains, each id once, in the given order. Requires a transaction of its own: its locks keep
+ * other replicas from the same chains until the commit.
  */
 export async function appendEvents(client: PoolClient, arrived: Arrived[]): Promise<Appended> {
   const tenants = [...new Set(arrived.map(({ event }) => event.tenant_id))]

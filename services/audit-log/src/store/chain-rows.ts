@@ -6,7 +6,7 @@ type Row = { seq: string; hash: Buffer; event: string; columns: Record<string, s
 const rowsMax = 5_000
 const bytesMax = 16 * 1_048_576
 
-/** Rows of one chain after `after`, in order: at most 5,000, and about 16 MiB of events. Empty at the end. */
+/** Reads the rows of one chain after `after`, in order: at most 5,000 rows and about 16 MiB of events. Empty at the end. */
 export async function readChain(database: Database, tenantId: string, after: number): Promise<ChainRow[]> {
   const rows = await database.rows<Row>(
     `select seq, hash, event, json_build_object(
@@ -21,7 +21,7 @@ export async function readChain(database: Database, tenantId: string, after: num
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }))
 }
 
-/** Hash of one row, where the row exists. */
+/** Returns the hash of one row, or undefined when the row does not exist. */
 export async function readHash(database: Database, tenantId: string, seq: number): Promise<Buffer | undefined> {
   const [row] = await database.rows<{ hash: Buffer }>('select hash from events where tenant_id = $1 and seq = $2', [
     tenantId,

@@ -13,7 +13,7 @@ const toCheckpoint = ({ tenant_id, seq, hash, signed_at, key_id, signature }: Ro
   signature,
 })
 
-/** Adds checkpoints to the table, several as one statement. */
+/** Inserts checkpoints in one statement. */
 export async function insertCheckpoints(database: Pick<Database, 'rows'>, checkpoints: Checkpoint[]): Promise<void> {
   await database.rows(
     `insert into checkpoints (tenant_id, seq, hash, signed_at, key_id, signature)
@@ -29,7 +29,7 @@ export async function insertCheckpoints(database: Pick<Database, 'rows'>, checkp
   )
 }
 
-/** A tenant's checkpoints of rows after `after`, up to and including `upTo`. */
+/** Reads a tenant's checkpoints of rows after `after`, up to and including `upTo`. */
 export async function checkpointsBetween(
   database: Database,
   { tenantId, after, upTo }: { tenantId: string; after: number; upTo: number },
@@ -41,7 +41,7 @@ export async function checkpointsBetween(
   return rows.map(toCheckpoint)
 }
 
-/** A tenant's checkpoints of rows that its chain, which ends at `head`, does not have. */
+/** Reads a tenant's checkpoints of rows beyond `head`, the end of its chain. */
 export async function checkpointsBeyond(database: Database, tenantId: string, head: number): Promise<Checkpoint[]> {
   const rows = await database.rows<Row>(
     'select * from checkpoints where tenant_id = $1 and seq > $2 order by seq limit 100',
@@ -50,7 +50,7 @@ export async function checkpointsBeyond(database: Database, tenantId: string, he
   return rows.map(toCheckpoint)
 }
 
-/** The furthest checkpoint of a tenant's chain up to `upTo`. */
+/** Reads the furthest checkpoint of a tenant's chain up to `upTo`. */
 export async function newestCheckpoint(
   database: Database,
   tenantId: string,
@@ -63,7 +63,7 @@ export async function newestCheckpoint(
   return row && toCheckpoint(row)
 }
 
-// Steps from tenant to tenant along the index instead of reading it all.
+// Steps from tenant to tenant along the index instead of reading all of it.
 const steps = (table: 'events' | 'checkpoints') => `select tenant_id from (
   with recursive step as (
     (select tenant_id from ${table} order by tenant_id limit 1)
@@ -72,7 +72,7 @@ const steps = (table: 'events' | 'checkpoints') => `select tenant_id from (
     from step where step.tenant_id is not null)
   select tenant_id from step where tenant_id is not null) as ${table}_tenants`
 
-/** Every tenant that has events or checkpoints. */
+/** Returns every tenant that has events or checkpoints. */
 export async function tenantIds(database: Database): Promise<string[]> {
   const rows = await database.rows<{ tenant_id: string }>(`${steps('events')} union ${steps('checkpoints')}`)
   return rows.map(({ tenant_id }) => tenant_id)
@@ -82,7 +82,7 @@ type HeadRow = { tenant_id: string; seq: string; hash: Buffer }
 
 const toHead = ({ tenant_id, seq, hash }: HeadRow): Head => ({ tenantId: tenant_id, seq: Number(seq), hash })
 
-/** Chains whose last row no checkpoint covers. */
+/** Returns the heads of chains whose last row has no checkpoint. */
 export async function uncoveredHeads(database: Pick<Database, 'rows'>): Promise<Head[]> {
   const rows = await database.rows<HeadRow>(
     `select tenant.tenant_id, head.seq, head.hash from (${steps('events')}) as tenant
@@ -92,7 +92,7 @@ export async function uncoveredHeads(database: Pick<Database, 'rows'>): Promise<
   return rows.map(toHead)
 }
 
-/** Those of these heads that are rows of their chains as they are stored. */
+/** Returns the given heads that are stored rows with the same hash. */
 export async function storedHeads(database: Pick<Database, 'rows'>, heads: Head[]): Promise<Head[]> {
   const rows = await database.rows<HeadRow>(
     `select tenant_id, seq, events.hash from events

@@ -1,6 +1,6 @@
 import type { Database } from '@platform/postgres'
 
-/** Which of these ids the log has an event, or a rejected message, of. */
+/** Returns those of the ids that are stored, as an event or as a rejected message. */
 export async function findStored(database: Database, ids: string[]): Promise<string[]> {
   const rows = await database.rows<{ id: string }>(
     `select event_id::text as id from events where event_id = any($1::uuid[])

@@ -3,7 +3,7 @@ import type { Refused } from '../consume/read-event.ts'
 
 const reasonCharactersMax = 2_000
 
-/** Keeps messages that are no audit events. A replacement character stands for what Postgres' text cannot hold. */
+/** Stores messages that are not audit events. Characters that Postgres' text cannot hold become the replacement character. */
 export async function insertRejected(client: PoolClient, refused: Refused[]): Promise<void> {
   if (refused.length === 0) return
   const clean = (text: string) => text.replaceAll('\0', '\uFFFD')

@@ -1,11 +1,11 @@
 import type { Database } from '@platform/postgres'
 
-/** Which events are wanted; both ends of the time are included. */
+/** Filters of a query of events; both ends of the time range are included. */
 export type EventFilters = {
-  /** An action, or the beginning of some: `query.*`. */
+  /** An action, or a prefix of actions such as `query.*`. */
   action?: string
   from?: Date
-  /** The first moment after the time wanted. */
+  /** First moment after the time range. */
   before?: Date
   requestId?: string
 }
@@ -13,11 +13,12 @@ export type EventFilters = {
 /** One event as stored. */
 export type StoredEvent = { seq: number; hash: Buffer; event: string }
 
-/** Bytes of one page, about. */
+/** Approximate maximum size of a page in bytes. */
 const pageBytesMax = 8 * 1_048_576
 
 /**
- * A tenant's events below `belowSeq`, newest first: at most `limit`, and about `bytesMax`. `more` says whether older ones follow.
+ * Returns a tenant's events below `belowSeq`, newest first: at most `limit`, and about `bytesMax`. `more` is true when older
+ * events follow.
  */
 export async function listEvents(
   database: Database,
@@ -34,7 +35,7 @@ export async function listEvents(
   add((place) => `seq < ${place}`, belowSeq)
   add((place) => `action = ${place}`, prefix === undefined ? action : undefined)
   add((place) => `action >= ${place}`, prefix)
-  // '/' follows '.' in the C collation: everything that begins with the prefix is below it.
+  // '/' follows '.' in the C collation, so that every action with the prefix sorts below it.
   add((place) => `action < ${place}`, prefix && `${prefix.slice(0, -1)}/`)
   add((place) => `occurred_at >= ${place}`, from)
   add((place) => `occurred_at < ${place}`, before)

@@ -11,7 +11,7 @@ import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
 
-// One key for all suites: they share a database, and each verifies checkpoints that another has signed.
+// One key for all suites: they share a database, and each one verifies checkpoints of the others.
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 const checkpointKey = Buffer.concat([pkcs8Prefix, hash('sha256', 'audit-log tests', 'buffer')]).toString('base64')
 
@@ -22,7 +22,7 @@ const Events = z.object({
   next_cursor: z.string().nullable(),
 })
 
-/** An event of a tenant, as another service would publish it. */
+/** An event of a tenant as another service would publish it. */
 export const newEvent = (tenant: string, over: Partial<AuditEvent> = {}): AuditEvent => ({
   id: randomUUIDv7(),
   version: 1,
@@ -36,7 +36,7 @@ export const newEvent = (tenant: string, over: Partial<AuditEvent> = {}): AuditE
   ...over,
 })
 
-/** The service in this process, on the test run's servers. */
+/** Starts the service in this process, on the servers of the test run. */
 export async function startAuditLog() {
   const { urls, roles } = stack()
   const issuer = await startTestIssuer()
@@ -60,7 +60,7 @@ export async function startAuditLog() {
   }
   return {
     ...{ context, issuer, http, admin, token, get, checkpointKey },
-    /** Publishes events, each when the one before is in the chain, as a relay does. */
+    /** Publishes events in order, each after the previous one is in the chain, as a relay does. */
     async store(...events: AuditEvent[]) {
       const stream = jetstream(context.messaging.nats)
       for (const event of events) {
@@ -72,7 +72,7 @@ export async function startAuditLog() {
         await until('the event is stored', isStored, { everyMs: 2 })
       }
     },
-    /** The answer of `GET /v1/audit/events`, which has to be a good one. */
+    /** Returns a successful answer of `GET /v1/audit/events`. */
     async list(tenant: string, query = '') {
       const { status, body } = await get(`/v1/audit/events${query}`, await token(tenant))
       if (status !== 200) throw new Error(`status ${status}: ${JSON.stringify(body)}`)
@@ -92,5 +92,5 @@ export async function startAuditLog() {
   }
 }
 
-/** What `startAuditLog` answers. */
+/** The result of `startAuditLog`. */
 export type RunningAuditLog = Awaited<ReturnType<typeof startAuditLog>>
