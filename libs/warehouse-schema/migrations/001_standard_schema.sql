@@ -1,8 +1,8 @@
--- The standard schema. One statement ends with `;` at the end of its line, and no text in quotes may do so.
--- Every key begins with account_id, because every read asks for one account, and facts continue with the date, because
--- every window is a range of days: such a range is one stretch of the clustered index.
--- Ids and search terms compare byte by byte (utf8mb4_bin): `cafe` and `café` are two search terms. They are
--- no wider than needed: a server groups in memory by the declared width, and on disk, at a quarter of the speed, beyond.
+-- The standard schema. A `;` at the end of a line ends a statement; quoted text must not end a line with `;`.
+-- Every key begins with account_id, because every read is about one account. Keys of facts continue with the date, so that
+-- a window is one contiguous range of the clustered index.
+-- Ids and search terms compare byte by byte (utf8mb4_bin): `cafe` and `café` are two search terms. Columns are as narrow
+-- as possible: a server groups in memory up to a declared width, and on disk, at a quarter of the speed, beyond it.
 
 CREATE TABLE IF NOT EXISTS accounts (
   account_id VARCHAR(64) NOT NULL,

@@ -1,5 +1,5 @@
--- Sums over four weeks, for accounts with so many search terms that a window cannot be added up while somebody waits.
--- A search term stands in them as a number: servers group numbers several times as fast as text of this width.
+-- Sums over four weeks, for accounts with too many search terms to add up a window during a request.
+-- Sums hold the number of a search term, because servers group numbers several times as fast as text of this width.
 
 CREATE TABLE IF NOT EXISTS ads_search_terms (
   account_id VARCHAR(64) NOT NULL,

@@ -2,7 +2,9 @@ import { databaseLock } from './database-lock.ts'
 import { type Migration, readMigrations } from './read-migrations.ts'
 import { readRows } from './read-rows.ts'
 
-/** One session of a MySQL driver, such as a connection of mysql2/promise. A pool does not serve: the lock is the session's. */
+/**
+ * One session of a MySQL driver, such as a connection of mysql2/promise. A pool cannot be used: the lock belongs to the session.
+ */
 export interface WarehouseConnection {
   query(sql: string, values?: unknown[]): Promise<[unknown, unknown]>
 }
@@ -24,9 +26,9 @@ const historyTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Which versions of the standard schema are in place'`
 
 /**
- * Brings the connection's database up to the standard schema and returns what it applied, nothing if all was in place.
- * Statements run one at a time and may run again, so an interrupted run is completed by the next. Of two appliers, one waits.
- * @throws if no database is selected, if the lock stays taken for a minute, or if an applied migration has changed since
+ * Brings the connection's database up to the standard schema and returns the applied migrations. Statements run one at a time and
+ * may run again, so the next run completes an interrupted one. Of two concurrent calls, one waits.
+ * @throws Error if no database is selected, if the lock is not free within a minute, or if an applied migration has changed since
  */
 export async function applyWarehouseSchema(
   connection: WarehouseConnection,

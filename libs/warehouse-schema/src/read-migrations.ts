@@ -8,12 +8,12 @@ const folder = join(import.meta.dirname, '../migrations')
 export interface Migration {
   version: number
   name: string
-  /** Of the statements, so that a comment may still be mended. */
+  /** SHA-256 of the statements, so that comments may change after a migration was applied. */
   checksum: string
   statements: string[]
 }
 
-/** The migrations in the order of their version: the files `001_name.sql`, `002_name.sql`, …. */
+/** Reads the migrations in the order of their version: the files `001_name.sql`, `002_name.sql`, …. */
 export async function readMigrations(): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => /^\d{3}_\w+\.sql$/.test(file)).sort()
   return Promise.all(

@@ -15,26 +15,26 @@ import { searchTermSums, searchTermSumsDays } from './search-term-sums.ts'
 
 interface Options {
   accountId: string
-  /** ISO date: the first day whose facts changed since the last refresh. Without it, everything is added up anew. */
+  /** ISO date: the first day whose facts changed since the last refresh. Without it, all sums are made anew. */
   from?: string
-  /** Facts within the last 28 days from which on an account gets sums. */
+  /** An account gets sums when it has at least this many facts within the last 28 days. */
   factsMin?: number
 }
 
-/** Below, the facts themselves are added up within a tenth of a second. */
+/** With fewer facts, a window is added up from the facts within a tenth of a second. */
 const factsMinDefault = 50_000
 const lockSecondsMax = 600
 const lockName = databaseLock('search-term-sums')
 const facts = 'ads_search_term_daily'
 /**
- * Stops the use of an account's sums, and notes from which day on they have to be made anew. To be called, and committed, before
- * facts of that day or of later ones change; `refreshSearchTermSums` ends it, also what an earlier call began.
+ * Withdraws an account's sums from use, and records the first day from which they must be made anew. Call it and commit before
+ * facts of that day or of later days change. `refreshSearchTermSums` ends the withdrawal, also that of an earlier call.
  */
 export async function withdrawSearchTermSums(
   connection: WarehouseConnection,
   { accountId, from }: { accountId: string; from: string },
 ): Promise<void> {
-  // While nothing is complete, first_date is the first day that has to be made anew.
+  // While complete_through is NULL, first_date is the first day that must be made anew.
   await connection.query(
     `UPDATE feed_watermarks SET first_date = CASE WHEN complete_through IS NULL THEN LEAST(first_date, ?) ELSE ? END,
        complete_through = NULL, updated_at = UTC_TIMESTAMP()
@@ -44,9 +44,10 @@ export async function withdrawSearchTermSums(
 }
 
 /**
- * Brings an account's `ads_search_term_4_weeks` up to its search term facts, as far as their watermark goes, and lets readers
- * use it. An account that is too small for it to matter gets none. May be run again at any time; of two at once, one waits.
- * @returns how many sums over 28 days were made
+ * Brings an account's `ads_search_term_4_weeks` up to the watermark of its search term facts, and opens it to readers. An account
+ * below `factsMin` gets no sums. May be repeated at any time; of two concurrent calls, one waits.
+ * @returns the number of sums over 28 days that were made
+ * @throws Error when another refresh still holds the lock after ten minutes
  */
 export async function refreshSearchTermSums(connection: WarehouseConnection, options: Options): Promise<number> {
   const [answer] = readRows(await connection.query(`SELECT GET_LOCK(${lockName}, ${lockSecondsMax}) AS locked`))
@@ -94,7 +95,7 @@ async function refresh(connection: WarehouseConnection, options: Options): Promi
   return lastDays.length
 }
 
-/** The Saturdays whose 28 days are all there and reach a day from `start` on, and the latest complete day. */
+/** Returns the Saturdays whose 28 days are complete and include a day from `start` on, and the latest complete day. */
 function lastDaysOf(start: string, { first, through }: { first: string; through: string }): string[] {
   const days: string[] = []
   const earliest = addDays(first, searchTermSumsDays - 1)

@@ -5,7 +5,7 @@ import { searchTermId, searchTermSums, searchTermSumsDays } from './search-term-
 
 const facts = 'ads_search_term_daily'
 
-/** Facts within the 28 days up to `through`. */
+/** Counts the facts within the 28 days up to `through`. */
 export async function recentFacts(
   connection: WarehouseConnection,
   accountId: string,
@@ -21,13 +21,13 @@ export async function recentFacts(
   return Number(row?.facts)
 }
 
-/** The last day of the earliest sum that there is. */
+/** Returns the last day of the earliest sum. */
 export async function firstSum(connection: WarehouseConnection, accountId: string): Promise<unknown> {
   const earliest = `SELECT DATE_FORMAT(MIN(through_date), '%Y-%m-%d') AS day FROM ${searchTermSums} WHERE account_id = ?`
   return readRows(await connection.query(earliest, [accountId]))[0]?.day
 }
 
-/** Removes sums; of those that do not end on a Saturday, each ended on the day that was the latest one. */
+/** Removes sums: all of them, or those that do not end on a Saturday, each of which ended on a day that was the latest. */
 export async function removeSums(
   connection: WarehouseConnection,
   accountId: string,
@@ -41,16 +41,16 @@ export async function removeSums(
       [accountId],
     ),
   )
-  // One at a time: a transaction of millions of rows is more than some servers take.
+  // One sum at a time: some servers do not accept a transaction of millions of rows.
   for (const { day } of ends)
     await connection.query(`DELETE FROM ${searchTermSums} WHERE account_id = ? AND through_date = ?`, [accountId, day])
 }
 
-/** Removes what `learnTerms` noted. */
+/** Removes the search terms that `learnTerms` stored. */
 export const forgetTerms = (connection: WarehouseConnection, accountId: string) =>
   connection.query('DELETE FROM ads_search_terms WHERE account_id = ?', [accountId])
 
-/** Notes the search terms of a week, and of each number whether it stands for two of them. */
+/** Stores the search terms of a week, and marks term ids that belong to two search terms. */
 export async function learnTerms(connection: WarehouseConnection, accountId: string, day: string): Promise<void> {
   await connection.query(
     `INSERT INTO ads_search_terms (account_id, term_id, search_term, collided)
@@ -62,13 +62,16 @@ export async function learnTerms(connection: WarehouseConnection, accountId: str
   )
 }
 
-/** Whether a number stands for two of the account's search terms. */
+/** Returns whether a term id belongs to two of the account's search terms. */
 export async function haveCollided(connection: WarehouseConnection, accountId: string): Promise<boolean> {
   const collided = 'SELECT 1 FROM ads_search_terms WHERE account_id = ? AND collided = 1 LIMIT 1'
   return readRows(await connection.query(collided, [accountId])).length > 0
 }
 
-/** What a campaign's facts have in common is joined: beside the numbers of every group, text would take the work to disk. */
+/**
+ * Sums the facts of the 28 days up to `lastDay`. Columns that are constant per campaign are joined afterwards: grouping by text
+ * as well as by numbers would spill to disk.
+ */
 export async function addUp(connection: WarehouseConnection, accountId: string, lastDay: string): Promise<void> {
   await connection.query(`DELETE FROM ${searchTermSums} WHERE account_id = ? AND through_date = ?`, [
     accountId,

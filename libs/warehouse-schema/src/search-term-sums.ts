@@ -1,11 +1,11 @@
-/** The aggregate's name: of its table, and of the watermark that says up to which day it may be used. */
+/** Name of the table of sums, and of the watermark up to which its rows are valid. */
 export const searchTermSums = 'ads_search_term_4_weeks'
 
-/** What one row of it adds up. */
+/** Days that one row sums. */
 export const searchTermSumsDays = 28
 
 /**
- * SQL for the number that stands for a search term, of 64 bits, in `ads_search_terms` and in the sums. Checksums forwards and
- * backwards: a tenth of the price of a cryptographic hash. Two terms that meet in one number are found when the sums are made.
+ * Returns SQL for the 64-bit id of a search term in `ads_search_terms` and in the sums. It combines checksums of the text and of
+ * its reverse, at a tenth of the cost of a cryptographic hash. Collisions are detected when the sums are made.
  */
 export const searchTermId = (column: string): string => `(CRC32(${column}) << 32 | CRC32(REVERSE(${column})))`

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { splitStatements } from './split-statements.ts'
 
 describe('splitStatements', () => {
-  it('leaves out comments and empty statements', () => {
+  it('omits comments and empty statements', () => {
     expect(splitStatements('-- one;\nSELECT 1;\n\n  -- two\nSELECT\n  2;\n;\n')).toEqual(['SELECT 1', 'SELECT\n  2'])
   })
 

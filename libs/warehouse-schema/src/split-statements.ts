@@ -1,4 +1,7 @@
-/** The statements of a migration. A `;` ends one only at the end of a line; lines that begin with `--` are comments. */
+/**
+ * Returns the statements of a migration. A `;` ends a statement only at the end of a line; lines that begin with `--` are
+ * comments.
+ */
 export function splitStatements(sql: string): string[] {
   return sql
     .replaceAll('\r\n', '\n')
