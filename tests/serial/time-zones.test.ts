@@ -70,7 +70,7 @@ it('a server without time zone tables keeps a replica unready, with what to do, 
   })
   expect(status).toBe(503)
   expect(failure).toBe(
-    `the warehouse server ${server} has no time zone tables: load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`,
+    `the warehouse server ${server} has no time zone tables; load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`,
   )
   await loadTimeZones(admin)
   await until('the replica to be ready', async () => (await readiness()).status === 200)

@@ -17,7 +17,6 @@ const allowed = [
   'libs/amazon/',
   'libs/config/',
   'libs/errors/',
-  'libs/events/',
   'libs/http/',
   'libs/lifecycle/',
   'libs/messaging/',
@@ -30,14 +29,11 @@ const allowed = [
   'libs/telemetry/',
   'libs/testkit/',
   'libs/tokens/',
-  'libs/warehouse-schema/',
   'libs/writes/',
   'services/amazon-ads/',
   'services/amazon-retail/',
-  'services/audit-log/',
   'services/auth/',
   'services/gateway/',
-  'services/warehouse-query/',
   'tests/',
 ]
 

@@ -4,7 +4,7 @@ create table warehouses (
   -- Sealed mysql:// URL of the account that queries run as.
   url_sealed text not null,
   database text not null,
-  -- Made by the provisioning command, so its rights are known and tested; otherwise an operator vouches for the account.
+  -- True for an account of the provisioning command, whose rights are self-tested; otherwise an operator vouches for it.
   managed boolean not null,
   updated_at timestamptz not null default now()
 );
