@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openConnection } from '@platform/demo/open-connection'
 import type { Connection } from 'mysql2/promise'
-import { ATTACKS } from '../../services/warehouse-query/src/guard/corpus/attacks.ts'
-import { fixtureFor, readsFor } from '../../services/warehouse-query/src/guard/corpus/for-product.ts'
+import { ATTACKS } from '../../services/warehouse-query/test/corpus/attacks.ts'
+import { fixtureFor, readsFor } from '../../services/warehouse-query/test/corpus/for-product.ts'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
 let p: RunningPlatform

@@ -28,7 +28,8 @@ const packages = {
 const targets = [
   'services/a/src/y.test.ts',
   'services/b/src/one.ts',
-  'services/b/src/corpus/two.ts',
+  'services/b/test/corpus/two.ts',
+  'services/b/test/fixture.ts',
   'services/warehouse-query/src/limits.ts',
   'libs/c/src/index.ts',
   'libs/testkit/src/index.ts',
@@ -58,6 +59,7 @@ const refused: [from: string, specifier: string, rule: string][] = [
   ['services/a/test/past-the-door.test.ts', '../../../infra/simulator/start.ts', 'packages-by-name'],
   ['services/a/src/to-lib.ts', '../../../libs/c/src/index.ts', 'packages-by-name'],
   ['tests/to-service.test.ts', '../services/b/src/one.ts', 'tests-from-outside'],
+  ['tests/to-fixture.test.ts', '../services/b/test/fixture.ts', 'tests-from-outside'],
   ['services/a/src/to-mysql2.ts', 'mysql2', 'one-door-to-the-warehouse'],
   ['libs/c/src/to-mysql2.ts', 'mysql2', 'one-door-to-the-warehouse'],
   ['services/warehouse-query/src/guard/to-limits.ts', '../limits.ts', 'guard-is-pure'],
@@ -68,7 +70,7 @@ const refused: [from: string, specifier: string, rule: string][] = [
   ['services/a/src/to-test.ts', './y.test.ts', 'production-imports-no-tests'],
 ]
 const allowed: [from: string, specifier: string][] = [
-  ['tests/to-corpus.test.ts', '../services/b/src/corpus/two.ts'],
+  ['tests/to-corpus.test.ts', '../services/b/test/corpus/two.ts'],
   ['services/warehouse-query/src/guard/to-itself.ts', './to-limits.ts'],
   ['services/a/src/to-neighbour.ts', './to-service.ts'],
   ['services/a/test/to-simulator.test.ts', '@platform/simulator'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { SHORT_COLUMNS } from '../../test/corpus/short-columns.ts'
 import { compileStatement } from './compile-statement.ts'
-import { SHORT_COLUMNS } from './corpus/short-columns.ts'
 
 const secret = 'jane@example.com'
 const sent = (sql: string, params?: unknown): string =>

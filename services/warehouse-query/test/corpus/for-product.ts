@@ -1,4 +1,4 @@
-import type { Dialect } from '../grammar/cursor.ts'
+import type { Dialect } from '../../src/guard/grammar/cursor.ts'
 import { FIXTURE_SQL } from './fixture.ts'
 import { READS } from './reads.ts'
 import { READS_WITH_PARAMS } from './reads-with-params.ts'

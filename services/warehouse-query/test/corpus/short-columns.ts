@@ -1,4 +1,4 @@
-import type { Catalog, CatalogColumn } from '../cost/catalog.ts'
+import type { Catalog, CatalogColumn } from '../../src/guard/cost/catalog.ts'
 
 class Every<V> extends Map<string, V> {
   readonly #value: V
