@@ -24,7 +24,7 @@ const sweepRounds = 30
 /** Core NATS subject on which replicas report the heads that they have stored to the signing replica. */
 const grownSubject = 'checkpoint.v1.grown'
 
-const Notice = z.array(
+const ReportedHeads = z.array(
   z.object({ tenantId: z.string(), seq: z.number(), hash: z.hex().transform((hex) => Buffer.from(hex, 'hex')) }),
 )
 
@@ -45,7 +45,7 @@ export class Checkpointer {
   /** Heads that this replica has stored. */
   #grown = new Map<string, Head>()
   /** Heads reported by other replicas. */
-  #noticed = new Map<string, Head>()
+  #reported = new Map<string, Head>()
   /** Signed, and not yet stored in the bucket. */
   readonly #unpublished = new Map<string, Checkpoint>()
   #running: Promise<void> = Promise.resolve()
@@ -66,7 +66,7 @@ export class Checkpointer {
       },
     })
     needs.messaging.nats.subscribe(grownSubject, {
-      callback: (error, message) => void (!error && this.#leading && this.#notice(message.string())),
+      callback: (error, message) => void (!error && this.#leading && this.#onReport(message.string())),
     })
     this.#timer = setInterval(() => this.#tick(), everyMs)
   }
@@ -86,9 +86,9 @@ export class Checkpointer {
     )
   }
 
-  #notice(text: string): void {
+  #onReport(text: string): void {
     try {
-      keep(this.#noticed, Notice.parse(JSON.parse(text)))
+      keep(this.#reported, ReportedHeads.parse(JSON.parse(text)))
     } catch (error) {
       this.#needs.log.warn({ err: error }, 'audit.checkpoint-notice-unreadable')
     }
@@ -135,10 +135,10 @@ export class Checkpointer {
   async #sign(): Promise<void> {
     const { signer, events } = this.#needs
     const session = { rows: this.#session.rowsInSession.bind(this.#session) }
-    const [heads, noticed] = [this.#grown, [...this.#noticed.values()]]
+    const [heads, reported] = [this.#grown, [...this.#reported.values()]]
     this.#grown = new Map()
-    this.#noticed = new Map()
-    if (noticed.length > 0) keep(heads, await storedHeads(session, noticed))
+    this.#reported = new Map()
+    if (reported.length > 0) keep(heads, await storedHeads(session, reported))
     if (this.#rounds % sweepRounds === 0) keep(heads, await uncoveredHeads(session))
     // Keep the session alive: the server ends an idle one.
     else if (heads.size === 0) await session.rows('select 1')

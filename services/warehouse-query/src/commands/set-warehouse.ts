@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { parseAccount } from '../warehouse/account.ts'
 import { selfTest } from '../warehouse/self-test.ts'
-import { knowsTimeZones, withoutTimeZones } from '../warehouse/time-zones.ts'
+import { hasTimeZones, timeZonesAdvice } from '../warehouse/time-zones.ts'
 
 const Input = z.object({
   tenantId: z.string(),
@@ -37,7 +37,7 @@ export const setWarehouse = ({ messaging, warehouses, events }: Pick<Context, 'm
       user: account.user,
       warnings: [
         ...warnings.map((what) => `this account can: ${what}`),
-        ...((await knowsTimeZones(account)) ? [] : [withoutTimeZones(account)]),
+        ...((await hasTimeZones(account)) ? [] : [timeZonesAdvice(account)]),
       ],
     }
   })

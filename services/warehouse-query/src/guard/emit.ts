@@ -4,7 +4,7 @@ import type { Token } from './token.ts'
 const OPERATOR = /^[-+*/%&|^~!=<>]+$/
 
 /** Returns whether two tokens would be read differently without a space (`- -`, `1e5 x`); always true next to inserted text. */
-const mustPart = (left: Token, right: Token): boolean =>
+const needsSpace = (left: Token, right: Token): boolean =>
   right.spaced ||
   left.kind === 'hint' ||
   right.kind === 'hint' ||
@@ -35,8 +35,8 @@ export const emit = (
       if (!token || token.kind === 'end') return
       const left = index > from ? tokens[index - 1] : undefined
       const edit = edits.get(index)
-      const isApart = isPutBefore(edit) || isPutAfter(edits.get(index - 1)) || (left && mustPart(left, token))
-      if (left && isApart && !callParentheses.has(index)) part(' ')
+      const isSeparated = isPutBefore(edit) || isPutAfter(edits.get(index - 1)) || (left && needsSpace(left, token))
+      if (left && isSeparated && !callParentheses.has(index)) part(' ')
       part(edit?.before ?? '')
       part(edit?.text ?? values.get(index) ?? token.text)
       for (const piece of edit?.after ?? []) {

@@ -31,14 +31,14 @@ const read = (sql: string): string =>
  * Returns whether the guard rewrote a part of the statement, which other tests cover: it checks zones, bounds long columns and
  * computed counts, and names a rewritten expression as it was written.
  */
-const isWrittenAnew = (sql: string, text: string): boolean =>
+const isRewritten = (sql: string, text: string): boolean =>
   /convert_tz/i.test(sql) ||
   /IF\(LENGTH\(|AS SIGNED\)\+922/.test(text) ||
   (text.includes(' AS `') && !sql.includes('`'))
 
 const sameWhenRead = (sql: string): boolean => {
   const text = compiled(sql)
-  if (text === undefined || isWrittenAnew(sql, text)) return true
+  if (text === undefined || isRewritten(sql, text)) return true
   return read(text) === read(sql) && compiled(text) === text
 }
 

@@ -10,7 +10,7 @@ import { pageAnswer, pageQuery } from './core/paging.ts'
 import { asinCondition, asinQuery } from './core/series.ts'
 import { sortBy } from './core/sort.ts'
 
-const Row = z.object({ asin: z.string(), ...MetricSums.shape, place: z.string().nullable() })
+const Row = z.object({ asin: z.string(), ...MetricSums.shape, sort_value: z.string().nullable() })
 
 const found = (accountId: string, search: string): string =>
   `(${contains('asin', search)} OR asin IN (SELECT asin FROM products

@@ -24,7 +24,7 @@ const Row = z.object({
   // JSON has numbers beyond 2^53 as text, and smaller ones as numbers.
   campaign_id: z.coerce.string(),
   ...MetricSums.shape,
-  place: z.string().nullable(),
+  sort_value: z.string().nullable(),
 })
 
 /** Lists ads figures by campaign, for the campaigns with impressions within the window. */

@@ -14,7 +14,7 @@ const Row = z.object({
   search_term: z.string(),
   ...MetricSums.shape,
   is_current: z.coerce.boolean(),
-  place: z.string().nullable(),
+  sort_value: z.string().nullable(),
 })
 
 /** Lists ads figures by the search terms of shoppers. */

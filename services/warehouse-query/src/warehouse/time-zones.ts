@@ -12,7 +12,7 @@ interface Options {
 }
 
 /** Returns whether a server can convert between named time zones; without its time zone tables it returns NULL. */
-export async function knowsTimeZones(account: Account): Promise<boolean> {
+export async function hasTimeZones(account: Account): Promise<boolean> {
   const connection = await connect({ ...account, database: '' })
   try {
     const [row] = await ask(connection, "SELECT CONVERT_TZ('2000-01-01', 'UTC', 'America/Los_Angeles') AS converted")
@@ -23,7 +23,7 @@ export async function knowsTimeZones(account: Account): Promise<boolean> {
 }
 
 /** Returns the instruction for an operator of a server without time zones. */
-export const withoutTimeZones = (account: Account): string =>
+export const timeZonesAdvice = (account: Account): string =>
   `the warehouse server ${serverOf(account)} has no time zone tables; load them with "mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql", on MySQL with mysql_tzinfo_to_sql`
 
 /**
@@ -34,9 +34,9 @@ export function watchTimeZones({ accounts, log }: Options) {
   let timer: NodeJS.Timeout | undefined
   let closed = false
   const check = async (account: Account): Promise<void> => {
-    const known = await knowsTimeZones(account).catch(() => undefined)
+    const known = await hasTimeZones(account).catch(() => undefined)
     if (known) missing.delete(serverOf(account))
-    if (known === false) missing.set(serverOf(account), withoutTimeZones(account))
+    if (known === false) missing.set(serverOf(account), timeZonesAdvice(account))
   }
   const round = async (): Promise<void> => {
     try {

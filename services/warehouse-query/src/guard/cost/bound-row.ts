@@ -4,7 +4,7 @@ import { invalid } from '../guard-error.ts'
 import type { Catalog } from './catalog.ts'
 import { Evaluation } from './evaluation.ts'
 import { columnWithin, numberWithin } from './raise.ts'
-import { REGEX_CALLS } from './regex-laws.ts'
+import { REGEX_CALLS } from './regex-cost-rules.ts'
 
 /**
  * Limits of one row. The server checks for a kill between rows, not inside one row's expressions, and it keeps the buffers of all

@@ -1,14 +1,27 @@
 import type { Cursor } from '../grammar/cursor.ts'
 import { type Catalog, columnOf, longBytesMin } from './catalog.ts'
-import { AGGREGATE_LAWS, type Facts, groupBytesMax, type Law, type Size, shortLaw, TEXT_LAWS } from './laws.ts'
+import {
+  AGGREGATE_COST_RULES,
+  type CallFacts,
+  type CostRule,
+  groupBytesMax,
+  type Size,
+  shortCostRule,
+  TEXT_COST_RULES,
+} from './cost-rules.ts'
 import type { ColumnKind } from './raise.ts'
-import { REGEX_LAWS } from './regex-laws.ts'
+import { REGEX_COST_RULES } from './regex-cost-rules.ts'
 import { type Block, type Item, type Origin, origins, type Query, queryOf } from './scope.ts'
-import { STRUCTURE_LAWS } from './structure-laws.ts'
+import { STRUCTURE_COST_RULES } from './structure-cost-rules.ts'
 import { textOf } from './text-of.ts'
 import type { Node } from './tree.ts'
 
-const LAWS: ReadonlyMap<string, Law> = new Map([...TEXT_LAWS, ...AGGREGATE_LAWS, ...STRUCTURE_LAWS, ...REGEX_LAWS])
+const COST_RULES: ReadonlyMap<string, CostRule> = new Map([
+  ...TEXT_COST_RULES,
+  ...AGGREGATE_COST_RULES,
+  ...STRUCTURE_COST_RULES,
+  ...REGEX_COST_RULES,
+])
 
 /** The session's limit for an in-memory table; a DISTINCT aggregate keeps its values in one. */
 const distinctBytes = 4_194_304
@@ -149,7 +162,7 @@ export class Evaluation {
 
   #call(node: Call): Size {
     const args = node.args.map((arg) => this.#sizeOf(arg))
-    const own = (LAWS.get(node.name) ?? shortLaw)(args, this.#facts(node, args))
+    const own = (COST_RULES.get(node.name) ?? shortCostRule)(args, this.#facts(node, args))
     const inner = args.reduce((sum, { nanos }, index) => sum + nanos * this.#evaluations(node, index), 0)
     const kept = own.bytes + this.#keptRows(node)
     this.bytes += kept
@@ -174,7 +187,7 @@ export class Evaluation {
     return ordered ? collects : 0
   }
 
-  #facts(node: Call, _args: Size[]): Facts {
+  #facts(node: Call, _args: Size[]): CallFacts {
     const { server } = this.#cursor.options
     const text = (index: number): string | undefined => {
       const arg = node.args[index]

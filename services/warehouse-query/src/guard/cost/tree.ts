@@ -5,7 +5,7 @@ export type Range = { first: number; end: number }
 
 /**
  * An expression as far as its cost needs it. A `literal` is one or more literal tokens or placeholders; a `column` is a name with
- * the block that contains it; a `call` is a function or an operator, by the name of its law.
+ * the block that contains it; a `call` is a function or an operator, by the name of its cost rule.
  */
 export type Node = Range &
   (

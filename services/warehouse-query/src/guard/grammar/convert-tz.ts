@@ -26,7 +26,7 @@ const isKnown = (dialect: Dialect, zone: Piece): readonly Piece[] => [
 const zoneCopies = 3
 
 /** Returns whether the server computes the expression again for every copy of it. */
-const worked = (c: Cursor, from: number): boolean =>
+const isComputed = (c: Cursor, from: number): boolean =>
   c.tokens.slice(from, c.index).some(({ kind, value }) => kind === 'word' && (value === 'SELECT' || value === 'OVER'))
 
 /** Parses one zone argument. It is sent several times and counts as often towards the limits of a statement. */
@@ -35,7 +35,7 @@ const zoneArgument = (c: Cursor): { piece: Piece; node: Node } => {
   const read = () => c.options.rules.expression(c)
   const node = read()
   if (c.zoneConversions > zoneConversions) c.reject('CONVERT_TZ cannot be part of the name of a time zone')
-  if (worked(c, from)) {
+  if (isComputed(c, from)) {
     const edits = [...c.edits]
     const mark = c.tree.mark()
     for (let copy = 1; copy < zoneCopies; copy++) {

@@ -4,7 +4,7 @@ import { GuardError, invalid, refuse } from '../guard-error.ts'
 import { LIMITS } from '../limits.ts'
 import type { Token } from '../token.ts'
 import { QueryBlocks } from './query-blocks.ts'
-import { whyNot } from './why-not.ts'
+import { refusalReason } from './refusal-reason.ts'
 
 export type Dialect = 'mariadb' | 'mysql'
 
@@ -142,7 +142,7 @@ export class Cursor {
   /** Refuses the statement because of the token here (or at the offset). */
   reject(message?: string, offset = 0): never {
     const token = this.at(offset)
-    throw new GuardError('read_only_violation', message ?? whyNot(token), { position: token.position })
+    throw new GuardError('read_only_violation', message ?? refusalReason(token), { position: token.position })
   }
 
   refuseIf(condition: boolean, message: string, offset = 0): void {

@@ -67,8 +67,8 @@ const suffix = (c: Cursor, operand: Node): Node | undefined => {
   return c.is('->', '->>') ? jsonArrow(c, operand) : undefined
 }
 
-/** Operators that cost more than one pass over both operands, with the law that applies. */
-const LAWS: Record<string, string> = {
+/** Operators that cost more than one pass over both operands, with the cost rule that applies. */
+const COST_RULES: Record<string, string> = {
   LIKE: 'LIKE',
   RLIKE: 'REGEXP',
   REGEXP: 'REGEXP',
@@ -79,10 +79,10 @@ const LAWS: Record<string, string> = {
   '>>': 'BITS',
 }
 
-/** Consumes an operator that needs another operand, and returns its law. */
+/** Consumes an operator that needs another operand, and returns its cost rule. */
 const infix = (c: Cursor): string | undefined => {
   const { value } = c.at()
-  if (c.take(...BINARY_OPERATORS)) return LAWS[value] ?? 'OPERATORS'
+  if (c.take(...BINARY_OPERATORS)) return COST_RULES[value] ?? 'OPERATORS'
   if (c.takeAll('SOUNDS', 'LIKE')) return 'OPERATORS'
   if (c.takeAll('MEMBER', 'OF')) return 'JSON_CONTAINS'
   const isEscape = c.is('ESCAPE') && (c.at(1).kind === 'string' || c.at(1).kind === 'placeholder')
@@ -122,12 +122,12 @@ export const expressionTail = (c: Cursor, first: Node): Node => {
   for (;;) {
     if (c.is('NOT') && c.isAt(1, 'LIKE', 'BETWEEN', 'RLIKE', 'REGEXP')) c.skip()
     const last = operands.at(-1) ?? first
-    const law = infix(c)
-    if (law === undefined) return operands.length === 1 ? last : combined(c, chain, operands)
+    const rule = infix(c)
+    if (rule === undefined) return operands.length === 1 ? last : combined(c, chain, operands)
     const next = prefixedOperand(c)
-    if (law === 'BITS') chain = law
-    if (law === 'OPERATORS' || law === 'BITS') operands.push(next)
-    else operands[operands.length - 1] = combined(c, law, [last, next])
+    if (rule === 'BITS') chain = rule
+    if (rule === 'OPERATORS' || rule === 'BITS') operands.push(next)
+    else operands[operands.length - 1] = combined(c, rule, [last, next])
   }
 }
 

@@ -3,13 +3,13 @@ import { convertTz } from './convert-tz.ts'
 import type { Cursor, Rule, Valued } from './cursor.ts'
 import { characterSetName, dataType } from './data-type.ts'
 import { READ_FUNCTIONS } from './functions.ts'
-import { insteadOf } from './instead-of.ts'
 import { intervalUnit } from './interval-unit.ts'
 import { stringOrPlaceholder } from './literals.ts'
 import { name } from './names.ts'
 import { boundObjectAggregate } from './object-aggregate.ts'
 import { expressionList, limit, orderBy } from './ordering.ts'
 import { RESERVED_WORDS } from './reserved-words.ts'
+import { similarFunctions } from './similar-functions.ts'
 import { windowSuffix } from './window.ts'
 
 const expression: Valued = (c) => c.options.rules.expression(c)
@@ -142,7 +142,7 @@ const refuseOthers: Rule = (c) => {
   // The server would look for a stored function of this name.
   if (!functions.has(value)) {
     c.reject(
-      `the function ${shown} is not built into the server of this warehouse, ${server}${insteadOf(value, functions)}`,
+      `the function ${shown} is not built into the server of this warehouse, ${server}${similarFunctions(value, functions)}`,
     )
   }
 }

@@ -15,7 +15,7 @@ const call = (c: Cursor, first: number, name: string, args: Node[]): Node =>
 
 const literalSince = (c: Cursor, first: number): Node => c.tree.add({ kind: 'literal', first, end: c.index })
 
-/** A law of its own for `CASE x WHEN`: the server evaluates x once for every type that it compares x as. */
+/** A cost rule of its own for `CASE x WHEN`: the server evaluates x once for every type that it compares x as. */
 const caseExpression: Valued = (c) =>
   c.nested(() => {
     const first = c.index

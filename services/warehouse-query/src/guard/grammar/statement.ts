@@ -4,8 +4,8 @@ import { explain } from './explain.ts'
 import { expression, expressionTail } from './expression.ts'
 import { startsQuery } from './parenthesised.ts'
 import { query, queryTail } from './query.ts'
+import { startRefusalReason } from './refusal-reason.ts'
 import { show } from './show.ts'
-import { notAStart } from './why-not.ts'
 
 export type StatementKind = 'select' | 'show' | 'describe' | 'explain'
 
@@ -20,7 +20,7 @@ const statement = (c: Cursor): StatementKind => {
     return 'show'
   }
   if (startsDescription(c)) return explain(c)
-  if (!startsQuery(c)) c.reject(notAStart(c.at()))
+  if (!startsQuery(c)) c.reject(startRefusalReason(c.at()))
   query(c)
   return 'select'
 }

@@ -26,7 +26,7 @@ interface Scope {
 const numeric = new Set<string>(metricNames)
 
 /** Reads one page of ads figures in the requested order, and the cursor of the next page. */
-export async function readList<T extends { place: string | null }>(
+export async function readList<T extends { sort_value: string | null }>(
   { rows, position, cursorAt }: Scope,
   { listing, condition, row, key, keyIsText, sort, limit }: List<T>,
 ): Promise<{ page: T[]; nextCursor: string | null }> {
@@ -38,10 +38,10 @@ export async function readList<T extends { place: string | null }>(
     isText: { by: field === key ? keyIsText : !numeric.has(field), key: keyIsText },
   }
   const found = await rows(
-    `SELECT *, CAST(${order.by} AS CHAR) AS place FROM (${listing}) listed
+    `SELECT *, CAST(${order.by} AS CHAR) AS sort_value FROM (${listing}) listed
      WHERE ${condition} AND ${behind(order, position)} ${orderBy(order)} LIMIT ${limit + 1}`,
     row,
   )
-  const { page, next } = cutPage(found, limit, (last) => [last.place, String(last[key])])
+  const { page, next } = cutPage(found, limit, (last) => [last.sort_value, String(last[key])])
   return { page, nextCursor: cursorAt(next) }
 }

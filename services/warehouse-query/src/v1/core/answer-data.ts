@@ -60,8 +60,8 @@ export async function answerData<S extends Shape, A extends Shape>(
   const timezone = markets.home?.[domain === 'ads' ? 'adsTimezone' : 'timezone'] ?? 'UTC'
   const coverage = coverageOf(account, domain, feeds)
   const boundTo = { tenantId: caller.tenantId, path, query: { ...query, cursor: undefined, limit: undefined } }
-  const place = query.cursor === undefined ? undefined : cursors.read(query.cursor, boundTo)
-  const window = windowOf(spec, { asked: query, latest: coverage.latest, timezone, begun: place?.window })
+  const pageEnd = query.cursor === undefined ? undefined : cursors.read(query.cursor, boundTo)
+  const window = windowOf(spec, { asked: query, latest: coverage.latest, timezone, begun: pageEnd?.window })
   const { start, end } = window
   const condition = conditionOf(account, markets, spec)
 
@@ -72,14 +72,14 @@ export async function answerData<S extends Shape, A extends Shape>(
     window,
     coverage,
     timezone,
-    rows: coverage.lack || isBefore(window, coverage) ? async () => [] : rows,
+    rows: coverage.unavailable || isBefore(window, coverage) ? async () => [] : rows,
     within: (column) => `${condition} AND ${column} BETWEEN ${quoteText(start)} AND ${quoteText(end)}`,
-    position: place?.position,
+    position: pageEnd?.position,
     cursorAt: (position) =>
       position ? cursors.make({ window: { start, end }, position: [...position] }, boundTo) : null,
   })
   const isFiltered = Object.keys(query).some((name) => !general.has(name))
-  const isEmpty = found.count === 0 && !isFiltered && !place
+  const isEmpty = found.count === 0 && !isFiltered && !pageEnd
   return {
     body: {
       ...found.answer,

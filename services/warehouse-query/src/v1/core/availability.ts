@@ -18,11 +18,11 @@ export type Availability = z.output<typeof Availability>
 
 /** Returns the availability of an answer about a window; `isEmpty` when no row was found in it. */
 export function availabilityOf(
-  { lack, first }: Coverage,
+  { unavailable, first }: Coverage,
   { start, end, isPast }: Range & { isPast: boolean },
   isEmpty: boolean,
 ): Availability {
-  if (lack) return lack
+  if (unavailable) return unavailable
   if (first !== undefined && end < first) return { status: 'no_data', reason: `The data begins on ${first}.` }
   if (isEmpty) return { status: 'no_data', reason: 'There is no data for these days.' }
   if (isPast) {

@@ -10,14 +10,14 @@ export const domainFeeds = {
 /** A part of the data that one scope grants. */
 export type Domain = keyof typeof domainFeeds
 
-const words: Record<Domain, string> = { ads: 'Amazon Ads', retail: 'retail', brand_analytics: 'Brand Analytics' }
+const domainNames: Record<Domain, string> = { ads: 'Amazon Ads', retail: 'retail', brand_analytics: 'Brand Analytics' }
 
 /** The complete days of an account in one domain, from `first` to `latest`. */
 export interface Coverage {
   latest: string | undefined
   first: string | undefined
   /** The reason why there is nothing to read, if there is nothing. */
-  lack: { status: 'not_connected' | 'no_data'; reason: string } | undefined
+  unavailable: { status: 'not_connected' | 'no_data'; reason: string } | undefined
 }
 
 const least = (dates: string[]): string | undefined => dates.sort().at(0)
@@ -31,17 +31,17 @@ const present = <T>(value: T | undefined): value is T => value !== undefined
 export function coverageOf({ feeds }: Account, domain: Domain, used: readonly string[]): Coverage {
   const own = used.map((name) => feeds.get(name))
   if (!own.every(present)) {
-    const reason = `This account has no ${words[domain]} data: it is not connected, or Amazon offers none for it.`
-    return { latest: undefined, first: undefined, lack: { status: 'not_connected', reason } }
+    const reason = `This account has no ${domainNames[domain]} data: it is not connected, or Amazon offers none for it.`
+    return { latest: undefined, first: undefined, unavailable: { status: 'not_connected', reason } }
   }
   if (!own.every(({ completeThrough }) => completeThrough !== undefined)) {
     const reason = 'No day is complete yet: the first synchronisation is under way.'
-    return { latest: undefined, first: undefined, lack: { status: 'no_data', reason } }
+    return { latest: undefined, first: undefined, unavailable: { status: 'no_data', reason } }
   }
   const all = domainFeeds[domain].map((name) => feeds.get(name)).filter(present)
   return {
     latest: least([...own, ...all].map(({ completeThrough }) => completeThrough).filter(present)),
     first: greatest(own.map(({ firstDate }) => firstDate).filter(present)),
-    lack: undefined,
+    unavailable: undefined,
   }
 }

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { PlatformError } from '@platform/errors'
 import fc from 'fast-check'
-import { Cursors, type Place } from './cursors.ts'
+import { Cursors, type PageEnd } from './cursors.ts'
 
 const cursors = new Cursors(randomBytes(32))
 const boundTo = { tenantId: 'tnt_a', path: '/v1/x', query: { account_id: 'acc', search: 'tent' } }
-const place: Place = { window: { start: '2024-01-01', end: '2024-01-31' }, position: ['12.5000', 'zelt "größe" 帐篷'] }
+const pageEnd: PageEnd = {
+  window: { start: '2024-01-01', end: '2024-01-31' },
+  position: ['12.5000', 'zelt "größe" 帐篷'],
+}
 
 const isRefused = (cursor: string, bound: object, by = cursors): boolean => {
   try {
@@ -19,7 +22,7 @@ const isRefused = (cursor: string, bound: object, by = cursors): boolean => {
 
 describe('a cursor', () => {
   it('returns its position', () => {
-    expect(cursors.read(cursors.make(place, boundTo), boundTo)).toEqual(place)
+    expect(cursors.read(cursors.make(pageEnd, boundTo), boundTo)).toEqual(pageEnd)
     expect(cursors.read(cursors.make({ position: [null, 'a'] }, boundTo), boundTo)).toEqual({ position: [null, 'a'] })
   })
 
@@ -31,7 +34,7 @@ describe('a cursor', () => {
     ['query without the filter', { ...boundTo, query: { account_id: 'acc' } }],
     ['query with one more', { ...boundTo, query: { ...boundTo.query, days: 3 } }],
   ])('is refused for another %s', (_name, other) => {
-    expect(isRefused(cursors.make(place, boundTo), other)).toBe(true)
+    expect(isRefused(cursors.make(pageEnd, boundTo), other)).toBe(true)
   })
 
   it("is bound to the query's parameters in any order", () => {
@@ -40,11 +43,11 @@ describe('a cursor', () => {
       path: '/v1/x',
       tenantId: 'tnt_a',
     }
-    expect(cursors.read(cursors.make(place, boundTo), reversed)).toEqual(place)
+    expect(cursors.read(cursors.make(pageEnd, boundTo), reversed)).toEqual(pageEnd)
   })
 
   it('is refused after a change of any bit, or when it was signed with another key', () => {
-    const cursor = cursors.make(place, boundTo)
+    const cursor = cursors.make(pageEnd, boundTo)
     const bytes = Buffer.from(cursor, 'base64url')
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const changed = Buffer.from(bytes)

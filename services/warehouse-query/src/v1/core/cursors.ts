@@ -8,12 +8,12 @@ const macBytes = 16
 export const cursorLengthMax = 4_096
 
 /** The end of a page: the window of the first page, and the position of the last row. */
-const Place = z.object({
+const PageEnd = z.object({
   window: z.object({ start: z.string(), end: z.string() }).optional(),
   position: z.array(z.string().nullable()),
 })
 /** The output type of the schema. */
-export type Place = z.output<typeof Place>
+export type PageEnd = z.output<typeof PageEnd>
 
 const refused = () =>
   validationError([
@@ -32,20 +32,20 @@ export class Cursors {
   }
 
   /** Makes a cursor. `boundTo` identifies the list: its tenant, endpoint and parameters. */
-  make(place: Place, boundTo: object): string {
-    const bytes = Buffer.from(JSON.stringify(place))
+  make(pageEnd: PageEnd, boundTo: object): string {
+    const bytes = Buffer.from(JSON.stringify(pageEnd))
     return Buffer.concat([this.#mac(bytes, boundTo), bytes]).toString('base64url')
   }
 
   /** Reads a cursor. @throws PlatformError `validation_error` when it was not made for this list. */
-  read(cursor: string, boundTo: object): Place {
+  read(cursor: string, boundTo: object): PageEnd {
     const all = Buffer.from(cursor, 'base64url')
     const bytes = all.subarray(macBytes)
     if (all.length <= macBytes || all.toString('base64url') !== cursor) throw refused()
     if (!timingSafeEqual(all.subarray(0, macBytes), this.#mac(bytes, boundTo))) throw refused()
-    const place = Place.safeParse(JSON.parse(bytes.toString()))
-    if (!place.success) throw refused()
-    return place.data
+    const pageEnd = PageEnd.safeParse(JSON.parse(bytes.toString()))
+    if (!pageEnd.success) throw refused()
+    return pageEnd.data
   }
 
   #mac(bytes: Buffer, boundTo: object): Buffer {

@@ -1,15 +1,15 @@
-import { bytesOf, first, type Law, linear, named, nanosPerByte, small, times, total } from './laws.ts'
+import { bytesOf, type CostRule, first, linear, named, nanosPerByte, small, times, total } from './cost-rules.ts'
 
 /** Compares each element of one document with each element of the other. */
 const pairwise =
-  (bytes: (args: { bytes: number; nanos: number }[]) => number): Law =>
+  (bytes: (args: { bytes: number; nanos: number }[]) => number): CostRule =>
   (args) => ({
     bytes: bytes(args),
     nanos: nanosPerByte * total(args) + 40 * bytesOf(args, 0) * (total(args) - bytesOf(args, 0)),
   })
 
 /** A text becomes up to six times as long as JSON; a JSON value is copied unchanged. */
-const written: Law = (args, facts) => {
+const written: CostRule = (args, facts) => {
   const bytes = args.reduce(
     (all, arg, index) => all + 16 + (facts.nameOf(index)?.startsWith('JSON_') ? 2 : 6) * arg.bytes,
     16,
@@ -18,7 +18,7 @@ const written: Law = (args, facts) => {
 }
 
 /** `$**.a` finds an element once at every level. */
-const extracted: Law = (args, facts) => {
+const extracted: CostRule = (args, facts) => {
   const paths = Math.max(1, args.length - 1)
   const factors = Array.from({ length: paths }, (_, index) => {
     const path = facts.text(index + 1)
@@ -29,26 +29,26 @@ const extracted: Law = (args, facts) => {
   return { bytes: factor * bytesOf(args, 0) + 64, nanos: nanosPerByte * factor * bytesOf(args, 0) }
 }
 
-const changed: Law = (args) => {
+const changed: CostRule = (args) => {
   const bytes = 2 * bytesOf(args, 0) + 6 * (total(args) - bytesOf(args, 0)) + 64
   return { bytes, nanos: nanosPerByte * bytes * args.length }
 }
 
-const searched: Law = (args, facts) => {
+const searched: CostRule = (args, facts) => {
   const n = bytesOf(args, 0)
   const paths = facts.text(1)?.toLowerCase().includes('one') ? n : (n * n) / 8
   return { bytes: paths + 64, nanos: nanosPerByte * (n + paths) + 60 * n * bytesOf(args, 2) }
 }
 
 /** The patterns of a schema are regular expressions, and the server offers no limit for them. */
-const schemaValid: Law = (args, facts) => {
+const schemaValid: CostRule = (args, facts) => {
   const schema = facts.text(0)
   const isPlain = schema !== undefined && !/pattern|\\/i.test(schema)
   return { bytes: small, nanos: isPlain ? 100 * bytesOf(args, 0) * (bytesOf(args, 1) + 1) : Infinity }
 }
 
 /** Nested predicates visit every element for every element. */
-const xpath: Law = (args, facts) => {
+const xpath: CostRule = (args, facts) => {
   const n = bytesOf(args, 0)
   const path = facts.text(1)
   const predicates = path?.match(/\[/g)?.length ?? 3
@@ -58,13 +58,13 @@ const xpath: Law = (args, facts) => {
   }
 }
 
-const compared: Law = (args) => ({ bytes: small, nanos: nanosPerByte * total(args) + 2 * total(args) ** 2 })
-const combined: Law = (args) => ({
+const compared: CostRule = (args) => ({ bytes: small, nanos: nanosPerByte * total(args) + 2 * total(args) ** 2 })
+const combined: CostRule = (args) => ({
   bytes: 8 * total(args) + 1_024,
   nanos: nanosPerByte * total(args) + 10 * total(args) ** 2,
 })
 
-export const STRUCTURE_LAWS: [string, Law][] = [
+export const STRUCTURE_COST_RULES: [string, CostRule][] = [
   ...named('JSON_QUOTE JSON_ARRAY JSON_OBJECT', written),
   ...named('JSON_EXTRACT', extracted),
   ...named('JSON_UNQUOTE JSON_VALUE JSON_QUERY JSON_COMPACT JSON_REMOVE COLUMN_LIST', first),

@@ -1,4 +1,4 @@
-import { bytesOf, type Facts, type Law, named, nanosPerByte, type Size, small, total } from './laws.ts'
+import { bytesOf, type CallFacts, type CostRule, named, nanosPerByte, type Size, small, total } from './cost-rules.ts'
 
 const nanosPerStep = 30
 
@@ -15,7 +15,7 @@ const steps = (pattern: string | undefined, length: number, most: number): numbe
   return Math.min(most, Math.max(1, plain.length) * length ** quantifiers * 2 ** optional)
 }
 
-const nanosOf = (args: Size[], facts: Facts): number => {
+const nanosOf = (args: Size[], facts: CallFacts): number => {
   const length = bytesOf(args, 0)
   const pattern = facts.text(1)
   const isAnchored = pattern !== undefined && /^\^[^|]*$/.test(pattern)
@@ -24,11 +24,11 @@ const nanosOf = (args: Size[], facts: Facts): number => {
   return nanosPerByte * length + 2_000 + Math.min(search, facts.regexNanosMax)
 }
 
-const matched: Law = (args, facts) => ({ bytes: small, nanos: nanosOf(args, facts) })
-const extracted: Law = (args, facts) => ({ bytes: bytesOf(args, 0), nanos: nanosOf(args, facts) })
+const matched: CostRule = (args, facts) => ({ bytes: small, nanos: nanosOf(args, facts) })
+const extracted: CostRule = (args, facts) => ({ bytes: bytesOf(args, 0), nanos: nanosOf(args, facts) })
 
 /** An empty match at each position, each with a replacement that may repeat all of the text; each match moves the rest. */
-const replaced: Law = (args, facts) => {
+const replaced: CostRule = (args, facts) => {
   const [n, to] = [bytesOf(args, 0), bytesOf(args, 2)]
   const replacement = facts.text(2)
   const copies = replacement === undefined ? to : (replacement.match(/\\|\$/g)?.length ?? 0)
@@ -36,11 +36,11 @@ const replaced: Law = (args, facts) => {
   return { bytes, nanos: nanosOf(args, facts) + 2 * n * bytes + nanosPerByte * total(args) }
 }
 
-export const REGEX_LAWS: [string, Law][] = [
+export const REGEX_COST_RULES: [string, CostRule][] = [
   ...named('REGEXP REGEXP_INSTR REGEXP_LIKE', matched),
   ...named('REGEXP_SUBSTR', extracted),
   ...named('REGEXP_REPLACE', replaced),
 ]
 
 /** Functions and operators whose second argument is a regular expression. */
-export const REGEX_CALLS: ReadonlySet<string> = new Set(REGEX_LAWS.map(([name]) => name))
+export const REGEX_CALLS: ReadonlySet<string> = new Set(REGEX_COST_RULES.map(([name]) => name))

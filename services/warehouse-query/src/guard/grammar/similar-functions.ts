@@ -30,7 +30,7 @@ const RELATIVES: Record<string, string[]> = {
 const nearMax = 4
 
 /** Returns `; similar functions: MIN, MAX`, limited to functions that the server has; empty when it has no similar function. */
-export const insteadOf = (name: string, functions: ReadonlySet<string>): string => {
+export const similarFunctions = (name: string, functions: ReadonlySet<string>): string => {
   const [family = ''] = name.split('_')
   const relatives = RELATIVES[name] ?? [...functions].filter((other) => other.startsWith(`${family}_`))
   const near = relatives.filter((other) => functions.has(other)).slice(0, nearMax)

@@ -21,7 +21,7 @@ const REASONS: Record<string, string> = {
 const shown = (token: Token): string => (token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text)
 
 /** Returns one sentence: why the statement is refused at this token. */
-export const whyNot = (token: Token): string => {
+export const refusalReason = (token: Token): string => {
   if (token.kind === 'end')
     return 'the statement is incomplete: the supported read grammar expects more after its last word'
   if (token.kind === 'placeholder') {
@@ -36,7 +36,7 @@ export const whyNot = (token: Token): string => {
   return `the statement is not in the supported read grammar near ${shown(token)}`
 }
 
-export const notAStart = (token: Token): string =>
+export const startRefusalReason = (token: Token): string =>
   token.kind === 'word'
     ? `${shown(token)} cannot start a read statement; use SELECT, WITH, TABLE, VALUES, SHOW, DESCRIBE or EXPLAIN`
     : `a read statement cannot start with ${shown(token)}; use SELECT, WITH, TABLE, VALUES, SHOW, DESCRIBE or EXPLAIN`

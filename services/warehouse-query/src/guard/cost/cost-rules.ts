@@ -1,8 +1,8 @@
 /** Upper bounds of a value's size and of the time to compute it within one row, on a slow machine. */
 export type Size = { bytes: number; nanos: number }
 
-/** Facts that a law may use about a call, beyond the sizes of its arguments. */
-export type Facts = {
+/** Facts that a cost rule may use about a call, beyond the sizes of its arguments. */
+export type CallFacts = {
   /** The value of a numeric argument that the statement states literally; otherwise the largest that the statement permits. */
   count(index: number, bytesEach: number): number
   /** The value of a text argument that the statement states literally. */
@@ -18,7 +18,7 @@ export type Facts = {
   regexNanosMax: number
 }
 
-export type Law = (args: Size[], facts: Facts) => Size
+export type CostRule = (args: Size[], facts: CallFacts) => Size
 
 /** Upper bound for the bytes of a number, a date or a digest. */
 const small = 150
@@ -31,35 +31,35 @@ const most = (args: Size[]): number => args.reduce((max, { bytes }) => Math.max(
 const bytesOf = (args: Size[], index: number): number => args[index]?.bytes ?? 0
 
 const linear =
-  (bytes: (args: Size[], facts: Facts) => number): Law =>
+  (bytes: (args: Size[], facts: CallFacts) => number): CostRule =>
   (args, facts) => ({ bytes: bytes(args, facts), nanos: nanosPerByte * total(args) })
 
 /** A short result from arguments that are read once. */
-export const shortLaw: Law = linear(() => small)
+export const shortCostRule: CostRule = linear(() => small)
 
 const first = linear((args) => bytesOf(args, 0))
 const largest = linear(most)
 const sum = linear((args) => total(args) + 64)
-const times = (factor: number): Law => linear((args) => factor * bytesOf(args, 0) + 64)
+const times = (factor: number): CostRule => linear((args) => factor * bytesOf(args, 0) + 64)
 
-const capped = (bytes: number, { packetBytesMax }: Facts): number => Math.min(bytes, packetBytesMax)
+const capped = (bytes: number, { packetBytesMax }: CallFacts): number => Math.min(bytes, packetBytesMax)
 
-const named = (names: string, law: Law): [string, Law][] =>
+const named = (names: string, rule: CostRule): [string, CostRule][] =>
   names
     .trim()
     .split(/\s+/)
-    .map((name) => [name, law])
+    .map((name) => [name, rule])
 
 /** A search for one string in another: without an index of the pattern, each position may need all of it. */
 const searched =
-  (nanos: number, bytes: (args: Size[]) => number): Law =>
+  (nanos: number, bytes: (args: Size[]) => number): CostRule =>
   (args) => ({
     bytes: bytes(args),
     nanos: nanosPerByte * total(args) + nanos * bytesOf(args, 0) * bytesOf(args, 1),
   })
 
 /** Moves the rest of the string for every match whose replacement has another length. */
-const replace: Law = (args, facts) => {
+const replace: CostRule = (args, facts) => {
   const [n, from, to] = [bytesOf(args, 0), facts.text(1)?.length ?? 1, bytesOf(args, 2)]
   const matches = n / Math.max(1, from)
   const bytes = Math.min(facts.packetBytesMax, n + matches * Math.max(0, to - (facts.text(1) === undefined ? 0 : from)))
@@ -67,38 +67,38 @@ const replace: Law = (args, facts) => {
   return { bytes, nanos: nanosPerByte * (n + bytes) + 5 * n * bytesOf(args, 1) + moves }
 }
 
-const repeated: Law = (args, facts) => {
+const repeated: CostRule = (args, facts) => {
   const each = Math.max(1, bytesOf(args, 0))
   const count = facts.count(1, each)
   const bytes = capped(each * count, facts)
   return { bytes, nanos: 20 * Math.min(count, bytes / each) + bytes }
 }
 
-const padded: Law = (args, facts) => {
+const padded: CostRule = (args, facts) => {
   const bytes = capped(Math.max(bytesOf(args, 0), 4 * facts.count(1, 4)), facts)
   return { bytes, nanos: 20 * bytes }
 }
 
 const part =
-  (countAt: number): Law =>
+  (countAt: number): CostRule =>
   (args, facts) => {
     const length = args.length > countAt && facts.text(countAt) !== undefined ? 4 * facts.count(countAt, 4) : Infinity
     return { bytes: Math.min(bytesOf(args, 0), length), nanos: nanosPerByte * total(args) }
   }
 
-const cast: Law = (args, { length }) => ({
+const cast: CostRule = (args, { length }) => ({
   // BINARY(n) pads; the other types keep the length of their value.
   bytes: length === Infinity ? 4 * bytesOf(args, 0) + small : length,
   nanos: nanosPerByte * (bytesOf(args, 0) + (length === Infinity ? 0 : length)),
 })
 
-const weights: Law = (args, { length }) => {
+const weights: CostRule = (args, { length }) => {
   const bytes = 16 * (bytesOf(args, 0) + (length === Infinity ? 0 : length))
   return { bytes, nanos: 10 * bytes }
 }
 
 /** Widths and precisions in the format pad without limit; those that are given as arguments are not visible here. */
-const sformat: Law = (args, facts) => {
+const sformat: CostRule = (args, facts) => {
   const format = facts.text(0)
   if (format === undefined || /\{[^}]*\{/.test(format)) return { bytes: Infinity, nanos: Infinity }
   const widths = [...format.matchAll(/\d+/g)].reduce((all, [digits]) => all + Number(digits), 0)
@@ -107,7 +107,7 @@ const sformat: Law = (args, facts) => {
 }
 
 /** The most bytes that one text can become where one character becomes an escape, a day's name or a geometry's digits. */
-export const TEXT_LAWS: [string, Law][] = [
+export const TEXT_COST_RULES: [string, CostRule][] = [
   ...named('CONCAT', (args, facts) => ({ bytes: capped(total(args), facts), nanos: nanosPerByte * total(args) })),
   ...named('CONCAT_WS', (args, facts) => {
     const bytes = capped(total(args) + bytesOf(args, 0) * args.length, facts)
@@ -172,7 +172,7 @@ export const TEXT_LAWS: [string, Law][] = [
 /** Kept for each group while the rows are read. */
 export const groupBytesMax = 1_048_576
 
-export const AGGREGATE_LAWS: [string, Law][] = [
+export const AGGREGATE_COST_RULES: [string, CostRule][] = [
   ...named('GROUP_CONCAT JSON_ARRAYAGG JSON_OBJECTAGG', (args) => ({
     bytes: groupBytesMax,
     nanos: nanosPerByte * total(args),
