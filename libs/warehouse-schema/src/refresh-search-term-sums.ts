@@ -15,7 +15,7 @@ import { searchTermSums, searchTermSumsDays } from './search-term-sums.ts'
 
 interface Options {
   accountId: string
-  /** ISO date: the first day whose facts changed since the last refresh. Without it, all sums are made anew. */
+  /** ISO date: the first day whose facts changed since the last refresh. Without it, all sums are recomputed. */
   from?: string
   /** An account gets sums when it has at least this many facts within the last 28 days. */
   factsMin?: number
@@ -27,14 +27,14 @@ const lockSecondsMax = 600
 const lockName = databaseLock('search-term-sums')
 const facts = 'ads_search_term_daily'
 /**
- * Withdraws an account's sums from use, and records the first day from which they must be made anew. Call it and commit before
+ * Withdraws an account's sums from use, and records the first day from which they must be recomputed. Call it and commit before
  * facts of that day or of later days change. `refreshSearchTermSums` ends the withdrawal, also that of an earlier call.
  */
 export async function withdrawSearchTermSums(
   connection: WarehouseConnection,
   { accountId, from }: { accountId: string; from: string },
 ): Promise<void> {
-  // While complete_through is NULL, first_date is the first day that must be made anew.
+  // While complete_through is NULL, first_date is the first day to recompute.
   await connection.query(
     `UPDATE feed_watermarks SET first_date = CASE WHEN complete_through IS NULL THEN LEAST(first_date, ?) ELSE ? END,
        complete_through = NULL, updated_at = UTC_TIMESTAMP()

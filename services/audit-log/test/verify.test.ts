@@ -157,7 +157,7 @@ describe('audit.verify', () => {
     expect(await verifyTenant()).toMatchObject({ ok: false, firstBad: { seq, reason: expect.stringMatching(reason) } })
   })
 
-  it('finds a change through the checkpoints when all following hashes were computed anew', async () => {
+  it('finds a change through the checkpoints when all later hashes were recomputed', async () => {
     const { rows: chain } = await audit.admin.query<{ seq: string; hash: Buffer; event: string }>(
       'select seq, hash, event from audit_log.events where tenant_id = $1 order by seq',
       [tenant],

@@ -39,7 +39,7 @@ const endpoints: [
 ]
 
 describe.each(endpoints)('%s', (_name, ask) => {
-  it('answers a caller with the four read scopes', async () => {
+  it('serves a caller with the four read scopes', async () => {
     expect(await ask(token)).toMatchObject({ status: 200, body: { ok: true } })
   })
 

@@ -18,7 +18,7 @@ const general = new Set([
 
 type AnySpec = Pick<DataSpec<Shape, Shape>, 'path' | 'domain' | 'feeds' | 'money' | 'window'>
 
-/** Returns the SQL condition for the account, the marketplace if one was asked for, and the currency where there is money. */
+/** Returns the SQL condition for the account, the requested marketplace, if any, and the currency of answers with money. */
 function conditionOf({ id }: Account, { marketplace, currency }: Markets, { money }: AnySpec): string {
   const conditions = [`account_id = ${quoteText(id)}`]
   if (marketplace) conditions.push(`marketplace_id = ${quoteText(marketplace.id)}`)
