@@ -29,7 +29,7 @@ export type CompiledStatement = {
 
 const checkSize = (sql: string): void => {
   if (Buffer.byteLength(sql) > LIMITS.sqlBytesMax) {
-    invalid([{ path: 'sql', message: `the statement is larger than ${LIMITS.sqlBytesMax} bytes` }])
+    invalid([{ path: 'sql', message: `the statement is larger than ${LIMITS.sqlBytesMax} bytes; shorten it` }])
   }
 }
 
@@ -43,7 +43,7 @@ export const compileStatement = (sql: string, options: CompileOptions): Compiled
   const { schema, params, server = anyMariadb, catalog = new Map() } = options
   checkSize(sql)
   const tokens = lex(sql)
-  if (tokens.length === 1) invalid([{ path: 'sql', message: 'the statement is empty' }])
+  if (tokens.length === 1) invalid([{ path: 'sql', message: 'the statement is empty; send one read statement' }])
   const { kind, cursor } = parse(tokens, { schema, server })
   const values = bindParams(cursor, params)
   boundRow(cursor, values, catalog)
@@ -51,7 +51,10 @@ export const compileStatement = (sql: string, options: CompileOptions): Compiled
   const text = emit(cursor, values)
   if (Buffer.byteLength(text) > LIMITS.textBytesMax) {
     invalid([
-      { path: 'params', message: `the statement with its parameters is larger than ${LIMITS.textBytesMax} bytes` },
+      {
+        path: 'params',
+        message: `the statement with its parameters is larger than ${LIMITS.textBytesMax} bytes; send fewer or shorter values`,
+      },
     ])
   }
   return { text, kind }

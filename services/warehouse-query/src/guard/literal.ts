@@ -15,13 +15,13 @@ const ESCAPES: Record<string, string> = {
  * the same place even if the session had NO_BACKSLASH_ESCAPES.
  */
 const stringLiteral = (value: string): Written => {
-  if (!value.isWellFormed()) return { problem: 'the string contains an unpaired surrogate, which is not valid Unicode' }
+  if (!value.isWellFormed()) return { problem: 'the string contains an unpaired surrogate; send valid Unicode' }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that need an escape
   return { text: `'${value.replace(/['\\\0\n\r\u001a]/g, (character) => ESCAPES[character] ?? '')}'` }
 }
 
 const numberLiteral = (value: number): Written => {
-  if (!Number.isFinite(value)) return { problem: 'the number is not finite' }
+  if (!Number.isFinite(value)) return { problem: 'the number is not finite; send a finite number or null' }
   const text = String(value)
   if (Number.isInteger(value) && !Number.isSafeInteger(value) && !text.includes('e')) {
     return { problem: 'the integer is beyond 2^53 and may have lost digits; send it as a string' }
@@ -44,7 +44,9 @@ export const literal = (value: unknown): Written => {
   if (typeof value === 'number') return numberLiteral(value)
   if (typeof value === 'string') return stringLiteral(value)
   if (typeof value === 'object') return jsonLiteral(value)
-  return { problem: `a ${typeof value} cannot be a parameter` }
+  return {
+    problem: `a ${typeof value} cannot be a parameter; send null, a boolean, a number, a string, an array or an object`,
+  }
 }
 
 export const rowCountLiteral = (value: unknown): Written =>

@@ -34,7 +34,8 @@ const zoneArgument = (c: Cursor): { piece: Piece; node: Node } => {
   const { index: from, zoneConversions } = c
   const read = () => c.options.rules.expression(c)
   const node = read()
-  if (c.zoneConversions > zoneConversions) c.reject('CONVERT_TZ cannot be part of the name of a time zone')
+  if (c.zoneConversions > zoneConversions)
+    c.reject('CONVERT_TZ cannot be part of the name of a time zone; use a text, a column or a parameter')
   if (isComputed(c, from)) {
     const edits = [...c.edits]
     const mark = c.tree.mark()

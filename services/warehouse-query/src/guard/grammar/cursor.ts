@@ -117,7 +117,12 @@ export class Cursor {
   /** Runs the rule one level deeper. */
   nested<T>(rule: () => T): T {
     if (++this.depth > LIMITS.nestingMax) {
-      invalid([{ path: 'sql', message: `the statement is nested more than ${LIMITS.nestingMax} levels deep` }])
+      invalid([
+        {
+          path: 'sql',
+          message: `the statement is nested more than ${LIMITS.nestingMax} levels deep; use fewer levels`,
+        },
+      ])
     }
     const result = rule()
     this.depth--
@@ -126,7 +131,7 @@ export class Cursor {
 
   /** Refuses a count above a limit of the server. */
   atMost(max: number, count: number, what: string): void {
-    if (count > max) invalid([{ path: 'sql', message: `the statement has more than ${max} ${what}` }])
+    if (count > max) invalid([{ path: 'sql', message: `the statement has more than ${max} ${what}; use fewer` }])
   }
 
   edit(index: number, { before, text, after }: Edit): void {

@@ -40,7 +40,7 @@ const jsonArrow = (c: Cursor, document: Node): Node => {
     c.edit(c.index + 1, { after: [unquoted ? '))' : ')'] })
   }
   c.skip()
-  if (c.at().kind !== 'string') c.reject('the path after -> or ->> must be a string')
+  if (c.at().kind !== 'string') c.reject("the path after -> or ->> must be a string such as '$.name'")
   c.skip()
   const path = c.tree.add({ kind: 'literal', first: c.index - 1, end: c.index })
   return combined(c, 'JSON_EXTRACT', [document, path])

@@ -137,7 +137,11 @@ const refuseOthers: Rule = (c) => {
   const { functions, name: server } = c.options.server
   const shown = text.slice(0, 64)
   if (!READ_FUNCTIONS.has(value)) {
-    c.reject(RESERVED_WORDS.has(value) ? undefined : `the function ${shown} is not available in read statements`)
+    c.reject(
+      RESERVED_WORDS.has(value)
+        ? undefined
+        : `the function ${shown} is not available in read statements; use built-in functions without side effects`,
+    )
   }
   // The server would look for a stored function of this name.
   if (!functions.has(value)) {

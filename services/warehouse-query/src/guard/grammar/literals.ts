@@ -62,7 +62,7 @@ export const introducedLiteral = (c: Cursor): boolean => {
   const next = c.at(1).kind
   if (c.at().kind !== 'word' || !c.at().value.startsWith('_') || (next !== 'string' && next !== 'number')) return false
   if (!INTRODUCERS.has(c.at().value))
-    c.reject(`the character set introducer ${c.at().text.slice(0, 40)} is not supported`)
+    c.reject(`the character set introducer ${c.at().text.slice(0, 40)} is not supported; use _utf8mb4 or none`)
   c.skip()
   if (next === 'number') c.skip()
   else stringLiteral(c)

@@ -11,7 +11,7 @@ const tooLarge = (): never =>
   invalid([
     {
       path: 'sql',
-      message: `the statement expands to more than ${LIMITS.blocksMax} SELECTs, counting a common table once for every use`,
+      message: `the statement expands to more than ${LIMITS.blocksMax} SELECTs, counting a common table once for every use; use common tables fewer times`,
     },
   ])
 
@@ -47,7 +47,9 @@ export class QueryBlocks {
 
   define<T>(name: string, recursive: boolean, rule: () => T): T {
     if (++this.defined > LIMITS.commonTablesMax) {
-      invalid([{ path: 'sql', message: `the statement defines more than ${LIMITS.commonTablesMax} common tables` }])
+      invalid([
+        { path: 'sql', message: `the statement defines more than ${LIMITS.commonTablesMax} common tables; use fewer` },
+      ])
     }
     const outer = this.body
     const defined: Body = { blocks: 0, references: [] }

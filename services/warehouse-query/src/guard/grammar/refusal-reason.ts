@@ -11,11 +11,11 @@ const REASONS: Record<string, string> = {
   OUTFILE: 'OUTFILE is not allowed: rows are returned in the answer and cannot be written to a file; remove it',
   FOR: 'FOR UPDATE, FOR SHARE and other uses of FOR here are not allowed, because a read statement takes no locks; remove the clause',
   LOCK: 'LOCK is not allowed: a read statement takes no locks; remove the clause',
-  PROCEDURE: 'PROCEDURE is not allowed in a read statement',
+  PROCEDURE: 'PROCEDURE is not allowed in a read statement; remove the clause',
   CURRENT_USER: 'CURRENT_USER is not allowed: the database account is not part of your data',
   CURRENT_ROLE: 'CURRENT_ROLE is not allowed: the database account is not part of your data',
   SELECT: 'a second SELECT is allowed only in parentheses or after UNION, EXCEPT or INTERSECT',
-  RETURNING: 'RETURNING is not allowed in a read statement',
+  RETURNING: 'RETURNING is not allowed in a read statement; remove the clause',
 }
 
 const shown = (token: Token): string => (token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text)
@@ -29,11 +29,12 @@ export const refusalReason = (token: Token): string => {
   }
   const reason = token.kind === 'word' ? REASONS[token.value] : undefined
   if (reason) return reason
-  if (token.kind === 'word' && WRITES.has(token.value)) return `${token.value} is not allowed in a read statement`
+  if (token.kind === 'word' && WRITES.has(token.value))
+    return `${token.value} is not allowed in a read statement; send a statement that only reads`
   if (token.kind === 'word' && RESERVED_WORDS.has(token.value)) {
     return `the reserved word ${token.value} is not allowed here; put it in backticks to use it as a name`
   }
-  return `the statement is not in the supported read grammar near ${shown(token)}`
+  return `the statement is not in the supported read grammar near ${shown(token)}; check the syntax there`
 }
 
 export const startRefusalReason = (token: Token): string =>

@@ -30,5 +30,5 @@ export const refuseInvisible = (name: string, position: number): void => {
   const found = INVISIBLE.exec(name)
   if (!found) return
   const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
-  refuse(`the invisible character U+${code} is not allowed outside quotes`, position + found.index)
+  refuse(`the invisible character U+${code} is not allowed outside quotes; remove it`, position + found.index)
 }

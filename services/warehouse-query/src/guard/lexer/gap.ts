@@ -21,7 +21,7 @@ const endOfBlock = (sql: string, at: number): number => {
     )
   }
   const end = sql.indexOf('*/', at + 2)
-  return end === -1 ? refuse('a comment is opened with /* but never closed', at) : end + 2
+  return end === -1 ? refuse('a comment is opened with /* but never closed; close it with */', at) : end + 2
 }
 
 export const isHint = (sql: string, at: number): boolean => sql.startsWith('/*+', at)

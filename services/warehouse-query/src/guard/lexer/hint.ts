@@ -23,7 +23,10 @@ export const rebuiltHint = (sql: string, start: number, end: number): string => 
       HINT.exec(content) ??
       refuse('this optimizer hint cannot be parsed; write it as /*+ NAME(arguments) */', start + 3 + from)
     if (!PLAN_HINTS.has(name.toUpperCase()))
-      refuse(`the optimizer hint ${name.slice(0, 40)} is not allowed`, start + 3 + from)
+      refuse(
+        `the optimizer hint ${name.slice(0, 40)} is not allowed; only hints that choose a plan are`,
+        start + 3 + from,
+      )
     hints.push(`${name}(${operands.trim().replaceAll(/\s+/g, ' ')})`)
   }
   return `/*+ ${hints.join(' ')} */`
@@ -31,5 +34,5 @@ export const rebuiltHint = (sql: string, start: number, end: number): string => 
 
 export const endOfHint = (sql: string, start: number): number => {
   const end = sql.indexOf('*/', start + 3)
-  return end === -1 ? refuse('an optimizer hint is opened with /*+ but never closed', start) : end + 2
+  return end === -1 ? refuse('an optimizer hint is opened with /*+ but never closed; close it with */', start) : end + 2
 }

@@ -93,13 +93,14 @@ const symbol = (sql: string, at: number): Scanned => {
 /** Refuses characters that no statement may contain, quoted or not. */
 const refuseUnreadable = (sql: string): void => {
   const nul = sql.indexOf('\0')
-  if (nul !== -1) refuse('the statement contains a NUL character', nul)
-  if (!sql.isWellFormed()) refuse('the statement contains an unpaired surrogate, which is not valid Unicode')
+  if (nul !== -1) refuse('the statement contains a NUL character; remove it', nul)
+  if (!sql.isWellFormed()) refuse('the statement contains an unpaired surrogate; send valid Unicode')
 }
 
 const endsStatement = (sql: string, semicolon: number): void => {
   const rest = endOfGap(sql, semicolon + 1)
-  if (rest < sql.length) refuse('only one statement is allowed; there is more text after the semicolon', rest)
+  if (rest < sql.length)
+    refuse('only one statement is allowed, but text follows the semicolon; send one statement per request', rest)
 }
 
 /**
@@ -122,7 +123,9 @@ export const lex = (sql: string): Token[] => {
     const { kind, value = '', text = sql.slice(at, scanned.end) } = scanned
     tokens.push({ kind, text, value, position: at, spaced })
     if (tokens.length > LIMITS.tokensMax) {
-      invalid([{ path: 'sql', message: `the statement has more than ${LIMITS.tokensMax} words and symbols` }])
+      invalid([
+        { path: 'sql', message: `the statement has more than ${LIMITS.tokensMax} words and symbols; shorten it` },
+      ])
     }
     end = scanned.end
   }

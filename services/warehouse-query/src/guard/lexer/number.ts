@@ -19,7 +19,8 @@ const endOfFraction = (sql: string, point: number): number => {
   const digits = endOfDigits(sql, point + 1)
   const end = endOfExponent(sql, digits)
   const next = sql.charAt(digits)
-  if (end === digits && (next === 'e' || next === 'E')) refuse('a number has an exponent without digits', point)
+  if (end === digits && (next === 'e' || next === 'E'))
+    refuse('a number has an exponent without digits; write it as 1e5', point)
   return end
 }
 

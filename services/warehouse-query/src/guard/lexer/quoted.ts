@@ -13,7 +13,7 @@ export const endOfQuoted = (sql: string, start: number): number => {
     else if (sql.charAt(at + 1) === quote) at += 2
     else return at + 1
   }
-  return refuse(`a ${WHAT[quote] ?? 'quote'} is opened but never closed`, start)
+  return refuse(`a ${WHAT[quote] ?? 'quote'} is opened but never closed; close it with ${quote}`, start)
 }
 
 export const unquotedName = (text: string): string => text.slice(1, -1).replaceAll('``', '`')

@@ -15,5 +15,5 @@ export const scanSymbol = (sql: string, at: number): string => {
   if (found) return found
   const character = String.fromCodePoint(sql.codePointAt(at) ?? 0)
   const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? character : `U+${character.charCodeAt(0).toString(16)}`
-  return refuse(WHY[character] ?? `the character ${shown} is not allowed outside quotes`, at)
+  return refuse(WHY[character] ?? `the character ${shown} is not allowed outside quotes; remove or quote it`, at)
 }
