@@ -1,8 +1,8 @@
 import { type RunningWrite, runCommit } from '@platform/writes'
-import { commitSteps, operationOf } from './commit/commit-steps.ts'
+import { commitSteps } from './commit/commit-steps.ts'
 import type { CallAmazon } from './state/call-amazon.ts'
 import { subjectOf, type WriteEvents } from './write-events.ts'
-import { StoredRequest } from './write-request.ts'
+import { operationOf, StoredRequest } from './write-request.ts'
 
 interface Needs {
   writeEvents: WriteEvents

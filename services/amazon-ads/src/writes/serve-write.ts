@@ -9,7 +9,8 @@ import { checkParams } from '../ads/check-params.ts'
 import type { ProfileConnection } from '../profiles/profile.ts'
 import type { Profiles } from '../profiles/profiles.ts'
 import { amazonFor } from './amazon-for.ts'
-import { type WriteNeeds, write } from './write.ts'
+import { write } from './write.ts'
+import type { WriteNeeds } from './write-needs.ts'
 import { readWriteOptions, type WriteCall } from './write-request.ts'
 
 type Asking = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal' | 'refuseAs'>

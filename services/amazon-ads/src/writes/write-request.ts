@@ -1,33 +1,35 @@
-import type { Operation } from '@platform/ads-catalog'
+import { hash } from 'node:crypto'
+import { findOperation, type Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
-import type { OpenCall } from '@platform/events'
+import { canonicalJson, type OpenCall } from '@platform/events'
 import type { CallContext } from '@platform/http'
-import { IdempotencyKey } from '@platform/writes'
+import { IdempotencyKey, type PreviewIntent, type WriteIntent } from '@platform/writes'
 import { z } from 'zod'
-import type { WriteProfile } from './commit/prepare-write.ts'
 import type { CallAmazon } from './state/call-amazon.ts'
 
-/** Who writes, and by which request. */
+/** Credential and HTTP request that a write belongs to. */
 export const Asker = z.object({
   tenantId: z.string(),
   credentialId: z.string(),
   requestId: z.string(),
   address: z.string(),
 })
+/** See the schema. */
 export type Asker = z.infer<typeof Asker>
 
-/** What a write does besides its body. */
+/** Options of a write, beside its body. */
 export const WriteOptions = z.object({
-  /** True unless it is exactly false. */
+  /** True unless the caller sends exactly false. */
   dryRun: z
     .unknown()
     .optional()
     .transform((value) => value !== false),
   idempotencyKey: IdempotencyKey.optional(),
-  /** The audit id of a preview: the commit is refused when the state is not as it was then. */
+  /** Audit id of a preview: the commit is refused when the state has changed since then. */
   previewId: z.uuid().optional(),
   confirmArchive: z.boolean().default(false),
 })
+/** See the schema. */
 export type WriteOptions = z.output<typeof WriteOptions>
 
 /** @throws PlatformError `validation_error` */
@@ -37,16 +39,26 @@ export function readWriteOptions(given: Record<string, unknown>): WriteOptions {
   throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
 }
 
-/** One write, as its caller asks for it. */
+/** Facts of a profile that the rules of a write depend on. */
+export interface WriteProfile {
+  profileId: string
+  country: string
+  currency: string
+  timezone: string
+  /** `seller`, `vendor` or `agency`. */
+  type: string
+}
+
+/** One write, as its caller requested it. */
 export interface WriteRequest extends WriteOptions {
   operation: Operation
   body: unknown
   profile: WriteProfile
-  /** The write that it takes back. */
+  /** Audit id of the write that this one reverts. */
   revertOf?: string
 }
 
-/** For whom, and by which connection. `signal` is the caller's; `open` is the call's intent in the audit log. */
+/** The call that makes a write. `signal` is the caller's; `open` is the call's intent in the audit log. */
 export interface WriteCall {
   open: OpenCall
   asker: Asker
@@ -55,7 +67,7 @@ export interface WriteCall {
   refuseAs: CallContext<unknown, unknown, unknown>['refuseAs']
 }
 
-/** What a write record keeps to be taken up again. */
+/** The request of a write record: everything that another process needs to complete the write. */
 export const StoredRequest = z.object({
   operation: z.string(),
   profileId: z.string(),
@@ -65,6 +77,7 @@ export const StoredRequest = z.object({
   revertOf: z.string().optional(),
   asker: Asker,
 })
+/** See the schema. */
 export type StoredRequest = z.infer<typeof StoredRequest>
 
 export const storedRequest = (
@@ -79,3 +92,37 @@ export const storedRequest = (
   ...(revertOf !== undefined && { revertOf }),
   asker,
 })
+
+/** @throws PlatformError `operation_not_found` when the catalog no longer has the operation. */
+export const operationOf = (request: StoredRequest): Operation => findOperation(request.operation)
+
+const sha256 = (value: object): string => hash('sha256', canonicalJson(value))
+
+/** Hashes what a preview and its commit have in common. */
+export const hashOfCall = ({
+  operation,
+  profile,
+  body,
+  revertOf,
+}: Pick<WriteRequest, 'operation' | 'profile' | 'body' | 'revertOf'>): string =>
+  sha256({ operation: operation.name, profileId: profile.profileId, body: body ?? null, revertOf: revertOf ?? null })
+
+/** The record of a dry run. */
+export const previewIntent = (request: WriteRequest, { asker }: Pick<WriteCall, 'asker'>): PreviewIntent => ({
+  tenantId: asker.tenantId,
+  credentialId: asker.credentialId,
+  operation: request.operation.name,
+  target: request.profile.profileId,
+  request: storedRequest(request, asker),
+  bodyHash: hashOfCall(request),
+})
+
+/** The record of a commit. Its hash also covers the options that decide what the commit may do. */
+export const writeIntent = (request: WriteRequest, call: Pick<WriteCall, 'asker'>): WriteIntent => {
+  const { previewId = null, confirmArchive, idempotencyKey } = request
+  return {
+    ...previewIntent(request, call),
+    bodyHash: sha256({ call: hashOfCall(request), previewId, confirmArchive }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  }
+}

@@ -1,6 +1,6 @@
 import type { Operation } from '@platform/ads-catalog'
 import { PlatformError, validationError } from '@platform/errors'
-import type { Prepared } from './prepare-write.ts'
+import type { Prepared } from '../prepare-write.ts'
 
 /** Everything that keeps a commit from beginning. @throws PlatformError `validation_error` */
 export function requireSendable(prepared: Prepared): void {

@@ -4,29 +4,11 @@ import { TransportFailure } from '@platform/amazon'
 import { type PlatformError, toPlatformError } from '@platform/errors'
 import type { PlannedItem } from '../domain/item.ts'
 import { bodyOf } from '../domain/read-items.ts'
-import { failed, outcomeOf, type SentItem, unknown } from '../outcome/item-outcome.ts'
-import type { PayloadPart } from '../outcome/merge-payloads.ts'
+import type { ChunkFailure, ChunkOutcome } from '../outcome/chunk-outcome.ts'
+import { failed, notSent, outcomeOf, type SentItem, unknown } from '../outcome/item-outcome.ts'
 import { readOutcomes } from '../outcome/read-outcomes.ts'
 import { type Settled, settle } from '../outcome/settle.ts'
 import type { CallAmazon } from '../state/call-amazon.ts'
-
-/** Why a request as a whole came to nothing; JSON. */
-export interface ChunkFailure {
-  kind: PlatformError['kind']
-  friendly: string
-  details: Record<string, unknown>
-}
-
-/** What became of one chunk; JSON. */
-export interface ChunkOutcome {
-  items: SentItem[]
-  parts: PayloadPart[]
-  status?: number
-  amazonRequestId?: string
-  failure?: ChunkFailure
-  /** What is left would fail the same way: it is not sent. */
-  stop?: boolean
-}
 
 interface Options {
   call: CallAmazon
@@ -174,7 +156,3 @@ export async function closeChunk(items: readonly PlannedItem[], options: Options
   const { items: known, again } = decided(await settle(call, operation, items, { signal, deadlineMs: requestMs }))
   return { items: [...known, ...again.map(notSent)], parts: [] }
 }
-
-/** Outcome of an item that never left. */
-export const notSent = (item: PlannedItem): SentItem =>
-  failed(item, 'not_sent', 'It was not sent: the call had to end before. Write it again.')

@@ -1,6 +1,6 @@
 import type { CommitPlan } from '@platform/writes'
 import type { PlannedItem } from '../domain/item.ts'
-import type { Prepared } from './prepare-write.ts'
+import type { Prepared } from '../prepare-write.ts'
 
 /** Indexes of the items of one request. */
 export type Chunk = number[]

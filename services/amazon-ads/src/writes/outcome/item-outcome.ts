@@ -33,3 +33,7 @@ export const failed = ({ index, id }: Pick<PlannedItem, 'index' | 'id'>, code: s
 /** Not mentioned, contradictory, or not to be decided: whoever reads it has to look. */
 export const unknown = (item: Pick<PlannedItem, 'index' | 'id'>, why: string): SentItem =>
   failed(item, 'unknown', `${why} Read its state before you write it again.`)
+
+/** Outcome of an item that was never sent. */
+export const notSent = (item: Pick<PlannedItem, 'index' | 'id'>): SentItem =>
+  failed(item, 'not_sent', 'It was not sent: the time of the call was over. Write it again.')

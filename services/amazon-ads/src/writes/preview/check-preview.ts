@@ -1,9 +1,9 @@
 import { PlatformError, validationError } from '@platform/errors'
 import type { WriteRecord } from '@platform/writes'
-import type { Prepared } from '../commit/prepare-write.ts'
 import { itemsOf } from '../commit/stored-plan.ts'
 import { diff } from '../domain/diff.ts'
 import type { Entity, PlannedItem } from '../domain/item.ts'
+import type { Prepared } from '../prepare-write.ts'
 
 /** One field that is no longer as the preview showed it. */
 interface Difference {

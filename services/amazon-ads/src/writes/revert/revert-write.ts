@@ -1,11 +1,10 @@
 import { PlatformError, validationError } from '@platform/errors'
 import type { WriteRecord } from '@platform/writes'
 import { z } from 'zod'
-import { operationOf } from '../commit/commit-steps.ts'
-import type { WriteProfile } from '../commit/prepare-write.ts'
 import { itemsOf } from '../commit/stored-plan.ts'
-import { type WriteNeeds, write } from '../write.ts'
-import { StoredRequest, type WriteCall, type WriteOptions } from '../write-request.ts'
+import { write } from '../write.ts'
+import type { WriteNeeds } from '../write-needs.ts'
+import { operationOf, StoredRequest, type WriteCall, type WriteOptions, type WriteProfile } from '../write-request.ts'
 import { planRevert } from './plan-revert.ts'
 
 const Answer = z.looseObject({

@@ -4,7 +4,7 @@ import { bodyOf } from '../domain/read-items.ts'
 import { checkDates } from './check-dates.ts'
 import { checkKeyword } from './check-keyword.ts'
 import { checkName } from './check-name.ts'
-import { missingFields } from './required-fields.ts'
+import { missingFields } from './missing-fields.ts'
 import type { RuleContext } from './rule-context.ts'
 
 const schemaProblems = (operation: Operation, sent: unknown): Remark[] => {

@@ -1,7 +1,7 @@
 import type { Operation } from '@platform/ads-catalog'
 import type { Family } from '../domain/family.ts'
 
-/** Input of every rule besides the item. */
+/** Facts that rules depend on, beside the item. */
 export interface RuleContext {
   operation: Operation
   family: Family
