@@ -3,19 +3,9 @@ import { findOperation, type Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
 import { canonicalJson, type OpenCall } from '@platform/events'
 import type { CallContext } from '@platform/http'
-import { IdempotencyKey, type PreviewIntent, type WriteIntent } from '@platform/writes'
+import { IdempotencyKey, type PreviewIntent, WriteActor, type WriteIntent } from '@platform/writes'
 import { z } from 'zod'
 import type { CallAmazon } from './state/call-amazon.ts'
-
-/** Credential and HTTP request that a write belongs to. */
-export const Asker = z.object({
-  tenantId: z.string(),
-  credentialId: z.string(),
-  requestId: z.string(),
-  address: z.string(),
-})
-/** See the schema. */
-export type Asker = z.infer<typeof Asker>
 
 /** Options of a write, beside its body. */
 export const WriteOptions = z.object({
@@ -61,7 +51,7 @@ export interface WriteRequest extends WriteOptions {
 /** The call that makes a write. `signal` is the caller's; `open` is the call's intent in the audit log. */
 export interface WriteCall {
   open: OpenCall
-  asker: Asker
+  asker: WriteActor
   amazon: CallAmazon
   signal: AbortSignal
   refuseAs: CallContext<unknown, unknown, unknown>['refuseAs']
@@ -75,14 +65,14 @@ export const StoredRequest = z.object({
   confirmArchive: z.boolean(),
   previewId: z.string().optional(),
   revertOf: z.string().optional(),
-  asker: Asker,
+  asker: WriteActor,
 })
 /** See the schema. */
 export type StoredRequest = z.infer<typeof StoredRequest>
 
 export const storedRequest = (
   { operation, profile, body, confirmArchive, previewId, revertOf }: WriteRequest,
-  asker: Asker,
+  asker: WriteActor,
 ): StoredRequest => ({
   operation: operation.name,
   profileId: profile.profileId,

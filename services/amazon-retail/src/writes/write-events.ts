@@ -1,24 +1,14 @@
-import { interrupted, type NewAuditEvent, type Outbox } from '@platform/events'
-import type { WriteRecord } from '@platform/writes'
+import type { NewAuditEvent, Outbox } from '@platform/events'
+import { recordWriteEvents, type WriteRecord, type WriteSubject, writeSubjectOf } from '@platform/writes'
 import type { WriteOutcome } from './outcome.ts'
 import { digest, type WritePlan } from './plan.ts'
 import { StoredRequest } from './write-request.ts'
 
-/** Which write an event is about. */
-export interface WriteSubject {
-  auditId: string
-  attempt: number
-  request: StoredRequest
-  /** False: the call that asked for it has its terminal event already. */
-  owesEvent: boolean
-}
+type Subject = WriteSubject<StoredRequest>
 
-export const subjectOf = ({ auditId, attempt, request, owesEvent }: WriteRecord): WriteSubject => ({
-  ...{ auditId, attempt, owesEvent },
-  request: StoredRequest.parse(request),
-})
+export const subjectOf = (record: WriteRecord): Subject => writeSubjectOf(record, StoredRequest)
 
-/** Changed fields that are named; their values stand in the write record, since they may be somebody's address. */
+/** Most changed fields that an event names. Their values are only in the write record, since they may be personal data. */
 const fieldsMax = 200
 
 const planDetails = ({ snapshot, snapshotHash }: WritePlan) => ({
@@ -32,8 +22,8 @@ const planDetails = ({ snapshot, snapshotHash }: WritePlan) => ({
 function outcomeOf(outcome: WriteOutcome): { outcome: NewAuditEvent['outcome']; details: Record<string, unknown> } {
   if (outcome.state === 'done') {
     const { status, amazonRequestId } = outcome
-    const told = { amazon_status: status, ...(amazonRequestId && { amazon_request_id: amazonRequestId }) }
-    return { outcome: { status: 'ok' }, details: told }
+    const details = { amazon_status: status, ...(amazonRequestId && { amazon_request_id: amazonRequestId }) }
+    return { outcome: { status: 'ok' }, details }
   }
   const { kind, details } = outcome.failure
   const { status, amazonRequestId } = details
@@ -46,48 +36,31 @@ function outcomeOf(outcome: WriteOutcome): { outcome: NewAuditEvent['outcome']; 
   }
 }
 
-/** Events of writes. What is not recorded by itself takes the place of the call's intent, or is committed with the write record. */
+/** Makes the audit events of writes to SP-API; see recordWriteEvents for when each is recorded. */
 export function createWriteEvents({ outbox }: { outbox: Pick<Outbox, 'record'> }) {
-  const event = (
-    { auditId, attempt, request, owesEvent }: WriteSubject,
-    action: string,
-    outcome: NewAuditEvent['outcome'],
-    details: Record<string, unknown>,
-  ): NewAuditEvent => {
-    const { asker, operation, merchantId, body } = request
-    return {
-      tenant_id: asker.tenantId,
-      action,
-      actor: { type: 'credential', id: asker.credentialId },
-      resource: { type: 'merchant', id: merchantId },
-      ...(owesEvent && { request: { id: asker.requestId, address: asker.address } }),
-      outcome,
-      details: {
-        ...{ audit_id: auditId, operation, attempt },
-        ...(body !== undefined && body !== null && { body_sha256: digest(body) }),
-        ...details,
-      },
-    }
-  }
+  const { previewed, started, finished, replayed, interrupted } = recordWriteEvents<StoredRequest>({
+    outbox,
+    prefix: 'retail.write',
+    callAction: 'spapi.call',
+    resource: ({ merchantId }) => ({ type: 'merchant', id: merchantId }),
+    details: ({ body }) => (body === undefined || body === null ? {} : { body_sha256: digest(body) }),
+  })
   return {
     /** A dry run: nothing was sent. */
-    previewed: (subject: WriteSubject, plan: WritePlan, durationMs: number) =>
-      event(subject, 'retail.write.preview', { status: 'ok', duration_ms: durationMs }, planDetails(plan)),
-    /** Before the mutating request leaves. Resolves when it is durable. */
-    started: (subject: WriteSubject, plan: WritePlan) =>
-      outbox.record(event(subject, 'retail.write.started', { status: 'unknown' }, planDetails(plan))),
-    /** How it ended. */
-    finished: (subject: WriteSubject, outcome: WriteOutcome, durationMs: number) => {
-      const told = outcomeOf(outcome)
-      return event(subject, 'retail.write.finished', { ...told.outcome, duration_ms: durationMs }, told.details)
+    previewed: (subject: Subject, plan: WritePlan, durationMs: number) =>
+      previewed(subject, planDetails(plan), { status: 'ok', duration_ms: durationMs }),
+    /** Records the intent of a write. Resolves when the event is durable. */
+    started: (subject: Subject, plan: WritePlan) => started(subject, planDetails(plan)),
+    /** The end of a write that was sent. */
+    finished: (subject: Subject, writeOutcome: WriteOutcome, durationMs: number) => {
+      const { outcome, details } = outcomeOf(writeOutcome)
+      return finished(subject, { ...outcome, duration_ms: durationMs }, details)
     },
-    /** It ended before anything was sent. */
-    ended: (subject: WriteSubject, kind: string, durationMs: number) =>
-      event(subject, 'retail.write.finished', { status: 'refused', kind, duration_ms: durationMs }, { written: 0 }),
-    /** The call ended before its write, which goes on without it. */
-    interrupted: (subject: WriteSubject) => event(subject, 'spapi.call', interrupted, {}),
-    /** A call with a key whose answer was there already. */
-    replayed: (subject: WriteSubject) => event(subject, 'retail.write.replayed', { status: 'ok' }, {}),
+    /** The end of a write that sent nothing. */
+    ended: (subject: Subject, kind: string, durationMs: number) =>
+      finished(subject, { status: 'refused', kind, duration_ms: durationMs }, { written: 0 }),
+    replayed,
+    interrupted,
   }
 }
 

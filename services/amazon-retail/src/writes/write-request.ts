@@ -1,3 +1,4 @@
+import { WriteActor } from '@platform/writes'
 import { z } from 'zod'
 
 /** A write as it is kept: who asked for what. Enough for another process to bring it to an end. */
@@ -6,7 +7,7 @@ export const StoredRequest = z.object({
   operation: z.string(),
   params: z.record(z.string(), z.unknown()),
   body: z.unknown().optional(),
-  asker: z.object({ tenantId: z.string(), credentialId: z.string(), requestId: z.string(), address: z.string() }),
+  asker: WriteActor,
 })
 /** See the schema. */
 export type StoredRequest = z.infer<typeof StoredRequest>
