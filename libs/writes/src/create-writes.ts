@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError, validationError } from '@platform/errors'
 import type { Database } from '@platform/postgres'
 import { eventValues, insertEvent, type RecordEvents, takeIntent, type WritingCall } from './record-events.ts'
-import { recorded } from './recorded.ts'
 import { RunningWrite } from './running-write.ts'
+import { unavailableOnFailure } from './unavailable-on-failure.ts'
 import {
   type CommitPlan,
   columns,
@@ -17,38 +17,36 @@ import {
 } from './write-record.ts'
 
 export interface WritesOptions extends RecordEvents {
-  /** Of the service's own schema. */
+  /** Connection with the service's own schema. */
   database: Database
-  /** Milliseconds after which the write of a process that has died may be taken over. */
+  /** Milliseconds without renewal after which another process may take a write over. */
   leaseMs?: number
 }
 
-/** Either the first answer to the same key and body, or a write to be carried out: from its beginning, or on from where it stopped. */
+/** Either the first answer to the same key and body, or a write to carry out: from its beginning or from where it stopped. */
 export type Begun = { answer: unknown; auditId: string } | { write: RunningWrite }
 
-/** The write records of one service. Calls that need Postgres reject when it is away; then nothing may be sent. */
+/** The write records of one service. Calls reject while Postgres is unavailable; then nothing may be sent. */
 export interface Writes {
-  /** Keeps a preview; answers its audit id. */
+  /** Stores a preview and returns its audit id. */
   preview(intent: PreviewIntent, plan: CommitPlan): Promise<string>
   /**
-   * Begins a commit. A call with the key of one that still runs waits for its answer, at most `waitMsMax` milliseconds; the
-   * write of a process that has died is taken over, and the call that it belonged to is recorded as interrupted. The record of a
-   * write that is begun or taken over owes the terminal event of `call`.
-   * @throws PlatformError `validation_error` when the key was used with another body; `unavailable` when the wait is over.
+   * Begins a commit. When another call with the same key is running, waits up to `waitMsMax` milliseconds for its answer. When that
+   * call's process has died, takes its write over and records that call as interrupted. The record of a write that is begun or taken
+   * over owes the terminal event of `call`.
+   * @throws PlatformError `validation_error` when the key was used with another body; `unavailable` after `waitMsMax`.
    */
   begin(
     intent: WriteIntent,
     options: { waitMsMax: number; signal: AbortSignal; call?: WritingCall | undefined },
   ): Promise<Begun>
-  /** A tenant's preview or commit; another tenant's is not found. */
+  /** Finds a preview or commit of this tenant. Another tenant's is not found. */
   find(tenantId: string, auditId: string): Promise<WriteRecord | undefined>
-  /** Takes over one commit whose process died: one without a key at once, one with a key after `keyedMs`. */
+  /** Takes over one abandoned commit: without a key at once, with a key `keyedMs` after its lease expired. */
   claimAbandoned(options: { keyedMs: number }): Promise<RunningWrite | undefined>
-  /**
-   * Records the calls as interrupted whose process died and whose caller has yet to repeat them with their key. Answers how many.
-   */
-  tellInterrupted(): Promise<number>
-  /** Deletes what is older; answers how many. */
+  /** Records calls as interrupted whose process died and whose caller has not repeated them yet. Returns their number. */
+  recordInterrupted(): Promise<number>
+  /** Deletes ended writes that are older and returns their number, at most `rowsMax`. */
   purge(options: { olderThanMs: number; rowsMax?: number }): Promise<number>
 }
 
@@ -57,18 +55,22 @@ const pollMs = 40
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const stillRunning = () =>
-  new PlatformError('unavailable', 'the first call with this idempotency key still runs', {
-    friendly: 'The first call with this idempotencyKey still runs. Ask again with the same key for its answer.',
+  new PlatformError('unavailable', 'the first call with this idempotency key is still running', {
+    friendly:
+      'The first call with this idempotencyKey is still running. Repeat the call with the same key to get its answer.',
     headers: { 'retry-after': '2' },
   })
 
 const keyTaken = () =>
   validationError([
-    { path: 'idempotencyKey', message: 'was used within 24 hours with another body; a new write needs a new key' },
+    {
+      path: 'idempotencyKey',
+      message: 'was used with another body in the last 24 hours: use a new key for a new write',
+    },
   ])
 
 export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options }: WritesOptions): Writes {
-  const database = recorded(options.database)
+  const database = unavailableOnFailure(options.database)
   const running = { database, outbox, leaseMs }
 
   const insert = async (
@@ -98,13 +100,13 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
       [auditId],
     )
 
-  /** Takes over the write as it was read; for the call `by`, or for none, to bring it to its end. */
+  /** Takes over a write unless it has changed since it was read: for the call `by`, or for recovery. */
   const takeOver = async (
     row: Row,
     by?: { intent: WriteIntent; call: WritingCall | undefined },
   ): Promise<RunningWrite | undefined> => {
     const owner = randomUUID()
-    const told = by && row.owes_event ? outbox.prepare(interrupted(recordOf(row))) : undefined
+    const event = by && row.owes_event ? outbox.prepare(interrupted(recordOf(row))) : undefined
     const [taken] = await database.rows<Row>(
       `with taken as (
          update writes set lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
@@ -112,22 +114,22 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
          where audit_id = $1 and attempt = $5 and owes_event = $6
            and state in ('running', 'started') and lease_until < clock_timestamp()
          returning ${columns}),
-       told as (${insertEvent('taken', 7)}),
+       recorded as (${insertEvent('taken', 7)}),
        handed as (${takeIntent('taken', 11)})
        select * from taken`,
       [
         ...[row.audit_id, owner, leaseMs, by ? JSON.stringify(by.intent.request) : null, row.attempt, row.owes_event],
-        ...eventValues(told),
+        ...eventValues(event),
         by?.call?.id ?? null,
       ],
     )
     if (!taken) return undefined
     by?.call?.handedOver()
-    if (told) outbox.committed()
+    if (event) outbox.committed()
     return new RunningWrite(recordOf(taken, await chunksOf(row.audit_id)), { ...running, owner })
   }
 
-  /** What another call with the same key has come to; undefined: look again. */
+  /** Returns the state of the other call with the same key; undefined when it has to be read again. */
   const follow = async (intent: WriteIntent, call: WritingCall | undefined): Promise<Begun | 'running' | undefined> => {
     const [row] = await database.rows<Row & { dead: boolean; expired: boolean }>(
       `select ${columns}, lease_until < clock_timestamp() as dead,
@@ -136,13 +138,13 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
       [intent.tenantId, intent.credentialId, intent.idempotencyKey],
     )
     if (!row) return undefined
-    const ended = row.state !== 'running' && row.state !== 'started'
-    if (row.expired && (ended || row.dead)) {
+    const hasEnded = row.state !== 'running' && row.state !== 'started'
+    if (row.expired && (hasEnded || row.dead)) {
       await database.rows('update writes set idempotency_key = null where audit_id = $1', [row.audit_id])
       return undefined
     }
     if (row.body_hash !== intent.bodyHash) throw keyTaken()
-    if (ended) return { answer: row.answer, auditId: row.audit_id }
+    if (hasEnded) return { answer: row.answer, auditId: row.audit_id }
     if (!row.dead) return 'running'
     const write = await takeOver(row, { intent, call })
     return write && { write }
@@ -192,7 +194,7 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
       }
       return undefined
     },
-    async tellInterrupted() {
+    async recordInterrupted() {
       const rows = await database.rows<Row>(
         `select ${columns} from writes
          where state in ('running', 'started') and lease_until < clock_timestamp()
@@ -200,14 +202,14 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
          order by lease_until limit 50`,
       )
       for (const row of rows) {
-        // Without its owner: a process that is only slow finds its lease gone, and does not record the call again.
+        // Clears the owner: a process that was only slow finds its lease lost and does not record the call again.
         await database.rows(
-          `with told as (
+          `with updated as (
              update writes set owes_event = false, lease_owner = null
              where audit_id = $1 and attempt = $2 and owes_event
                and state in ('running', 'started') and lease_until < clock_timestamp()
              returning audit_id)
-           ${insertEvent('told', 3)}`,
+           ${insertEvent('updated', 3)}`,
           [row.audit_id, row.attempt, ...eventValues(outbox.prepare(interrupted(recordOf(row))))],
         )
       }

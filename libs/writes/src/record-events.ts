@@ -1,14 +1,14 @@
 import type { NewAuditEvent, OpenCall, Outbox, OutboxEvent } from '@platform/events'
 import type { WriteRecord } from './write-record.ts'
 
-/** How write records reach the audit log: each event is committed with the change of the record that it is about. */
+/** Access of write records to the audit log: each event is committed with the record's change that it describes. */
 export interface RecordEvents {
   outbox: Pick<Outbox, 'prepare' | 'committed'>
-  /** Terminal event of a call whose write went on without it: its process died, or lost its lease. */
+  /** Returns the terminal event of a call whose process died or lost its lease, while its write continues. */
   interrupted(record: WriteRecord): NewAuditEvent
 }
 
-/** Inserts an event where `source` has a row. Its values are those of `eventValues`, from parameter `first` on. */
+/** SQL that inserts an event if `source` has a row. Its parameters start at `first`; eventValues returns their values. */
 export const insertEvent = (source: string, first: number): string =>
   `insert into outbox (id, ordering_key, subject, event)
    select $${first}::uuid, $${first + 1}::text, $${first + 2}::text, $${first + 3}::text from ${source}
@@ -17,7 +17,7 @@ export const insertEvent = (source: string, first: number): string =>
 export const eventValues = (event: OutboxEvent | undefined): (string | null)[] =>
   event ? [event.id, event.orderingKey, event.subject, event.text] : [null, null, null, null]
 
-/** Takes over the intent of a call where `source` has a row: from here on the record owes the call's event. */
+/** SQL that deletes the intent of a call if `source` has a row: from then on the record owes the call's terminal event. */
 export const takeIntent = (source: string, parameter: number): string =>
   `delete from intents where id = $${parameter}::uuid and exists (select from ${source})`
 

@@ -3,20 +3,20 @@ import type { Writes } from './create-writes.ts'
 import type { RunningWrite } from './running-write.ts'
 
 interface Options {
-  writes: Pick<Writes, 'claimAbandoned' | 'tellInterrupted' | 'purge'>
-  /** Ends a write whose process died, and tells the audit log how it ended. */
+  writes: Pick<Writes, 'claimAbandoned' | 'recordInterrupted' | 'purge'>
+  /** Ends a write whose process died, and records its end in the audit log. */
   close: (write: RunningWrite) => Promise<void>
   log: Pick<Log, 'info' | 'warn'>
   everyMs?: number
-  /** How long a caller has to come back with the key of a write that was interrupted, before it is closed as it stands. */
+  /** How long a caller may repeat an interrupted call with its key, before the write is closed as it is. */
   keyedMs?: number
-  /** How long previews and commits are kept. */
+  /** How long ended previews and commits are stored. */
   retentionMs?: number
 }
 
 const day = 86_400_000
 
-/** Looks for writes whose process died, so that each attempt comes to an end in the audit log, and for those that are too old. */
+/** Periodically closes writes whose process died, so that each has an end in the audit log, and deletes old records. */
 export function recoverWrites({
   writes,
   close,
@@ -29,7 +29,7 @@ export function recoverWrites({
   let wake = (): void => {}
 
   const recover = async (): Promise<void> => {
-    await writes.tellInterrupted()
+    await writes.recordInterrupted()
     for (
       let write = await writes.claimAbandoned({ keyedMs });
       write;
@@ -38,7 +38,7 @@ export function recoverWrites({
       const { auditId, record } = write
       await close(write).catch(async (error: unknown) => {
         log.warn({ err: error, auditId }, 'write.recovery-failed')
-        await write?.letGo()
+        await write?.release()
         throw error
       })
       log.info({ auditId, operation: record.operation }, 'write.recovered')
@@ -46,7 +46,7 @@ export function recoverWrites({
     }
     await writes.purge({ olderThanMs: retentionMs })
   }
-  const recoverForEver = async (): Promise<void> => {
+  const recoverUntilClosed = async (): Promise<void> => {
     while (!closed) {
       await recover().catch((error: unknown) => log.warn({ err: error }, 'write.recovery-paused'))
       if (closed) return
@@ -59,12 +59,12 @@ export function recoverWrites({
       })
     }
   }
-  const ended = recoverForEver()
+  const recovery = recoverUntilClosed()
   return {
     async close() {
       closed = true
       wake()
-      await ended
+      await recovery
     },
   }
 }

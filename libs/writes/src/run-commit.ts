@@ -4,32 +4,32 @@ import { OutcomeUnknown } from './outcome-unknown.ts'
 import type { RunningWrite } from './running-write.ts'
 import type { CommitPlan, SentChunk, WriteRecord } from './write-record.ts'
 
-/** How a commit ended: with an answer that a repeated call gets again, or with a failure after which nothing is written. */
+/** The end of a commit: an answer, which a repeated call gets again, or a failure that wrote nothing. */
 export type Concluded =
   | {
       answer: object
-      /** What is kept in its place, when the service can make the answer again from this and the outcomes. */
+      /** Stored instead of the answer, when the service can rebuild the answer from it and the outcomes. */
       kept?: object
     }
   | { failure: PlatformError }
 
-/** What a service does at each step of a commit. Chunks and outcomes are JSON; the order of the steps is runCommit's. */
+/** A service's steps of a commit, which runCommit calls in its order. Chunks and outcomes are JSON. */
 export interface CommitSteps<Chunk, Outcome> {
-  /** Reads the state and decides what to send. Throws to refuse: nothing was sent, and the key is free again. */
+  /** Reads the state and plans the requests. Throws to refuse the write: nothing was sent, and the key is free again. */
   prepare(): Promise<CommitPlan<Chunk>>
-  /** Tells the audit log what is going to be written, with the state before. Resolves when that is durable. */
+  /** Records the intent and the state before the write in the audit log. Resolves when the event is durable. */
   started(plan: CommitPlan<Chunk>, record: WriteRecord): Promise<void>
-  /** One mutating request, and what became of it. Throws only when the write has to be taken up again later. */
+  /** Sends one mutating request and returns its outcome. Throws only when the write has to be resumed later. */
   send(chunk: Chunk, position: number, plan: CommitPlan<Chunk>): Promise<Outcome>
-  /** What became of a chunk that an earlier process was about to send, or sent, by reading the state. */
+  /** Returns the outcome of a chunk that an earlier process announced and may have sent, by reading the state. */
   settle(chunk: Chunk, position: number, plan: CommitPlan<Chunk>, sentBefore: SentChunk): Promise<Outcome>
-  /** The event of a write that ended before anything was sent. */
+  /** Returns the event of a write that ended before anything was sent. */
   refused(failure: PlatformError, record: WriteRecord): NewAuditEvent
-  /** Lines of `results` for a caller to whom the outcome cannot be told, each with the code `unknown`. */
+  /** Returns the `results` of a write whose outcome is unknown, each with the code `unknown`. */
   unknownResults(plan: CommitPlan<Chunk>): object[]
-  /** The end, from the outcomes in the order of the chunks. */
+  /** Returns the end of the commit from the outcomes, in the order of the chunks. */
   conclude(plan: CommitPlan<Chunk>, outcomes: Outcome[], record: WriteRecord): Promise<Concluded>
-  /** The event of how it ended; it is committed with the end itself. */
+  /** Returns the event of the end, which is committed together with the end. */
   finished(
     plan: CommitPlan<Chunk>,
     outcomes: Outcome[],
@@ -39,12 +39,12 @@ export interface CommitSteps<Chunk, Outcome> {
 }
 
 /**
- * Carries a commit to its end, from the beginning or from where another process stopped.
+ * Runs a commit to its end, from the beginning or from the point where another process stopped.
  *
- * The order is the safety model: the snapshot is stored and the intent is in the audit log before the first mutating request;
- * each request is announced before it leaves, so that nobody ever sends again what may have happened without looking. What does
- * not wait for each other there is done at the same time.
- * @throws OutcomeUnknown when something was sent, or may have been, and the end could not be recorded.
+ * The order is the safety model: the snapshot is stored and the intent is in the audit log before the first mutating request, and each
+ * request is announced before it is sent. A process that resumes the write therefore reads the state before it sends an announced
+ * request again. Steps that do not depend on each other run concurrently.
+ * @throws OutcomeUnknown when a request may have been sent and the end could not be recorded.
  */
 export async function runCommit<Chunk, Outcome>(
   write: RunningWrite,
@@ -55,12 +55,12 @@ export async function runCommit<Chunk, Outcome>(
   const resumed = before.length > 0
   let plan: CommitPlan<Chunk>
   try {
-    // The chunks are those that `prepare` made, or made in the process that died.
+    // The chunks come from `prepare`, of this process or of the earlier owner.
     plan = resumed && record.plan ? (record.plan as CommitPlan<Chunk>) : await steps.prepare()
     await both(resumed ? undefined : write.start(plan), steps.started(plan, record))
   } catch (error) {
-    if (resumed) await write.letGo()
-    else await write.giveUp('refused', steps.refused(toPlatformError(error), record)).catch(() => write.letGo())
+    if (resumed) await write.release()
+    else await write.giveUp('refused', steps.refused(toPlatformError(error), record)).catch(() => write.release())
     throw resumed ? new OutcomeUnknown(record, planned(record, steps), error) : error
   }
   try {
@@ -74,7 +74,7 @@ export async function runCommit<Chunk, Outcome>(
         outcomes.push(earlier.outcome as Outcome)
         continue
       }
-      // The first was announced with the plan.
+      // `start` has announced the first one.
       if (!earlier && position > 0) await write.sending(position)
       write.assertHeld()
       write.hasSent = true
@@ -83,7 +83,7 @@ export async function runCommit<Chunk, Outcome>(
         : await steps.send(chunk, position, plan)
       outcomes.push(outcome)
       recording = write.sent(position, outcome)
-      // Its failure is seen where it is waited for.
+      // A rejection is handled where the promise is awaited.
       recording.catch(() => {})
     }
     const concluded = await steps.conclude(plan, outcomes, record)
@@ -92,7 +92,7 @@ export async function runCommit<Chunk, Outcome>(
     else await write.giveUp('failed', event)
     return concluded
   } catch (error) {
-    await write.letGo()
+    await write.release()
     throw write.hasSent ? new OutcomeUnknown(record, steps.unknownResults(plan), error) : error
   }
 }
@@ -100,7 +100,7 @@ export async function runCommit<Chunk, Outcome>(
 const planned = <Chunk, Outcome>({ plan }: WriteRecord, steps: CommitSteps<Chunk, Outcome>): object[] =>
   plan ? steps.unknownResults(plan as CommitPlan<Chunk>) : []
 
-/** Waits for both to end, and then throws the first failure: neither goes on behind the caller's back. */
+/** Waits until both have settled, then throws the first failure: neither keeps running after the call has returned. */
 async function both<T>(first: Promise<void> | undefined, second: Promise<T>): Promise<T> {
   const [settled] = await Promise.allSettled([first, second])
   if (settled.status === 'rejected') throw settled.reason

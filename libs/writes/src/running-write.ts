@@ -2,14 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError } from '@platform/errors'
 import type { NewAuditEvent } from '@platform/events'
 import { eventValues, insertEvent, type RecordEvents } from './record-events.ts'
-import type { Records } from './recorded.ts'
+import type { Records } from './unavailable-on-failure.ts'
 import type { CommitPlan, WriteRecord } from './write-record.ts'
 
-/** Another process has taken the write over: this one must not send anything more. */
+/** Thrown when another process has taken the write over: this process must send nothing more. */
 export class LeaseLost extends PlatformError {
   constructor(auditId: string) {
     super('unavailable', `write ${auditId} was taken over`, {
-      friendly: 'The write was taken over by another call with the same idempotencyKey. Ask again with that key.',
+      friendly:
+        'Another call with the same idempotencyKey took the write over. Repeat the call with that key to get its answer.',
     })
   }
 }
@@ -21,18 +22,18 @@ interface Options {
   leaseMs: number
 }
 
-/** How long a write may be renewed: one that was forgotten must not hold its key for ever. */
+/** Longest time that a lease is renewed, so that an abandoned write does not hold its key forever. */
 const renewedMsMax = 5 * 60_000
-/** Pause before a statement about what was sent is tried again. */
+/** Pause before a statement is retried after something was sent. */
 const retryMs = 200
 
 /**
- * A commit that this process owns. Each step is durable when it resolves, and is refused with LeaseLost when the lease has
- * gone to somebody else; the lease is renewed until the write is over or let go.
+ * A commit that this process owns by a lease. Each step is durable when it resolves, and rejects with LeaseLost when another process
+ * owns the lease. The lease is renewed until the write ends or is released.
  */
 export class RunningWrite {
   readonly record: WriteRecord
-  /** Something may have been sent, by this process or by one before it. */
+  /** True when a request may have been sent, by this process or by an earlier owner. */
   hasSent: boolean
   readonly #options: Options
   readonly #renewing: NodeJS.Timeout
@@ -46,7 +47,7 @@ export class RunningWrite {
     const renewedUntil = performance.now() + renewedMsMax
     this.#renewing = setInterval(() => {
       if (performance.now() > renewedUntil) clearInterval(this.#renewing)
-      // A renewal that fails is not the end: the steps find out whether the lease still holds.
+      // A failed renewal is not an error: each step checks whether this process still owns the lease.
       else this.#renew().catch(() => {})
     }, options.leaseMs / 4)
     this.#renewing.unref()
@@ -57,8 +58,8 @@ export class RunningWrite {
   }
 
   /**
-   * Stores the plan with its snapshot, and announces its first request: from here on the write is completed by whoever owns it.
-   * Nothing may be sent before the audit log has the intent, too.
+   * Stores the plan with its snapshot and announces its first request: from now on the owner of the lease completes the write.
+   * Before anything is sent, the intent has to be durable in the audit log too.
    */
   async start(plan: CommitPlan): Promise<void> {
     const started = `update writes set state = 'started', plan = $4, snapshot_hash = $5, ${lease} where ${owned} returning audit_id`
@@ -73,38 +74,38 @@ export class RunningWrite {
     this.record.state = 'started'
   }
 
-  /** To be called before each mutating request but the first. */
+  /** Announces a mutating request. Call it before each one except the first, which `start` announces. */
   async sending(position: number): Promise<void> {
     const held = `with held as (update writes set ${lease} where ${owned} returning audit_id)`
-    await this.#kept(
+    await this.#retried(
       `${held} insert into write_chunks (audit_id, position, state) select audit_id, $4, 'sending' from held
        on conflict (audit_id, position) do update set sending_at = clock_timestamp() returning 1`,
       [position],
     )
   }
 
-  /** What became of it. */
+  /** Stores the outcome of a mutating request. */
   async sent(position: number, outcome: unknown): Promise<void> {
     const held = `with held as (update writes set ${lease} where ${owned} returning audit_id)`
-    await this.#kept(
+    await this.#retried(
       `${held} update write_chunks set state = 'sent', outcome = $5 from held
        where write_chunks.audit_id = held.audit_id and position = $4 returning 1`,
       [position, JSON.stringify(outcome)],
     )
   }
 
-  /** The answer of the first call, which every call with the same key gets from now on, and the event of how the write ended. */
+  /** Ends the write with the answer that every call with the same key gets, and commits the event of its end. */
   async finish(answer: unknown, event?: NewAuditEvent): Promise<void> {
     await this.#end('finished', 'idempotency_key', answer, event)
   }
 
-  /** Nothing was written: the key is free for another try. `failed`: Amazon was asked, and refused all of it. */
+  /** Ends a write that wrote nothing and frees its key. `failed`: Amazon refused every item. */
   async giveUp(state: 'refused' | 'failed', event?: NewAuditEvent): Promise<void> {
     await this.#end(state, 'null', null, event)
   }
 
-  /** Leaves the write as it stands to whoever comes next with its key, or to recovery. */
-  async letGo(): Promise<void> {
+  /** Gives up the lease: the next call with the same key, or recovery, takes the write over. */
+  async release(): Promise<void> {
     clearInterval(this.#renewing)
     const { database, owner } = this.#options
     await database
@@ -112,7 +113,7 @@ export class RunningWrite {
         this.auditId,
         owner,
       ])
-      // It runs out by itself.
+      // The lease expires by itself.
       .catch(() => [])
   }
 
@@ -121,14 +122,14 @@ export class RunningWrite {
     if (performance.now() > this.#heldUntil) throw new LeaseLost(this.auditId)
   }
 
-  /** The state and its event are one transaction: of all processes one ends the write, and records its end once. */
+  /** Commits the state and its event in one transaction, so that one process ends the write and records its end once. */
   async #end(state: WriteRecord['state'], key: string, answer: unknown, event?: NewAuditEvent): Promise<void> {
     const { outbox } = this.#options
     const row = event && outbox.prepare(event)
     const ended = `update writes set state = $4, answer = $5, idempotency_key = ${key}, finished_at = clock_timestamp(), ${lease}
        where ${owned} returning audit_id`
-    await this.#kept(
-      `with held as (${ended}), told as (${insertEvent('held', 6)}) select 1 from held`,
+    await this.#retried(
+      `with held as (${ended}), recorded as (${insertEvent('held', 6)}) select 1 from held`,
       [state, JSON.stringify(answer), ...eventValues(row)],
       () => this.#hasEnded(state),
     )
@@ -136,7 +137,7 @@ export class RunningWrite {
     if (row) outbox.committed()
   }
 
-  /** Whether an attempt whose commit was in doubt has ended the write. */
+  /** Returns whether an attempt with an unknown commit result has ended the write. */
   async #hasEnded(state: WriteRecord['state']): Promise<boolean> {
     const { database, owner } = this.#options
     const rows = await database.rows('select 1 from writes where audit_id = $1 and lease_owner = $2 and state = $3', [
@@ -152,10 +153,10 @@ export class RunningWrite {
   }
 
   /**
-   * A step of a write that has sent something: while PostgreSQL is away it is tried again for as long as the lease holds, since no
-   * other process takes the write over before that.
+   * Runs a step and, once something was sent, retries it while PostgreSQL is unavailable and the lease holds: no other process can
+   * take the write over before the lease expires.
    */
-  async #kept(text: string, values: unknown[], isDone: () => Promise<boolean> = async () => false): Promise<void> {
+  async #retried(text: string, values: unknown[], isDone: () => Promise<boolean> = async () => false): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         if (attempt > 1 && (await isDone())) return

@@ -1,40 +1,40 @@
 import { z } from 'zod'
 
-/** What a caller may send as `idempotencyKey`. */
+/** A caller's `idempotencyKey`. */
 export const IdempotencyKey = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[\x21-\x7e]+$/, 'letters, digits and punctuation of ASCII, without spaces')
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
 
-/** A preview, as it is kept. Everything in it is JSON. */
+/** A preview that is going to be stored; JSON. */
 export interface PreviewIntent {
   tenantId: string
   credentialId: string
   operation: string
-  /** The profile or merchant that is written to. */
+  /** Profile or merchant that the write changes. */
   target: string
-  /** What is to be done, who asked, and whatever else is needed to take the write up again. */
+  /** The operation, its actor, and everything else that another process needs to resume the write. */
   request: unknown
-  /** SHA-256 of the canonical JSON of what the caller sent, without the key. */
+  /** SHA-256 of the canonical JSON of the caller's request, without the key. */
   bodyHash: string
 }
 
-/** A commit that is about to begin. */
+/** A commit that is going to begin. */
 export interface WriteIntent extends PreviewIntent {
   idempotencyKey?: string
 }
 
-/** What a commit will do, stored before the first mutating request. Everything in it is JSON. */
+/** The plan of a commit, stored before the first mutating request; JSON. */
 export interface CommitPlan<Chunk = unknown> {
-  /** The state before the write, and what the answer needs to be put together. */
+  /** The state before the write, and everything that the answer is built from. */
   snapshot: unknown
   snapshotHash: string
-  /** One mutating request each, in the order in which they are sent. */
+  /** One per mutating request, in the order of sending. */
   chunks: Chunk[]
 }
 
-/** A chunk that was at least about to be sent; `outcome` is there when what became of it is known. */
+/** A chunk that was announced. `outcome` is set in the state `sent`. */
 export interface SentChunk {
   position: number
   state: 'sending' | 'sent'
@@ -42,20 +42,20 @@ export interface SentChunk {
   sendingAt: Date
 }
 
-/** A preview or a commit as the table has it. */
+/** A preview or a commit, as stored. */
 export interface WriteRecord extends PreviewIntent {
   auditId: string
   dryRun: boolean
   idempotencyKey?: string
   state: 'running' | 'started' | 'finished' | 'failed' | 'refused'
-  /** 1, and one more for each process that took the write over. */
+  /** 1, plus one for each time that the write was taken over. */
   attempt: number
   plan?: CommitPlan
-  /** What the caller was told. */
+  /** The answer of the first call, or the part of it that is stored. */
   answer?: unknown
   chunks: SentChunk[]
   createdAt: Date
-  /** The call that `request` names gets its terminal audit event from this record. */
+  /** True while this record owes the call of `request` its terminal audit event. */
   owesEvent: boolean
 }
 
@@ -77,7 +77,7 @@ export interface Row {
   owes_event: boolean
 }
 
-/** A row of the table, and those of its chunks, as the record. */
+/** Makes a record from its row and its chunks. */
 export const recordOf = (row: Row, chunks: SentChunk[] = []): WriteRecord => ({
   auditId: row.audit_id,
   tenantId: row.tenant_id,

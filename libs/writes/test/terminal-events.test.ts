@@ -23,7 +23,7 @@ const log = { info() {}, warn() {} }
 const signal = new AbortController().signal
 
 const Request = z.object({ requestId: z.string() })
-const Told = z.object({
+const Event = z.object({
   id: z.string(),
   action: z.string(),
   outcome: z.object({ status: z.string() }),
@@ -58,7 +58,7 @@ beforeAll(async () => {
   messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
   messaging.nats.subscribe(`audit.v1.${tenantId}.>`, {
     callback: (_error, message) => {
-      const event = Told.parse(message.json())
+      const event = Event.parse(message.json())
       published.set(event.id, event)
     },
   })
@@ -77,22 +77,22 @@ afterAll(async () => {
   await database.close()
 })
 
-/** What the audit log has of this tenant: rows leave the outbox when an audit-log on the stack has them. */
-async function events(): Promise<z.infer<typeof Told>[]> {
+/** Events of this tenant, from the outbox and from NATS: rows leave the outbox once an audit-log of the stack has stored them. */
+async function events(): Promise<z.infer<typeof Event>[]> {
   const rows = await database.rows<{ event: string }>('select event from outbox where subject like $1', [
     `audit.v1.${tenantId}.%`,
   ])
   const all = new Map(published)
   for (const { event } of rows) {
-    const told = Told.parse(JSON.parse(event))
-    all.set(told.id, told)
+    const parsed = Event.parse(JSON.parse(event))
+    all.set(parsed.id, parsed)
   }
-  return z.array(Told).parse([...all.values()])
+  return z.array(Event).parse([...all.values()])
 }
 
 const sentOf = new Map<string, string[]>()
 
-/** Steps of a write of two requests that may be struck at any of them. */
+/** Steps of a write of two requests; `strike` may throw at each of them. */
 function stepsOf(key: string, strike: (step: string) => Promise<void>): CommitSteps<string, string> {
   return {
     async prepare() {
@@ -123,7 +123,7 @@ function stepsOf(key: string, strike: (step: string) => Promise<void>): CommitSt
   }
 }
 
-/** One call, as a service makes it; what is recorded of it besides is up to the write record. */
+/** Makes one call as a service does. The write record records its other events. */
 async function commit(key: string, requestId: string, strike: (step: string) => Promise<void>): Promise<unknown> {
   const { outbox, writes } = replicas[randomInt(2)] ?? { outbox: undefined, writes: undefined }
   if (!outbox || !writes) throw new Error('no replica')
@@ -146,8 +146,8 @@ async function commit(key: string, requestId: string, strike: (step: string) => 
 }
 
 describe('every call has one terminal event, and every write one end', () => {
-  it('whatever strikes, however often a write is taken over', async () => {
-    /** Breaks the process, or lets its lease end under it while it goes on. */
+  it('when processes die and leases expire at any step', async () => {
+    /** Throws, or expires the lease of a process that continues. */
     const strikeSometimes = (chance: number) => async (): Promise<void> => {
       const lot = Math.random()
       if (lot < chance) throw new Error('died')
@@ -161,7 +161,7 @@ describe('every call has one terminal event, and every write one end', () => {
     await Promise.all(
       Array.from({ length: 40 }, async (_, n) => {
         for (let attempt = 0; attempt < 4; attempt += 1) {
-          // Two at once, then again until it is over.
+          // Two calls at once, repeated until the write has ended.
           const own = [randomUUID(), randomUUID()]
           requestIds.push(...own)
           await Promise.all(own.map((requestId) => commit(`k${n}`, requestId, strikeSometimes(attempt < 3 ? 0.15 : 0))))
@@ -201,10 +201,10 @@ describe('every call has one terminal event, and every write one end', () => {
 
   it('a failure after something was sent never promises that nothing happened', async () => {
     const failing: [string, () => Promise<void>][] = [
-      ['the database is away', () => Promise.reject(new Error('connection terminated'))],
+      ['the database is unavailable', () => Promise.reject(new Error('connection terminated'))],
       ['the lease is lost', () => Promise.reject(new LeaseLost('x'))],
       ['the process is aborted', () => Promise.reject(new DOMException('aborted', 'AbortError'))],
-      ['the time is over', () => Promise.reject(new DOMException('timed out', 'TimeoutError'))],
+      ['the deadline has passed', () => Promise.reject(new DOMException('timed out', 'TimeoutError'))],
     ]
     for (const [name, fail] of failing) {
       for (const at of ['sent', 'finished']) {

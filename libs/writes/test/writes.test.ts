@@ -42,7 +42,7 @@ beforeAll(async () => {
   messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
   outbox = openOutbox({
     ...{ url, messaging, metrics: createMetrics('writes-test'), log: createLogger('writes-test', 'silent') },
-    // Not one of the service's own: its relay would publish these.
+    // Messaging of the test, so that no relay of the service publishes these events.
     service: 'amazon-ads',
   })
   writes = open()
@@ -66,13 +66,13 @@ const plan = (chunks: unknown[]): CommitPlan => ({ snapshot: { before: 1 }, snap
 
 async function begin(intent: Parameters<Writes['begin']>[0], waitMsMax = 5_000): Promise<RunningWrite> {
   const begun = await writes.begin(intent, { waitMsMax, signal })
-  if (!('write' in begun)) throw new Error('an answer was there already')
+  if (!('write' in begun)) throw new Error('the key already has an answer')
   return begun.write
 }
 
 type Step = 'prepare' | 'started' | 'send' | 'settle' | 'finished'
 
-/** Steps that remember what was done, and die where they are told to. */
+/** Steps that append their names to `done`, and throw at the step `dieAt`. */
 function stepsOf(done: string[], dieAt: { step?: Step; position?: number } = {}): CommitSteps<string, string> {
   const reach = (step: Step, position?: number) => {
     done.push(position === undefined ? step : `${step} ${position}`)
@@ -105,7 +105,7 @@ function stepsOf(done: string[], dieAt: { step?: Step; position?: number } = {})
 }
 
 describe('an idempotency key', () => {
-  it('gives the first answer again for the same body, word for word', async () => {
+  it('returns the first answer again for the same body, byte for byte', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const write = await begin(intent)
     await write.start(plan([]))
@@ -121,7 +121,7 @@ describe('an idempotency key', () => {
     await expect(other).rejects.toMatchObject({ kind: 'validation_error' })
   })
 
-  it("is another credential's and another tenant's own", async () => {
+  it('is separate for each credential and each tenant', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     await (await begin(intent)).finish({})
     await (await begin({ ...intent, credentialId: 'cred_2', bodyHash: 'b' })).finish({})
@@ -137,7 +137,7 @@ describe('an idempotency key', () => {
         write.auditId,
       ])
     await age(23)
-    await expect(begin(intent)).rejects.toThrow('an answer was there already')
+    await expect(begin(intent)).rejects.toThrow('the key already has an answer')
     await age(25)
     const again = await begin({ ...intent, bodyHash: 'b' })
     expect(again.auditId).not.toBe(write.auditId)
@@ -167,7 +167,7 @@ describe('an idempotency key', () => {
     expect(rows).toHaveLength(1)
   })
 
-  it('makes a second call wait no longer than it may', async () => {
+  it('makes a second call wait for at most waitMsMax', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const write = await begin(intent)
     const second = writes.begin(intent, { waitMsMax: 200, signal })
@@ -177,21 +177,21 @@ describe('an idempotency key', () => {
 })
 
 describe('a lease', () => {
-  it('outlives its time while its process lives, and ends with it', async () => {
+  it('is renewed while its process lives, and ends when it is released', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const write = await begin(intent)
     await expect(writes.begin(intent, { waitMsMax: leaseMs * 3, signal })).rejects.toMatchObject({
       kind: 'unavailable',
     })
-    await write.letGo()
+    await write.release()
     expect((await begin(intent)).record.attempt).toBe(2)
   })
 
-  it('once lost, lets nothing more be done under it', async () => {
+  it('refuses every step once it is lost', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const first = await begin(intent)
     await first.start(plan(['a']))
-    await first.letGo()
+    await first.release()
     const second = await begin(intent)
     await expect(first.sending(0)).rejects.toMatchObject({ name: 'PlatformError', kind: 'unavailable' })
     expect(() => first.assertHeld()).toThrow('taken over')
@@ -204,7 +204,7 @@ describe('a lease', () => {
 describe('a commit', () => {
   const outcomes = (label: string[]) => ({ answer: { outcomes: label } })
 
-  it('has the snapshot stored and the intent in the audit log before the first request, and announces each of them', async () => {
+  it('stores the snapshot and records the intent before the first request, and announces each request', async () => {
     const write = await begin(newIntent())
     const seen: unknown[] = []
     let audited = false
@@ -232,7 +232,7 @@ describe('a commit', () => {
     ['finished', undefined, ['started', 'finished'], ['sent a', 'sent b', 'sent c']],
   ]
   it.each(deaths)(
-    'that died at %s %s is taken up where it stopped, and sends nothing twice',
+    'that died at %s %s is resumed where it stopped, and sends nothing twice',
     async (step, position, rest, ended) => {
       const intent = newIntent({ idempotencyKey: 'k' })
       const at = { step, ...(position !== undefined && { position }) }
@@ -248,7 +248,7 @@ describe('a commit', () => {
     },
   )
 
-  it.each<Step>(['prepare', 'started'])('that failed at %s has sent nothing, and its key is free', async (step) => {
+  it.each<Step>(['prepare', 'started'])('that failed at %s has sent nothing and frees its key', async (step) => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const done: string[] = []
     await expect(runCommit(await begin(intent), stepsOf(done, { step }))).rejects.toThrow(`died at ${step}`)
@@ -258,7 +258,7 @@ describe('a commit', () => {
     await again.finish({})
   })
 
-  it('that wrote nothing ends with the failure, and its key is free', async () => {
+  it('that wrote nothing ends with the failure and frees its key', async () => {
     const intent = newIntent({ idempotencyKey: 'k' })
     const failure = new PlatformError('throttled', 'later')
     const steps = { ...stepsOf([]), conclude: async () => ({ failure }) }
@@ -268,9 +268,9 @@ describe('a commit', () => {
 })
 
 describe('recovery', () => {
-  it('closes what was interrupted: without a key soon, with a key when its caller has had time to come back', async () => {
+  it('closes interrupted writes: without a key at once, with a key after keyedMs', async () => {
     const [plain, keyed] = [newIntent(), newIntent({ idempotencyKey: 'k' })]
-    for (const intent of [plain, keyed]) await (await begin(intent)).letGo()
+    for (const intent of [plain, keyed]) await (await begin(intent)).release()
     const closed: string[] = []
     const close = async (write: RunningWrite) => {
       closed.push(write.record.tenantId)
@@ -286,7 +286,7 @@ describe('recovery', () => {
     expect(closed.filter((one) => one === plain.tenantId)).toHaveLength(1)
   })
 
-  it('deletes what is too old, and nothing that still runs', async () => {
+  it('deletes old writes, but none that is still running', async () => {
     const [old, running] = [newIntent(), newIntent()]
     const write = await begin(old)
     await write.finish({})

@@ -34,7 +34,7 @@ async function abandoned(upTo: (write: RunningWrite) => Promise<void>): Promise<
   const begun = await writes.begin({ ...intent, bodyHash: 'x' }, waiting)
   if (!('write' in begun)) throw new Error('there is no write to begin')
   await upTo(begun.write)
-  await begun.write.letGo()
+  await begun.write.release()
   return begun.write.auditId
 }
 
