@@ -20,7 +20,7 @@ describe('the catalog', () => {
     expect(new Set(all.map(({ name }) => name.toLowerCase())).size).toBe(all.length)
   })
 
-  it.each(named)('%s says everything that a call needs', (_name, operation) => {
+  it.each(named)('%s has everything that a call needs', (_name, operation) => {
     const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
     expect(operation.params.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inPath)
     expect(bodySchema(operation) !== undefined).toBe(operation.contentType !== undefined)
@@ -34,7 +34,7 @@ describe('the catalog', () => {
   })
 
   it.each(named.filter(([, { access }]) => access === 'write'))(
-    '%s knows its items, its limit at Amazon, its answer and what to read before',
+    '%s has its items, its limit at Amazon, its answer and its snapshot operation',
     (_name, operation) => {
       expect(operation.maxItemsAtAmazon).toBeGreaterThan(0)
       expect(operation.multiStatus).toBeDefined()

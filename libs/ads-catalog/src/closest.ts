@@ -1,4 +1,4 @@
-/** Edits from one text to the other: letters added, left out, changed. */
+/** Levenshtein distance between two texts. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i += 1) {
@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0
 }
 
-/** The candidates that `text` is probably meant to be, the nearest first; none when nothing is near. */
+/** Returns up to `countMax` candidates that resemble `text`, the nearest first. */
 export function closest(text: string, candidates: readonly string[], countMax = 1): string[] {
   const wanted = text.toLowerCase().slice(0, 100)
   return candidates

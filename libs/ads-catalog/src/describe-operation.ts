@@ -2,7 +2,7 @@ import { exampleCall } from './example-call.ts'
 import type { Operation } from './operation.ts'
 import { bodySchema } from './schemas.ts'
 
-/** Items that one call of ours may write, however many Amazon takes at once. */
+/** Platform limit on the items of one write, independent of Amazon's limit. */
 const itemsMax = 200
 
 function describe(operation: Operation) {
@@ -19,7 +19,7 @@ function describe(operation: Operation) {
     path,
     access,
     scope: isWrite ? 'ads:write' : 'ads:read',
-    // What rows of the Selling Partner API say too, and never differs here: Amazon publishes no limits of the Ads API.
+    // Fields of SP-API rows, constant here: Amazon publishes no rate limits for the Ads API.
     ...{ restricted: false, grantless: false, deprecated: false, rate: null, burst: null },
     params,
     body: bodySchema(operation) ?? null,
@@ -46,7 +46,7 @@ export type OperationRow = ReturnType<typeof describe>
 
 const described = new Map<string, OperationRow>()
 
-/** One row of the operations listing: everything a caller needs to make the call. */
+/** Returns the row of an operation in the operations listing: everything that a caller needs to make the call. */
 export function describeOperation(operation: Operation): OperationRow {
   const row = described.get(operation.name) ?? describe(operation)
   described.set(operation.name, row)

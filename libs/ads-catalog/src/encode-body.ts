@@ -6,8 +6,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const recordsOf = (value: unknown): Schema[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
-/** Whether a value has the fixed words that tell one alternative from the others. */
-const hasItsWords = (value: unknown, { properties }: Schema): boolean =>
+/** Returns whether a value has the enum values that distinguish this alternative from the others. */
+const matchesEnums = (value: unknown, { properties }: Schema): boolean =>
   !isRecord(value) ||
   !isRecord(properties) ||
   Object.entries(properties).every(([name, schema]) => {
@@ -15,9 +15,9 @@ const hasItsWords = (value: unknown, { properties }: Schema): boolean =>
     return !Array.isArray(words) || !(name in value) || words.includes(value[name])
   })
 
-/** Of alternatives the one that the value is meant to be, with what all have in common. */
+/** Picks the `anyOf` alternative that the value matches, merged with the common part of the schema. */
 function resolve(value: unknown, schema: Schema): Schema {
-  const meant = recordsOf(schema.anyOf).find((alternative) => hasItsWords(value, alternative))
+  const meant = recordsOf(schema.anyOf).find((alternative) => matchesEnums(value, alternative))
   if (!meant) return schema
   const inner = resolve(value, meant)
   const properties = { ...asRecord(schema.properties), ...asRecord(inner.properties) }
@@ -35,12 +35,12 @@ function toWire(value: unknown, open: Schema): unknown {
       Object.entries(value).map(([key, inner]) => [key, toWire(inner, asRecord(properties[key]))]),
     )
   }
-  // As it is written, every digit of it: a JavaScript number would round it.
+  // Digit by digit: a JavaScript number would round it.
   return schema.format === 'id64' && typeof value === 'string' && /^[0-9]{1,20}$/.test(value)
     ? JSON.rawJSON(BigInt(value).toString())
     : value
 }
 
-/** A valid body as Amazon wants it: JSON text, with ids that Amazon writes as numbers as bare digits. */
+/** Serializes a valid body as JSON. Ids that Amazon declares as numbers become bare digits, without rounding. */
 export const encodeBody = (operation: Operation, body: unknown): string =>
   JSON.stringify(toWire(body ?? {}, bodySchema(operation) ?? {}))

@@ -5,8 +5,8 @@ import { bodySchema, type Schema } from './schemas.ts'
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What an example shows besides what is required: an update of nothing but an id would say little. */
-const telling = new Set(['state', 'bid', 'defaultBid', 'budget', 'stateFilter', 'include'])
+/** Optional fields that examples include: an update with only an id would not show what the operation does. */
+const shownOptional = new Set(['state', 'bid', 'defaultBid', 'budget', 'stateFilter', 'include'])
 
 const byName: Record<string, unknown> = {
   bid: 0.75,
@@ -57,12 +57,12 @@ function objectFor(schema: Schema, alternative: Schema | undefined): unknown {
     ...(Array.isArray(schema.required) ? schema.required : []),
     ...(Array.isArray(alternative?.required) ? alternative.required : []),
   ])
-  const shown = Object.entries(properties).filter(([name]) => required.has(name) || telling.has(name))
+  const shown = Object.entries(properties).filter(([name]) => required.has(name) || shownOptional.has(name))
   const some = shown.length > 0 ? shown : Object.entries(properties).slice(0, Number(merged.minProperties ?? 0))
   return Object.fromEntries(some.map(([name, inner]) => [name, valueFor(name, isRecord(inner) ? inner : {})]))
 }
 
-/** A call that passes validation, as one would post it; ids are made up. */
+/** Returns an example body of `POST /api/amazon/ads/call` that passes validation. Its ids are invented. */
 export function exampleCall(operation: Operation): Record<string, unknown> {
   const required = operation.params.filter((parameter) => parameter.required)
   const params = Object.fromEntries(required.map(({ name, schema }) => [name, valueFor(name, schema)]))

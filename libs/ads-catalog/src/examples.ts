@@ -1,6 +1,6 @@
 const id = '281474976710656'
 const asin = 'B000000001'
-/** Days of an example are near the day on which it is read: Amazon refuses what is long past. */
+/** Dates are relative to today, since Amazon rejects dates in the distant past. */
 const dayMs = 86_400_000
 const day = (fromToday: number) => new Date(Date.now() + fromToday * dayMs).toISOString().slice(0, 10)
 const states = { stateFilter: { include: ['ENABLED', 'PAUSED'] } }
@@ -23,7 +23,7 @@ const lists = [
   ...['campaigns', 'adGroups', 'ads'].map((entity) => `sb.${entity}.list`),
 ]
 
-/** Bodies that say what an operation is for, where one made of nothing but required fields says too little. Ids are made up. */
+/** Example bodies, by operation, where the required fields alone would not show its purpose. Their ids are invented. */
 export const examples: Record<string, unknown> = {
   ...Object.fromEntries(lists.map((name) => [name, { ...states, maxResults: 100 }])),
   'reporting.reports.create': {

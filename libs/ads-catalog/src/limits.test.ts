@@ -12,7 +12,7 @@ describe('amounts', () => {
     expect(sdDefaultBudget('JP')).toBe(10000)
   })
 
-  it('have none where Amazon’s table has nothing to be trusted', () => {
+  it('have no bounds where Amazon’s table has no credible value', () => {
     expect(bidLimits('EG', 'sp')).toMatchObject({ min: 0.15, max: null })
     expect(bidLimits('IE', 'sd')).toBeUndefined()
     expect(bidLimits('XX', 'sp')).toBeUndefined()

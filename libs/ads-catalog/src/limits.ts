@@ -30,13 +30,13 @@ const Limits = z.object({
 })
 const limits = lazily(() => readData('limits.json', Limits))
 
-/** What an amount may be, in the marketplace's currency; null where Amazon's table has nothing credible. */
+/** Range of an amount, in the marketplace's currency; null where Amazon's table has no credible value. */
 export interface Bounds {
   min: number | null
   max: number | null
 }
 
-/** Cells of Turkey's row stand one column too far to the right in Amazon's table. */
+/** Corrections: in Amazon's table, cells of Turkey's row are shifted one column to the right. */
 const moved: Record<string, Record<string, Bounds>> = {
   TR: { sbVcpmImageBis: { min: 74, max: 8_000 }, sbVcpmVideoBis: { min: 106, max: 8_000 } },
 }
@@ -51,8 +51,8 @@ const bidKey = {
 }
 
 /**
- * Lowest and highest bid of a country (as Amazon Ads writes it). Amazon's table has errors and its ceilings are hardly enforced:
- * good for a warning, not for a refusal. Undefined where nothing is known.
+ * Returns the lowest and highest bid of a country (Amazon Ads code: UK, not GB); undefined where unknown. Amazon's table has errors
+ * and its maxima are rarely enforced, so use it for warnings only.
  */
 export function bidLimits(
   country: string,
@@ -64,7 +64,7 @@ export function bidLimits(
   return bounds && typeof bounds !== 'string' ? bounds : undefined
 }
 
-/** Lowest and highest budget, for one day or a lifetime; see bidLimits for how far to trust it. */
+/** Returns the lowest and highest daily or lifetime budget; for warnings only, as bidLimits. */
 export function budgetLimits(
   country: string,
   product: Product,
@@ -77,11 +77,11 @@ export function budgetLimits(
     : { min: row.minDaily ?? null, max: row.maxDaily ?? null }
 }
 
-/** The daily budget that Amazon gives a Sponsored Display campaign that was created without one. */
+/** Returns the daily budget that Amazon gives to a Sponsored Display campaign created without a budget. */
 export const sdDefaultBudget = (country: string): number | undefined => limits().sdDefaultBudget[country]
 
-/** Characters that names may have. */
+/** Returns the longest names, in characters. */
 export const nameRules = () => limits().names
 
-/** Characters and words that keywords may have. */
+/** Returns the longest keywords, in characters and words. */
 export const keywordRules = () => limits().keywords

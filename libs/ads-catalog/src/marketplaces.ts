@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { lazily, readData } from './read-data.ts'
 
 const Marketplace = z.object({
-  /** As Amazon Ads writes it: UK, not GB. */
+  /** Amazon Ads code: UK, not GB. */
   countryCode: z.string(),
   region: z.enum(['NA', 'EU', 'FE']),
   currency: z.string(),
@@ -12,5 +12,5 @@ const Marketplace = z.object({
 /** A country that Amazon Ads serves. */
 export type AdsMarketplace = z.infer<typeof Marketplace>
 
-/** Every country that Amazon Ads serves, with what its profiles have in common. */
+/** Every country that Amazon Ads serves, with the facts that its profiles share. */
 export const adsMarketplaces = lazily(() => readData('marketplaces.json', z.array(Marketplace)))

@@ -18,18 +18,18 @@ const Pagination = z.object({
 })
 
 const Snapshot = z.object({
-  /** The read operation that shows the state before a write. */
+  /** Read operation that returns the state before a write. */
   op: z.string(),
-  /** list: by ids; listByParent: by ad group, then picked; getEach: one by one; parent: what a create hangs on; duplicateCheck: by name. */
+  /** list: by ids; listByParent: by ad group, then filtered; getEach: one by one; parent: the parents of new items; duplicateCheck: by name. */
   mode: z.enum(['list', 'listByParent', 'getEach', 'parent', 'duplicateCheck']),
   filter: z.string(),
-  /** Ids in one call at most. */
+  /** Most ids in one call. */
   chunk: z.number(),
-  /** Where the ids are in the write's body, e.g. `campaigns[].campaignId`, `[].targetId`, `adIdFilter.include`. */
+  /** Path of the ids in the write's body: `campaigns[].campaignId`, `[].targetId`, `adIdFilter.include`. */
   idsFrom: z.string(),
 })
 
-/** How an answer says what became of each item. */
+/** How an answer reports the outcome of each item. */
 const MultiStatus = z.object({
   /** v3: `{key: {success, error}}`; array: request order; sbTargets: two named lists; flat: `{success, error}`. */
   shape: z.enum(['v3', 'array', 'sbTargets', 'flat']),
@@ -37,7 +37,7 @@ const MultiStatus = z.object({
   index: z.string().optional(),
   success: z.string().optional(),
   error: z.string().optional(),
-  /** Field of a success that has the item's id. */
+  /** Field of a success entry that contains the item's id. */
   successId: z.string().optional(),
   successCode: z.string().optional(),
   id: z.string().optional(),
@@ -45,9 +45,9 @@ const MultiStatus = z.object({
 
 /** One operation of the Amazon Ads API, as data. */
 export const Operation = z.object({
-  /** Ours: `<product>.<entity>.<verb>`. */
+  /** The platform's name: `<product>.<entity>.<verb>`. */
   name: z.string(),
-  /** v1 is the unified API, v3 everything that is called by product. */
+  /** v1: the unified API; v3: the APIs of the single products. */
   api: z.enum(['v1', 'v3']),
   product: z.enum(['sp', 'sb', 'sd', 'common']),
   area: z.string(),
@@ -57,45 +57,45 @@ export const Operation = z.object({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
   /** With `{name}` for path parameters. */
   path: z.string(),
-  /** Amazon's name. */
+  /** Amazon's name of the operation. */
   operationId: z.string(),
   /** Absent without a body. */
   contentType: z.string().optional(),
   accept: z.string(),
   altAccepts: z.array(z.string()).default([]),
-  /** Whether the call is for one profile. */
+  /** True when the call needs the header that names one profile. */
   scopeHeader: z.boolean(),
-  /** Takes `Prefer: return=representation`, which answers with whole objects. */
+  /** Supports `Prefer: return=representation`: the answer has whole objects. */
   prefer: z.boolean().default(false),
   params: z.array(Parameter),
   body: z
     .object({
       root: z.enum(['object', 'array']),
-      /** Where the items of a write are; absent where the body itself is the list. */
+      /** Path of the items of a write; absent when the body itself is the list. */
       itemArray: z.string().optional(),
       itemRequired: z.array(z.string()).optional(),
       itemProperties: z.array(z.string()).optional(),
       stateEnum: z.array(z.string()).optional(),
-      /** Where a list takes ids, or an archive has its items. */
+      /** Path of the id filter of a list, or of the ids of an archive. */
       idFilter: z.string().optional(),
     })
     .optional(),
   successStatus: z.number(),
-  /** What the person who authorised needs at Amazon; any of them. */
+  /** Amazon permissions of which the authorizing user needs at least one. */
   permissions: z.array(z.string()).optional(),
   pagination: Pagination.optional(),
-  /** Where an answer has its list; absent where the answer is the list. */
+  /** Field of the answer that contains the list; absent when the answer is the list. */
   itemsKey: z.string().optional(),
-  /** Where an archive has its ids, dotted. */
+  /** Dotted path of the ids of an archive. */
   countItems: z.string().optional(),
   idField: z.string().optional(),
-  /** How Amazon writes the id; answers of ours have a string in either case. */
+  /** Amazon's type of the id; the platform's answers always have strings. */
   idType: z.enum(['string', 'int64']).optional(),
   maxItemsAtAmazon: z.number().optional(),
   multiStatus: MultiStatus.optional(),
   snapshot: Snapshot.optional(),
   irreversible: z.boolean().default(false),
-  /** Condition on an item under which it cannot be undone: `state=archived`. */
+  /** Condition on an item that makes its write irreversible: `state=archived`. */
   irreversibleWhen: z.string().optional(),
   mayStartOrRaiseSpend: z.boolean().default(false),
   async: z.object({ poll: z.string(), idKey: z.string(), states: z.array(z.string()) }).optional(),

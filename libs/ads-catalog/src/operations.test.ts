@@ -21,7 +21,7 @@ describe('finding an operation', () => {
     ['sb.keyword.update', 'sb.keywords.update'],
     ['listProfiles', 'profiles.list'],
     ['POST /sp/campaigns/list', 'sp.campaigns.list'],
-  ])('%s is not found, and %s is proposed', (name, near) => {
+  ])('%s is not found, and %s is suggested', (name, near) => {
     expect(refused(name)).toMatchObject({
       kind: 'operation_not_found',
       details: { suggestions: expect.arrayContaining([near]) },
@@ -34,9 +34,9 @@ describe('finding an operation', () => {
     ['sb.ads.productCollection.create', 'productCollectionExtended'],
     ['/v2/sp/keywords/report', 'reporting.reports.create'],
     ['sp.campaigns.budgetRules.budgetHistory', 'history.query'],
-  ])('%s was shut off, and what replaces it is named: %s', (name, instead) => {
+  ])('%s was shut off, and its replacement is named: %s', (name, instead) => {
     const { friendly } = refused(name)
-    expect(friendly).toContain('shut that off')
+    expect(friendly).toContain('shut this operation off')
     expect(friendly).toContain(instead)
   })
 

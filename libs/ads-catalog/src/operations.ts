@@ -16,13 +16,13 @@ export const operations = (): readonly Operation[] => all()
 const suggestionsFor = (name: string): string[] => {
   const wanted = name.trim().toLowerCase()
   const path = wanted.replace(/^(get|post|put|delete)\s+/, '')
-  const sameThing = all().filter((one) => one.operationId.toLowerCase() === wanted || one.path.toLowerCase() === path)
+  const exact = all().filter((one) => one.operationId.toLowerCase() === wanted || one.path.toLowerCase() === path)
   const near = closest(
     wanted,
     all().map((one) => one.name),
     3,
   )
-  return [...new Set([...sameThing.map((one) => one.name), ...near])].slice(0, 5)
+  return [...new Set([...exact.map((one) => one.name), ...near])].slice(0, 5)
 }
 
 const notFound = (name: string): PlatformError => {
@@ -30,20 +30,20 @@ const notFound = (name: string): PlatformError => {
   const suggestions = suggestionsFor(name)
   return new PlatformError('operation_not_found', `no ads operation ${name}`, {
     friendly: off
-      ? `Amazon has shut that off (${off.since}). Use ${off.instead}.`
-      : `That operation does not exist. ${suggestions.length > 0 ? `Did you mean ${suggestions.join(', ')}? ` : ''}GET /api/amazon/ads/operations lists them all.`,
+      ? `Amazon shut this operation off on ${off.since}. Use ${off.instead}.`
+      : `This operation does not exist. ${suggestions.length > 0 ? `Did you mean ${suggestions.join(', ')}? ` : ''}GET /api/amazon/ads/operations lists all operations.`,
     details: { suggestions },
   })
 }
 
-/** By name, upper and lower case alike. @throws PlatformError `operation_not_found` that names what comes close, or what replaces it. */
+/** Finds an operation by its name, ignoring case. @throws PlatformError `operation_not_found` with suggestions or the replacement. */
 export function findOperation(name: string): Operation {
   const operation = byName().get(name.trim().toLowerCase())
   if (!operation) throw notFound(name.slice(0, 200))
   return operation
 }
 
-/** What a listing is narrowed by; `search` is words that all occur in name, path, area or Amazon's name. */
+/** Filters of a listing. Every word of `search` has to occur in the name, path, area, product, kind or Amazon's name. */
 export interface OperationFilter {
   search?: string | undefined
   product?: string | undefined
@@ -51,7 +51,7 @@ export interface OperationFilter {
   access?: 'read' | 'write' | undefined
 }
 
-/** The operations that pass every filter. */
+/** Returns the operations that pass every filter. */
 export function listOperations({ search = '', product, api, access }: OperationFilter = {}): Operation[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   return all().filter((one) => {

@@ -1,6 +1,6 @@
-/** Facts about operations that neither the specs nor the gathered table have right. */
+/** Corrections of facts that are wrong in both Amazon's specs and the collected table. */
 export const overlay: Record<string, { mayStartOrRaiseSpend: boolean }> = {
-  // What keeps ads from being shown raises spend when it goes, not when it comes.
+  // Negative targeting prevents ads from being shown: removing it can raise spend, adding it cannot.
   'sp.negativeKeywords.create': { mayStartOrRaiseSpend: false },
   'sp.campaignNegativeKeywords.create': { mayStartOrRaiseSpend: false },
   'sp.negativeTargets.create': { mayStartOrRaiseSpend: false },
@@ -14,7 +14,7 @@ export const overlay: Record<string, { mayStartOrRaiseSpend: boolean }> = {
   'sp.campaignNegativeTargets.archive': { mayStartOrRaiseSpend: true },
 }
 
-/** What Amazon has shut off, by any name that callers know it by, and what does its work now. */
+/** Operations that Amazon shut off, by the names that callers may use, with their replacements. */
 export const retired: readonly { pattern: RegExp; since: string; instead: string }[] = [
   { pattern: /snapshot/i, since: '2024-12-15', instead: 'exports.campaigns.create and its siblings, then exports.get' },
   { pattern: /v2[./]portfolios/i, since: '2025-03-01', instead: 'portfolios.list' },

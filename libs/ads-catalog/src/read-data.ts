@@ -4,11 +4,11 @@ import type { ZodType } from 'zod'
 
 const folder = join(import.meta.dirname, '../data')
 
-/** One generated file of this package. @throws ZodError when generator and library disagree. */
+/** Reads one generated file of this package. @throws ZodError when the file does not have the form of `schema`. */
 export const readData = <T>(file: string, schema: ZodType<T>): T =>
   schema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')))
 
-/** Reads a file when it is first asked for. */
+/** Returns a function that calls `read` once, at its first call. */
 export function lazily<T>(read: () => T): () => T {
   let value: { is: T } | undefined
   return () => {

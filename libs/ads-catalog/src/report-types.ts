@@ -10,20 +10,20 @@ const ReportType = z.object({
   retentionDays: z.number().nullish(),
   timeUnits: z.array(z.string()),
   formats: z.array(z.string()),
-  /** For every way of grouping. */
+  /** Columns that are available with every grouping. */
   columns,
   groupBys: z.record(
     z.string(),
     z.object({
-      /** Besides those of the type. */
+      /** Columns in addition to those of the type. */
       columns,
-      /** Field → values it may have; null where any. */
+      /** Allowed values by field; null allows any. */
       filters: z.record(z.string(), z.array(z.string()).nullable()),
     }),
   ),
 })
-/** One kind of report and what may be asked of it. */
+/** One type of report with its columns, groupings and filters. */
 export type ReportType = z.infer<typeof ReportType>
 
-/** Every kind of report of reporting v3. */
+/** Every report type of reporting v3. */
 export const reportTypes = lazily(() => readData('report-types.json', z.array(ReportType)))

@@ -4,12 +4,12 @@ import { encodeBody, findOperation, operations, validateBody } from './index.ts'
 const issues = (operation: string, body: unknown) => validateBody(findOperation(operation), body)
 
 describe('a body', () => {
-  it('that is right has no issues', () => {
+  it('that is valid has no issues', () => {
     expect(issues('sp.keywords.update', { keywords: [{ keywordId: '1', bid: null, state: 'PAUSED' }] })).toEqual([])
     expect(issues('sp.campaigns.list', undefined)).toEqual([])
   })
 
-  it('is told every breach at once, with the values that would be right', () => {
+  it('has every violation reported at once, with the allowed values', () => {
     const body = { campaigns: [{ stat: 'ENABLED', budget: { budget: 'x', budgetType: 'LIFETIME' } }] }
     expect(issues('sp.campaigns.update', body)).toEqual(
       expect.arrayContaining([
@@ -21,9 +21,9 @@ describe('a body', () => {
     )
   })
 
-  it('of alternatives is told of the one that was meant, or of all the words that choose one', () => {
+  it('with alternatives has the issues of the matching one, or all the enum values that select one', () => {
     expect(issues('sb.targets.list', { filters: [{ filterType: 'AD_GROUP_ID', values: ['x'] }] })).toEqual([
-      { path: 'body.filters.0.values.0', message: 'must be an id: digits in a string' },
+      { path: 'body.filters.0.values.0', message: 'must be an id: a string of digits' },
     ])
     expect(issues('sb.targets.list', { filters: [{ filterType: 'STATE', values: ['1'] }] })).toEqual([
       { path: 'body.filters.0.filterType', message: expect.stringMatching(/CREATIVE_TYPE.*AD_GROUP_ID/) },
@@ -38,14 +38,16 @@ describe('a body', () => {
     ])
   })
 
-  it('has no number without end: JSON would say null, and null takes a bid away', () => {
+  it('with an infinite number is refused: JSON would turn it into null, which removes a bid', () => {
     expect(issues('sp.keywords.update', { keywords: [{ keywordId: '1', bid: JSON.parse('1e400') }] })).toEqual([
       { path: 'body.keywords.0.bid', message: 'must be number, null' },
     ])
   })
 
-  it('where there is none to send is refused', () => {
-    expect(issues('sd.campaigns.list', {})).toEqual([{ path: 'body', message: 'this operation takes no body' }])
+  it('is refused where the operation has no body', () => {
+    expect(issues('sd.campaigns.list', {})).toEqual([
+      { path: 'body', message: 'must be absent: this operation has no body' },
+    ])
   })
 
   it.each([null, [], 'text', 5])('that is %j is refused where an object belongs', (body) => {
@@ -54,8 +56,8 @@ describe('a body', () => {
   })
 })
 
-describe('the body as Amazon gets it', () => {
-  it('has ids as bare digits where Amazon has numbers, every digit of them, and as text elsewhere', () => {
+describe('the body that is sent to Amazon', () => {
+  it('has ids as unrounded numbers where Amazon expects numbers, and as strings elsewhere', () => {
     const sb = [{ keywordId: '9007199254740993', adGroupId: '18446744073709551615', campaignId: 2, bid: 0.5 }]
     expect(encodeBody(findOperation('sb.keywords.update'), sb)).toBe(
       '[{"keywordId":9007199254740993,"adGroupId":18446744073709551615,"campaignId":2,"bid":0.5}]',
@@ -64,7 +66,7 @@ describe('the body as Amazon gets it', () => {
     expect(encodeBody(findOperation('sp.keywords.update'), sp)).toBe(JSON.stringify(sp))
   })
 
-  it('has them so inside lists and alternatives', () => {
+  it('has such ids inside lists and alternatives too', () => {
     const filters = [{ filterType: 'AD_GROUP_ID', values: ['0042'] }]
     expect(encodeBody(findOperation('sb.targets.list'), { filters })).toBe(
       '{"filters":[{"filterType":"AD_GROUP_ID","values":[42]}]}',
@@ -72,7 +74,7 @@ describe('the body as Amazon gets it', () => {
   })
 })
 
-/** A list of 49,000 items, and how often one of them was read. */
+/** A list of 49,000 items that counts how often one of them is read. */
 const counted = (item: unknown) => {
   let reads = 0
   const items = new Proxy(

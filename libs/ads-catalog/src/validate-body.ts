@@ -5,16 +5,16 @@ import { closest } from './closest.ts'
 import type { Operation } from './operation.ts'
 import { bodySchema } from './schemas.ts'
 
-/** What one body may be told at once. */
+/** Most issues reported for one body. */
 const issuesMax = 50
 
-/** Bodies with more values are checked up to the first issue. */
+/** Bodies with more values are checked only up to the first issue. */
 const detailedValuesMax = 1_000
 
 function openValidators({ allErrors }: { allErrors: boolean }) {
   const ajv = new Ajv({
     ...{ allErrors, strict: false, strictNumbers: true, verbose: true },
-    // A schema is compiled at its first call, while other calls wait: these would take more than half of the time.
+    // A schema is compiled at its first call, which blocks other calls; these two options would take most of that time.
     ...{ validateSchema: false, code: { optimize: false } },
   })
   formats.default(ajv, ['date', 'date-time'])
@@ -44,7 +44,7 @@ function unknownField({ instancePath, params, parentSchema }: ErrorObject): Issu
   const [near] = closest(name, known)
   return {
     path: pathOf(instancePath, name),
-    message: `is not a field here${near ? `; did you mean ${near}?` : ''} (fields: ${listed(known)})`,
+    message: `is not a field here${near ? `; did you mean ${near}?` : ''} (allowed fields: ${listed(known)})`,
   }
 }
 
@@ -61,11 +61,11 @@ function issueOf(error: ErrorObject): Issue {
       return { path: pathOf(instancePath), message: `must be ${listed(params.type)}` }
     case 'pattern':
       return error.parentSchema?.format === 'id64'
-        ? { path: pathOf(instancePath), message: 'must be an id: digits in a string' }
+        ? { path: pathOf(instancePath), message: 'must be an id: a string of digits' }
         : { path: pathOf(instancePath), message }
     case 'maximum':
       return error.parentSchema?.format === 'id64'
-        ? { path: pathOf(instancePath), message: 'is too long for a number: send ids as strings' }
+        ? { path: pathOf(instancePath), message: 'is too large for a JSON number: send ids as strings' }
         : { path: pathOf(instancePath), message }
     default:
       return { path: pathOf(instancePath), message }
@@ -74,23 +74,23 @@ function issueOf(error: ErrorObject): Issue {
 
 type Branch = readonly ErrorObject[]
 
-/** The complaints of the alternative that the value was meant to be: the one whose fixed words it has, else the nearest. */
+/** Returns the errors of the alternative that matches the value's enum values, else of the one with the fewest errors. */
 function bestOf(branches: readonly Branch[]): readonly ErrorObject[] {
-  const wordOf = (branch: Branch) => branch.find(({ keyword }) => keyword === 'enum')
-  const words = branches.map(wordOf)
-  const [first] = words
-  if (first && words.every((one) => one?.instancePath === first.instancePath)) {
-    const allowedValues = words.flatMap((one) => [...(one?.params.allowedValues ?? [])])
+  const enumErrorOf = (branch: Branch) => branch.find(({ keyword }) => keyword === 'enum')
+  const enumErrors = branches.map(enumErrorOf)
+  const [first] = enumErrors
+  if (first && enumErrors.every((one) => one?.instancePath === first.instancePath)) {
+    const allowedValues = enumErrors.flatMap((one) => [...(one?.params.allowedValues ?? [])])
     return [{ ...first, params: { allowedValues } }]
   }
-  const ranked = branches.toSorted((a, b) => Number(!!wordOf(a)) - Number(!!wordOf(b)) || a.length - b.length)
+  const ranked = branches.toSorted((a, b) => Number(!!enumErrorOf(a)) - Number(!!enumErrorOf(b)) || a.length - b.length)
   return ranked[0] ?? []
 }
 
-/** Sorting complaints by alternatives takes the square of their number. */
-const sortedErrorsMax = 1_000
+/** Bound on grouping errors by alternative, whose cost grows with the square of their number. */
+const groupedErrorsMax = 1_000
 
-/** Of alternatives none of which fits, the complaints of all would be noise. */
+/** Reduces the errors of an `anyOf` without a matching alternative to those of one alternative. */
 function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const around = errors.find(({ keyword }) => keyword === 'anyOf')
   if (!around) return errors
@@ -105,14 +105,15 @@ function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 }
 
 /**
- * Returns everything that breaks the operation's schema, with the values that would be right. An undocumented field is an issue
- * too, since Amazon ignores such a field in silence. Empty for a valid body; for a large body the first issue only.
+ * Returns every violation of the operation's schema, with the allowed values. An undocumented field is an issue too, because Amazon
+ * silently ignores it. Returns an empty list for a valid body, and only the first issue for a large one.
  */
 export function validateBody(operation: Operation, body: unknown): Issue[] {
   const validate = (hasMoreValues(body, detailedValuesMax) ? brief : detailed)(operation)
-  if (!validate) return body === undefined ? [] : [{ path: 'body', message: 'this operation takes no body' }]
+  if (!validate)
+    return body === undefined ? [] : [{ path: 'body', message: 'must be absent: this operation has no body' }]
   if (validate(body ?? {})) return []
-  const issues = relevant((validate.errors ?? []).slice(0, sortedErrorsMax)).map(issueOf)
+  const issues = relevant((validate.errors ?? []).slice(0, groupedErrorsMax)).map(issueOf)
   const distinct = new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue]))
   return [...distinct.values()].slice(0, issuesMax)
 }

@@ -20,7 +20,7 @@ const paths = (body: unknown) => validateReportRequest(body, today).map(({ path 
 
 describe('a report request', () => {
   it.each(reportTypes().map((type) => [type.reportTypeId, type] as const))(
-    '%s may ask for every column that it has',
+    '%s accepts every column that it has',
     (reportTypeId, { adProduct, groupBys, columns, timeUnits, formats }) => {
       const [groupBy] = Object.keys(groupBys)
       const [timeUnit] = timeUnits
@@ -34,39 +34,44 @@ describe('a report request', () => {
   )
 
   it.each<[string, object, object, string]>([
-    ['a column of no such report', {}, { columns: ['impression'] }, 'body.configuration.columns.0'],
+    ['a column that the report does not have', {}, { columns: ['impression'] }, 'body.configuration.columns.0'],
     ['date in a summary', {}, { timeUnit: 'SUMMARY' }, 'body.configuration.columns.2'],
     ['startDate by day', {}, { columns: ['startDate'] }, 'body.configuration.columns.0'],
-    ['a grouping that it has not', {}, { groupBy: ['searchTerm'] }, 'body.configuration.groupBy.0'],
+    ['a grouping that the report does not have', {}, { groupBy: ['searchTerm'] }, 'body.configuration.groupBy.0'],
     ['another ad product', {}, { adProduct: 'SPONSORED_BRANDS' }, 'body.configuration.adProduct'],
-    ['an unknown kind', {}, { reportTypeId: 'spCampaign' }, 'body.configuration.reportTypeId'],
-    ['a filter that it has not', {}, { filters: [{ field: 'x', values: [] }] }, 'body.configuration.filters.0.field'],
+    ['an unknown report type', {}, { reportTypeId: 'spCampaign' }, 'body.configuration.reportTypeId'],
     [
-      'a value that the filter has not',
+      'a filter that the report does not have',
+      {},
+      { filters: [{ field: 'x', values: [] }] },
+      'body.configuration.filters.0.field',
+    ],
+    [
+      'a value that the filter does not have',
       {},
       { filters: [{ field: 'campaignStatus', values: ['ON'] }] },
       'body.configuration.filters.0.values',
     ],
     ['an end before the start', { endDate: '2026-10-01' }, {}, 'body.endDate'],
-    ['days to come', { endDate: '2026-11-22' }, {}, 'body.endDate'],
-    ['more days than at once', { startDate: '2026-10-20' }, {}, 'body.endDate'],
-    ['days that are gone', { startDate: '2026-08-01', endDate: '2026-08-02' }, {}, 'body.startDate'],
-    ['no date', { startDate: '01.11.2026' }, {}, 'body.startDate'],
+    ['days in the future', { endDate: '2026-11-22' }, {}, 'body.endDate'],
+    ['too many days', { startDate: '2026-10-20' }, {}, 'body.endDate'],
+    ['days beyond the retention', { startDate: '2026-08-01', endDate: '2026-08-02' }, {}, 'body.startDate'],
+    ['an invalid date', { startDate: '01.11.2026' }, {}, 'body.startDate'],
   ])('with %s is refused there', (_name, changes, configuration, path) => {
     expect(paths(request(changes, configuration))).toContain(path)
   })
 
-  it('names the column that was probably meant', () => {
+  it('with an unknown column gets the closest column as a suggestion', () => {
     const [issue] = validateReportRequest(request({}, { columns: ['impression'] }), today)
     expect(issue?.message).toContain('did you mean impressions?')
   })
 
-  it('that is the example in the listing is right today', () => {
+  it('from the example in the listing is valid today', () => {
     const { body } = exampleCall(findOperation('reporting.reports.create'))
     expect(validateReportRequest(body, new Date().toISOString().slice(0, 10))).toEqual([])
   })
 
-  it('that is right passes the schema of the operation too', () => {
+  it('that is valid passes the schema of the operation too', () => {
     expect(validateBody(findOperation('reporting.reports.create'), request())).toEqual([])
   })
 })

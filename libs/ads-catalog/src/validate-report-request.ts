@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { closest } from './closest.ts'
 import { type ReportType, reportTypes } from './report-types.ts'
 
-/** Above every list that Amazon takes; a longer one is refused before an item is looked at. */
+/** Longer lists than Amazon accepts anywhere: they are refused before any item is checked. */
 const itemsMax = 500
 const textList = (min = 0) => z.array(z.unknown()).min(min).max(itemsMax).pipe(z.array(z.string()))
 
@@ -29,7 +29,7 @@ type Configuration = z.infer<typeof Request>['configuration']
 const dayMs = 86_400_000
 const at = 'body.configuration'
 
-/** Not of the allowed ones: says which are, and which was probably meant. */
+/** Returns an issue with the allowed values and the closest one, unless the value is allowed. */
 function notAmong(path: string, value: string, allowed: readonly string[]): Issue[] {
   if (allowed.includes(value)) return []
   const [near] = closest(value, allowed)
@@ -41,9 +41,10 @@ function columnIssues(type: ReportType, { groupBy, columns, timeUnit }: Configur
   const allowed = [...new Set([...type.columns, ...grouped])].sort()
   return columns.flatMap((column, index) => {
     const path = `${at}.columns.${index}`
-    if (column === 'date' && timeUnit !== 'DAILY') return [{ path, message: 'date goes with timeUnit DAILY only' }]
+    if (column === 'date' && timeUnit !== 'DAILY')
+      return [{ path, message: 'date is only available with timeUnit DAILY' }]
     if ((column === 'startDate' || column === 'endDate') && timeUnit !== 'SUMMARY') {
-      return [{ path, message: `${column} goes with timeUnit SUMMARY only` }]
+      return [{ path, message: `${column} is only available with timeUnit SUMMARY` }]
     }
     return notAmong(path, column, allowed)
   })
@@ -52,7 +53,7 @@ function columnIssues(type: ReportType, { groupBy, columns, timeUnit }: Configur
 function filterIssues(type: ReportType, { groupBy, filters = [] }: Configuration): Issue[] {
   const each = groupBy.map((name) => type.groupBys[name]?.filters ?? {})
   const [first = {}, ...rest] = each
-  // With several groupings only filters that all of them have are legal.
+  // With several groupings, Amazon accepts only the filters that all of them have.
   const allowed = Object.keys(first).filter((field) => rest.every((one) => field in one))
   return filters.flatMap(({ field, values }, index) => {
     const legal = first[field]
@@ -69,19 +70,19 @@ function dateIssues(type: ReportType, startDate: string, endDate: string, today:
   const issue = (path: string, message: string): Issue => ({ path: `body.${path}`, message })
   return [
     ...(end < start ? [issue('endDate', 'is before startDate')] : []),
-    ...(end > now ? [issue('endDate', `is in the future; it is ${today} for this profile`)] : []),
+    ...(end > now ? [issue('endDate', `is in the future; today is ${today} in this profile's time zone`)] : []),
     ...(rangeDaysMax && (end - start) / dayMs + 1 > rangeDaysMax
-      ? [issue('endDate', `${type.reportTypeId} covers at most ${rangeDaysMax} days at once`)]
+      ? [issue('endDate', `a ${type.reportTypeId} report covers at most ${rangeDaysMax} days`)]
       : []),
     ...(retentionDays && (now - start) / dayMs > retentionDays
-      ? [issue('startDate', `${type.reportTypeId} reaches back ${retentionDays} days`)]
+      ? [issue('startDate', `${type.reportTypeId} data is available for ${retentionDays} days`)]
       : []),
   ]
 }
 
 /**
- * What is wrong with the body of `reporting.reports.create`, with the values that would be right: Amazon fails a whole report for
- * one bad column, and says so after minutes. `today` is the profile's date, YYYY-MM-DD.
+ * Returns the issues of a body of `reporting.reports.create`, with the allowed values. Amazon would fail the whole report for one
+ * wrong column, minutes later. `today` is the date in the profile's time zone, YYYY-MM-DD.
  */
 export function validateReportRequest(body: unknown, today: string): Issue[] {
   const parsed = Request.safeParse(body)

@@ -10,7 +10,7 @@ const Env = z.object({
   CALL_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(60_000),
 })
 
-/** Everything the service is told from outside. */
+/** Configuration of the service. */
 export type Config = ReturnType<typeof readConfig>
 
 /** @throws ConfigError that lists every variable that is missing or wrong. */
@@ -20,7 +20,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     ...commonConfig(e),
     ...amazonConfig(e),
     secrets: { keys: e.SECRETS_KEYS },
-    /** `timeoutMs` is of a whole read; the edge waits a little longer. */
+    /** `timeoutMs` bounds a whole read; the gateway's timeout is longer. */
     calls: { perProfileMax: e.CALLS_PER_PROFILE_MAX, timeoutMs: e.CALL_TIMEOUT_MS },
   }
 }

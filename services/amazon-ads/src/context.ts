@@ -14,7 +14,7 @@ import { openWrites } from './writes/open-writes.ts'
 
 const service = 'amazon-ads'
 
-/** Opens what the service needs, in order; closing runs in reverse. */
+/** Opens the dependencies of the service in order and closes them in reverse. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const base = await openService(service, config, cleanup)
@@ -46,5 +46,5 @@ export const openContext = (config: Config) =>
     }
   })
 
-/** Everything that is open while the service runs. */
+/** Open dependencies of the running service. */
 export type Context = Awaited<ReturnType<typeof openContext>>

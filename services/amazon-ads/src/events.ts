@@ -3,15 +3,15 @@ import { type AmazonOutcome, auditedAtAmazon } from '@platform/amazon'
 import { type AuditActor, createCallRecorder, type Outbox } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 
-/** What was asked of Amazon. */
-export interface Asked {
+/** A call of the Ads API, as the audit log records it. */
+export interface AdsCall {
   operation: string
   profileId: string
   params?: Record<string, unknown> | undefined
   body?: unknown
 }
 
-/** Kinds by which a call is turned down before Amazon hears of it, or by Amazon because of how it was asked. */
+/** Error kinds of calls that the platform refused, or that Amazon refused because of the request. */
 const refusals = new Set([
   'validation_error',
   'insufficient_scope',
@@ -19,12 +19,12 @@ const refusals = new Set([
   'operation_not_found',
   'operation_not_permitted',
 ])
-/** Of what was asked, as JSON; what is longer is known by its hash. */
-const askedLengthMax = 8_192
+/** Longest JSON of parameters or body in an event; of longer ones the event has the hash. */
+const shownLengthMax = 8_192
 
 const pageToken = /token|cursor/i
 
-/** A page token opens its page for whoever has it. */
+/** Removes page tokens, since any holder of a token can read its page. */
 const withoutTokens = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !pageToken.test(name)))
 
@@ -33,12 +33,12 @@ function kept(name: string, value: unknown): Record<string, unknown> {
   const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
   const shown = isRecord ? withoutTokens({ ...value }) : value
   const text = JSON.stringify(shown)
-  return text.length <= askedLengthMax
+  return text.length <= shownLengthMax
     ? { [name]: shown }
     : { [`${name}_sha256`]: hash('sha256', text), [`${name}_length`]: text.length }
 }
 
-/** What this service tells the audit log: the events of its calls, which `audited` records. */
+/** Makes the audit events of this service's calls; `audited` records them. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
   const { audited, event } = createCallRecorder({ outbox, log, refusals })
   return {
@@ -47,8 +47,8 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(actor, 'profile.list', { type: 'tenant', id: actor.caller.tenantId }, outcome),
     operationsListed: (actor: AuditActor, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
       event(actor, 'operation.list', { type: 'tenant', id: actor.caller.tenantId }, outcome, { parameters: query }),
-    /** Something was read at Amazon, or the call was refused. */
-    adsCalled: (actor: AuditActor, { operation, profileId, params, body }: Asked, outcome: AmazonOutcome) =>
+    /** A read at Amazon, or a refused call. */
+    adsCalled: (actor: AuditActor, { operation, profileId, params, body }: AdsCall, outcome: AmazonOutcome) =>
       event(actor, 'ads.call', { type: 'profile', id: profileId }, outcome, {
         operation: operation.slice(0, 200),
         ...kept('parameters', params),

@@ -6,7 +6,7 @@ import { postCall } from './routes/post-call.ts'
 import { postRevert } from './routes/post-revert.ts'
 import type { ServeWriteNeeds } from './writes/serve-write.ts'
 
-/** The service's HTTP side; every route that there is stands in this list. */
+/** Creates the HTTP server with the complete list of routes. */
 export const createServer = ({ config, log, metrics, verifier, ads, profiles, events, writing }: Context) =>
   createApp<ServeWriteNeeds & Pick<Context, 'config' | 'ads' | 'profiles' | 'events'>>({
     routes: [getProfiles, getOperations, postCall, postRevert],

@@ -14,22 +14,22 @@ import { type BuiltRequest, buildRequest, type Params } from './build-request.ts
 import { adsFailure, isScopeProblem, readErrors } from './failure.ts'
 import { stringIds } from './string-ids.ts'
 
-/** For whom Amazon is called; without a profile only what is asked of the person behind the connection. */
+/** Profile that Amazon is called for; without one, calls about the connection's Amazon user only. */
 export interface AdsTarget {
   connection: Connection
   profileId?: string
 }
 
-/** What is asked: validated, and paged as the operation pages. */
+/** A validated request, with the operation's own pagination parameters. */
 export interface AdsRequest {
   operation: Operation
   params?: Params
   body?: unknown
-  /** Instead of the operation's own, for exports. */
+  /** Replaces the operation's own media type, for exports. */
   accept?: string
 }
 
-/** What Amazon answered; its ids are strings. */
+/** Amazon's answer, with ids as strings. */
 export interface AdsAnswer {
   status: number
   payload: unknown
@@ -40,7 +40,7 @@ export interface AdsAnswer {
 export interface AdsLimits {
   signal: AbortSignal
   deadlineMs: number
-  /** It repeats a request of the same call, and `takeRetry` has allowed it. */
+  /** Set when this repeats a request of the same call, after `takeRetry` has allowed it. */
   isRetry?: boolean
 }
 
@@ -55,18 +55,18 @@ interface Options {
   userAgent: string
 }
 
-/** The one way to the Ads API. */
+/** Client of the Ads API. */
 export interface Ads {
   /**
-   * One request, one deadline, no retry but for an access token that Amazon no longer takes, which nothing can have come of.
-   * @throws TransportFailure when there was no whole answer; PlatformError for every status but 2xx, and `reauth_required`
+   * Sends one request with one deadline. Retries only after a rejected access token, when the request cannot have had an effect.
+   * @throws TransportFailure when there was no complete answer; PlatformError for every status but 2xx, and `reauth_required`
    */
   send(target: AdsTarget, request: AdsRequest, limits: AdsLimits): Promise<AdsAnswer>
-  /** Whether the retry budget of the profile and operation allows a request to be sent again, with `isRetry`. */
+  /** Takes one retry from the budget of the profile and operation; false when the budget is used up. */
   takeRetry(target: AdsTarget, operation: Operation): Promise<boolean>
 }
 
-/** Undefined for what is no JSON: gateways answer in HTML. */
+/** Parses JSON; undefined for anything else, such as the HTML of Amazon's gateways. */
 function parse(body: Buffer): unknown {
   try {
     return body.length === 0 ? undefined : stringIds(readBigJson(body.toString()))
@@ -99,8 +99,8 @@ export function createAds({
     const { connectionId, tenantId, refreshToken, region } = connection
     return tokens.forRefreshToken(connectionId, refreshToken, signal, { region }).catch(async (error: unknown) => {
       if (error instanceof PlatformError && error.kind === 'reauth_required') {
-        // The caller hears of it either way; what could not be kept now is kept at the next call.
-        await connections.lost(tenantId, connectionId, 'Amazon refuses the refresh token').catch(() => {})
+        // The caller gets the failure in any case; if the status is not stored now, the next call stores it.
+        await connections.lost(tenantId, connectionId, 'Amazon rejected the refresh token').catch(() => {})
       }
       throw error
     })
@@ -143,7 +143,7 @@ export function createAds({
         const { status, headers, requestId, body } = answer
         if (status < 200 || status > 299) throw adsFailure(operation, { status, headers, payload, requestId })
         if (payload === undefined && body.length > 0) {
-          throw new PlatformError('upstream_error', `${operation.name}: an answer that is no JSON`, {
+          throw new PlatformError('upstream_error', `${operation.name}: the answer is not JSON`, {
             details: {
               status,
               errors: [{ code: 'NOT_JSON', message: '' }],

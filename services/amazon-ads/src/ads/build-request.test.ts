@@ -8,7 +8,7 @@ import { stringIds } from './string-ids.ts'
 const build = (name: string, parts: Parameters<typeof buildRequest>[1] = {}) => buildRequest(findOperation(name), parts)
 
 describe('a request', () => {
-  it('has its media types set, and the body as its operation wants it', () => {
+  it('has the media types and the body format of its operation', () => {
     expect(build('sb.targets.list', { body: {} })).toEqual({
       method: 'POST',
       path: '/sb/targets/list',
@@ -17,14 +17,14 @@ describe('a request', () => {
     })
   })
 
-  it('keeps ids of the path inside their segment', () => {
+  it('escapes ids in the path', () => {
     const { path } = build('sp.targets.categoryRefinements', {
       params: { categoryId: '../../x?y=1#z', locale: 'en_US' },
     })
     expect(path).toBe('/sp/targets/category/..%2F..%2Fx%3Fy%3D1%23z/refinements?locale=en_US')
   })
 
-  it('joins lists with commas, and puts what is a header there', () => {
+  it('joins lists with commas, and sends header parameters as headers', () => {
     expect(build('sd.campaigns.list', { params: { campaignIdFilter: ['1', 2] } }).path).toBe(
       '/sd/campaigns?campaignIdFilter=1%2C2',
     )
@@ -33,12 +33,12 @@ describe('a request', () => {
     })
   })
 
-  it('asks for whole objects where Amazon can answer a write with them', () => {
+  it('prefers whole objects where Amazon can return them for a write', () => {
     expect(build('sp.keywords.update', { body: {} }).headers).toMatchObject({ prefer: 'return=representation' })
     expect(build('sd.targets.update', { body: [] }).headers).not.toHaveProperty('prefer')
   })
 
-  it('asks for the later form of the change history when themes are wanted', () => {
+  it('requests the later version of the change history for themes', () => {
     expect(build('history.query', { body: { eventTypes: { THEME: {} } } }).headers.accept).toContain('historyresponse')
     expect(build('history.query', { body: { eventTypes: { CAMPAIGN: {} } } }).headers.accept).toBe('application/json')
   })
@@ -46,32 +46,32 @@ describe('a request', () => {
 
 describe('parameters', () => {
   const check = (name: string, params: Parameters<typeof checkParams>[1]) => checkParams(findOperation(name), params)
-  it('that the operation has not are refused, and its own are named', () => {
+  it('that the operation does not have are refused with the allowed ones', () => {
     expect(check('sd.campaigns.list', { campaignId: '1' })).toEqual([
       { path: 'params.campaignId', message: expect.stringContaining('campaignIdFilter') },
     ])
   })
-  it('that are numbers beyond 2^53 are refused: by then they are other ids', () => {
+  it('that are numbers beyond 2^53 are refused, since they have been rounded', () => {
     const issue = { path: 'params.campaignIdFilter', message: expect.stringContaining('send ids as strings') }
     expect(check('sd.campaigns.list', { campaignIdFilter: 2 ** 53 })).toEqual([issue])
     expect(check('sd.campaigns.list', { campaignIdFilter: ['1', 2 ** 60] })).toEqual([issue])
     expect(check('sd.campaigns.list', { campaignIdFilter: [2 ** 53 - 1, '18446744073709551615'] })).toEqual([])
   })
-  it('that are missing, empty or none of the words are refused', () => {
+  it('that are missing, empty or not in their enumeration are refused', () => {
     expect(check('sb.targets.get', {})).toEqual([{ path: 'params.targetId', message: 'is required' }])
     expect(check('sb.targets.get', { targetId: '..' })).toEqual([{ path: 'params.targetId', message: 'must be an id' }])
     expect(check('profiles.list', { accessLevel: 'all' })).toEqual([
       { path: 'params.accessLevel', message: 'must be one of edit, view' },
     ])
   })
-  it.each(['__proto__', 'constructor', 'toString'])('%s is no parameter', (name) => {
+  it.each(['__proto__', 'constructor', 'toString'])('%s is not a parameter', (name) => {
     expect(check('sp.campaigns.list', JSON.parse(`{"${name}":"x"}`))).toHaveLength(1)
   })
 })
 
 describe('export ids', () => {
   it.each(['campaigns', 'adGroups', 'targets', 'ads'] as const)(
-    'of %s carry their kind, and so the media type',
+    'of %s have the kind as a prefix, which selects the media type',
     (kind) => {
       const handle = exportHandle(kind, 'a.b==')
       expect(readExportHandle(handle)).toEqual({
@@ -82,17 +82,17 @@ describe('export ids', () => {
       expect(exportKindOf(`exports.${kind}.create`)).toBe(kind)
     },
   )
-  it('as Amazon writes them are taken when they tell their kind', () => {
+  it('of Amazon are accepted when they encode their kind', () => {
     const id = Buffer.from('5f8d2e1c-aaaa-bbbb-cccc-000000000000,T').toString('base64')
     expect(readExportHandle(id)).toMatchObject({ kind: 'targets', exportId: id })
   })
-  it.each(['', 'x', 'ad.x', '.x'])('%j is none', (handle) => {
+  it.each(['', 'x', 'ad.x', '.x'])('%j is refused', (handle) => {
     expect(() => readExportHandle(handle)).toThrow(/exportId/)
   })
 })
 
 describe('ids in answers', () => {
-  it('are strings at every depth, and nothing else is touched', () => {
+  it('are strings at every depth, and other numbers are unchanged', () => {
     expect(
       stringIds([
         {

@@ -1,13 +1,13 @@
 import { encodeBody, type Operation } from '@platform/ads-catalog'
 
-/** What a caller may give for one parameter. */
+/** Value of one parameter, as callers send it. */
 export type ParamValue = string | number | boolean | readonly (string | number)[]
 export type Params = Readonly<Record<string, ParamValue>>
 
-/** One request, as far as operation and caller decide it. */
+/** One request without the headers of connection and profile. */
 export interface BuiltRequest {
   method: Operation['method']
-  /** With its query string. */
+  /** Path with its query string. */
   path: string
   headers: Record<string, string>
   body?: string
@@ -15,7 +15,7 @@ export interface BuiltRequest {
 
 const textOf = (value: ParamValue): string => (Array.isArray(value) ? value.join(',') : String(value))
 
-/** Change history shows themes in its later form only. */
+/** Returns the media type; change history returns themes only in its later version. */
 function acceptOf(operation: Operation, body: unknown): string {
   const themes =
     operation.name === 'history.query' &&
@@ -28,7 +28,7 @@ function acceptOf(operation: Operation, body: unknown): string {
   return themes ? 'application/vnd.historyresponse.v1.1+json' : operation.accept
 }
 
-/** Path, query, media types and body; media types are ours to set. Params and body have passed validation. */
+/** Builds path, query, media types and body from validated params and body. Callers cannot choose media types. */
 export function buildRequest(
   operation: Operation,
   { params = {}, body, accept }: { params?: Params; body?: unknown; accept?: string },

@@ -6,23 +6,23 @@ type ExportKind = (typeof kinds)[number]
 
 const isKind = (text: string | undefined): text is ExportKind => kinds.some((kind) => kind === text)
 
-/** The last part of what Amazon's own ids decode to. */
+/** Last part of Amazon's decoded export ids, by kind. */
 const markers: Record<string, ExportKind> = { C: 'campaigns', A: 'adGroups', T: 'targets', AD: 'ads', R: 'ads' }
 
-/** The kind of export that an operation makes; undefined for every other operation. */
+/** Returns the kind of export that an operation creates; undefined for every other operation. */
 export function exportKindOf(operation: string): ExportKind | undefined {
   const kind = /^exports\.(\w+)\.create$/.exec(operation)?.[1]
   return isKind(kind) ? kind : undefined
 }
 
-/** Amazon shows an export only to who names its kind again, so the id that partners get has it in front: `targets.<id>`. */
+/** Returns the export id for partners, `targets.<id>`: Amazon returns an export only with the media type of its kind. */
 export const exportHandle = (kind: ExportKind, exportId: string): string => `${kind}.${exportId}`
 
-/** The kind that one of Amazon's own ids tells. */
+/** Returns the kind that is encoded in one of Amazon's own ids. */
 const markedKind = (exportId: string): ExportKind | undefined =>
   markers[Buffer.from(exportId, 'base64').toString('latin1').split(',')[1]?.trim() ?? '']
 
-/** @throws PlatformError `validation_error` for what is no export id of ours, nor one of Amazon's that tells its kind. */
+/** Parses an export id of exportHandle, or one of Amazon's own. @throws PlatformError `validation_error` */
 export function readExportHandle(handle: string): { exportId: string; kind: ExportKind; accept: string } {
   const dot = handle.indexOf('.')
   const named = handle.slice(0, Math.max(0, dot))
@@ -31,7 +31,7 @@ export function readExportHandle(handle: string): { exportId: string; kind: Expo
     throw validationError([
       {
         path: 'params.exportId',
-        message: 'must be an exportId as exports.*.create answered it, with its kind in front',
+        message: 'must be an exportId that exports.*.create returned, such as campaigns.<id>',
       },
     ])
   }
@@ -39,12 +39,12 @@ export function readExportHandle(handle: string): { exportId: string; kind: Expo
   return { exportId, kind, accept: findOperation(`exports.${kind}.create`).accept }
 }
 
-/** What Amazon's 406 means of an export: it was made as another kind than its id says. Every other failure is itself. */
+/** Explains Amazon's 406: the export has another kind than its id names. Returns every other failure unchanged. */
 export function exportFailure(error: unknown, { exportId, kind }: { exportId: string; kind: ExportKind }): unknown {
   if (!(error instanceof PlatformError) || error.details.status !== 406) return error
   const made = markedKind(exportId)
-  const right = made && made !== kind ? exportHandle(made, exportId) : 'the exportId that exports.*.create answered'
-  const message = `is no export of ${kind}: send ${right}`
+  const right = made && made !== kind ? exportHandle(made, exportId) : 'the exportId that exports.*.create returned'
+  const message = `is not an export of ${kind}: send ${right}`
   return new PlatformError('validation_error', error.message, {
     friendly: `params.exportId: ${message}`,
     details: { ...error.details, issues: [{ path: 'params.exportId', message }] },

@@ -13,11 +13,11 @@ describe('failures of every family', () => {
     ['exports', { message: 'no', errorCode: 'E1' }, { code: 'E1', message: 'no' }],
     ['profiles', [{ profileId: '1', code: 'X', details: 'no' }], { code: 'X', message: 'no' }],
     ['a list in errors', { errors: [{ errorCode: 'X', errorMessage: 'no' }] }, { code: 'X', message: 'no' }],
-  ])('%s look the same', (_family, payload, error) => {
+  ])('%s are read into the same form', (_family, payload, error) => {
     expect(readErrors(payload)).toEqual([error])
   })
 
-  it.each([undefined, null, 'text', 7, [], {}, { errors: 'x' }, [null]])('%j has nothing to say', (payload) => {
+  it.each([undefined, null, 'text', 7, [], {}, { errors: 'x' }, [null]])('%j has no errors', (payload) => {
     expect(readErrors(payload)).toEqual([])
   })
 
@@ -39,12 +39,12 @@ describe('failures of every family', () => {
     })
   })
 
-  it('404 is not_found where Amazon says so itself, and an error of Amazon elsewhere', () => {
+  it('404 is not_found with an error of the API, and upstream_error without one', () => {
     expect(fail('sb.targets.get', 404, { code: '404', details: 'none' }).kind).toBe('not_found')
     expect(fail('sb.targets.get', 404).kind).toBe('upstream_error')
   })
 
-  it('a refusal names the permissions that would do', () => {
+  it('a refusal names the sufficient permissions', () => {
     expect(fail('sp.campaigns.list', 403, { code: 'ACCESS_DENIED', message: 'no' }).friendly).toContain(
       'advertiser_campaign_view',
     )
@@ -54,10 +54,10 @@ describe('failures of every family', () => {
 describe('being throttled', () => {
   it.each([
     ['in seconds', { 'retry-after': '7' }, 7],
-    ['as nothing', {}, 5],
+    ['missing', {}, 5],
     ['as nonsense', { 'retry-after': 'soon' }, 5],
     ['as a day', { 'retry-after': '86400' }, 3_600],
-    ['as no time at all', { 'retry-after': '0' }, 1],
+    ['as zero', { 'retry-after': '0' }, 1],
   ])('with the wait given %s', (_name, headers, seconds) => {
     expect(fail('sp.campaigns.list', 429, undefined, headers)).toMatchObject({
       kind: 'throttled',
@@ -66,7 +66,7 @@ describe('being throttled', () => {
     })
   })
 
-  it('waits longer for a report, about which Amazon says nothing', () => {
+  it('waits longer for a report without retry-after', () => {
     expect(fail('reporting.reports.create', 429).details.retryAfterSeconds).toBe(30)
   })
 })

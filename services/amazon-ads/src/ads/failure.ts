@@ -1,18 +1,18 @@
 import type { Operation } from '@platform/ads-catalog'
 import { type Kind, PlatformError } from '@platform/errors'
 
-/** One failure, whichever family of the API wrote it. */
+/** One error of Amazon, in one form for all API families. */
 export interface AmazonError {
   code: string
   message: string
   details?: unknown
 }
 
-/** What there was of an answer that is none. */
-export interface Failed {
+/** A failed answer. */
+export interface FailedAnswer {
   status: number
   headers: Readonly<Record<string, string>>
-  /** Parsed JSON; undefined for HTML and the like. */
+  /** Parsed JSON; undefined for any other content. */
   payload: unknown
   requestId?: string | undefined
 }
@@ -22,7 +22,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, 2_000) : undefined
 
-/** The names that the families give to the same two things. */
+/** Reads code and message under the names that the API families use. */
 function readOne(one: unknown): AmazonError[] {
   if (!isRecord(one)) return []
   const message = [one.message, one.details, one.detail, one.description, one.errorMessage, one.Message]
@@ -33,15 +33,15 @@ function readOne(one: unknown): AmazonError[] {
   return message || code ? [{ code: code ?? 'UNKNOWN', message: message ?? '', ...inner }] : []
 }
 
-/** `{code, message, errors?}`, `{code, details}`, `{code, detail}`, `{message, errorCode?}`, `[{…}]`, `{errors: [{…}]}`. */
+/** Reads `{code, message, errors?}`, `{code, details}`, `{code, detail}`, `{message, errorCode?}`, `[{…}]`, `{errors: [{…}]}`. */
 export function readErrors(payload: unknown): AmazonError[] {
   if (Array.isArray(payload)) return payload.slice(0, 50).flatMap(readOne)
-  const own = readOne(payload)
-  if (own.length > 0) return own
+  const single = readOne(payload)
+  if (single.length > 0) return single
   return isRecord(payload) && Array.isArray(payload.errors) ? payload.errors.slice(0, 50).flatMap(readOne) : []
 }
 
-/** Amazon names no time where it matters most: report jobs are throttled by the minute, everything else by the second. */
+/** Wait where Amazon sends no retry-after: report jobs are throttled by the minute, other calls by the second. */
 const usualWaitSeconds = ({ name }: Operation): number =>
   name === 'reporting.reports.create' || name === 'history.query' ? 30 : name.startsWith('reporting.') ? 15 : 5
 const waitSecondsMax = 3_600
@@ -53,7 +53,7 @@ function waitOf(operation: Operation, header: string | undefined): number {
   return Math.min(Math.max(1, Math.ceil(seconds)), waitSecondsMax)
 }
 
-/** 401 says that a token is bad, or that the person behind it may not see the profile; only the words tell which. */
+/** Distinguishes a 401 about the profile from one about the token. Only Amazon's message shows the difference. */
 export const isScopeProblem = (errors: readonly AmazonError[]): boolean =>
   errors.some(({ message, details }) => /scope|advertiser|profile/i.test(`${message} ${String(details ?? '')}`))
 
@@ -61,30 +61,30 @@ function kindOf(status: number, errors: readonly AmazonError[]): Kind {
   if (status === 429) return 'throttled'
   if (status === 401 || status === 403) return 'operation_not_permitted'
   if (status === 400 || status === 413 || status === 422) return 'validation_error'
-  // Without a word of its own it is no answer of the API, but of whatever stood at that address.
+  // Without a parsed error, a 404 comes from a gateway and not from the API.
   return status === 404 && errors.length > 0 ? 'not_found' : 'upstream_error'
 }
 
 function friendlyFor(kind: Kind, { permissions = [] }: Operation, errors: readonly AmazonError[]): string | undefined {
-  const said = errors.map(({ message }) => message).find(Boolean)
+  const reason = errors.map(({ message }) => message).find(Boolean)
   switch (kind) {
     case 'validation_error':
-      return said ? `Amazon refused the request: ${said}` : 'Amazon refused the request without saying why.'
+      return reason ? `Amazon refused the request: ${reason}` : 'Amazon refused the request without a reason.'
     case 'operation_not_permitted': {
-      const needed = permissions.length > 0 ? ` It takes one of: ${permissions.join(', ')}.` : ''
-      return `Amazon does not let this connection do that for this profile.${needed}${said ? ` Amazon says: ${said}` : ''}`
+      const needed = permissions.length > 0 ? ` Required is one of: ${permissions.join(', ')}.` : ''
+      return `Amazon does not permit this operation for this connection and profile.${needed}${reason ? ` Amazon's reason: ${reason}` : ''}`
     }
     case 'not_found':
-      return 'Amazon knows nothing by that id for this profile.'
+      return 'Amazon has no entity with that id for this profile.'
     case 'upstream_error':
-      return said ? `Amazon answered with an error: ${said}` : undefined
+      return reason ? `Amazon answered with an error: ${reason}` : undefined
     default:
       return undefined
   }
 }
 
-/** An answer of Amazon that is a failure, as one of ours: same fields whichever family wrote it. */
-export function adsFailure(operation: Operation, { status, headers, payload, requestId }: Failed): PlatformError {
+/** Translates a failed answer of Amazon into a PlatformError with the same details for every API family. */
+export function adsFailure(operation: Operation, { status, headers, payload, requestId }: FailedAnswer): PlatformError {
   const read = readErrors(payload)
   const errors = read.length > 0 ? read : [{ code: `HTTP_${status}`, message: '' }]
   const kind = kindOf(status, read)

@@ -5,8 +5,8 @@ import { itemResults } from './item-results.ts'
 const results = (operation: string, body: unknown, payload: unknown) =>
   itemResults(findOperation(operation), body, payload)
 
-describe('what became of each item', () => {
-  it('is in the order of the request, by index or by id, whatever Amazon calls its lists', () => {
+describe('the outcome of each item', () => {
+  it('is in the order of the request, by index or by id, for every name of the lists', () => {
     expect(
       results(
         'sp.campaigns.budgetUsage',
@@ -30,7 +30,7 @@ describe('what became of each item', () => {
     ).toMatchObject([{ ok: false, code: 'unknown' }, { ok: true }])
   })
 
-  it('is not said of calls that are for no list of ids', () => {
+  it('is absent for calls without a list of ids', () => {
     expect(results('sp.campaigns.list', {}, { campaigns: [] })).toBeUndefined()
     expect(results('sb.recommendations.bids', { campaignId: '1' }, { x: [] })).toBeUndefined()
   })

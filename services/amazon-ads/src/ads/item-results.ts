@@ -1,8 +1,8 @@
 import type { Operation } from '@platform/ads-catalog'
 
-/** What became of one item of a read that was asked for several. */
+/** Outcome of one item of a read of several items. */
 export interface ItemResult {
-  /** In the order of the request. */
+  /** Position in the request. */
   index: number
   id: string | null
   ok: boolean
@@ -16,11 +16,11 @@ const recordsOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 
-/** The lists of successes and errors by what their names end in: every API of Amazon Ads has its own names. */
-const listsOf = (payload: Record<string, unknown>, ending: RegExp) =>
-  Object.entries(payload).flatMap(([name, list]) => (ending.test(name) ? recordsOf(list) : []))
+/** Finds the lists of successes or errors by a pattern, since every API names them differently. */
+const listsOf = (payload: Record<string, unknown>, pattern: RegExp) =>
+  Object.entries(payload).flatMap(([name, list]) => (pattern.test(name) ? recordsOf(list) : []))
 
-/** Of a call for a list of ids, what became of each; undefined for every other call. */
+/** Returns the outcome of each id of a read by ids; undefined for every other call. */
 export function itemResults(operation: Operation, body: unknown, payload: unknown): ItemResult[] | undefined {
   if (!isRecord(payload) || !isRecord(body)) return undefined
   const [ids] = ['campaignIds', 'portfolioIds'].map((name) => body[name]).filter(Array.isArray)
@@ -38,7 +38,8 @@ export function itemResults(operation: Operation, body: unknown, payload: unknow
       id,
       ok: false,
       code: textOf(error?.code ?? error?.errorCode) ?? 'unknown',
-      message: textOf(error?.details ?? error?.message ?? error?.description) ?? 'Amazon did not mention this one.',
+      message:
+        textOf(error?.details ?? error?.message ?? error?.description) ?? 'Amazon returned no result for this item.',
     }
   })
 }

@@ -2,7 +2,7 @@ import { type Transport, TransportFailure } from '@platform/amazon'
 import type { Metrics } from '@platform/telemetry'
 import { Histogram } from 'prom-client'
 
-/** Counts and times what goes to the Ads API, by how it ended: Amazon's status, or why there was no answer. */
+/** Counts and times requests to the Ads API by their outcome: Amazon's status, or the reason for a missing answer. */
 export function measuredTransport(transport: Pick<Transport, 'send'>, metrics: Metrics): Pick<Transport, 'send'> {
   const seconds = new Histogram({
     name: 'amazon_request_duration_seconds',

@@ -7,7 +7,7 @@ const apply = (name: string, params: Record<string, string | number>, body?: unk
 const next = (name: string, params: Record<string, string | number>, payload: unknown) =>
   nextTokenOf(findOperation(name), { params, body: undefined }, payload)
 
-describe('one pair of names pages through every style', () => {
+describe('nextToken and maxResults page through', () => {
   it('a token in the body', () => {
     expect(apply('sp.campaigns.list', { nextToken: 't', maxResults: 20 }, { stateFilter: {} })).toEqual({
       params: {},
@@ -25,7 +25,7 @@ describe('one pair of names pages through every style', () => {
     expect(next('sp.recommendations.products', {}, { nextCursor: 'u', previousCursor: 'x' })).toBe('u')
   })
 
-  it('a counted list, which ends with a short page', () => {
+  it('an offset list, which ends with a page that is not full', () => {
     const first = apply('sd.targets.list', { maxResults: 2, stateFilter: 'enabled' })
     expect(first.params).toEqual({ stateFilter: 'enabled', startIndex: 0, count: 2 })
     const token = next('sd.targets.list', { startIndex: 0, count: 2 }, [{}, {}])
@@ -37,7 +37,7 @@ describe('one pair of names pages through every style', () => {
     expect(next('sd.targets.list', { startIndex: 2, count: 2 }, [{}])).toBeUndefined()
   })
 
-  it('a token in the query, with a size that Amazon demands', () => {
+  it('a token in the query, with the page size that Amazon requires', () => {
     expect(apply('sp.budgetRules.list', {}).params).toEqual({ pageSize: 30 })
     expect(apply('sp.budgetRules.list', { nextToken: 't', maxResults: 5 }).params).toEqual({
       nextToken: 't',
@@ -45,12 +45,12 @@ describe('one pair of names pages through every style', () => {
     })
   })
 
-  it('none', () => {
+  it('no operation without pagination', () => {
     expect(apply('sb.brands.list', { brandTypeFilter: 'x' }).params).toEqual({ brandTypeFilter: 'x' })
     expect(next('sb.brands.list', {}, [])).toBeUndefined()
   })
 
-  it('never asks for more than Amazon gives at once', () => {
+  it('at most as many items per page as Amazon allows', () => {
     expect(apply('sp.keywords.list', { maxResults: 5_000 }).body).toEqual({ maxResults: 500 })
     expect(apply('sb.campaigns.list', { maxResults: 5_000 }).body).toEqual({ maxResults: 100 })
   })

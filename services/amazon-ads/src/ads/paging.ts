@@ -2,13 +2,13 @@ import type { Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
 import type { Params } from './build-request.ts'
 
-/** What one call asks for, with the place in a list that it goes on from. */
+/** Params and body of one call, with the position in a list. */
 export interface Paged {
   params: Params
   body: unknown
 }
 
-/** Of lists that are counted and have no size of their own. */
+/** Page size of offset lists whose caller sends no maxResults. */
 const pageSizeDefault = 100
 const countedPrefix = 'i'
 
@@ -17,17 +17,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function startIndexOf(token: string): number {
   const [, digits] = new RegExp(`^${countedPrefix}(\\d{1,9})$`).exec(token) ?? []
-  if (!digits) throw validationError([{ path: 'params.nextToken', message: 'is not a nextToken of this operation' }])
+  if (!digits)
+    throw validationError([{ path: 'params.nextToken', message: 'is not a nextToken that this operation returned' }])
   return Number(digits)
 }
 
 function countOf(value: unknown): number {
   const count = Number(value)
   if (Number.isInteger(count) && count >= 1) return count
-  throw validationError([{ path: 'params.maxResults', message: 'must be a whole number above 0' }])
+  throw validationError([{ path: 'params.maxResults', message: 'must be an integer of at least 1' }])
 }
 
-/** Puts `nextToken` and `maxResults`, one pair of names for every operation, where Amazon wants them. */
+/** Translates `nextToken` and `maxResults`, the same for every operation, into the operation's own parameters. */
 export function applyPage({ pagination }: Operation, { params, body }: Paged): Paged {
   if (!pagination) return { params, body }
   const { style, in: place, tokenField, sizeField, pageSizeMax } = pagination
@@ -47,14 +48,14 @@ export function applyPage({ pagination }: Operation, { params, body }: Paged): P
   return { params: { ...rest, ...required, ...page }, body }
 }
 
-/** Where the next page begins; undefined on the last one. */
+/** Returns the `nextToken` of the following page; undefined on the last page. */
 export function nextTokenOf({ pagination }: Operation, { params }: Paged, payload: unknown): string | undefined {
   if (!pagination) return undefined
   if (pagination.style === 'nextToken') {
     const token = isRecord(payload) ? payload[pagination.answerField ?? pagination.tokenField] : undefined
     return typeof token === 'string' && token !== '' ? token : undefined
   }
-  // Pages that are counted end with a short one.
+  // An offset list ends with a page that is not full.
   const count = Number(params.count)
   const full = Array.isArray(payload) && payload.length >= count
   return full ? `${countedPrefix}${Number(params.startIndex) + count}` : undefined

@@ -9,17 +9,17 @@ import { type ItemResult, itemResults } from './item-results.ts'
 import { applyPage, nextTokenOf, type Paged } from './paging.ts'
 import { duplicateReportId } from './report-duplicate.ts'
 
-/** A read, as its caller wrote it. */
+/** A read, as its caller requested it. */
 export interface ReadCall {
   operation: Operation
   params: Params
   body: unknown
 }
 
-/** What a read came to. */
+/** Answer of a read. */
 export interface ReadAnswer extends AdsAnswer {
   nextToken?: string
-  /** What became of each id, where several were asked for. */
+  /** Outcome of each id, for reads of several ids. */
   results?: ItemResult[]
   notes?: string[]
 }
@@ -32,12 +32,12 @@ interface Options {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The profile's calendar decides what is in the future. */
+/** Returns today's date in the profile's time zone, YYYY-MM-DD. */
 const todayIn = (timezone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format()
 
-/** What Amazon would be asked with, before anything is asked. @throws PlatformError `validation_error` with everything that is wrong. */
+/** Validates a read and applies its pagination. @throws PlatformError `validation_error` with every issue. */
 function prepare({ operation, params, body }: ReadCall, { profile }: ProfileConnection): Paged {
-  // `view` also shows what the connection may only read; Amazon's documents disagree on what it does by itself.
+  // `view` includes read-only profiles; Amazon's documents disagree on the default.
   const presets: Record<string, Params> = {
     'profiles.list': { accessLevel: 'view' },
     'profiles.get': { profileId: profile.profileId },
@@ -67,7 +67,7 @@ const withExportHandle = (
   return { ...answer, payload: { ...payload, exportId: exportHandle(kind, payload.exportId) } }
 }
 
-/** Reads at Amazon: checks first, then one request (a report that is already being made takes a second one). */
+/** Reads at Amazon: validates, then sends one request, or two for a report that Amazon is already creating. */
 export async function read(
   ads: Ads,
   call: ReadCall,
@@ -96,6 +96,9 @@ export async function read(
     const reportId = duplicateReportId(error)
     if (!reportId || operation.name !== 'reporting.reports.create') throw error
     const running = await send({ operation: findOperation('reporting.reports.get'), params: { reportId } })
-    return { ...running, notes: ['Amazon is already making this very report; here is where it is.'] }
+    return {
+      ...running,
+      notes: ['Amazon is already creating the same report; the payload is the state of that report.'],
+    }
   }
 }

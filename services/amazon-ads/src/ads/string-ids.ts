@@ -1,8 +1,8 @@
 const isId = /(^i|I)ds?$/
 
 /**
- * An answer of Amazon with every id as a string: half of its APIs write them as numbers, and what a program does with a number of
- * 64 bits is its luck. Which fields are ids their names say.
+ * Converts every id in an answer of Amazon to a string. Half of its APIs return 64-bit ids as numbers, which many JSON parsers round.
+ * Fields whose names end in `id` or `ids` are ids.
  */
 export function stringIds(value: unknown, name = ''): unknown {
   if (typeof value === 'number') return isId.test(name) ? String(value) : value

@@ -16,7 +16,7 @@ interface Options {
   userAgent: string
 }
 
-/** The tenants' advertisers, and the commands that connect and disconnect them. */
+/** Opens the store of advertiser connections, and the commands that connect and disconnect them. */
 export function openAdsConnections({ config, tokens, transport, userAgent, ...needs }: Options) {
   const { url: amazonUrl, client } = config.amazon
   const partner = createAdvertiser({

@@ -1,12 +1,12 @@
 import type { ConnectedProfile, Connection } from '@platform/amazon'
 
-/** One advertiser in one country, as partners see it. */
+/** One advertiser in one country, as returned to partners. */
 export interface Profile extends ConnectedProfile {
   accountId: string
   status: Connection['status']
 }
 
-/** A profile, and the authorization by which Amazon is called for it. */
+/** A profile with the connection that authorizes calls for it. */
 export interface ProfileConnection {
   profile: Profile
   connection: Connection
@@ -16,7 +16,7 @@ export const profilesOf = (connection: Connection): ProfileConnection[] =>
   connection.profiles.map((profile) => ({
     profile: {
       ...profile,
-      // Amazon leaves it empty for many sellers.
+      // Amazon returns an empty name for many sellers.
       name: profile.name || `${connection.name} ${profile.country}`,
       accountId: connection.accountId,
       status: connection.status,
@@ -24,7 +24,7 @@ export const profilesOf = (connection: Connection): ProfileConnection[] =>
     connection,
   }))
 
-/** What partners see of it, in a fixed order. */
+/** Returns the fields of a profile that partners see, in a fixed order. */
 export const describeProfile = ({ profile }: ProfileConnection) => {
   const { profileId, accountId, name, marketplaceId, country, currency, timezone, type, status } = profile
   return { profileId, accountId, name, marketplaceId, country, currency, timezone, type, status }

@@ -5,22 +5,22 @@ import type { Ads } from '../ads/ads.ts'
 import { type ProfileConnection, profilesOf } from './profile.ts'
 import { readProfiles } from './read-profiles.ts'
 
-/** Why a region's profiles may be out of date. */
+/** The reason why a region's profiles may be out of date. */
 export interface Note {
   region: Region
   accountId: string
   message: string
 }
 
-/** Profiles hardly change: what a replica has read serves the others, from the connection's row. */
+/** How long stored profiles are fresh. They rarely change, and the connection's row shares them among replicas. */
 const freshMsMax = 10 * 60_000
-/** An unknown profile id makes us look at Amazon again, but not for everybody who guesses one. */
-const againMsMin = 30_000
+/** Shortest interval between reads for unknown profile ids, so that guessed ids do not each cause a request to Amazon. */
+const unknownIdMsMin = 30_000
 const deadlineMs = 10_000
 
 const missing = (profileId: string) => new PlatformError('profile_not_found', `no profile ${profileId.slice(0, 40)}`)
 
-/** A dead authorization: nothing is sent to Amazon until somebody gives it again. */
+/** Failure of a revoked authorization: no call is sent until the account is connected again. */
 const reauthRequired = ({ name }: Connection) =>
   new PlatformError('reauth_required', `the connection of ${name} is not authorized`, {
     friendly: `Amazon no longer accepts the authorization of ${name}. Connect the account again in the console.`,
@@ -28,27 +28,27 @@ const reauthRequired = ({ name }: Connection) =>
 
 type Store = Pick<ConnectionStore, 'list' | 'markConnected'>
 
-/** The profiles that a tenant's connections reach, of all regions. */
+/** The profiles of a tenant's connections in all regions. */
 export class Profiles {
   readonly #store: Store
   readonly #ads: Pick<Ads, 'send'>
-  readonly #askedAt = new Map<string, number>()
+  readonly #readAt = new Map<string, number>()
 
   constructor({ store, ads }: { store: Store; ads: Pick<Ads, 'send'> }) {
     this.#store = store
     this.#ads = ads
   }
 
-  /** A region that is away is in `notes`, with the profiles that it had when it last answered. */
+  /** Lists all profiles. A region that does not answer has a note, and its last known profiles. */
   async list(tenantId: string, signal: AbortSignal): Promise<{ profiles: ProfileConnection[]; notes: Note[] }> {
-    const asked = await Promise.all((await this.#connections(tenantId)).map((one) => this.#current(one, signal)))
+    const current = await Promise.all((await this.#connections(tenantId)).map((one) => this.#current(one, signal)))
     return {
-      profiles: asked.flatMap(({ connection }) => profilesOf(connection)),
-      notes: asked.flatMap(({ note }) => note ?? []),
+      profiles: current.flatMap(({ connection }) => profilesOf(connection)),
+      notes: current.flatMap(({ note }) => note ?? []),
     }
   }
 
-  /** @throws PlatformError `profile_not_found`, also for another tenant's; `reauth_required` when its authorization is dead. */
+  /** @throws PlatformError `profile_not_found`, also for another tenant's profile; `reauth_required` when its authorization is revoked. */
   async find(tenantId: string, profileId: string, signal: AbortSignal): Promise<ProfileConnection> {
     const connections = await this.#connections(tenantId)
     const found = pick(connections, profileId) ?? (await this.#findAgain(connections, profileId, signal))
@@ -72,32 +72,36 @@ export class Profiles {
     const now = performance.now()
     const due = connections.filter(
       ({ connectionId, status }) =>
-        status === 'connected' && now - (this.#askedAt.get(connectionId) ?? Number.NEGATIVE_INFINITY) > againMsMin,
+        status === 'connected' && now - (this.#readAt.get(connectionId) ?? Number.NEGATIVE_INFINITY) > unknownIdMsMin,
     )
     if (due.length === 0 || !/^\d{1,20}$/.test(profileId)) return undefined
-    const asked = await Promise.all(due.map((one) => this.#ask(one, signal).catch(() => one)))
-    return pick(asked, profileId)
+    const refreshed = await Promise.all(due.map((one) => this.#refresh(one, signal).catch(() => one)))
+    return pick(refreshed, profileId)
   }
 
   async #current(connection: Connection, signal: AbortSignal): Promise<{ connection: Connection; note?: Note }> {
     const { region, accountId, name, profiles, status, checkedAt } = connection
     const note = (message: string): Note => ({ region, accountId, message })
-    if (status === 'reauth_required') return { connection, note: note(`${name} has to be connected again.`) }
+    if (status === 'reauth_required')
+      return {
+        connection,
+        note: note(`Amazon no longer accepts the authorization of ${name}. Connect the account again in the console.`),
+      }
     if (profiles.length > 0 && Date.now() - checkedAt.getTime() < freshMsMax) return { connection }
     try {
-      return { connection: await this.#ask(connection, signal) }
+      return { connection: await this.#refresh(connection, signal) }
     } catch (error) {
       signal.throwIfAborted()
       const { kind, friendly } = toPlatformError(error)
-      // The store knows by now; this copy of the row does not.
-      const seen: Connection = kind === 'reauth_required' ? withFacts(connection, { status: kind }) : connection
-      return { connection: seen, note: note(`${friendly} Profiles as of ${checkedAt.toISOString()}.`) }
+      // The row has the new status already, but this copy of it does not.
+      const current: Connection = kind === 'reauth_required' ? withFacts(connection, { status: kind }) : connection
+      return { connection: current, note: note(`${friendly} Profiles as of ${checkedAt.toISOString()}.`) }
     }
   }
 
-  /** Asks Amazon, and keeps what it says for every replica. */
-  async #ask(connection: Connection, signal: AbortSignal): Promise<Connection> {
-    this.#askedAt.set(connection.connectionId, performance.now())
+  /** Reads the profiles at Amazon and stores them for every replica. */
+  async #refresh(connection: Connection, signal: AbortSignal): Promise<Connection> {
+    this.#readAt.set(connection.connectionId, performance.now())
     const { payload } = await this.#ads.send(
       { connection },
       { operation: findOperation('profiles.list'), params: { accessLevel: 'view' } },
@@ -109,7 +113,7 @@ export class Profiles {
   }
 }
 
-/** The same connection with newer facts; its secrets stay behind its prototype. */
+/** Copies a connection with newer facts. Its prototype, which holds its secrets, stays the same. */
 const withFacts = (
   connection: Connection,
   facts: Partial<{ profiles: ConnectedProfile[]; status: Connection['status'] }>,

@@ -2,7 +2,7 @@ import type { ConnectedProfile } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
 import { z } from 'zod'
 
-/** Of Amazon's answer; ids were made strings before. */
+/** Fields of Amazon's answer that are used; ids are strings already. */
 const Profiles = z.array(
   z.object({
     profileId: z.string(),
@@ -17,7 +17,7 @@ const Profiles = z.array(
   }),
 )
 
-/** Amazon's list of profiles as we keep it. @throws PlatformError `upstream_error` when it has another shape. */
+/** Parses Amazon's list of profiles. @throws PlatformError `upstream_error` when it has another shape. */
 export function readProfiles(payload: unknown): ConnectedProfile[] {
   const parsed = Profiles.safeParse(payload)
   if (!parsed.success) throw new PlatformError('upstream_error', `profiles of another shape: ${parsed.error.message}`)

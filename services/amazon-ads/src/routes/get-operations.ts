@@ -10,7 +10,7 @@ const Query = z.strictObject({
   access: z.enum(['read', 'write']).optional(),
 })
 
-/** Every operation with what a call of it takes, or those that pass the filters. */
+/** Lists the operations that pass the filters, with everything that a call needs. */
 export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
   { method: 'get', path: '/api/amazon/ads/operations', scopes: ['ads:read'], query: Query },
   async (call, { events }) => {

@@ -2,7 +2,7 @@ import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 import { describeProfile } from '../profiles/profile.ts'
 
-/** The tenant's profiles of all regions. `notes` says which region could not be asked, and how old its profiles are. */
+/** Lists the tenant's profiles in all regions. `notes` names each region that did not answer, and the age of its profiles. */
 export const getProfiles = route<Pick<Context, 'profiles' | 'events'>>(
   { method: 'get', path: '/api/amazon/ads/profiles', scopes: ['ads:read'] },
   async (call, { profiles, events }) => {

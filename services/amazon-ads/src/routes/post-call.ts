@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import type { ProfileConnection } from '../profiles/profile.ts'
 import { type ServeWriteNeeds, serveWrite } from '../writes/serve-write.ts'
 
-/** Above what fits into a URL. */
+/** More items than fit into a URL. */
 const paramItemsMax = 5_000
 
 const ParamValue = z.union([
@@ -34,8 +34,8 @@ const profileOf = ({ connection, profile }: ProfileConnection) => {
 }
 
 /**
- * Calls one operation of the Ads API for one profile. Reads are answered as Amazon does, in one form for all of its APIs; writes
- * go by the write safety model.
+ * Calls one operation of the Ads API for one profile. The answer of a read has Amazon's payload in one form for all of its APIs;
+ * writes follow the write safety model.
  */
 export const postCall = route<
   ServeWriteNeeds & Pick<Context, 'config' | 'profiles' | 'ads' | 'events'>,
@@ -57,7 +57,7 @@ export const postCall = route<
     const answer = await read(ads, { operation, params, body }, target, { signal: call.signal, deadlineMs })
     return { ok: true, operation: operation.name, ...answer, profile: profileOf(target) }
   }
-  // A write that got as far as its record, its preview or its first answer has its terminal event by then.
+  // A write that reached its record, its preview or its first answer already has its terminal event.
   return events.audited(work, (outcome) =>
     events.adsCalled(call, { operation: call.body.operation, profileId, params, body }, outcome),
   )

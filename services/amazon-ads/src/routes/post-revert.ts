@@ -14,7 +14,7 @@ const Body = z.strictObject({
   confirmArchive: z.unknown().optional(),
 })
 
-/** Takes a write back as far as Amazon allows it: a write of its own, and a dry run unless `dryRun` is exactly false. */
+/** Reverts a write as far as Amazon allows, by another write, which is a dry run unless `dryRun` is exactly false. */
 export const postRevert = route<
   ServeWriteNeeds & Pick<Context, 'events'>,
   z.output<typeof Params>,
@@ -48,7 +48,7 @@ export const postRevert = route<
       const { country, currency, timezone } = target.profile
       return { ...answer, profile: { profileId, region: target.connection.region, country, currency, timezone } }
     }
-    // A write that got as far as its record, its preview or its first answer has its terminal event by then.
+    // A write that reached its record, its preview or its first answer already has its terminal event.
     return needs.events.audited(work, (outcome) =>
       needs.events.adsCalled(call, { operation: `revert ${auditId}`, profileId, body: call.body }, outcome),
     )
