@@ -1,7 +1,7 @@
 import type { Ads, AdsLimits, AdsTarget } from '../ads/ads.ts'
 import type { AmazonReply, AmazonRequest, CallAmazon } from './state/call-amazon.ts'
 
-/** The way to Amazon for one profile, as writes use it. */
+/** Binds the Ads client to one profile, for writes. */
 export function amazonFor(ads: Pick<Ads, 'send' | 'takeRetry'>, target: AdsTarget): CallAmazon {
   const call = async (request: AmazonRequest, limits: AdsLimits): Promise<AmazonReply> => {
     const { status, payload, amazonRequestId } = await ads.send(target, request, limits)

@@ -6,15 +6,15 @@ import { operationOf, StoredRequest } from './write-request.ts'
 
 interface Needs {
   writeEvents: WriteEvents
-  /** The way to Amazon for a profile of a tenant. */
+  /** Returns the Ads client of a tenant's profile. */
   amazonFor: (tenantId: string, profileId: string, signal: AbortSignal) => Promise<CallAmazon>
 }
 
 const closeMsMax = 60_000
 
 /**
- * Ends a write whose process died and whose caller has not come back: what may have been sent is looked up, nothing more is
- * sent, and the audit log hears how it ended.
+ * Ends an abandoned write: reads the outcome of requests that may have been sent, sends nothing more, and records the end in the
+ * audit log.
  */
 export const closeWrite =
   ({ writeEvents, amazonFor }: Needs) =>
@@ -29,9 +29,11 @@ export const closeWrite =
     const amazon = await amazonFor(record.tenantId, request.profileId, signal)
     const steps = commitSteps({
       operation: operationOf(request),
-      ...{ amazon, events: writeEvents, closing: true },
+      amazon,
+      events: writeEvents,
+      closing: true,
       endsAt: performance.now() + closeMsMax,
-      prepare: () => Promise.reject(new Error('it has been prepared')),
+      prepare: () => Promise.reject(new Error('an abandoned write is never prepared again')),
     })
     await runCommit(write, steps)
   }

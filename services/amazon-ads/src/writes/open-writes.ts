@@ -18,7 +18,7 @@ interface Options {
   log: Log
 }
 
-/** Everything that writes need; `close` ends the search for interrupted ones. */
+/** Opens the dependencies of writes and starts the recovery of abandoned ones; `close` stops the recovery. */
 export function openWrites({ database, outbox, ads, profiles, log }: Options) {
   const guardrails = new GuardrailStore({ database })
   const writeEvents = createWriteEvents({ outbox })
@@ -33,7 +33,9 @@ export function openWrites({ database, outbox, ads, profiles, log }: Options) {
   })
   const recovery = recoverWrites({ writes, close, log })
   return {
-    ...{ writes, guardrails, writeEvents },
+    writes,
+    guardrails,
+    writeEvents,
     commands: guardrailCommands({ guardrails, outbox }),
     close: () => recovery.close(),
   }

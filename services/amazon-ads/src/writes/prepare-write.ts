@@ -11,8 +11,8 @@ import { type Breach, checkGuardrails, remarkOf } from './guardrails/check-guard
 import { type Guardrail, guardrailsFor } from './guardrails/guardrail.ts'
 import { checkItem } from './rules/check-item.ts'
 import { readBefore } from './state/read-before.ts'
+import { readCreateContext } from './state/read-create-context.ts'
 import { readParents } from './state/read-parents.ts'
-import { readSurroundings } from './state/read-surroundings.ts'
 import type { WriteNeeds } from './write-needs.ts'
 import type { WriteCall, WriteRequest } from './write-request.ts'
 
@@ -61,21 +61,21 @@ export async function prepareWrite(request: WriteRequest, call: WriteCall, needs
   const rules = { operation, family, profile, now: new Date() }
   const reading = { signal, deadlineMs: readMs }
   const created = items.filter((item) => item.action === 'create' && checkItem(rules, item).length === 0)
-  const [before, surroundings] = await Promise.all([
+  const [before, createContext] = await Promise.all([
     readBefore(amazon, operation, items.filter(isReadable), reading),
-    readSurroundings(amazon, family, created, reading),
+    readCreateContext(amazon, family, created, reading),
   ])
   // Below an archived parent Amazon forbids updates (PARENT_ARCHIVED_FORBIDS_UPDATES), but not archiving.
   const changed = operation.kind === 'update' ? [...before.values()] : []
   const parents = await readParents(amazon, family, changed, reading)
   const { currency } = profile
-  const planned = planItems({ ...rules, currency, confirmArchive }, items, { before, parents, surroundings })
+  const planned = planItems({ ...rules, currency, confirmArchive }, items, { before, parents, createContext })
   const breaches = checkGuardrails(family, planned, guardrails, currency)
   const summary = summarize(family, planned, {
     currency,
     breaches,
-    itemsAtOnce: operation.maxItemsAtAmazon ?? 100,
-    siblingsComplete: surroundings.complete,
+    itemsPerRequestMax: operation.maxItemsAtAmazon ?? 100,
+    siblingsComplete: createContext.complete,
   })
   for (const breach of breaches) planned[breach.index ?? -1]?.problems.push(remarkOf(breach))
   return { operation, family, items: planned, breaches, snapshotHash: hashOf(planned), summary }

@@ -13,21 +13,21 @@ import { write } from './write.ts'
 import type { WriteNeeds } from './write-needs.ts'
 import { readWriteOptions, type WriteCall } from './write-request.ts'
 
-type Asking = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal' | 'refuseAs'>
+type Call = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal' | 'refuseAs'>
 
 export interface ServeWriteNeeds extends WriteNeeds {
   ads: Pick<Ads, 'send' | 'takeRetry'>
   profiles: Pick<Profiles, 'find'>
 }
 
-/** @throws PlatformError `insufficient_scope` that names the scope. */
-function requireWriteScope({ caller }: Pick<Asking, 'caller'>): void {
+/** @throws PlatformError `insufficient_scope` that names the missing scope. */
+function requireWriteScope({ caller }: Pick<Call, 'caller'>): void {
   if (!caller.scopes.has('ads:write')) throw insufficientScope(['ads:write'], ['ads:read', 'ads:write'])
 }
 
-/** What `write` needs of a call over HTTP for one profile. */
+/** Makes the `WriteCall` of an HTTP call for one profile. */
 export const writeCallOf = (
-  { caller, requestId, address, signal, refuseAs }: Asking,
+  { caller, requestId, address, signal, refuseAs }: Call,
   ads: Pick<Ads, 'send' | 'takeRetry'>,
   { connection, profile }: ProfileConnection,
   open: OpenCall,
@@ -39,10 +39,10 @@ export const writeCallOf = (
   refuseAs,
 })
 
-/** One write operation of `POST /api/amazon/ads/call`. */
+/** Serves one write operation of `POST /api/amazon/ads/call`. */
 export async function serveWrite(
   operation: Operation,
-  call: Asking & { body: { profileId: string; params: Params; body?: unknown } & Record<string, unknown> },
+  call: Call & { body: { profileId: string; params: Params; body?: unknown } & Record<string, unknown> },
   needs: ServeWriteNeeds,
   begin: () => Promise<OpenCall>,
 ): Promise<{ target: ProfileConnection; answer: object }> {

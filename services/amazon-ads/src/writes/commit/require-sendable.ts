@@ -2,13 +2,13 @@ import type { Operation } from '@platform/ads-catalog'
 import { PlatformError, validationError } from '@platform/errors'
 import type { Prepared } from '../prepare-write.ts'
 
-/** Everything that keeps a commit from beginning. @throws PlatformError `validation_error` */
+/** Refuses a commit that breaks a guardrail, archives unconfirmed or has nothing to send. @throws PlatformError `validation_error` */
 export function requireSendable(prepared: Prepared): void {
   const { items, breaches, operation } = prepared
   const at = (index: number): string => ['body', ...listPath(operation), String(index)].join('.')
   if (breaches.length > 0) {
     throw new PlatformError('validation_error', `guardrail ${breaches[0]?.rule}`, {
-      friendly: `A guardrail of this tenant forbids it. ${breaches[0]?.message}`,
+      friendly: `A guardrail of this tenant does not allow this write. ${breaches[0]?.message}`,
       details: {
         issues: breaches.map(({ index, message }) => ({ path: index === undefined ? 'body' : at(index), message })),
         guardrails: breaches,
@@ -21,7 +21,7 @@ export function requireSendable(prepared: Prepared): void {
     throw validationError([
       {
         path: 'confirmArchive',
-        message: `must be true: archiving cannot be undone, and this archives (items ${which})`,
+        message: `must be true, since this write archives (items ${which}) and archiving cannot be undone`,
       },
     ])
   }

@@ -13,18 +13,18 @@ import type { CallAmazon } from '../state/call-amazon.ts'
 interface Options {
   call: CallAmazon
   operation: Operation
-  /** Of the commit, not of the caller: what has begun is brought to its end. */
+  /** Signal of the commit, not of the caller: a commit that has begun runs to its end. */
   signal: AbortSignal
-  /** `performance.now()` at which the commit has to be over. */
+  /** End of the commit, as `performance.now()`. */
   endsAt: number
 }
 
 const requestMs = 30_000
 const attemptsMax = 3
-/** What the time that is left must allow after a wait. */
+/** Time that has to be left for another attempt after a wait. */
 const reserveMs = 3_000
 
-/** Whether Amazon may have done something although nobody told us. A refusal with a status below 500 is an answer. */
+/** Returns whether Amazon may have applied the request despite the error. A status from 300 to 499 is a certain refusal. */
 function mayHaveHappened(error: unknown): boolean {
   if (error instanceof TransportFailure) return error.mayHaveHappened
   const { kind, details } = toPlatformError(error)
@@ -35,7 +35,7 @@ function mayHaveHappened(error: unknown): boolean {
 
 const failureOf = ({ kind, friendly, details }: PlatformError): ChunkFailure => ({ kind, friendly, details })
 
-/** Nothing more goes through: the authorization is gone, or Amazon takes no more requests. */
+/** Failures that the remaining chunks would have too: no authorization, or Amazon does not accept requests. */
 const stopping = new Set([
   'reauth_required',
   'operation_not_permitted',
@@ -49,22 +49,22 @@ const retryAfterMs = ({ details }: PlatformError): number =>
 
 const messageOf = ({ friendly, details }: ChunkFailure): string => {
   const errors = Array.isArray(details.errors) ? details.errors : []
-  const said = errors.map((error) => error?.message).find((text) => typeof text === 'string' && text !== '')
-  return typeof said === 'string' ? said : friendly
+  const reason = errors.map((error) => error?.message).find((text) => typeof text === 'string' && text !== '')
+  return typeof reason === 'string' ? reason : friendly
 }
 
-/** Outcomes of what the state has decided; the rest may be sent again. */
+/** Splits settled items into outcomes, and items that were certainly not applied and may be sent again. */
 function decided(settled: readonly Settled[]): { items: SentItem[]; again: PlannedItem[] } {
   const items = settled.flatMap(({ item, verdict, id, now }): SentItem[] => {
     if (verdict === 'applied') return [{ index: item.index, id: id ?? null, ok: true, ...(now && { after: now }) }]
     return verdict === 'unclear'
-      ? [unknown(item, 'The answer was lost, and the state does not show whether it was applied.')]
+      ? [unknown(item, 'The answer was lost, and the state does not show whether the change was applied.')]
       : []
   })
   return { items, again: settled.filter(({ verdict }) => verdict === 'not applied').map(({ item }) => item) }
 }
 
-/** Sends one request for these items, and again what provably did not happen, until each has an outcome or the time is over. */
+/** Sends one request, and resends the items that were certainly not applied, until each has an outcome or the time has run out. */
 class ChunkSender {
   readonly #options: Options
   readonly #outcome: ChunkOutcome = { items: [], parts: [] }
@@ -83,13 +83,13 @@ class ChunkSender {
       const waitMs = mayHaveHappened(error) ? 0 : this.#waitMs(toPlatformError(error), attempt)
       if (pending.length === 0) return this.#outcome
       if (waitMs === undefined || attempt === attemptsMax || !(await this.#takeRetry()))
-        return this.#give(pending, failure)
+        return this.#giveUp(pending, failure)
       await delay(waitMs, undefined, { signal: this.#options.signal })
     }
     return this.#outcome
   }
 
-  /** Decides by the state what it can; answers what did not happen. @throws PlatformError when the state cannot be read. */
+  /** Settles items by reading the state; returns those that were not applied. @throws PlatformError when the state cannot be read. */
   async settle(items: readonly PlannedItem[]): Promise<PlannedItem[]> {
     const { call, operation, signal } = this.#options
     const { items: known, again } = decided(await settle(call, operation, items, { signal, deadlineMs: this.#left() }))
@@ -111,7 +111,7 @@ class ChunkSender {
     try {
       const limits = { signal, deadlineMs: this.#left(), isRetry }
       const reply = await call({ operation, body: bodyOf(operation, pending) }, limits)
-      // The state afterwards is in the payload: once is enough.
+      // Without the state afterwards: the stored payload has it already.
       this.#outcome.items.push(...readOutcomes(operation, pending, reply.payload).map(outcomeOf))
       this.#outcome.parts.push({ payload: reply.payload, indexes: pending.map(({ index }) => index) })
       this.#outcome.status = reply.status
@@ -122,14 +122,14 @@ class ChunkSender {
     }
   }
 
-  /** Milliseconds ahead of another try: after a throttling that ends in time, or a connection that never was. */
+  /** Milliseconds to wait for a retry: after throttling that ends in time, or a failed connection. Undefined: do not retry. */
   #waitMs(error: PlatformError, attempt: number): number | undefined {
-    const unsent = error instanceof TransportFailure
-    const waitMs = error.kind === 'throttled' ? retryAfterMs(error) : unsent ? 300 * attempt : undefined
+    const notConnected = error instanceof TransportFailure
+    const waitMs = error.kind === 'throttled' ? retryAfterMs(error) : notConnected ? 300 * attempt : undefined
     return waitMs === undefined || performance.now() + waitMs + reserveMs > this.#options.endsAt ? undefined : waitMs
   }
 
-  #give(pending: readonly PlannedItem[], failure: ChunkFailure): ChunkOutcome {
+  #giveUp(pending: readonly PlannedItem[], failure: ChunkFailure): ChunkOutcome {
     this.#outcome.items.push(...pending.map((item) => failed(item, failure.kind, messageOf(failure))))
     if (pending.length > 0) this.#outcome.failure = failure
     if (pending.length > 0 && stopping.has(failure.kind)) this.#outcome.stop = true
@@ -140,17 +140,17 @@ class ChunkSender {
   }
 }
 
-/** One mutating request, and what became of each of its items. @throws PlatformError when an answer was lost and the state cannot be read. */
+/** Sends the items and returns their outcome. @throws PlatformError when an answer was lost and the state cannot be read. */
 export const sendChunk = (items: readonly PlannedItem[], options: Options): Promise<ChunkOutcome> =>
   new ChunkSender(options).send(items)
 
-/** The same for a chunk that may have been sent by a process that died: first the state, then what did not happen. */
+/** Resumes a chunk that a dead process may have sent: reads the state, then sends the items that were not applied. */
 export async function resumeChunk(items: readonly PlannedItem[], options: Options): Promise<ChunkOutcome> {
   const sender = new ChunkSender(options)
   return sender.send(await sender.settle(items))
 }
 
-/** The state only: nobody is there any more for whom it would be sent. */
+/** Closes a chunk of an abandoned write: reads the state and sends nothing. */
 export async function closeChunk(items: readonly PlannedItem[], options: Options): Promise<ChunkOutcome> {
   const { call, operation, signal } = options
   const { items: known, again } = decided(await settle(call, operation, items, { signal, deadlineMs: requestMs }))

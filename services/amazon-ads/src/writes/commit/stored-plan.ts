@@ -5,16 +5,18 @@ import type { Prepared } from '../prepare-write.ts'
 /** Indexes of the items of one request. */
 export type Chunk = number[]
 
-/** What the write record has of the items. */
+/** Plan of a commit, as the write record stores it. */
 export type StoredPlan = CommitPlan<Chunk> & { snapshot: { items: PlannedItem[] } }
 
 export const itemsOf = (plan: CommitPlan): PlannedItem[] => (plan as StoredPlan).snapshot.items
 
-/** Requests in the order of the items, none larger than Amazon takes. */
+/** Splits the items without problems into requests, in order and within Amazon's limit per request. */
 export function planOf({ operation, items, snapshotHash }: Prepared): StoredPlan {
-  const most = operation.maxItemsAtAmazon ?? 100
+  const itemsMax = operation.maxItemsAtAmazon ?? 100
   const sent = items.filter(({ problems }) => problems.length === 0).map(({ index }) => index)
-  const chunks = Array.from({ length: Math.ceil(sent.length / most) }, (_, n) => sent.slice(n * most, (n + 1) * most))
-  // What an item will be follows from its state before and its value: once is enough.
+  const chunks = Array.from({ length: Math.ceil(sent.length / itemsMax) }, (_, n) =>
+    sent.slice(n * itemsMax, (n + 1) * itemsMax),
+  )
+  // The state after the write follows from the state before and the value, so it is not stored.
   return { snapshot: { items: items.map((item) => ({ ...item, after: null })) }, snapshotHash, chunks }
 }

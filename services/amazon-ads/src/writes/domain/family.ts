@@ -1,21 +1,21 @@
 import { type Operation, operations } from '@platform/ads-catalog'
 import { type Entity, idAt } from './item.ts'
 
-/** What holds for one kind of entity of one ad product, beyond what its operations say. */
+/** Facts about one kind of entity of one ad product that its operations do not have. */
 export interface Family {
   name: string
-  /** What it hangs on. */
+  /** Field with the parent's id, and the operation that lists parents. */
   parent?: { field: string; list: string }
-  /** What tells it from its siblings; a new one is found again by it. */
+  /** Distinguishes an entity from its siblings, and finds a created one again. */
   identity: (entity: Entity) => string | undefined
-  /** Amazon refuses a second one with the same identity. */
+  /** When Amazon refuses a second entity with the same identity. */
   unique: 'always' | 'for sellers' | 'never'
   bid?: 'bid' | 'defaultBid'
-  /** Dotted. */
+  /** Dotted path. */
   budget?: string
-  /** Fields that are fixed once it exists. */
+  /** Fields that cannot change after creation. */
   immutable: string[]
-  /** Keeps ads from being shown. */
+  /** Prevents ads from being shown. */
   negative: boolean
 }
 
@@ -29,7 +29,7 @@ const keyword = ({ keywordText, matchType }: Entity): string | undefined => {
   return words === undefined || match === undefined ? undefined : `${match.replace(/[^a-z]/g, '')} ${words}`
 }
 
-/** Vocabularies differ between requests and answers (`asinSameAs`, `ASIN_SAME_AS`); order means nothing. */
+/** Normalizes the spellings of requests and answers (`asinSameAs`, `ASIN_SAME_AS`), and ignores the order. */
 const expression = (entity: Entity): string | undefined => {
   const clauses = entity.expression ?? entity.expressions
   if (!Array.isArray(clauses)) return undefined
@@ -116,11 +116,11 @@ const families: Record<string, Facts> = {
   'sd.negativeTargets': { ...targets, ...below('adGroupId', 'sd'), negative: true },
 }
 
-/** `sp.keywords` of `sp.keywords.update`, `sb.ads` of `sb.ads.video.create`. */
+/** Returns `sp.keywords` for `sp.keywords.update`, and `sb.ads` for `sb.ads.video.create`. */
 const familyName = (operation: string): string | undefined =>
   Object.keys(families).find((name) => operation.startsWith(`${name}.`))
 
-/** What a write operation is about. @throws Error for one that writes no entity: the catalog has none. */
+/** Returns the family of a write operation. @throws Error when no family has it, which the catalog excludes. */
 export function familyOf({ name }: Pick<Operation, 'name'>): Family {
   const family = familyName(name)
   const facts = family && families[family]
@@ -128,10 +128,10 @@ export function familyOf({ name }: Pick<Operation, 'name'>): Family {
   return { ...facts, name: family, immutable: [...(facts.immutable ?? [])] }
 }
 
-/** The operation that reads one, where there is such a one. */
+/** Returns the operation that reads one entity, if the family has one. */
 export const getOf = (family: string): Operation | undefined =>
   operations().find(({ name }) => name === `${family}.get`)
 
-/** Where in a parent it stands: siblings of one place are told apart by their identity. */
-export const placeOf = (family: Family, entity: Entity): string =>
+/** Returns the id of the parent, or an empty string; the identity is unique among entities with the same parent. */
+export const parentIdOf = (family: Family, entity: Entity): string =>
   (family.parent && idAt(entity, family.parent.field)) ?? ''

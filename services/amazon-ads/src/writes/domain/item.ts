@@ -1,13 +1,13 @@
-/** An entity of Amazon's, or the part of one that is to be changed. Ids are strings. */
+/** An entity at Amazon, or the fields of one that a write changes. Ids are strings. */
 export type Entity = Record<string, unknown>
 
 export type Action = 'create' | 'update' | 'archive'
 
-/** Why an item is not sent, or what its caller should know before it is. */
+/** A problem or a warning about one item. */
 export interface Remark {
-  /** Few-valued, for callers to branch on. */
+  /** Stable code that callers can branch on. */
   code: string
-  /** Dotted, below the item; empty when the item as a whole is meant. */
+  /** Dotted path below the item; empty for the item as a whole. */
   path: string
   message: string
 }
@@ -15,15 +15,15 @@ export interface Remark {
 /** One item of a write's body, in the order of the request. */
 export interface WriteItem {
   index: number
-  /** Undefined when it is created, or when what is there is no id. */
+  /** Undefined for creates, and for values that are not ids. */
   id?: string
   action: Action
   value: Entity
-  /** It is no object, or no id. */
+  /** Set when the item is not an object, or not an id. */
   malformed?: boolean
 }
 
-/** One field, dotted, before and after. Money has its currency beside it. */
+/** One changed field, as a dotted path, with its values before and after. Amounts of money have a currency. */
 export interface Change {
   field: string
   from: unknown
@@ -31,33 +31,33 @@ export interface Change {
   currency?: string
 }
 
-/** An item with everything that is known about it before it is sent. */
+/** An item that was checked against the state at Amazon, before it is sent. */
 export interface PlannedItem extends WriteItem {
   before: Entity | null
   after: Entity | null
   changes: Change[]
-  /** With one of these it is not sent. */
+  /** An item with a problem is not sent. */
   problems: Remark[]
   warnings: Remark[]
-  /** Ads may begin to be shown. */
+  /** Ads may start to be shown. */
   startsSpend: boolean
-  /** A bid or a budget goes up, or what keeps ads from being shown goes. */
+  /** A bid or budget increases, or negative targeting is removed. */
   raisesSpend: boolean
   irreversible: boolean
-  /** Ids of what already looks like an item that is to be created: not ours, whatever becomes of the request. */
+  /** Ids of existing entities that equal the item to be created; a later search for the created entity skips them. */
   alike?: string[]
-  /** The bid that holds while the item has none of its own: the ad group's. */
+  /** Default bid of the ad group, used while the item has no bid. */
   inheritedBid?: number
 }
 
 export const isEntity = (value: unknown): value is Entity =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The value at a dotted path, undefined when there is none. */
+/** Returns the value at a dotted path, or undefined. */
 export const valueAt = (entity: Entity | null, path: string): unknown =>
   path.split('.').reduce<unknown>((value, key) => (isEntity(value) ? value[key] : undefined), entity)
 
-/** An id as a string, however Amazon or the caller wrote it. */
+/** Returns an id as a string, for strings and safe integers. */
 export const idAt = (entity: Entity | null, field: string): string | undefined => {
   const value = entity?.[field]
   return typeof value === 'string' && value !== ''
@@ -67,6 +67,6 @@ export const idAt = (entity: Entity | null, field: string): string | undefined =
       : undefined
 }
 
-/** State in capitals, whichever vocabulary it comes from. */
+/** Returns the state in upper case, since products differ in case. */
 export const stateOf = (entity: Entity | null): string | undefined =>
   typeof entity?.state === 'string' ? entity.state.toUpperCase() : undefined

@@ -2,20 +2,20 @@ import { type Operation, sdDefaultBudget } from '@platform/ads-catalog'
 import { checkBounds } from '../rules/check-bounds.ts'
 import { checkAgainstState, checkItem } from '../rules/check-item.ts'
 import type { RuleContext } from '../rules/rule-context.ts'
+import { type CreateContext, twinsOf } from '../state/read-create-context.ts'
 import { type Parents, parentFieldsOf } from '../state/read-parents.ts'
-import { alike, type Surroundings } from '../state/read-surroundings.ts'
 import { diff, merge } from './diff.ts'
 import type { Family } from './family.ts'
-import { placeOf } from './family.ts'
+import { parentIdOf } from './family.ts'
 import { flagsOf } from './flags.ts'
 import { type Change, type Entity, idAt, type PlannedItem, type Remark, stateOf, type WriteItem } from './item.ts'
 
-/** What is known when the plan is made. */
-export interface Known {
+/** State at Amazon that a plan is made from. */
+export interface KnownState {
   before: ReadonlyMap<string, Entity>
-  /** Of what exists and is to be changed. */
+  /** Parents of the entities that are going to be changed. */
   parents: Parents
-  surroundings: Surroundings
+  createContext: CreateContext
 }
 
 interface Options extends RuleContext {
@@ -26,8 +26,8 @@ interface Options extends RuleContext {
 const archivedState = ({ body, kind }: Operation): string =>
   kind === 'archive' || body?.stateEnum?.includes('ENABLED') ? 'ARCHIVED' : 'archived'
 
-/** The budget that Amazon gives a new campaign by itself: it is spent like any other. */
-const givenBudget = ({ family, profile }: Options, { action, value }: WriteItem): number | undefined =>
+/** Returns the budget that Amazon sets for a new campaign without one; it counts like a requested budget. */
+const defaultBudget = ({ family, profile }: Options, { action, value }: WriteItem): number | undefined =>
   action === 'create' && family.name === 'sd.campaigns' && (value.budget ?? undefined) === undefined
     ? sdDefaultBudget(profile.country)
     : undefined
@@ -36,7 +36,7 @@ function afterOf(options: Options, item: WriteItem, before: Entity | null): Enti
   const { operation } = options
   const { action, value } = item
   if (action === 'create') {
-    const budget = givenBudget(options, item)
+    const budget = defaultBudget(options, item)
     return budget === undefined ? value : { ...value, budget }
   }
   if (before === null) return null
@@ -48,7 +48,7 @@ const withCurrency = (family: Family, currency: string, changes: Change[]): Chan
     change.field === family.bid || change.field === family.budget ? { ...change, currency } : change,
   )
 
-/** Of items that address the same thing, the first counts. */
+/** Returns a problem for each item whose id occurred earlier in the call. */
 function repeated(items: readonly WriteItem[]): Map<number, Remark> {
   const first = new Map<string, number>()
   const remarks = new Map<number, Remark>()
@@ -56,13 +56,12 @@ function repeated(items: readonly WriteItem[]): Map<number, Remark> {
     if (id === undefined) continue
     const before = first.get(id)
     if (before === undefined) first.set(id, index)
-    else
-      remarks.set(index, { code: 'duplicate', path: '', message: `is in this call twice: item ${before} is the same` })
+    else remarks.set(index, { code: 'duplicate', path: '', message: `is a duplicate of item ${before} in this call` })
   }
   return remarks
 }
 
-function parentRemarks(family: Family, item: WriteItem, { parents }: Surroundings): Remark[] {
+function parentRemarks(family: Family, item: WriteItem, { parents }: CreateContext): Remark[] {
   if (!family.parent || !parents) return []
   const { field } = family.parent
   const id = idAt(item.value, field)
@@ -70,21 +69,21 @@ function parentRemarks(family: Family, item: WriteItem, { parents }: Surrounding
   const parent = parents.get(id)
   if (!parent) return [{ code: 'parent_not_found', path: field, message: `${id} does not exist in this profile` }]
   return stateOf(parent) === 'ARCHIVED'
-    ? [{ code: 'parent_archived', path: field, message: `${id} is archived: nothing can be added to it` }]
+    ? [{ code: 'parent_archived', path: field, message: `${id} is archived: no entity can be added to it` }]
     : []
 }
 
-/** Amazon changes nothing below an archived parent: `PARENT_ARCHIVED_FORBIDS_UPDATES`. */
-const closedRemarks = (family: Family, { before }: PlannedItem, parents: Parents): Remark[] =>
+/** Amazon refuses updates below an archived parent: `PARENT_ARCHIVED_FORBIDS_UPDATES`. */
+const archivedParentRemarks = (family: Family, { before }: PlannedItem, parents: Parents): Remark[] =>
   parentFieldsOf(family)
     .filter((field) => stateOf(parents.get(field)?.get(idAt(before, field) ?? '') ?? null) === 'ARCHIVED')
     .map((path) => ({
       code: 'parent_archived',
       path,
-      message: `${idAt(before, path)} is archived: nothing below it can be changed`,
+      message: `${idAt(before, path)} is archived: no entity below it can be changed`,
     }))
 
-/** A twin among the items before it, or at Amazon: refused where Amazon refuses it, a warning elsewhere. */
+/** Finds an equal item earlier in the call or at Amazon: a problem where Amazon refuses duplicates, else a warning. */
 function twinRemarks(
   { family, profile, operation }: Options,
   item: WriteItem,
@@ -97,32 +96,32 @@ function twinRemarks(
     ({ value }) =>
       identity !== undefined &&
       family.identity(value) === identity &&
-      placeOf(family, value) === placeOf(family, item.value),
+      parentIdOf(family, value) === parentIdOf(family, item.value),
   )
-  const living = twins.find((twin) => stateOf(twin) !== 'ARCHIVED')
+  const active = twins.find((twin) => stateOf(twin) !== 'ARCHIVED')
   const message = inBatch
-    ? `is in this call twice: item ${inBatch.index} is the same`
-    : living && `exists already: ${idAt(living, idField) ?? 'the same one'}`
+    ? `is a duplicate of item ${inBatch.index} in this call`
+    : active && `already exists: ${idAt(active, idField) ?? 'with the same identity'}`
   if (!message) return { problems: [], warnings: [] }
   const refused = family.unique === 'always' || (family.unique === 'for sellers' && profile.type !== 'vendor')
   const remarks = [{ code: 'duplicate', path: '', message }]
   return refused ? { problems: remarks, warnings: [] } : { problems: [], warnings: remarks }
 }
 
-/** What is bid while an item has no bid of its own. */
-function inheritedBid(family: Family, { action, value }: WriteItem, before: Entity | null, known: Known) {
+/** Returns the default bid of the ad group, which is used while an item has no bid. */
+function inheritedBid(family: Family, { action, value }: WriteItem, before: Entity | null, known: KnownState) {
   if (family.bid !== 'bid') return undefined
-  const groups = action === 'create' ? known.surroundings.parents : known.parents.get('adGroupId')
+  const groups = action === 'create' ? known.createContext.parents : known.parents.get('adGroupId')
   const bid = groups?.get(idAt(action === 'create' ? value : before, 'adGroupId') ?? '')?.defaultBid
   return typeof bid === 'number' ? bid : undefined
 }
 
 const id64 = /^\d{1,20}$/
 
-/** Whether Amazon can be asked about it at all. */
+/** Returns whether the item's id has the form of Amazon's ids, so that its state can be read. */
 export const isReadable = ({ id }: WriteItem): boolean => id !== undefined && id64.test(id)
 
-function planOne(options: Options, item: WriteItem, known: Known, earlier: readonly WriteItem[]): PlannedItem {
+function planOne(options: Options, item: WriteItem, known: KnownState, earlier: readonly WriteItem[]): PlannedItem {
   const { operation, family, currency, confirmArchive } = options
   const { idField = '' } = operation
   const before = (item.id !== undefined && known.before.get(item.id)) || null
@@ -136,36 +135,36 @@ function planOne(options: Options, item: WriteItem, known: Known, earlier: reado
   const { problems, warnings } = planned
   problems.push(...checkItem(options, item))
   if (item.id !== undefined && !isReadable(item) && problems.length === 0) {
-    problems.push({ code: 'id', path: idField, message: 'must be an id: digits in a string' })
+    problems.push({ code: 'id', path: idField, message: 'must be an id: a string of digits' })
   }
   if (problems.length === 0) problems.push(...checkAgainstState(options, planned))
-  if (problems.length === 0) problems.push(...closedRemarks(family, planned, known.parents))
+  if (problems.length === 0) problems.push(...archivedParentRemarks(family, planned, known.parents))
   if (problems.length === 0 && item.action === 'create') {
-    const twins = alike(family, item.value, known.surroundings.siblings)
+    const twins = twinsOf(family, item.value, known.createContext.siblings)
     const twin = twinRemarks(options, item, earlier, twins)
     planned.alike = twins.flatMap((one) => idAt(one, idField) ?? [])
-    problems.push(...parentRemarks(family, item, known.surroundings), ...twin.problems)
+    problems.push(...parentRemarks(family, item, known.createContext), ...twin.problems)
     warnings.push(...twin.warnings)
   }
   if (item.action === 'archive' && !confirmArchive && problems.length === 0) {
-    const message = 'archiving cannot be undone: send "confirmArchive": true beside the body to do it'
+    const message = 'archiving cannot be undone: send "confirmArchive": true beside the body to confirm it'
     problems.push({ code: 'confirm_archive', path: '', message })
   }
   if (problems.length === 0 && item.action === 'update' && changes.length === 0) {
-    warnings.push({ code: 'unchanged', path: '', message: 'is like that already' })
+    warnings.push({ code: 'unchanged', path: '', message: 'has these values already' })
   }
-  const budget = givenBudget(options, item)
+  const budget = defaultBudget(options, item)
   if (budget !== undefined) {
-    const message = `is not given: Amazon makes it ${budget} ${currency} a day`
+    const message = `is missing: Amazon sets it to ${budget} ${currency} per day`
     warnings.push({ code: 'default_budget', path: 'budget', message })
   }
   warnings.push(...checkBounds(options, planned, currency))
   return planned
 }
 
-/** The items as they would be sent, each with its state before, its state after, and everything that speaks against it. */
-export function planItems(options: Options, items: readonly WriteItem[], known: Known): PlannedItem[] {
-  const twice = repeated(items)
+/** Plans the items: each with its state before and after the write, its problems and its warnings. */
+export function planItems(options: Options, items: readonly WriteItem[], known: KnownState): PlannedItem[] {
+  const duplicates = repeated(items)
   return items.map((item, position) => {
     const planned = planOne(
       options,
@@ -173,8 +172,8 @@ export function planItems(options: Options, items: readonly WriteItem[], known: 
       known,
       items.slice(0, position).filter(({ action }) => action === 'create'),
     )
-    const again = twice.get(item.index)
-    if (again) planned.problems.unshift(again)
+    const duplicate = duplicates.get(item.index)
+    if (duplicate) planned.problems.unshift(duplicate)
     return planned
   })
 }

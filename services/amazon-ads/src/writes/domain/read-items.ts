@@ -2,7 +2,7 @@ import type { Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
 import { idAt, isEntity, stateOf, type WriteItem } from './item.ts'
 
-/** Items of one call at most. */
+/** Most items in one call. */
 const itemsMax = 200
 
 const refuse = (path: string, message: string) => validationError([{ path, message }])
@@ -17,22 +17,22 @@ function listIn(operation: Operation, body: unknown): unknown[] {
     if (!isEntity(value)) throw refuse(at, `must be an object with ${keys.join('.')}`)
     const other = Object.keys(value).find((name) => name !== key)
     if (other !== undefined)
-      throw refuse(`${at}.${other}`, `is not a field here; the items are in body.${keys.join('.')}`)
+      throw refuse(`${at}.${other}`, `is not a field here: the only field is body.${keys.join('.')}`)
     value = value[key]
     at = `${at}.${key}`
   }
-  if (!Array.isArray(value)) throw refuse(at, 'must be a list of items')
-  if (value.length === 0) throw refuse(at, 'has no items')
-  if (value.length > itemsMax) throw refuse(at, `has ${value.length} items; a call may have at most ${itemsMax}`)
+  if (!Array.isArray(value)) throw refuse(at, 'must be an array of items')
+  if (value.length === 0) throw refuse(at, 'must have at least one item')
+  if (value.length > itemsMax) throw refuse(at, `must have at most ${itemsMax} items: it has ${value.length}`)
   return value
 }
 
 const isMissing = (id: unknown): boolean => id === undefined || id === null || id === ''
 
 /**
- * The items of a write, each with what it really is: a PUT that sets the state to archived archives, and one without an id
- * would create.
- * @throws PlatformError `validation_error` when the body as a whole has not the operation's form, or more than 200 items.
+ * Returns the items of a write, each with its actual action: an update that sets the state to archived is an archive, and one without
+ * an id would be a create.
+ * @throws PlatformError `validation_error` when the body does not have the operation's form, or has more than 200 items.
  */
 export function readItems(operation: Operation, body: unknown): WriteItem[] {
   const { idField = '', kind } = operation
@@ -51,7 +51,7 @@ export function readItems(operation: Operation, body: unknown): WriteItem[] {
   })
 }
 
-/** The body that sends these items, and no others. */
+/** Returns a request body with exactly these items. */
 export function bodyOf(operation: Operation, items: readonly Pick<WriteItem, 'id' | 'value'>[]): unknown {
   const { itemArray, idFilter } = operation.body ?? {}
   const values = operation.kind === 'archive' ? items.map(({ id }) => id) : items.map(({ value }) => value)

@@ -5,7 +5,7 @@ import type { PlannedItem } from './item.ts'
 
 const digits = new Map<string, number>()
 
-/** Digits after the point that a currency has. */
+/** Returns the number of decimal digits of a currency. */
 function minorDigits(currency: string): number {
   const known = digits.get(currency)
   if (known !== undefined) return known
@@ -19,18 +19,18 @@ const money = (amount: number, currency: string): { amount: string; currency: st
   currency,
 })
 
-/** The whole call in a few figures; what is counted as sent has no problem. */
+/** Summarizes a call. The counts are of items without problems, which would be sent. */
 export function summarize(
   family: Family,
   items: readonly PlannedItem[],
   {
     currency,
-    itemsAtOnce,
+    itemsPerRequestMax,
     breaches,
     siblingsComplete,
   }: {
     currency: string
-    itemsAtOnce: number
+    itemsPerRequestMax: number
     breaches: readonly Breach[]
     siblingsComplete: boolean
   },
@@ -41,7 +41,7 @@ export function summarize(
     items: items.length,
     withProblems: items.length - sent.length,
     toSend: sent.length,
-    /** Whether the same call with "dryRun": false would write anything. */
+    /** True when the same call with "dryRun": false would write something. */
     committable: sent.length > 0 && breaches.length === 0 && !items.some(unconfirmed),
     creates: count(({ action }) => action === 'create'),
     updates: count(({ action }) => action === 'update'),
@@ -51,13 +51,13 @@ export function summarize(
     raisesSpend: count(({ raisesSpend }) => raisesSpend),
     irreversible: count(({ irreversible }) => irreversible),
     dailySpendIncrease: money(dailySpendIncrease(family, items), currency),
-    amazonRequests: Math.ceil(sent.length / itemsAtOnce),
+    amazonRequests: Math.ceil(sent.length / itemsPerRequestMax),
     guardrails: breaches.map(({ rule, index, limit, value, of, message }) => ({
       ...{ rule, of, limit, value, message },
       ...(index !== undefined && { index }),
     })),
     ...(!siblingsComplete && {
-      notes: ['There is too much beside the new items to look for duplicates in all of it.'],
+      notes: ['Not all siblings of the new items were checked for duplicates, because there are too many.'],
     }),
   }
 }

@@ -28,19 +28,19 @@ const broken = (family: typeof keywords, items: PlannedItem[], limits: Limits): 
 const budget = (amount: number, state = 'ENABLED') => ({ state, budget: { budgetType: 'DAILY', budget: amount } })
 
 describe('a guardrail', () => {
-  it('holds bids to the highest, and takes the highest itself', () => {
+  it('limits bids to the highest one, inclusive', () => {
     const to = (bid: number) => [item({ bid: 1 }, { bid })]
     expect(broken(keywords, to(2), { highestBid: 2 })).toEqual([])
     expect(broken(keywords, to(2.01), { highestBid: 2 })).toEqual([['highestBid', 0, 2.01]])
   })
 
-  it('does not mind what a write leaves alone, but what it switches on', () => {
+  it('ignores unchanged bids, unless the write enables the keyword', () => {
     const before = { bid: 9, state: 'PAUSED' }
     expect(broken(keywords, [item(before, { state: 'PAUSED' })], { highestBid: 2 })).toEqual([])
     expect(broken(keywords, [item(before, { state: 'ENABLED' })], { highestBid: 2 })).toEqual([['highestBid', 0, 9]])
   })
 
-  it('holds changes to so many percent, up and down, and minds nothing that is new', () => {
+  it('limits changes by percent, up and down, except for new bids', () => {
     const limits = { largestChangePercent: 50 }
     expect(broken(keywords, [item({ bid: 2 }, { bid: 3 })], limits)).toEqual([])
     expect(broken(keywords, [item({ bid: 2 }, { bid: 3.01 })], limits)).toEqual([['largestChangePercent', 0, 50.5]])
@@ -48,7 +48,7 @@ describe('a guardrail', () => {
     expect(broken(keywords, [item(null, { bid: 5 })], limits)).toEqual([])
   })
 
-  it("holds a bid that is left to the ad group to the ad group's", () => {
+  it('checks the default bid of the ad group for a keyword without a bid', () => {
     const inheriting = (before: Entity | null, value: Entity) => [{ ...item(before, value), inheritedBid: 3 }]
     const limits = { highestBid: 2, largestChangePercent: 100 }
     expect(broken(keywords, inheriting(null, { keywordText: 'tent' }), limits)).toEqual([['highestBid', 0, 3]])
@@ -59,7 +59,7 @@ describe('a guardrail', () => {
     expect(broken(keywords, inheriting({ bid: null }, { bid: 1 }), limits)).toEqual([])
   })
 
-  it('adds up what a day may cost more, without setting off what gets cheaper', () => {
+  it('adds up the increases of daily cost without subtracting decreases', () => {
     const items = [
       item(budget(10), budget(16)),
       item(budget(50), budget(20), 1),
@@ -79,7 +79,7 @@ describe('a guardrail', () => {
     expect(guardrailsFor(all, 'cred_2', 'USD')).toEqual(all.slice(0, 1))
   })
 
-  it('of a currency takes the place of the one for every currency', () => {
+  it('of a currency replaces the one for every currency', () => {
     const all = [guardrail({ highestBid: 2 }), guardrail({ highestBid: 300 }, { currency: 'JPY' })]
     expect(guardrailsFor(all, 'cred_1', 'JPY')).toEqual(all.slice(1))
     expect(guardrailsFor(all, 'cred_1', 'EUR')).toEqual(all.slice(0, 1))

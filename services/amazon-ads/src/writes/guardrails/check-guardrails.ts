@@ -2,13 +2,13 @@ import type { Family } from '../domain/family.ts'
 import { type PlannedItem, type Remark, stateOf, valueAt } from '../domain/item.ts'
 import type { Guardrail, Rule } from './guardrail.ts'
 
-/** A rule that a write would break. Without an index the batch as a whole breaks it. */
+/** A rule that a write would break. Without an index, the whole batch breaks it. */
 export interface Breach {
   rule: Rule
   index?: number
   limit: number
   value: number
-  /** Whose rule it is. */
+  /** Owner of the guardrail. */
   of: 'tenant' | 'credential'
   message: string
 }
@@ -20,9 +20,9 @@ const numberAt = (item: PlannedItem['before'], path: string | undefined): number
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
 
-const runs = (entity: PlannedItem['before']): boolean => stateOf(entity) === 'ENABLED'
+const isEnabled = (entity: PlannedItem['before']): boolean => stateOf(entity) === 'ENABLED'
 
-/** Days that a lifetime budget is for; undefined when its dates do not say. */
+/** Returns the number of days of a lifetime budget; undefined without valid dates. */
 function daysOf(entity: PlannedItem['before']): number | undefined {
   const [from, to] = [entity?.startDate, entity?.endDate].map((date) =>
     typeof date === 'string' ? Date.parse(date) : Number.NaN,
@@ -30,16 +30,16 @@ function daysOf(entity: PlannedItem['before']): number | undefined {
   return from !== undefined && to !== undefined && to >= from ? Math.floor((to - from) / 86_400_000) + 1 : undefined
 }
 
-/** What an entity can cost in a day: its budget while it runs. Nothing for what has none. */
+/** Returns the most that an entity can cost per day: its budget while it is enabled, 0 without a budget. */
 function dailyCost(family: Family, entity: PlannedItem['before']): number {
   const budget = numberAt(entity, family.budget)
-  // A portfolio's budget caps what its campaigns may cost together, and adds nothing.
-  if (budget === undefined || !runs(entity) || family.name === 'portfolios') return 0
+  // A portfolio's budget caps the cost of its campaigns and adds none.
+  if (budget === undefined || !isEnabled(entity) || family.name === 'portfolios') return 0
   const lifetime = typeof entity?.budgetType === 'string' && entity.budgetType.toUpperCase() === 'LIFETIME'
   return lifetime ? budget / (daysOf(entity) ?? 1) : budget
 }
 
-/** What these items together add to what a day can cost, in the profile's currency; what gets cheaper is not set off. */
+/** Returns how much these items add to the possible cost per day, in the profile's currency. Decreases are not subtracted. */
 export const dailySpendIncrease = (family: Family, items: readonly PlannedItem[]): number =>
   rounded(
     items
@@ -57,31 +57,31 @@ function breachesOf(family: Family, item: PlannedItem, guardrail: Guardrail, cur
   const of = guardrail.credentialId === null ? 'tenant' : 'credential'
   return money.flatMap(([field, rule, name]): Breach[] => {
     const path = family[field]
-    // Without a bid of its own an item bids what its ad group does.
+    // An item without a bid uses the default bid of its ad group.
     const inherited = field === 'bid' ? item.inheritedBid : undefined
     const before = numberAt(item.before, path) ?? (item.before ? inherited : undefined)
     const after = numberAt(item.after, path) ?? inherited
-    // What is not touched breaks nothing, however high it is.
+    // A value that the write does not change breaks no rule, except when the write enables the entity.
     const touched = item.action === 'create' || item.changes.some((change) => change.field === path)
-    const enabled = item.changes.some((change) => change.field === 'state') && runs(item.after)
+    const enabled = item.changes.some((change) => change.field === 'state') && isEnabled(item.after)
     if (after === undefined || !(touched || enabled)) return []
     const breaches: Breach[] = []
     const limit = guardrail[rule]
     if (typeof limit === 'number' && after > limit) {
-      const message = `${rule}: the ${name} ${after} ${currency} is over the ${of}'s ${limit} ${currency}`
+      const message = `${rule}: the ${name} ${after} ${currency} exceeds the ${of}'s limit of ${limit} ${currency}`
       breaches.push({ rule, index: item.index, limit, value: after, of, message })
     }
     const percent = before ? rounded((Math.abs(after - before) / before) * 100) : undefined
-    const most = guardrail.largestChangePercent
-    if (touched && percent !== undefined && typeof most === 'number' && percent > most) {
-      const message = `largestChangePercent: the ${name} changes by ${percent} %, the ${of}'s most is ${most} %`
-      breaches.push({ rule: 'largestChangePercent', index: item.index, limit: most, value: percent, of, message })
+    const percentMax = guardrail.largestChangePercent
+    if (touched && percent !== undefined && typeof percentMax === 'number' && percent > percentMax) {
+      const message = `largestChangePercent: the ${name} changes by ${percent} %, the ${of}'s limit is ${percentMax} %`
+      breaches.push({ rule: 'largestChangePercent', index: item.index, limit: percentMax, value: percent, of, message })
     }
     return breaches
   })
 }
 
-/** Every rule that these items break, in the order of the items and then the batch. Items with problems are not sent and break none. */
+/** Returns the broken rules, of the items in order and then of the batch. Items with problems are not sent and break no rule. */
 export function checkGuardrails(
   family: Family,
   items: readonly PlannedItem[],
@@ -96,11 +96,11 @@ export function checkGuardrails(
       const limit = guardrail.dailySpendIncrease
       if (typeof limit !== 'number' || increase <= limit) return []
       const of = guardrail.credentialId === null ? 'tenant' : 'credential'
-      const message = `dailySpendIncrease: this call adds ${increase} ${currency} a day, the ${of}'s most is ${limit} ${currency}`
+      const message = `dailySpendIncrease: this call adds ${increase} ${currency} per day, the ${of}'s limit is ${limit} ${currency}`
       return [{ rule: 'dailySpendIncrease', limit, value: increase, of, message }]
     }),
   ]
 }
 
-/** A breach as a problem of its item. */
+/** Returns a breach as a problem of its item. */
 export const remarkOf = ({ rule, message }: Breach): Remark => ({ code: 'guardrail', path: rule, message })

@@ -18,7 +18,7 @@ const SetInput = Limits.extend({
   /** Absent or null: every currency that has no row of its own. */
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'must be three capitals, as in USD')
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
     .nullish(),
   actor: z.object({
     type: z.enum(['person', 'operator', 'service']),
@@ -28,8 +28,8 @@ const SetInput = Limits.extend({
 })
 
 /**
- * `guardrails.get` {tenantId} and `guardrails.set` {tenantId, credentialId?, currency?, the four limits, actor}: both answer
- * `{guardrails: […]}` as they are then. Setting replaces all four limits of one row; without any it is removed.
+ * Commands `guardrails.get` {tenantId} and `guardrails.set` {tenantId, credentialId?, currency?, the four limits, actor}. Both return
+ * the current `{guardrails: […]}`. `set` replaces all four limits of one row; without any limit it removes the row.
  */
 export const guardrailCommands = ({ guardrails, outbox }: Needs): Record<string, Command> => ({
   'guardrails.get': command(GetInput, async ({ tenantId }) => ({ guardrails: await guardrails.list(tenantId) })),

@@ -25,7 +25,7 @@ const guardrailOf = (row: Row): Guardrail => ({
   updatedBy: row.updated_by,
 })
 
-/** Whose, and in which currency; null is everybody's, and every currency's. */
+/** Tenant, credential and currency of a guardrail; null means every credential, or every currency. */
 export interface GuardrailKey {
   tenantId: string
   credentialId: string | null
@@ -50,7 +50,7 @@ export class GuardrailStore {
     return rows.map(guardrailOf)
   }
 
-  /** Replaces all four limits; without any, the guardrail is gone. */
+  /** Replaces all four limits; without any limit, removes the guardrail. */
   async set({ tenantId, credentialId, currency }: GuardrailKey, limits: Limits, updatedBy: string): Promise<void> {
     const key = [tenantId, credentialId ?? '', currency ?? '']
     const { highestBid, highestBudget, largestChangePercent, dailySpendIncrease } = limits

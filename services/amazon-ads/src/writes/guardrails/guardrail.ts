@@ -2,20 +2,20 @@ import { z } from 'zod'
 
 const amount = z.number().positive().max(1e12).nullish()
 
-/** The four rules. One that is absent or null does not hold anything back. */
+/** The four rules. An absent or null rule has no effect. */
 export const Limits = z.object({
-  /** In the currency of the profile. */
+  /** In the profile's currency. */
   highestBid: amount,
   highestBudget: amount,
-  /** Of a bid or a budget, up or down, against what it is when it is written. */
+  /** Largest change of a bid or budget, up or down, relative to its value before the write. */
   largestChangePercent: z.number().positive().max(1e6).nullish(),
-  /** What one call may add to what a day can cost, over all its items. */
+  /** Most that one call may add to the possible cost per day, over all its items. */
   dailySpendIncrease: z.number().min(0).max(1e12).nullish(),
 })
 export type Limits = z.infer<typeof Limits>
 export type Rule = keyof Limits
 
-/** Where the limits hold: for a tenant, or one of its credentials; for one currency, or for all that have none of their own. */
+/** Limits of a tenant or one of its credentials, for one currency or for all currencies without limits of their own. */
 export interface Guardrail extends Limits {
   credentialId: string | null
   currency: string | null
@@ -25,13 +25,13 @@ export interface Guardrail extends Limits {
 }
 
 /**
- * The guardrails that a write has to keep: the tenant's and its credential's, of the profile's currency where there is such a
- * one. All of them hold: a credential's guardrail cannot widen the tenant's.
+ * Returns the guardrails of a write: the tenant's and its credential's, each for the profile's currency, else for every currency. The
+ * write has to keep all of them, so a credential's guardrail cannot relax the tenant's.
  */
 export function guardrailsFor(all: readonly Guardrail[], credentialId: string, currency: string): Guardrail[] {
   return [null, credentialId].flatMap((owner) => {
-    const own = all.filter((one) => one.credentialId === owner)
-    const found = own.find((one) => one.currency === currency) ?? own.find((one) => one.currency === null)
+    const owned = all.filter((one) => one.credentialId === owner)
+    const found = owned.find((one) => one.currency === currency) ?? owned.find((one) => one.currency === null)
     return found ? [found] : []
   })
 }

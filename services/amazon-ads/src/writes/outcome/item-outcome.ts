@@ -1,6 +1,6 @@
 import type { Entity, PlannedItem } from '../domain/item.ts'
 
-/** What became of one item, in the words of the contract; the index is that of the request. */
+/** Outcome of one item as callers get it. The index is the item's position in the request. */
 export interface ItemOutcome {
   index: number
   id: string | null
@@ -9,7 +9,7 @@ export interface ItemOutcome {
   message?: string | undefined
 }
 
-/** With the state afterwards, where Amazon gave it. */
+/** Outcome with the state after the write, where Amazon returned it. */
 export interface SentItem extends ItemOutcome {
   after?: Entity
 }
@@ -30,10 +30,14 @@ export const failed = ({ index, id }: Pick<PlannedItem, 'index' | 'id'>, code: s
   message,
 })
 
-/** Not mentioned, contradictory, or not to be decided: whoever reads it has to look. */
+/** Outcome of an item that Amazon did not mention, or contradicted itself about, or whose answer was lost. */
 export const unknown = (item: Pick<PlannedItem, 'index' | 'id'>, why: string): SentItem =>
-  failed(item, 'unknown', `${why} Read its state before you write it again.`)
+  failed(item, 'unknown', `${why} Read its state before you retry.`)
 
 /** Outcome of an item that was never sent. */
 export const notSent = (item: Pick<PlannedItem, 'index' | 'id'>): SentItem =>
-  failed(item, 'not_sent', 'It was not sent: the time of the call was over. Write it again.')
+  failed(
+    item,
+    'not_sent',
+    'It was not sent, because the call ran out of time or Amazon accepts no more requests. Send it again.',
+  )

@@ -1,7 +1,7 @@
 import type { Operation } from '@platform/ads-catalog'
 import { type Entity, isEntity } from '../domain/item.ts'
 
-/** One answer of Amazon, and which items of the request it is about, in its order. */
+/** One answer of Amazon, with the indexes of its items in the order of the request. */
 export interface PayloadPart {
   payload: unknown
   indexes: number[]
@@ -16,7 +16,7 @@ function rebased(list: unknown, field: string, indexes: readonly number[]): unkn
   )
 }
 
-/** The answers to the chunks of one write as if there had been one; its indexes are those of the call. */
+/** Merges the answers to the chunks of one write into one payload, with the indexes of the call. */
 export function mergePayloads(operation: Operation, parts: readonly PayloadPart[]): unknown {
   const { multiStatus } = operation
   const field = multiStatus?.index ?? 'index'

@@ -8,7 +8,7 @@ const entitiesIn = (value: unknown): Entity[] => (Array.isArray(value) ? value.f
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, 2_000) : undefined
 
-/** `{errorType, errorValue: {<type>: {reason, message}}}`, `{<class>: {reason, message}}`, `{code, description}` and the like. */
+/** Reads `{errorType, errorValue: {<type>: {reason, message}}}`, `{<class>: {reason, message}}`, `{code, description}` and the like. */
 function errorOf(entry: Entity): { code: string; message: string } {
   const nested = entitiesIn(entry.errors)
   const inner = nested.flatMap((error) =>
@@ -20,7 +20,7 @@ function errorOf(entry: Entity): { code: string; message: string } {
   const all = inner.map(({ message }) => textOf(message)).filter((text) => text !== undefined)
   const code = first('reason') ?? first('errorType', 'code', 'errorCode') ?? 'refused'
   const message = all.length > 1 ? all.join('; ') : first('message', 'description', 'details', 'detail', 'errorMessage')
-  return { code, message: message ?? 'Amazon refused it without saying why.' }
+  return { code, message: message ?? 'Amazon refused it without a reason.' }
 }
 
 const success = (item: Sent, entry: Entity, operation: Operation): SentItem => {
@@ -31,25 +31,25 @@ const success = (item: Sent, entry: Entity, operation: Operation): SentItem => {
   return { index: item.index, id: id ?? null, ok: true, ...(entity && { after: entity }) }
 }
 
-const unmentioned = (item: Sent): SentItem => unknown(item, 'Amazon answered without a word about it.')
+const unmentioned = (item: Sent): SentItem => unknown(item, 'Amazon returned no result for it.')
 
-/** Lists of successes and errors that name each item by its place in the request. */
+/** Reads lists of successes and errors that refer to each item by its position in the request. */
 function byIndex(operation: Operation, sent: readonly Sent[], lists: { success: unknown; error: unknown }): SentItem[] {
   const indexField = operation.multiStatus?.index ?? 'index'
   const byPlace = (list: unknown) => new Map(entitiesIn(list).map((entry) => [Number(entry[indexField]), entry]))
   const [successes, errors] = [byPlace(lists.success), byPlace(lists.error)]
   return sent.map((item, place) => {
-    const [well, badly] = [successes.get(place), errors.get(place)]
-    if (well && badly) return unknown(item, 'Amazon says both that it went well and that it did not.')
-    if (badly) {
-      const { code, message } = errorOf(badly)
+    const [succeeded, refused] = [successes.get(place), errors.get(place)]
+    if (succeeded && refused) return unknown(item, 'Amazon reported both a success and an error.')
+    if (refused) {
+      const { code, message } = errorOf(refused)
       return failed(item, code, message)
     }
-    return well ? success(item, well, operation) : unmentioned(item)
+    return succeeded ? success(item, succeeded, operation) : unmentioned(item)
   })
 }
 
-/** A bare list in the order of the request; when it is not as long, only an id says whose an entry is. */
+/** Reads a list in the order of the request. When its length differs, only an id connects an entry to its item. */
 function byOrder(operation: Operation, sent: readonly Sent[], payload: unknown): SentItem[] {
   const entries = entitiesIn(payload)
   const { idField = '', multiStatus } = operation
@@ -59,16 +59,16 @@ function byOrder(operation: Operation, sent: readonly Sent[], payload: unknown):
     const entry = aligned ? entries[place] : entries.find((one) => item.id !== undefined && idIn(one) === item.id)
     if (!entry) return unmentioned(item)
     const id = idIn(entry)
-    // Whoever answers in another order answers about another item.
+    // An entry with another id belongs to another item.
     if (item.id !== undefined && id !== undefined && id !== item.id) return unmentioned(item)
-    const wanted = multiStatus?.successCode ?? 'SUCCESS'
-    if (String(entry.code).toUpperCase() === wanted) return success(item, entry, operation)
+    const successCode = multiStatus?.successCode ?? 'SUCCESS'
+    if (String(entry.code).toUpperCase() === successCode) return success(item, entry, operation)
     const { code, message } = errorOf(entry)
     return failed(item, code, message)
   })
 }
 
-/** What Amazon says became of each item of one request, whichever of its four forms it says it in. */
+/** Reads the outcome of each item of one request from any of the four forms of Amazon's answers. */
 export function readOutcomes(operation: Operation, sent: readonly Sent[], payload: unknown): SentItem[] {
   const { multiStatus } = operation
   const root = isEntity(payload) ? payload : {}

@@ -6,16 +6,16 @@ import { type Family, familyOf } from '../domain/family.ts'
 import { type Entity, idAt, type PlannedItem, stateOf, valueAt } from '../domain/item.ts'
 import type { CallAmazon } from '../state/call-amazon.ts'
 import { readBefore } from '../state/read-before.ts'
-import { alike, readSurroundings } from '../state/read-surroundings.ts'
+import { readCreateContext, twinsOf } from '../state/read-create-context.ts'
 
-/** What the state says about an item whose answer nobody has. */
+/** What the state shows about an item whose answer was lost. */
 export type Verdict = 'applied' | 'not applied' | 'unclear'
 
 export interface Settled {
   item: PlannedItem
   verdict: Verdict
   id?: string
-  /** As it is now. */
+  /** The current entity. */
   now?: Entity
 }
 
@@ -29,13 +29,13 @@ function ofExisting(item: PlannedItem, now: Entity | undefined): Verdict {
   return item.changes.every(({ field, from }) => same(valueAt(now, field), from)) ? 'not applied' : 'unclear'
 }
 
-/** New ones are found again by what tells them from their siblings; two of a kind are taken in their order. */
+/** Finds created entities by their identity among their siblings; equal ones are matched in order. */
 function ofCreated(operation: Operation, family: Family, items: readonly PlannedItem[], siblings: Entity[]): Settled[] {
   const { idField = '' } = operation
   const taken = new Set<string>()
   return items.map((item): Settled => {
     if (family.identity(item.value) === undefined) return { item, verdict: 'unclear' }
-    const found = alike(family, item.value, siblings).find((entity) => {
+    const found = twinsOf(family, item.value, siblings).find((entity) => {
       const id = idAt(entity, idField)
       return id !== undefined && !taken.has(id) && !item.alike?.includes(id)
     })
@@ -46,11 +46,11 @@ function ofCreated(operation: Operation, family: Family, items: readonly Planned
   })
 }
 
-/** Lists lag behind writes: that something new is missing is believed the second time. */
-const lookAgainMs = 1_500
+/** Lists lag behind writes: a new entity counts as missing only after a second read. */
+const rereadMs = 1_500
 
 /**
- * Reads what became of items whose answer was lost.
+ * Determines the outcome of items whose answer was lost by reading the state.
  * @throws PlatformError when the state cannot be read; then nothing may be sent again.
  */
 export async function settle(
@@ -62,15 +62,15 @@ export async function settle(
   const family = familyOf(operation)
   const created = items.filter(({ action }) => action === 'create')
   const existing = items.filter(({ action }) => action !== 'create')
-  const look = async (): Promise<Settled[]> => {
-    const { siblings } = await readSurroundings(call, family, created, options)
+  const readCreated = async (): Promise<Settled[]> => {
+    const { siblings } = await readCreateContext(call, family, created, options)
     return ofCreated(operation, family, created, siblings)
   }
   const now = await readBefore(call, operation, existing, options)
-  let fresh = created.length > 0 ? await look() : []
+  let fresh = created.length > 0 ? await readCreated() : []
   if (fresh.some(({ verdict }) => verdict === 'not applied')) {
-    await delay(lookAgainMs, undefined, { signal: options.signal })
-    fresh = await look()
+    await delay(rereadMs, undefined, { signal: options.signal })
+    fresh = await readCreated()
   }
   const settled = new Map(fresh.map((one) => [one.item.index, one]))
   for (const item of existing) {

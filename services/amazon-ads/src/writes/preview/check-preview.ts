@@ -5,7 +5,7 @@ import { diff } from '../domain/diff.ts'
 import type { Entity, PlannedItem } from '../domain/item.ts'
 import type { Prepared } from '../prepare-write.ts'
 
-/** One field that is no longer as the preview showed it. */
+/** One field that has changed since the preview. */
 interface Difference {
   index: number
   id: string | null
@@ -26,7 +26,7 @@ function between(previewed: PlannedItem | undefined, now: PlannedItem): Differen
 }
 
 /**
- * Refuses a commit whose state is not the previewed one.
+ * Refuses a commit when the state has changed since its preview.
  * @throws PlatformError `validation_error` with `difference`.
  */
 export function requireSameState(preview: WriteRecord, prepared: Prepared): void {
@@ -40,22 +40,22 @@ export function requireSameState(preview: WriteRecord, prepared: Prepared): void
       ),
     )
     .filter(({ previewed, now }) => JSON.stringify(previewed) !== JSON.stringify(now))
-  const message = 'the state has changed since the preview: look at the difference, and make a new preview'
+  const message = 'the state has changed since the preview: check the difference and request a new preview'
   throw new PlatformError('validation_error', 'the state has changed since the preview', {
     friendly: `previewId: ${message}`,
     details: { issues: [{ path: 'previewId', message }], difference },
   })
 }
 
-/** The preview that a commit is bound to. @throws PlatformError `validation_error` when it is none of this tenant, or of another call. */
+/** Requires the preview of this tenant and this call. @throws PlatformError `validation_error` */
 export function requirePreview(
   preview: WriteRecord | undefined,
   { target, bodyHash }: { target: string; bodyHash: string },
 ) {
   const refuse = (message: string) => validationError([{ path: 'previewId', message }])
-  if (!preview?.dryRun) throw refuse('is not the auditId of a dry run')
+  if (!preview?.dryRun) throw refuse('must be the auditId of a dry run')
   if (preview.target !== target || preview.bodyHash !== bodyHash) {
-    throw refuse('is of a dry run with another profile, operation or body')
+    throw refuse('refers to a dry run with another profile, operation or body; request a preview of this call')
   }
   return preview
 }

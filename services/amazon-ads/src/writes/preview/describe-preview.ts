@@ -1,16 +1,25 @@
 import type { PlannedItem } from '../domain/item.ts'
 import type { Summary } from '../domain/summary.ts'
 
-/** What a caller sees of an item before it is written. */
+/** Returns the fields of an item that a preview shows. */
 const describeItem = (item: PlannedItem) => {
   const { index, id, action, before, after, changes, problems, warnings, startsSpend, raisesSpend, irreversible } = item
   return {
-    ...{ index, id: id ?? null, action, before, after, changes, problems, warnings },
-    ...{ startsSpend, raisesSpend, irreversible },
+    index,
+    id: id ?? null,
+    action,
+    before,
+    after,
+    changes,
+    problems,
+    warnings,
+    startsSpend,
+    raisesSpend,
+    irreversible,
   }
 }
 
-/** The preview of an answer. */
+/** Returns the preview of a dry run's answer. */
 export const describePreview = (items: readonly PlannedItem[], summary: Summary) => ({
   items: items.map(describeItem),
   summary,

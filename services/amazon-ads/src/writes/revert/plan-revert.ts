@@ -4,18 +4,18 @@ import { type Entity, isEntity, type PlannedItem } from '../domain/item.ts'
 import { bodyOf } from '../domain/read-items.ts'
 import type { ItemOutcome } from '../outcome/item-outcome.ts'
 
-/** Something that a revert leaves as it is. */
+/** An item that a revert does not change. */
 export interface Irrevertible {
   index: number
   id: string | null
   reason: string
 }
 
-/** The write that takes another one back. */
+/** The write that reverts another write. */
 export interface RevertPlan {
-  /** Undefined when nothing of it can be taken back. */
+  /** Undefined when no item can be reverted. */
   write?: { operation: Operation; body: unknown }
-  /** Index in the revert, by index in the write. */
+  /** Items of the original write that stay as they are. */
   notReverted: Irrevertible[]
 }
 
@@ -33,20 +33,20 @@ const propertyOf = (schema: Entity, field: string): Entity | undefined => {
 
 const takesNull = (schema: Entity | undefined): boolean => Array.isArray(schema?.type) && schema.type.includes('null')
 
-/** Fields without which Amazon does not know which one is meant. */
-const companions = ({ body }: Operation, schema: Entity): string[] => [
+/** Fields that Amazon requires to identify an entity. */
+const identifyingFields = ({ body }: Operation, schema: Entity): string[] => [
   ...(body?.itemRequired ?? []),
   ...(Array.isArray(schema.required) ? schema.required.filter((field) => typeof field === 'string') : []),
   ...['adGroupId', 'campaignId'].filter((field) => propertyOf(schema, field)),
 ]
 
-/** The fields that the write changed, as they were; a reason when that cannot be said to Amazon. */
+/** Returns the changed fields with their earlier values, or the reason why Amazon does not accept them. */
 function undo(operation: Operation, item: PlannedItem): { value: Entity } | { reason: string } {
   const { idField = '' } = operation
   const schema = itemSchema(operation)
   const fields = [...new Set(item.changes.map(({ field }) => field.split('.')[0] ?? ''))]
   const value: Entity = { [idField]: item.id }
-  for (const field of companions(operation, schema)) {
+  for (const field of identifyingFields(operation, schema)) {
     const was = item.before?.[field] ?? item.value[field]
     if (was !== undefined) value[field] ??= was
   }
@@ -54,15 +54,15 @@ function undo(operation: Operation, item: PlannedItem): { value: Entity } | { re
     const was = item.before?.[field]
     const property = propertyOf(schema, field)
     if ((was === undefined || was === null) && !takesNull(property)) {
-      return { reason: `${field} was not set before, and Amazon does not let it be unset` }
+      return { reason: `${field} was not set before the write, and Amazon does not allow removing it` }
     }
-    value[field] = was === undefined ? null : known(was, property)
+    value[field] = was === undefined ? null : writableFields(was, property)
   }
   return { value }
 }
 
-/** Answers have fields that requests do not take. */
-function known(was: unknown, schema: Entity | undefined): unknown {
+/** Removes fields of an answer that requests do not accept. */
+function writableFields(was: unknown, schema: Entity | undefined): unknown {
   if (!isEntity(was) || !isEntity(schema?.properties)) return was
   const { properties } = schema
   return Object.fromEntries(Object.entries(was).filter(([key]) => key in properties))
@@ -86,30 +86,30 @@ function revertCreates(
   const { name } = familyOf(created)
   const operation = archiveOf(name)
   const { idField = '' } = operation ?? {}
-  const of = (index: number): string | null => ids.get(index) ?? null
+  const idOf = (index: number): string | null => ids.get(index) ?? null
   if (!operation) {
-    const reason = 'Amazon has no way to remove it'
-    return { notReverted: items.map(({ index }) => ({ index, id: of(index), reason })) }
+    const reason = 'Amazon has no operation that removes it'
+    return { notReverted: items.map(({ index }) => ({ index, id: idOf(index), reason })) }
   }
   const schema = itemSchema(operation)
   const values = items.map((item) => {
-    const id = of(item.index) ?? ''
-    const where = companions(operation, schema).flatMap((field) =>
+    const id = idOf(item.index) ?? ''
+    const parents = identifyingFields(operation, schema).flatMap((field) =>
       field in item.value ? [[field, item.value[field]]] : [],
     )
-    const value = operation.kind === 'archive' ? {} : { ...Object.fromEntries(where), state: 'archived' }
+    const value = operation.kind === 'archive' ? {} : { ...Object.fromEntries(parents), state: 'archived' }
     return { id, value: { ...value, [idField]: id } }
   })
   return { write: { operation, body: bodyOf(operation, values) }, notReverted: [] }
 }
 
-/** What may have been written, and has no outcome to be taken back. */
-const doubtful = (results: readonly ItemOutcome[]): Irrevertible[] =>
+/** Returns the items whose outcome is unknown. */
+const itemsWithUnknownOutcome = (results: readonly ItemOutcome[]): Irrevertible[] =>
   results
     .filter(({ code }) => code === 'unknown')
-    .map(({ index, id }) => ({ index, id, reason: 'nobody can tell whether it was written: read its state' }))
+    .map(({ index, id }) => ({ index, id, reason: 'outcome unknown: read its state before you retry' }))
 
-/** What takes a write back, from what its record says: fields as they were, and new entities archived. */
+/** Plans the revert of a write from its record: changed fields get their earlier values, new entities are archived. */
 export function planRevert(
   operation: Operation,
   items: readonly PlannedItem[],
@@ -117,7 +117,7 @@ export function planRevert(
 ): RevertPlan {
   const applied = new Map(results.flatMap(({ ok, index, id }) => (ok && id !== null ? [[index, id]] : [])))
   const written = items.filter(({ index }) => applied.has(index))
-  const notReverted = doubtful(results)
+  const notReverted = itemsWithUnknownOutcome(results)
   if (operation.kind === 'create') {
     const plan = revertCreates(operation, written, applied)
     return { ...plan, notReverted: [...notReverted, ...plan.notReverted] }

@@ -19,24 +19,27 @@ const Answer = z.looseObject({
   ),
 })
 
-/** A commit that wrote something. @throws PlatformError `not_found`, `validation_error` */
+/** Requires the record of a commit that wrote something. @throws PlatformError `not_found`, `validation_error` */
 export function requireWritten(record: WriteRecord | undefined): WriteRecord {
-  if (!record)
-    throw new PlatformError('not_found', 'no such write', { friendly: 'There is no write with that auditId.' })
+  if (!record) throw new PlatformError('not_found', 'no such write', { friendly: 'No write with that auditId exists.' })
   if (record.dryRun)
-    throw validationError([{ path: 'auditId', message: 'is of a dry run: there is nothing to take back' }])
+    throw validationError([{ path: 'auditId', message: 'refers to a dry run; there is nothing to revert' }])
   if (record.state === 'running' || record.state === 'started') {
-    throw validationError([{ path: 'auditId', message: 'is of a write that has not come to its end' }])
+    throw validationError([
+      { path: 'auditId', message: 'refers to a write that is still running; revert it after its end' },
+    ])
   }
   if (record.state !== 'finished') {
-    throw validationError([{ path: 'auditId', message: 'is of a write that wrote nothing' }])
+    throw validationError([
+      { path: 'auditId', message: 'refers to a write that wrote nothing; there is nothing to revert' },
+    ])
   }
   return record
 }
 
 /**
- * Takes a write back as far as Amazon allows it, by another write of the same kind: dry run by default, with the same checks.
- * What cannot be taken back is in `notReverted` with its reason.
+ * Reverts a write as far as Amazon allows, by another write with the same checks, which is a dry run by default. Items that cannot be
+ * reverted are in `notReverted`, each with a reason.
  */
 export async function revertWrite(
   record: WriteRecord,
@@ -50,7 +53,11 @@ export async function revertWrite(
   const { write: reverting, notReverted } = planRevert(source, record.plan ? itemsOf(record.plan) : [], results)
   if (!reverting) {
     const issues = notReverted.map(({ index, reason }) => ({ path: `items.${index}`, message: reason }))
-    throw validationError(issues.length > 0 ? issues : [{ path: 'auditId', message: 'that write changed nothing' }])
+    throw validationError(
+      issues.length > 0
+        ? issues
+        : [{ path: 'auditId', message: 'refers to a write that changed nothing; there is nothing to revert' }],
+    )
   }
   const answer = await write({ ...options, ...reverting, profile, revertOf: record.auditId }, call, needs)
   return { ...answer, revertOf: record.auditId, notReverted }

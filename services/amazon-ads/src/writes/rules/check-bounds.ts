@@ -4,7 +4,7 @@ import type { RuleContext } from './rule-context.ts'
 
 const products = new Set(['sp', 'sb', 'sd'])
 
-/** Amazon's bounds of a marketplace: a warning, since the published table is not to be trusted to the cent. */
+/** Warns of amounts outside Amazon's published range. Not a problem, since that table has errors. */
 export function checkBounds(
   { operation, family, profile }: RuleContext,
   { value, after, action }: PlannedItem,
@@ -25,7 +25,7 @@ export function checkBounds(
     const low = min !== null && amount < min
     const high = max !== null && amount > max
     if (!low && !high) return []
-    const message = `${amount} ${currency} is ${low ? `below ${min}` : `above ${max}`} ${currency}, the published bound of ${profile.country}`
+    const message = `${amount} ${currency} is ${low ? `below the published minimum of ${min}` : `above the published maximum of ${max}`} ${currency} for ${profile.country}`
     return [{ code: 'bounds', path, message }]
   }
   return [

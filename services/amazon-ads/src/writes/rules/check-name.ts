@@ -7,7 +7,7 @@ const control = /\p{Cc}/u
 const codePointOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
-/** Names of campaigns, ad groups and portfolios. */
+/** Checks the names of campaigns, ad groups and portfolios. */
 export function checkName({ family, profile }: RuleContext, { value }: WriteItem): Remark[] {
   const { name } = value
   if (typeof name !== 'string') return []
@@ -18,7 +18,7 @@ export function checkName({ family, profile }: RuleContext, { value }: WriteItem
   const remark = (message: string): Remark => ({ code: 'name', path: 'name', message })
   if (name.trim() === '') return [remark('is blank')]
   if (name !== name.trim()) return [remark('begins or ends with a space')]
-  // Amazon: FORBIDDEN_CHARS. They are seen nowhere: it takes their number to find them.
+  // Amazon refuses control characters (FORBIDDEN_CHARS). They are invisible, so the message has the code point.
   const [forbidden] = control.exec(name) ?? []
   if (forbidden !== undefined) return [remark(`has a control character, ${codePointOf(forbidden)}`)]
   return [...name].length > charactersMax ? [remark(`has more than ${charactersMax} characters`)] : []

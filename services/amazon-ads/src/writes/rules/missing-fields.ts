@@ -1,7 +1,7 @@
 import type { Remark, WriteItem } from '../domain/item.ts'
 import type { RuleContext } from './rule-context.ts'
 
-/** What Amazon asks for and its schema leaves open. */
+/** Fields that Amazon requires although its schema does not. */
 const onCreate: Record<string, string[]> = {
   'sb.keywords': ['adGroupId', 'campaignId', 'keywordText', 'matchType', 'bid'],
   'sb.negativeKeywords': ['adGroupId', 'campaignId', 'keywordText', 'matchType'],
@@ -17,7 +17,7 @@ const onUpdate: Record<string, string[]> = {
 
 const missing = (path: string): Remark => ({ code: 'required', path, message: 'is required' })
 
-/** Which goals go with which fields is nowhere in the schema either. */
+/** Returns the missing fields of a Sponsored Brands campaign, which depend on its other fields. */
 function sbCampaign({ value }: WriteItem, seller: boolean): Remark[] {
   const given = (field: string) => value[field] !== undefined && value[field] !== null
   const lifetime = value.budgetType === 'LIFETIME'
@@ -29,7 +29,7 @@ function sbCampaign({ value }: WriteItem, seller: boolean): Remark[] {
   ]
 }
 
-/** Fields that are not there and have to be. */
+/** Returns a problem for each required field that is missing. */
 export function missingFields({ operation, family, profile }: RuleContext, item: WriteItem): Remark[] {
   const fields = (operation.kind === 'create' ? onCreate : onUpdate)[family.name] ?? []
   const given = (field: string) => item.value[field] !== undefined && item.value[field] !== null

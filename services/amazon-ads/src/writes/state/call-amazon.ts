@@ -1,7 +1,7 @@
 import type { Operation } from '@platform/ads-catalog'
 import type { AdsLimits } from '../../ads/ads.ts'
 
-/** One call of one profile. Ids in the body may be strings everywhere. */
+/** One request for one profile. Ids in the body may be strings everywhere. */
 export interface AmazonRequest {
   operation: Operation
   /** Path and query parameters. */
@@ -9,21 +9,21 @@ export interface AmazonRequest {
   body?: unknown
 }
 
-/** Amazon's answer with a status of success; 64-bit ids in it are strings. */
+/** Amazon's successful answer; its 64-bit ids are strings. */
 export interface AmazonReply {
   status: number
   payload: unknown
   requestId?: string
 }
 
-/** The way to Amazon for one profile. */
+/** Ads client of one profile. */
 export interface CallAmazon {
   /**
-   * One request to Amazon, tried once.
-   * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, or `upstream_error`, which has Amazon's `status` in
-   * its details when Amazon answered at all.
+   * Sends one request, without retries.
+   * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, or `upstream_error`, whose details have Amazon's
+   * `status` if Amazon answered.
    */
   (request: AmazonRequest, limits: AdsLimits): Promise<AmazonReply>
-  /** Whether the retry budget allows a request of this operation to be sent again, with `isRetry`. */
+  /** Takes one retry of this operation from the retry budget; false when the budget is used up. */
   takeRetry(operation: Operation): Promise<boolean>
 }

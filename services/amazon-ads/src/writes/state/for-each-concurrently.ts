@@ -1,12 +1,12 @@
-/** Runs `work` on each, so many at a time, and stops beginning when one fails. */
-export async function inTurns<T>(
+/** Runs `work` on each item, at most `concurrencyMax` at a time. After a failure it starts no more. */
+export async function forEachConcurrently<T>(
   items: readonly T[],
-  together: number,
+  concurrencyMax: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const waiting = items.values()
+  const queue = items.values()
   const worker = async (): Promise<void> => {
-    for (const item of waiting) await work(item)
+    for (const item of queue) await work(item)
   }
-  await Promise.all(Array.from({ length: Math.min(together, items.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(concurrencyMax, items.length) }, worker))
 }

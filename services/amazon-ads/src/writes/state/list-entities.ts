@@ -1,27 +1,27 @@
 import { bodySchema, type Operation } from '@platform/ads-catalog'
 import { type Entity, idAt, isEntity } from '../domain/item.ts'
 import type { CallAmazon } from './call-amazon.ts'
-import { inTurns } from './in-turns.ts'
+import { forEachConcurrently } from './for-each-concurrently.ts'
 
-/** What a list is narrowed to: by ids of its own or of a parent, or by exact names. */
-export interface Narrowed {
-  /** `campaignIdFilter`, `nameFilter`, or `AD_GROUP_ID` where filters are typed. */
+/** Filter of a list: by ids of its entities or their parents, or by exact names. */
+export interface ListFilter {
+  /** `campaignIdFilter`, `nameFilter`, or `AD_GROUP_ID` for lists with typed filters. */
   filter: string
   values: readonly string[]
-  /** Values in one call at most. */
+  /** Most values in one call. */
   chunk: number
 }
 
 interface Options {
   signal: AbortSignal
   deadlineMs: number
-  /** Pages of one list at most; what is behind them is not seen. */
+  /** Most pages read of one list; later pages are ignored. */
   pagesMax?: number
 }
 
 const queryPageSize = 100
-/** Calls of one list at a time; Amazon's limits are unpublished. */
-const together = 4
+/** Concurrent calls for one list; Amazon does not publish its limits. */
+const concurrencyMax = 4
 
 const includes = (schema: unknown): string[] => {
   const text = JSON.stringify(schema ?? null)
@@ -30,7 +30,7 @@ const includes = (schema: unknown): string[] => {
   )
 }
 
-/** Every state is asked for by name: what a list leaves out otherwise differs between products, or is not documented. */
+/** Returns every state: the default of lists differs between products, or is not documented. */
 function statesOf(list: Operation): string[] {
   const schema = bodySchema(list)
   const properties = isEntity(schema?.properties) ? schema.properties : {}
@@ -38,10 +38,10 @@ function statesOf(list: Operation): string[] {
   return includes(properties.stateFilter)
 }
 
-/** Typed filters of Sponsored Brands targets take ad groups as numbers. */
+/** Converts an id for the typed filters of Sponsored Brands targets, which require numbers. */
 const idOf = (value: string): string | number => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
 
-function bodyFor(list: Operation, { filter }: Narrowed, values: readonly string[]): Entity {
+function bodyFor(list: Operation, { filter }: ListFilter, values: readonly string[]): Entity {
   const states = statesOf(list)
   const { sizeField, pageSizeMax } = list.pagination ?? {}
   const size = sizeField && pageSizeMax ? { [sizeField]: pageSizeMax } : {}
@@ -88,25 +88,25 @@ async function* pagesByQuery(call: CallAmazon, operation: Operation, query: Reco
   }
 }
 
-/** The whole list, each entity once: pages of a changing set overlap. `complete` is false when there was more than the pages allowed. */
+/** Reads a whole list and removes duplicates, since pages of a changing list overlap. `complete` is false when `pagesMax` cut it off. */
 export async function listEntities(
   call: CallAmazon,
   list: Operation,
-  narrowed: Narrowed,
+  listFilter: ListFilter,
   options: Options,
 ): Promise<{ entities: Entity[]; complete: boolean }> {
-  const { values, chunk, filter } = narrowed
+  const { values, chunk, filter } = listFilter
   const { idField = '' } = list
   const chunks = Array.from({ length: Math.ceil(values.length / chunk) }, (_, index) =>
     values.slice(index * chunk, (index + 1) * chunk),
   )
   const found = new Map<string, Entity>()
   let complete = true
-  await inTurns(chunks, together, async (part) => {
+  await forEachConcurrently(chunks, concurrencyMax, async (part) => {
     const pages =
       list.method === 'GET'
         ? pagesByQuery(call, list, { [filter]: part.join(','), ...stateQuery(list) }, options)
-        : pagesByBody(call, list, bodyFor(list, narrowed, part), options)
+        : pagesByBody(call, list, bodyFor(list, listFilter, part), options)
     let pagesLeft = options.pagesMax ?? Number.POSITIVE_INFINITY
     for await (const page of pages) {
       for (const entity of page) found.set(idAt(entity, idField) ?? '', entity)

@@ -4,7 +4,7 @@ import { PlatformError } from '@platform/errors'
 import { familyOf, getOf } from '../domain/family.ts'
 import { type Entity, idAt, isEntity, type WriteItem } from '../domain/item.ts'
 import type { CallAmazon } from './call-amazon.ts'
-import { inTurns } from './in-turns.ts'
+import { forEachConcurrently } from './for-each-concurrently.ts'
 import { listEntities } from './list-entities.ts'
 
 interface Options {
@@ -12,15 +12,16 @@ interface Options {
   deadlineMs: number
 }
 
-const together = 4
+/** Concurrent calls for single entities. */
+const concurrencyMax = 4
 
-/** The name of the filter in what the catalog says about it: `campaignIdFilter.include`, `query adIdFilter (comma list)`. */
+/** Extracts the name from the catalog's filter, such as `campaignIdFilter.include` or `query adIdFilter (comma list)`. */
 const filterName = (text: string): string => /\w+Filter/.exec(text)?.[0] ?? ''
 
 async function getEach(call: CallAmazon, get: Operation, ids: readonly string[], options: Options) {
   const found = new Map<string, Entity>()
   const [parameter] = get.params
-  await inTurns(ids, together, async (id) => {
+  await forEachConcurrently(ids, concurrencyMax, async (id) => {
     const payload = await call({ operation: get, params: { [parameter?.name ?? '']: id } }, options).then(
       (reply) => reply.payload,
       (error: unknown) => {
@@ -39,7 +40,7 @@ const byId = (entities: readonly Entity[], idField: string): Map<string, Entity>
   )
 
 /**
- * What Amazon has of the items that exist, by id. What is not in the answer does not exist in this profile.
+ * Reads the entities of existing items, by id. An id that is missing in the result does not exist in this profile.
  * @throws PlatformError when it cannot be read.
  */
 export async function readBefore(
@@ -52,7 +53,7 @@ export async function readBefore(
   const { idField = '' } = operation
   const existing = items.filter(({ id }) => id !== undefined)
   const ids = [...new Set(existing.map(({ id }) => id ?? ''))]
-  // That of a create is about its parent; what it made is read as an update's items are.
+  // A create's own snapshot reads its parent; created entities are read like those of an update.
   const { snapshot } = findOperation(`${family.name}.update`)
   if (ids.length === 0) return new Map()
   const list = findOperation(`${family.name}.list`)
@@ -62,7 +63,7 @@ export async function readBefore(
     const groups = new Set(existing.map(({ value }) => idAt(value, 'adGroupId')).filter((id) => id !== undefined))
     const listed = await listEntities(call, list, { filter: 'AD_GROUP_ID', values: [...groups], chunk: 100 }, options)
     const found = byId(listed.entities, idField)
-    // An item may name the wrong ad group, or none.
+    // An item may have a wrong ad group or no ad group.
     const rest = ids.filter((id) => !found.has(id))
     const single = get ? await getEach(call, get, rest, options) : new Map<string, Entity>()
     return new Map([...found, ...single].filter(([id]) => ids.includes(id)))

@@ -1,5 +1,5 @@
 import { findOperation } from '@platform/ads-catalog'
-import { type Family, placeOf } from '../domain/family.ts'
+import { type Family, parentIdOf } from '../domain/family.ts'
 import { type Entity, idAt, type WriteItem } from '../domain/item.ts'
 import type { CallAmazon } from './call-amazon.ts'
 import { listEntities } from './list-entities.ts'
@@ -9,18 +9,18 @@ interface Options {
   deadlineMs: number
 }
 
-/** What is there already around items that are to be created. */
-export interface Surroundings {
-  /** By id; undefined for what hangs on nothing. */
+/** Existing parents and siblings of items that are going to be created. */
+export interface CreateContext {
+  /** Parents by id; undefined for families without a parent. */
   parents?: Map<string, Entity>
-  /** Entities that stand where the new ones will. */
+  /** Entities with the same parents as the new ones. */
   siblings: Entity[]
-  /** False when there were more siblings than are read. */
+  /** False when there were more siblings than `pagesMax` pages. */
   complete: boolean
 }
 
 const pagesMax = 20
-const idsInOneCall: Record<string, number> = { sp: 100, sb: 10, sd: 100 }
+const idsPerCallMax: Record<string, number> = { sp: 100, sb: 10, sd: 100 }
 
 const distinct = (values: (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),
@@ -34,7 +34,12 @@ async function siblingsOf(call: CallAmazon, family: Family, items: readonly Writ
     const typed = list.name === 'sb.targets.list' || list.name === 'sb.negativeTargets.list'
     const filter = typed ? 'AD_GROUP_ID' : `${parent.field}Filter`
     const values = distinct(items.map(({ value }) => idAt(value, parent.field)))
-    return listEntities(call, list, { filter, values, chunk: typed ? 100 : (idsInOneCall[list.product] ?? 100) }, paged)
+    return listEntities(
+      call,
+      list,
+      { filter, values, chunk: typed ? 100 : (idsPerCallMax[list.product] ?? 100) },
+      paged,
+    )
   }
   const names = distinct(items.map(({ value }) => (typeof value.name === 'string' ? value.name : undefined)))
   return list.method === 'GET'
@@ -43,15 +48,14 @@ async function siblingsOf(call: CallAmazon, family: Family, items: readonly Writ
 }
 
 /**
- * The parents of new items and what is beside them: whether there is something to hang them on, and what must not be taken
- * for them later.
+ * Reads the parents of new items, which have to exist, and their siblings, which are told apart from the new entities later.
  */
-export async function readSurroundings(
+export async function readCreateContext(
   call: CallAmazon,
   family: Family,
   items: readonly WriteItem[],
   options: Options,
-): Promise<Surroundings> {
+): Promise<CreateContext> {
   const { parent } = family
   if (items.length === 0) return { siblings: [], complete: true }
   const siblings = siblingsOf(call, family, items, options)
@@ -61,22 +65,22 @@ export async function readSurroundings(
   }
   const list = findOperation(parent.list)
   const values = distinct(items.map(({ value }) => idAt(value, parent.field)))
-  const chunk = idsInOneCall[list.product] ?? 100
-  const [beside, parents] = await Promise.all([
+  const chunk = idsPerCallMax[list.product] ?? 100
+  const [found, parents] = await Promise.all([
     siblings,
     listEntities(call, list, { filter: `${parent.field}Filter`, values, chunk }, options),
   ])
   return {
     parents: new Map(parents.entities.map((entity) => [idAt(entity, parent.field) ?? '', entity])),
-    siblings: beside.entities,
-    complete: beside.complete,
+    siblings: found.entities,
+    complete: found.complete,
   }
 }
 
-/** Those that look like this item, in the same place. */
-export const alike = (family: Family, item: Entity, siblings: readonly Entity[]): Entity[] => {
+/** Returns the siblings with the same identity and parent as this item. */
+export const twinsOf = (family: Family, item: Entity, siblings: readonly Entity[]): Entity[] => {
   const identity = family.identity(item)
   if (identity === undefined) return []
-  const place = placeOf(family, item)
-  return siblings.filter((one) => family.identity(one) === identity && placeOf(family, one) === place)
+  const place = parentIdOf(family, item)
+  return siblings.filter((one) => family.identity(one) === identity && parentIdOf(family, one) === place)
 }

@@ -11,19 +11,19 @@ interface Options {
 
 export type ParentField = 'campaignId' | 'adGroupId'
 
-/** Ad groups and campaigns by id, as far as they were read. */
+/** The ad groups and campaigns that were read, by id. */
 export type Parents = ReadonlyMap<ParentField, ReadonlyMap<string, Entity>>
 
 const lists = { adGroupId: 'adGroups', campaignId: 'campaigns' } as const
 
-/** What entities of a family stand in, the nearest first. */
+/** Returns the parent fields of a family, the nearest parent first. */
 export function parentFieldsOf({ parent }: Family): ParentField[] {
   if (!parent) return []
   return parent.field === 'adGroupId' ? ['adGroupId', 'campaignId'] : ['campaignId']
 }
 
 /**
- * What these entities stand in: each parent is asked for once, and those of one kind together.
+ * Reads the parents of these entities, with one list per kind of parent.
  * @throws PlatformError when it cannot be read.
  */
 export async function readParents(
@@ -33,14 +33,14 @@ export async function readParents(
   options: Options,
 ): Promise<Parents> {
   const [product] = family.name.split('.')
-  const living = entities.filter((entity) => stateOf(entity) !== 'ARCHIVED')
+  const active = entities.filter((entity) => stateOf(entity) !== 'ARCHIVED')
   const found = await Promise.all(
     parentFieldsOf(family).map(async (field): Promise<[ParentField, Map<string, Entity>]> => {
       const kind = `${product}.${lists[field]}`
-      const values = [...new Set(living.flatMap((entity) => idAt(entity, field) ?? []))]
+      const values = [...new Set(active.flatMap((entity) => idAt(entity, field) ?? []))]
       const chunk = findOperation(`${kind}.update`).snapshot?.chunk ?? 100
-      const narrowed = { filter: `${field}Filter`, values, chunk }
-      const listed = await listEntities(call, findOperation(`${kind}.list`), narrowed, options)
+      const listFilter = { filter: `${field}Filter`, values, chunk }
+      const listed = await listEntities(call, findOperation(`${kind}.list`), listFilter, options)
       return [field, new Map(listed.entities.map((entity) => [idAt(entity, field) ?? '', entity]))]
     }),
   )
