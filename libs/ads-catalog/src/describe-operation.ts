@@ -20,7 +20,11 @@ function describe(operation: Operation) {
     access,
     scope: isWrite ? 'ads:write' : 'ads:read',
     // Fields of SP-API rows, constant here: Amazon publishes no rate limits for the Ads API.
-    ...{ restricted: false, grantless: false, deprecated: false, rate: null, burst: null },
+    restricted: false,
+    grantless: false,
+    deprecated: false,
+    rate: null,
+    burst: null,
     params,
     body: bodySchema(operation) ?? null,
     itemArray: body?.itemArray ?? null,

@@ -13,9 +13,13 @@ const detailedValuesMax = 1_000
 
 function openValidators({ allErrors }: { allErrors: boolean }) {
   const ajv = new Ajv({
-    ...{ allErrors, strict: false, strictNumbers: true, verbose: true },
+    allErrors,
+    strict: false,
+    strictNumbers: true,
+    verbose: true,
     // A schema is compiled at its first call, which blocks other calls; these two options would take most of that time.
-    ...{ validateSchema: false, code: { optimize: false } },
+    validateSchema: false,
+    code: { optimize: false },
   })
   formats.default(ajv, ['date', 'date-time'])
   ajv.addFormat('id64', true)

@@ -23,16 +23,16 @@ const endpoints: [string, (bearer: string) => ReturnType<RunningAds['get']>][] =
 ]
 
 describe.each(endpoints)('%s', (_name, ask) => {
-  it('answers who has ads:read', async () => {
+  it('answers a caller with ads:read', async () => {
     expect(await ask(token)).toMatchObject({ status: 200, body: { ok: true } })
   })
-  it('refuses who has not, and names the scope', async () => {
+  it('refuses a caller without ads:read and names the scope', async () => {
     expect(await ask(await service.tokenOf(tenantId, 'retail:read'))).toMatchObject({
       status: 403,
       body: { ok: false, kind: 'insufficient_scope', missing: ['ads:read'] },
     })
   })
-  it('refuses garbage', async () => {
+  it('refuses an invalid token', async () => {
     expect(await ask('garbage')).toMatchObject({ status: 401, body: { ok: false, kind: 'invalid_token' } })
   })
 })
@@ -59,7 +59,7 @@ describe('operations', () => {
     })
   })
 
-  it('are narrowed, and a filter that is none is refused', async () => {
+  it('are filtered, and an unknown filter is refused', async () => {
     expect((await list('?search=bid&product=sd')).map(({ operation }) => operation)).toContain('sd.recommendations.bid')
     expect((await list('?access=write')).length).toBe(61)
     expect(await service.get('/api/amazon/ads/operations?filter=x', token)).toMatchObject({
@@ -68,7 +68,7 @@ describe('operations', () => {
     })
   })
 
-  it('are not sent again to who has them', async () => {
+  it('are not sent again to a caller that has the current version', async () => {
     const ask = (headers: Record<string, string>) =>
       fetch(`${service.url}/api/amazon/ads/operations`, { headers: { authorization: `Bearer ${token}`, ...headers } })
     const first = await ask({})
@@ -79,7 +79,7 @@ describe('operations', () => {
 })
 
 describe('a call', () => {
-  it('is answered with what it was for: profile, region, currency, time zone', async () => {
+  it('is answered with its profile, region, currency and time zone', async () => {
     const { status, body } = await service.post(token, read('sp.campaigns.list', { body: { maxResults: 2 } }))
     expect({ status, body }).toMatchObject({
       status: 200,
@@ -100,8 +100,8 @@ describe('a call', () => {
     ['an array', []],
     ['no operation', { profileId: '1' }],
     ['no profile', { operation: 'sp.campaigns.list' }],
-    ['a field that is none', { profileId: '1', operation: 'sp.campaigns.list', scope: 'x' }],
-    ['params of another kind', { profileId: '1', operation: 'sp.campaigns.list', params: { a: {} } }],
+    ['an unknown field', { profileId: '1', operation: 'sp.campaigns.list', scope: 'x' }],
+    ['params of another type', { profileId: '1', operation: 'sp.campaigns.list', params: { a: {} } }],
   ])('with %s is refused', async (_name, body) => {
     expect(await service.post(token, body)).toMatchObject({
       status: 400,
@@ -109,7 +109,7 @@ describe('a call', () => {
     })
   })
 
-  it('of an operation that is none gets proposals', async () => {
+  it('of an unknown operation gets suggestions', async () => {
     expect(await service.post(token, read('sp.campaign.list'))).toMatchObject({
       status: 404,
       body: { kind: 'operation_not_found', suggestions: expect.arrayContaining(['sp.campaigns.list']) },
@@ -123,7 +123,7 @@ describe('a call', () => {
     })
   })
 
-  it('with a body that breaks the schema is refused before Amazon hears of it, with what would be right', async () => {
+  it('with a body that violates the schema is refused with the allowed values, before a request to Amazon', async () => {
     const before = service.simulator.requests().length
     expect(
       await service.post(token, read('sp.campaigns.list', { body: { stateFilter: { include: ['ON'] } } })),
@@ -137,7 +137,7 @@ describe('a call', () => {
     expect(service.simulator.requests().length).toBe(before)
   })
 
-  it("for another tenant's profile is answered as for none", async () => {
+  it("for another tenant's profile is answered like one for a missing profile", async () => {
     const other = await service.tokenOf(await service.connect(({ accountId }) => accountId === 'acc_harbor_kitchen'))
     const answers = await Promise.all(
       [profileId, '1234567890', 'no digits', ''].map(async (id) => {
@@ -151,7 +151,7 @@ describe('a call', () => {
     }
   })
 
-  it('is in the audit log: who, what, for which profile, and Amazon’s request id; page tokens are not', async () => {
+  it('is in the audit log with its credential, operation, profile and parameters, but without page tokens', async () => {
     const credential = `cred_${randomBytes(6).toString('hex')}`
     const own = await service.issuer.mint({ tenant_id: tenantId, client_id: credential, scope: 'ads:read' })
     const published: Record<string, unknown>[] = []

@@ -10,7 +10,7 @@ beforeAll(async () => {
   tenantId = await service.connect()
   token = await service.tokenOf(tenantId)
   profileId = service.simulator.credentials.advertisers[0]?.profileIds[0] ?? ''
-  // Finds the profile once, so that faults meet the call itself.
+  // Stores the profile first, so that faults affect only the call itself.
   await service.get('/api/amazon/ads/profiles', token)
 })
 afterEach(() => service.simulator.faults.clear())
@@ -54,7 +54,7 @@ describe('when Amazon fails', () => {
       { type: 'status', status: 401, body: { code: '401', details: 'No matching advertiser found for scope' } },
       { status: 403, body: { kind: 'operation_not_permitted', status: 401 } },
     ],
-  ])('it %s, the caller hears so, once, without a retry', async (_name, one, expected) => {
+  ])('and %s, the caller gets the failure without a retry', async (_name, one, expected) => {
     fault(one)
     const before = sent()
     const answer = await call()
@@ -82,7 +82,7 @@ describe('when Amazon fails', () => {
       15,
     ],
     ['in HTML', 'history.query', history, { type: 'status', status: 429, body: '<html>429</html>' }, 30],
-  ])('throttled %s, the caller is told how long', async (_name, operation, more, one, seconds) => {
+  ])('throttled %s, the caller gets the wait', async (_name, operation, more, one, seconds) => {
     fault(one)
     const { status, headers, body } = await call(operation, more)
     expect({ status, kind: body.kind, wait: body.retryAfterSeconds, header: headers.get('retry-after') }).toEqual({
@@ -94,7 +94,7 @@ describe('when Amazon fails', () => {
     expect(body).toMatchObject({ status: 429, amazonRequestId: expect.any(String) })
   })
 
-  it('the next call is well again', async () => {
+  it('the next call succeeds', async () => {
     fault({ type: 'reset' })
     await call()
     expect(await call()).toMatchObject({ status: 200 })
@@ -102,7 +102,7 @@ describe('when Amazon fails', () => {
 })
 
 describe('the access token', () => {
-  it('that Amazon no longer takes is replaced, and the call goes on', async () => {
+  it('that Amazon rejects is replaced, and the call succeeds', async () => {
     const asked = () => service.simulator.requests().filter(({ api }) => api === 'lwa').length
     fault({ type: 'expired-token' })
     const [sentBefore, askedBefore] = [sent(), asked()]
@@ -110,7 +110,7 @@ describe('the access token', () => {
     expect({ sent: sent() - sentBefore, asked: asked() - askedBefore }).toEqual({ sent: 2, asked: 1 })
   })
 
-  it('that cannot be replaced, because the authorization is gone, makes the connection say so', async () => {
+  it('that cannot be replaced after a revocation marks the connection as reauth_required', async () => {
     const own = await service.connect(({ accountId }) => accountId === 'acc_northwind_eu')
     const bearer = await service.tokenOf(own)
     const [connection] = await service.ctx.connections.store.list(own)
@@ -131,15 +131,15 @@ describe('the access token', () => {
 })
 
 describe('a burst of calls for one profile', () => {
-  it('runs a few at once and lets the rest wait', async () => {
+  it('runs a few concurrently and queues the rest', async () => {
     fault({ type: 'latency', ms: 30 }, 40)
     const answers = await Promise.all(Array.from({ length: 40 }, () => call()))
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200))
   })
 })
 
-describe('an answer that does not come', () => {
-  it('is waited for as long as a call may take, and no longer', async () => {
+describe('a missing answer', () => {
+  it('ends the call at its deadline', async () => {
     const hasty = await openRunningAds({ CALL_TIMEOUT_MS: '300' })
     const bearer = await hasty.tokenOf(await hasty.connect())
     const [id] = hasty.simulator.credentials.advertisers[0]?.profileIds ?? []

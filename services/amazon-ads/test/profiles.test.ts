@@ -15,7 +15,7 @@ const idsOf = (body: Record<string, unknown>) =>
   (body.profiles as { profileId: string }[]).map((one) => one.profileId).sort()
 
 describe('profiles', () => {
-  it('of all regions are one list, with what an amount and a date in them mean', async () => {
+  it('of all regions are one list, with currency and time zone', async () => {
     const { status, body } = await list(await service.connect())
     expect({ status, ids: idsOf(body) }).toEqual({ status: 200, ids: everything() })
     expect(body.profiles).toContainEqual({
@@ -32,7 +32,7 @@ describe('profiles', () => {
     expect(body).not.toHaveProperty('notes')
   })
 
-  it('are asked for once, with accessLevel spelled out, and then kept', async () => {
+  it('are read once, with an explicit accessLevel, and then stored', async () => {
     const tenantId = await service.connect(({ accountId }) => accountId === 'acc_northwind_eu')
     const before = asked().length
     await list(tenantId)
@@ -43,7 +43,7 @@ describe('profiles', () => {
     expect(sent[0]?.headers).not.toHaveProperty('amazon-advertising-api-scope')
   })
 
-  it('of a region that is away leave the others, and a note that says which', async () => {
+  it('of an unavailable region have a note, and the other regions are listed', async () => {
     const tenantId = await service.connect()
     service.simulator.faults.add({
       api: 'ads',
@@ -61,7 +61,7 @@ describe('profiles', () => {
     expect(idsOf((await list(tenantId)).body)).toEqual(everything())
   })
 
-  it('of an authorization that was taken back are gone for Amazon: calls say so at once, the list says why', async () => {
+  it('of a revoked authorization refuse calls with reauth_required, and have a note in the list', async () => {
     const tenantId = await service.connect(({ accountId }) => accountId === 'acc_harbor_kitchen')
     await list(tenantId)
     const [connection] = await service.ctx.connections.store.list(tenantId)
@@ -79,11 +79,11 @@ describe('profiles', () => {
     expect(service.simulator.requests().length).toBe(before)
   })
 
-  it('that nobody connected are an empty list', async () => {
+  it('of a tenant without connections are an empty list', async () => {
     expect(await list('tnt_nobody')).toMatchObject({ status: 200, body: { ok: true, profiles: [] } })
   })
 
-  it('that do not exist are looked for at Amazon once, however often somebody guesses', async () => {
+  it('that do not exist cause one read at Amazon for any number of guesses', async () => {
     const tenantId = await service.connect(({ region }) => region === 'FE')
     const token = await service.tokenOf(tenantId)
     const before = asked().length
@@ -93,7 +93,7 @@ describe('profiles', () => {
     expect(asked().length - before).toBe(1)
   })
 
-  it('are found by a call that nobody listed them for', async () => {
+  it('are found by a call without an earlier listing', async () => {
     const tenantId = await service.connect(({ region }) => region === 'FE')
     const [advertiser] = service.simulator.credentials.advertisers.filter(({ region }) => region === 'FE')
     const call = { profileId: advertiser?.profileIds[0], operation: 'sp.campaigns.list' }

@@ -17,7 +17,7 @@ type Answer = { status: number; body: Record<string, unknown> }
 const call = (operation: string, more: object = {}): Promise<Answer> =>
   service.post(token, { profileId, operation, ...more })
 
-/** Of a list, whichever style it pages in. */
+/** Returns the first entity of a list, in any style of pagination. */
 async function firstOf(operation: string, more: object = {}): Promise<Record<string, unknown>> {
   const { body } = await call(operation, { params: { maxResults: 1 }, ...more })
   const { payload } = body
@@ -45,7 +45,7 @@ const report = (columns: string[] = ['campaignId', 'impressions', 'cost', 'date'
   },
 })
 
-/** Where an example of made-up ids would find nothing. */
+/** Parts of calls for operations that need ids of existing entities. */
 const real: Record<string, () => Promise<object>> = {
   'reporting.reports.create': async () => ({ body: report() }),
   'reporting.reports.get': async () => ({ params: { reportId: await createdReport() } }),
@@ -97,7 +97,7 @@ async function createdExport(): Promise<string> {
   return String((body.payload as Record<string, unknown>).exportId)
 }
 
-/** Ids of 64 bits as bare numbers, anywhere. */
+/** Names of ids that are numbers, at any depth. */
 function numericIds(value: unknown, name = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => numericIds(item, name))
   if (typeof value === 'object' && value !== null)
@@ -129,7 +129,7 @@ describe('ids of more than 53 bits', () => {
   it.each([
     ['sd.targets.list', 'targetId', 'targetIdFilter'],
     ['sb.keywords.list', 'keywordId', 'keywordIdFilter'],
-  ])('%s has them digit by digit: what it lists can be asked for', async (operation, idField, filter) => {
+  ])('%s returns them without rounding, so that they can be used as filters', async (operation, idField, filter) => {
     const ids = async (params: object) => {
       const { body } = await call(operation, { params })
       return (body.payload as Record<string, unknown>[]).map((item) => String(item[idField]))
@@ -142,7 +142,7 @@ describe('ids of more than 53 bits', () => {
 })
 
 describe('profiles.list', () => {
-  it('says which profiles it wants, since Amazon’s documents disagree on what it gets without', async () => {
+  it('sends accessLevel, since Amazon’s documents disagree on its default', async () => {
     await call('profiles.list')
     expect(service.simulator.requests().at(-1)?.path).toContain('accessLevel=view')
     await call('profiles.list', { params: { accessLevel: 'edit' } })
@@ -151,7 +151,7 @@ describe('profiles.list', () => {
 })
 
 describe('pages', () => {
-  /** All of a list by its own cursor, `maxResults` at a time. */
+  /** Reads a whole list by its cursor, seven items at a time. */
   async function walk(operation: string, idField: string, body?: object): Promise<{ ids: string[]; pages: number }> {
     const ids: string[] = []
     const { pagination, itemsKey } = findOperation(operation)
@@ -179,8 +179,8 @@ describe('pages', () => {
   it.each([
     ['sp.campaigns.list', 'campaignId', 'a token in the body'],
     ['sb.adGroups.list', 'adGroupId', 'a token in the body, small pages'],
-    ['sb.keywords.list', 'keywordId', 'counted in the query'],
-    ['sd.campaigns.list', 'campaignId', 'counted in the query'],
+    ['sb.keywords.list', 'keywordId', 'an offset in the query'],
+    ['sd.campaigns.list', 'campaignId', 'an offset in the query'],
   ])('%s ends, and has each item once (%s, %s)', async (operation, idField) => {
     const { ids } = await walk(operation, idField)
     expect(ids.length).toBeGreaterThan(0)
@@ -191,7 +191,7 @@ describe('pages', () => {
     expect(ids.length).toBeGreaterThanOrEqual(items.length)
   })
 
-  it('with a token that is none of ours are refused', async () => {
+  it('with an invalid token are refused', async () => {
     expect(await call('sd.campaigns.list', { params: { nextToken: 'x' } })).toMatchObject({
       status: 400,
       body: { kind: 'validation_error', issues: [{ path: 'params.nextToken' }] },
@@ -200,7 +200,7 @@ describe('pages', () => {
 })
 
 describe('reports', () => {
-  it('are made, and their address is passed on and not fetched', async () => {
+  it('are created, and the platform returns their URL without fetching it', async () => {
     const reportId = await createdReport()
     const done = await until('the report', async () => {
       const { body } = await call('reporting.reports.get', { params: { reportId } })
@@ -215,7 +215,7 @@ describe('reports', () => {
     await file.arrayBuffer()
   })
 
-  it('that Amazon is already making are answered with where they are', async () => {
+  it('that Amazon is already creating are answered with the state of that report', async () => {
     const body = report()
     const first = await call('reporting.reports.create', { body })
     const again = await call('reporting.reports.create', { body })
@@ -224,7 +224,7 @@ describe('reports', () => {
     expect(idIn(again)).toBe(idIn(first))
   })
 
-  it('with a column that they have not are refused with those that they have, before Amazon hears of them', async () => {
+  it('with an unknown column are refused with the closest column, before a request to Amazon', async () => {
     const before = service.simulator.requests().length
     const { status, body } = await call('reporting.reports.create', { body: report(['campaignId', 'impression']) })
     expect({ status, body }).toMatchObject({
@@ -239,7 +239,7 @@ describe('reports', () => {
   })
 
   it.each(['spTargeting', 'spSearchTerm', 'spAdvertisedProduct', 'sbCampaigns', 'sdCampaigns', 'sbAds'])(
-    '%s with every column of its own is what Amazon takes, too',
+    '%s with every column of the catalog are accepted by Amazon',
     async (reportTypeId) => {
       const type = reportTypes().find((one) => one.reportTypeId === reportTypeId)
       const [groupBy = ''] = Object.keys(type?.groupBys ?? {})
@@ -257,7 +257,7 @@ describe('reports', () => {
 
 describe('exports', () => {
   it.each(['campaigns', 'adGroups', 'targets', 'ads'])(
-    'of %s are polled as their own kind, whatever replica is asked',
+    'of %s are polled with the media type of their kind',
     async (kind) => {
       const { status, body } = await call(`exports.${kind}.create`, { body: {} })
       expect({ status, amazon: body.status }).toEqual({ status: 200, amazon: 202 })
@@ -271,10 +271,10 @@ describe('exports', () => {
     },
   )
 
-  it('asked for as another kind are refused, with the id that would be right', async () => {
+  it('with the prefix of another kind are refused with the correct id', async () => {
     const exportId = await createdExport()
     const answer = await call('exports.get', { params: { exportId: exportId.replace('campaigns.', 'targets.') } })
-    const message = `is no export of targets: send ${exportId}`
+    const message = `is not an export of targets: send ${exportId}`
     expect(answer).toMatchObject({
       status: 400,
       body: { kind: 'validation_error', issues: [{ path: 'params.exportId', message }], status: 406 },
@@ -282,7 +282,7 @@ describe('exports', () => {
     expect(String(answer.body.friendly)).toContain(message)
   })
 
-  it('by an id that says no kind are refused', async () => {
+  it('with an id without a kind are refused', async () => {
     expect(await call('exports.get', { params: { exportId: 'x' } })).toMatchObject({
       status: 400,
       body: { issues: [{ path: 'params.exportId' }] },
@@ -291,7 +291,7 @@ describe('exports', () => {
 })
 
 describe('reads of several items', () => {
-  it('say what became of each, in the order of the request', async () => {
+  it('return the outcome of each, in the order of the request', async () => {
     const campaignId = await idOf('sp.campaigns.list', 'campaignId')
     const { body } = await call('sp.campaigns.budgetUsage', { body: { campaignIds: ['1', campaignId] } })
     expect(body).toMatchObject({

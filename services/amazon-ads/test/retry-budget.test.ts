@@ -29,7 +29,7 @@ const commitOn = (replica: number, operation: string, body: unknown) => {
 const entities = async (operation: string, count: number): Promise<Json[]> =>
   (await ads.list(operation, { stateFilter: { include: ['ENABLED'] }, maxResults: count })).slice(0, count)
 
-/** Each in a bucket of its own. The throttling is over at once, so that only the budget keeps a write from being sent again. */
+/** Each case has its own bucket. Throttling ends at once, so that only the retry budget prevents a retry. */
 const cases = [
   ['429', 'sp.keywords', { type: 'status', status: 429, headers: { 'retry-after': '1' } }, 'throttled'],
   ['lost connections', 'sp.adGroups', { type: 'reset' }, 'upstream_error'],

@@ -1,5 +1,5 @@
 import { findOperation, type Operation, validateBody, validateReportRequest } from '@platform/ads-catalog'
-import { validationError } from '@platform/errors'
+import { PlatformError, validationError } from '@platform/errors'
 import type { ProfileConnection } from '../profiles/profile.ts'
 import type { Ads, AdsAnswer, AdsRequest } from './ads.ts'
 import type { Params } from './build-request.ts'
@@ -7,7 +7,6 @@ import { checkParams } from './check-params.ts'
 import { exportFailure, exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
 import { type ItemResult, itemResults } from './item-results.ts'
 import { applyPage, nextTokenOf, type Paged } from './paging.ts'
-import { duplicateReportId } from './report-duplicate.ts'
 
 /** A read, as its caller requested it. */
 export interface ReadCall {
@@ -65,6 +64,16 @@ const withExportHandle = (
   const { payload } = answer
   if (!kind || !isRecord(payload) || typeof payload.exportId !== 'string') return answer
   return { ...answer, payload: { ...payload, exportId: exportHandle(kind, payload.exportId) } }
+}
+
+/** Amazon answers 425 to the request for a report that it is already creating, with that report's id in the message. */
+const duplicateMessage = /duplicate of\s*:?\s*([0-9a-fA-F-]{16,64})/
+
+/** Returns the id of the report that Amazon is already creating; undefined for every other failure. */
+function duplicateReportId(error: unknown): string | undefined {
+  if (!(error instanceof PlatformError) || error.details.status !== 425) return undefined
+  const errors: unknown[] = Array.isArray(error.details.errors) ? error.details.errors : []
+  return errors.map((one) => duplicateMessage.exec(JSON.stringify(one))?.[1]).find(Boolean)
 }
 
 /** Reads at Amazon: validates, then sends one request, or two for a report that Amazon is already creating. */

@@ -24,7 +24,8 @@ export function openAdsConnections({ config, tokens, transport, userAgent, ...ne
     lwa: tokens.lwa,
     clientId: client.id,
     redirectUri: `${config.consoleUrl}/admin/amazon/ads/callback`,
-    ...{ transport, userAgent },
+    transport,
+    userAgent,
   })
   return openConnections({ service: 'amazon-ads', partner, amazonUrl, ...needs })
 }

@@ -2,17 +2,17 @@ import { randomInt } from 'node:crypto'
 import { openDatabase } from '@platform/postgres'
 import { stack } from '@platform/testkit'
 
-/** Lets go; `dropping` ends the sessions that wait: what a dead process has asked for would be done after its death otherwise. */
+/** Releases a hold. `dropping` ends the waiting sessions first, so that statements of a dead process are not executed. */
 export type Release = (options?: { dropping: boolean }) => Promise<void>
 
-/** Tables in which the writes of one tenant can be held up, and which of their rows are its own. */
-const ownRows = {
+/** Tables that can be held up, with the condition for the rows of one tenant. */
+const rowsOfTenant = {
   outbox: (tenantId: string) => `new.subject like 'audit.v1.${tenantId}.%'`,
   write_chunks: (tenantId: string) =>
     `exists (select from writes where audit_id = new.audit_id and tenant_id = '${tenantId}')`,
 }
 
-/** Steps of the service at which a test can hold it up, from the side of the database; other tenants' writes pass. */
+/** Lets a test block the service's statements on single tables, for the rows of one tenant. */
 export async function openHolds(tenantId: string) {
   const role = new URL(stack().roles.amazon_ads).username
   const admin = openDatabase(stack().urls.postgres, { log: { warn() {} } })
@@ -23,11 +23,11 @@ export async function openHolds(tenantId: string) {
       await client.query(`set local role ${role}_owner; set local search_path = ${role}`)
       for (const statement of statements) await client.query(statement)
     })
-  const tables = Object.entries(ownRows)
+  const tables = Object.entries(rowsOfTenant)
   await asOwner(
-    tables.flatMap(([table, own], n) => [
+    tables.flatMap(([table, condition], n) => [
       `create function ${name}_${table}() returns trigger language plpgsql as $$ begin
-         if ${own(tenantId)} then perform pg_advisory_xact_lock(${key}, ${n}); end if;
+         if ${condition(tenantId)} then perform pg_advisory_xact_lock(${key}, ${n}); end if;
          return new;
        end $$`,
       `create trigger ${name} before insert or update on ${table} for each row execute function ${name}_${table}()`,
@@ -52,8 +52,8 @@ export async function openHolds(tenantId: string) {
     }
   }
   return {
-    /** Writes of the tenant to one table wait from now on. */
-    table: (table: keyof typeof ownRows) =>
+    /** Blocks the tenant's writes to one table from now on. */
+    table: (table: keyof typeof rowsOfTenant) =>
       hold(`select pg_advisory_xact_lock(${key}, ${tables.findIndex(([one]) => one === table)})`),
     async close() {
       await asOwner(

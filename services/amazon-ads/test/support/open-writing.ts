@@ -38,13 +38,13 @@ export const previewOf = ({ body }: Answer) => body.preview as { items: PreviewI
 export const resultsOf = ({ body }: Answer) => body.results as Result[]
 export const issuesOf = ({ body }: Answer) => body.issues as { path: string; message: string }[]
 
-/** A running service, a tenant that is connected in North America, and the calls that tests of writes make. */
+/** Opens the service with a tenant connected in North America, and the calls that tests of writes make. */
 export const openWriting = (env: Record<string, string> = {}) =>
   Cleanup.scope(async (cleanup) => {
     const ads = cleanup.use(await openRunningAds({ ...env }), (it) => it.close())
     const tenantId = await ads.connect(({ region }) => region === 'NA')
     const token = await ads.tokenOf(tenantId, 'ads:read ads:write')
-    // Events leave the outbox when an audit-log somewhere on the stack has stored them; they are published before that.
+    // Events leave the outbox once an audit-log of the stack has stored them; before that they are published.
     const published = new Map<string, Json>()
     const subscription = ads.ctx.messaging.nats.subscribe(`audit.v1.${tenantId}.>`, {
       callback: (_error, message) => {
@@ -53,7 +53,7 @@ export const openWriting = (env: Record<string, string> = {}) =>
       },
     })
     cleanup.use(subscription, (it) => it.unsubscribe())
-    /** This tenant's audit events, of one action or of all, in their order. */
+    /** Returns this tenant's audit events in order, of one action or of all. */
     const events = async (action?: string): Promise<Json[]> => {
       const rows = await ads.ctx.database.rows<{ id: string; event: string }>(
         'select id, event from outbox where subject like $1',
@@ -74,7 +74,7 @@ export const openWriting = (env: Record<string, string> = {}) =>
       /** A dry run. */
       dryRun: call,
       commit: (operation: string, body: unknown, more: Json = {}) => call(operation, body, { dryRun: false, ...more }),
-      /** Of a list operation, the first page. */
+      /** Returns the first page of a list operation. */
       async list(operation: string, body: unknown = {}, params: Json = {}): Promise<Json[]> {
         const withBody = operation.startsWith('sd.') || /^sb\.(negativeK|k)eywords/.test(operation) ? {} : { body }
         const answer = await ads.post(token, { profileId, operation, params, ...withBody })
@@ -83,10 +83,10 @@ export const openWriting = (env: Record<string, string> = {}) =>
         const lists = Array.isArray(payload) ? [payload] : Object.values(payload as Json).filter(Array.isArray)
         return lists[0] ?? []
       },
-      /** Requests that would change something at Amazon, since `after`. */
+      /** Returns the mutating requests to Amazon since `after`. */
       mutating: (after = 0) => ads.simulator.requests(after).filter(({ mutating, api }) => mutating && api === 'ads'),
       seq: () => ads.simulator.requests().at(-1)?.seq ?? 0,
-      /** Everything that the simulator has of the profile. */
+      /** Returns the simulator's whole state of the profile. */
       async state(): Promise<string> {
         const response = await fetch(`${ads.simulator.url}/_simulator/state/ads?profileId=${profileId}`)
         return response.text()
@@ -98,18 +98,18 @@ export const openWriting = (env: Record<string, string> = {}) =>
           body: JSON.stringify(body),
         }),
       events,
-      /** What the audit log has of each of these calls besides beginnings: action and outcome. Waits until each has something. */
+      /** Returns action and outcome of the terminal events of each call. Waits until each call has one. */
       terminal: (requestIds: string[]): Promise<string[][]> =>
         until(
           'every call has its event',
           async () => {
             const all = (await events()).filter(({ action }) => action !== 'ads.write.started')
-            const told = requestIds.map((requestId) =>
+            const found = requestIds.map((requestId) =>
               all.flatMap(({ action, request, outcome }) =>
                 (request as Json | undefined)?.id === requestId ? [`${action} ${(outcome as Json).status}`] : [],
               ),
             )
-            return told.every((one) => one.length > 0) && told
+            return found.every((one) => one.length > 0) && found
           },
           { everyMs: 100 },
         ),

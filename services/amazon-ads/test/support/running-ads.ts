@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
 
-/** The service in this process, on the live stack, with a simulator of Amazon and an issuer of the test's own. */
+/** Opens the service in this process on the live stack, with its own Amazon simulator and token issuer. */
 export const openRunningAds = (env: Record<string, string> = {}) =>
   Cleanup.scope(async (cleanup) => {
     const { urls, roles } = stack()
@@ -22,7 +22,7 @@ export const openRunningAds = (env: Record<string, string> = {}) =>
       NATS_URL: urls.nats,
       POSTGRES_URL: roles.amazon_ads,
       REDIS_URL: urls.redis,
-      // A stalled machine is no Redis that is away.
+      // Long enough that a busy machine does not look like an unavailable Redis.
       REDIS_TIMEOUT_MS: '2000',
       ISSUER: issuer.issuer,
       JWKS_URL: issuer.jwksUrl,
@@ -58,7 +58,7 @@ export const openRunningAds = (env: Record<string, string> = {}) =>
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
-      /** A tenant of its own, with the simulator's advertisers that `pick` takes. */
+      /** Creates a tenant that is connected to the simulator's advertisers that match `pick`. */
       async connect(pick: (advertiser: { accountId: string; region: string }) => boolean = () => true) {
         const tenantId = `tnt_${randomBytes(6).toString('hex')}`
         for (const { accountId, name, region, refreshToken } of simulator.credentials.advertisers.filter(pick)) {

@@ -1,16 +1,16 @@
 import type { Json } from './open-writing.ts'
 
-/** What a test writes of one family, made from what the simulator has of it. */
+/** Items that tests write for one family, derived from an entity of the simulator. */
 export interface Sample {
   family: string
-  /** Where the items are in a body; none: the body is the list. */
+  /** Field of the body with the items; without it, the body is the list. */
   array?: string
   idField: string
   create: (one: Json, salt: string) => Json
   createOperation?: string
   /** Fields that an update changes. */
   update: (one: Json) => Json
-  /** Fields without which an update does not find its item. */
+  /** Fields that an update needs to identify its item. */
   where?: string[]
 }
 
@@ -23,7 +23,7 @@ const lower = { state: 'paused' }
 const inAdGroup = ['adGroupId', 'campaignId']
 const inSixMonths = (): string => new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10)
 
-/** One of each family of entities. */
+/** One sample of each family of entities. */
 export const samples: Sample[] = [
   {
     ...{ family: 'portfolios', array: 'portfolios', idField: 'portfolioId' },
@@ -211,10 +211,10 @@ export const samples: Sample[] = [
   },
 ]
 
-/** The body of a write with these items. */
+/** Returns the body of a write with these items. */
 export const bodyOf = ({ array }: Pick<Sample, 'array'>, items: Json[]): unknown => (array ? { [array]: items } : items)
 
-/** The item that updates one. */
+/** Returns the item that updates an entity. */
 export const updateOf = ({ idField, update, where = [] }: Sample, one: Json): Json => ({
   ...pick(one, idField, ...where),
   ...update(one),

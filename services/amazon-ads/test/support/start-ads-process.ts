@@ -17,7 +17,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** The service as a process of its own, a replica of the one in this process; it can be killed at any moment. */
+/** Starts the service in a separate process, as another replica of the one in this process, for tests that kill it. */
 export async function startAdsProcess(
   { issuer, simulator }: Pick<RunningAds, 'issuer' | 'simulator'>,
   secretsKeys: string,
@@ -50,7 +50,7 @@ export async function startAdsProcess(
   return {
     url,
     kill,
-    /** One call; undefined when the process died before it answered. */
+    /** Makes one call; undefined when the process died before it answered. */
     post: (token: string, body: unknown, requestId: string = randomUUID()) =>
       fetch(`${url}/api/amazon/ads/call`, {
         method: 'POST',

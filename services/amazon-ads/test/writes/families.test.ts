@@ -23,7 +23,7 @@ describe.each(samples)('$family', (sample) => {
   const { family, idField } = sample
   const archives = (item: Json) => /archived/.test(String(item.state))
 
-  it('previews an update without a mutating request, writes exactly the previewed fields, and takes it back', async () => {
+  it('previews an update without a mutating request, writes exactly the previewed fields, and reverts it', async () => {
     const [one] = await living(sample)
     if (!one) throw new Error(`no ${family}`)
     const item = updateOf(sample, one)
@@ -55,12 +55,12 @@ describe.each(samples)('$family', (sample) => {
     expect(await ads.state()).toBe(stateBefore)
   })
 
-  it('creates what was previewed, refuses a second one of its kind, and archives it again', async () => {
+  it('creates the previewed entity, refuses or warns of a duplicate, and archives it by a revert', async () => {
     const [one] = await living(sample)
     if (!one) throw new Error(`no ${family}`)
     const operation = sample.createOperation ?? `${family}.create`
     if (family === 'sb.themes') {
-      // Both themes of each ad group exist: one has to make room.
+      // Each ad group has both themes already, so one of them is archived first.
       const archive = bodyOf(sample, [{ ...updateOf(sample, one), state: 'archived' }])
       const made = await ads.commit('sb.themes.update', archive, { confirmArchive: true })
       expect(resultsOf(made)).toMatchObject([{ ok: true }])

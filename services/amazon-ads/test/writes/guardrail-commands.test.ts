@@ -11,7 +11,7 @@ afterAll(() => ads.close())
 const ask = (name: string, input: Json) => callCommand(ads.ctx.messaging, 'amazon-ads', `guardrails.${name}`, input)
 const actor = { type: 'person', id: 'usr_1', label: 'Ada' }
 
-it('are set, read and taken away by command, and the audit log hears of each change', async () => {
+it('guardrails are set, read and removed by command, and each change is in the audit log', async () => {
   const { tenantId } = ads
   expect(await ask('get', { tenantId })).toEqual({ guardrails: [] })
   const limits = { highestBid: 2.5, highestBudget: null, largestChangePercent: 40, dailySpendIncrease: 0 }
@@ -29,10 +29,10 @@ it('are set, read and taken away by command, and the audit log hears of each cha
 })
 
 it.each([
-  ['a bid that is none', { highestBid: 0 }],
-  ['a percentage below zero', { largestChangePercent: -1 }],
-  ['a currency that is none', { currency: 'usd', highestBid: 1 }],
-])('refuse %s', async (_name, input) => {
+  ['a bid of zero', { highestBid: 0 }],
+  ['a negative percentage', { largestChangePercent: -1 }],
+  ['an invalid currency', { currency: 'usd', highestBid: 1 }],
+])('guardrails refuse %s', async (_name, input) => {
   const refused = ask('set', { tenantId: ads.tenantId, actor, ...input })
   await expect(refused).rejects.toMatchObject({ kind: 'validation_error' })
 })

@@ -5,10 +5,10 @@ import { type Holds, openHolds, type Release } from '../support/open-holds.ts'
 import { type Json, openWriting, profileId, resultsOf, type Writing } from '../support/open-writing.ts'
 import { type AdsProcess, startAdsProcess } from '../support/start-ads-process.ts'
 
-// Alone: replicas of other suites share the table of writes, and would take over a write that their simulator does not know.
+// Runs serially: replicas of other suites share the table of writes, and would take over writes that their simulator does not have.
 const secretsKeys = `k1:${randomBytes(32).toString('base64')}`
 const operation = 'sb.adGroups.create'
-/** Three requests to Amazon: it takes ten at a time. */
+/** Needs three requests to Amazon, which accepts ten items in one. */
 const groupsCount = 25
 
 let holds: Holds
@@ -38,7 +38,7 @@ interface Watched {
   auditId(): Promise<string>
   /** State of one request in the record. */
   chunk(position: number): Promise<string | undefined>
-  /** How often an event was recorded. */
+  /** Number of recorded events of one action. */
   events(action: string): Promise<number>
   /** Requests that Amazon has carried out. */
   done(): number
@@ -73,7 +73,7 @@ function watch(name: string): Watched {
   }
 }
 
-/** Amazon holds a request back, the first one after `skip`, until it is released. */
+/** Makes the simulator hold back the first request after `skip` until it is released. */
 const hold = (what: string, skip = 0) =>
   ads.simulator.faults.add({ api: 'ads', operation: what, skip, fault: { type: 'latency', ms: 3_600_000 } })
 const heldBack = () => until('Amazon to hold the request back', () => ads.simulator.held === 1)
@@ -82,7 +82,7 @@ const release = async () => {
   ads.simulator.release()
 }
 
-/** Where the process is killed: arranges it, and resolves at that very moment. What it returns is undone afterwards. */
+/** A point at which the process is killed: resolves when the process has reached it, with a function that undoes the setup. */
 type Point = (watched: Watched) => Promise<Release>
 
 const points: [string, (started: () => void) => Point][] = [
@@ -151,7 +151,7 @@ const points: [string, (started: () => void) => Point][] = [
 ]
 
 describe('a process that is killed', () => {
-  it.each(points)('%s: the same call again writes what was not written, and nothing twice', async (name, pointOf) => {
+  it.each(points)('%s: a repeated call writes the unwritten items, and no item twice', async (name, pointOf) => {
     const watched = watch(name.replaceAll(/\W/g, '-'))
     const names = Array.from({ length: groupsCount }, (_, n) => `${watched.name} ${n}`)
     const body = { adGroups: names.map((group) => ({ campaignId, name: group, state: 'PAUSED' })) }
@@ -187,7 +187,7 @@ describe('a process that is killed', () => {
         names.includes(String(one.name)) ? [one.name] : [],
       )
       expect(made.sort()).toEqual([...names].sort())
-      // Each attempt that came as far as an intent, and one end; each call has one event of its own, too.
+      // One `started` per attempt with an intent, one `finished` in all, and one terminal event per call.
       expect(await watched.events('ads.write.started')).toBeGreaterThanOrEqual(1)
       expect(await watched.events('ads.write.finished')).toBe(1)
       expect(await watched.state()).toBe('finished')
@@ -203,7 +203,7 @@ describe('a process that is killed', () => {
 })
 
 describe('two replicas', () => {
-  it('that get the same call at once write it once, and give the same answer', async () => {
+  it('that get the same call at once write once and return the same answer', async () => {
     const other = await startReplica()
     try {
       const names = Array.from({ length: groupsCount }, (_, n) => `both ${n}`)
@@ -224,7 +224,7 @@ describe('two replicas', () => {
     }
   })
 
-  it('see to it that a write without a key that was interrupted comes to its end in the audit log', async () => {
+  it('record the end of an interrupted write without a key in the audit log', async () => {
     const other = await startReplica()
     hold(operation, 1)
     const names = Array.from({ length: groupsCount }, (_, n) => `orphan ${n}`)

@@ -10,10 +10,10 @@ beforeAll(async () => {
 afterAll(() => ads.close())
 beforeEach(() => ads.simulator.reset())
 
-/** What an item of a batch is like, whatever its family. */
-type Kind = 'valid' | 'duplicate' | 'vanished' | 'archived' | 'wrong' | 'without id' | 'no object'
+/** Kind of one item in a batch. */
+type Kind = 'valid' | 'duplicate' | 'missing' | 'archived' | 'wrong' | 'without id' | 'not an object'
 
-const kinds: Kind[] = ['valid', 'duplicate', 'vanished', 'archived', 'wrong', 'without id', 'no object']
+const kinds: Kind[] = ['valid', 'duplicate', 'missing', 'archived', 'wrong', 'without id', 'not an object']
 const batch = fc.array(fc.constantFrom(...kinds, 'valid' as const, 'valid' as const, 'valid' as const), {
   minLength: 1,
   maxLength: 60,
@@ -27,7 +27,7 @@ interface Family {
   item: (one: Json, bid: unknown) => Json
 }
 
-/** One for each of the four forms of Amazon's answers. */
+/** One family for each of the four forms of Amazon's answers. */
 const families: Family[] = [
   {
     ...{ update: 'sp.keywords.update', idField: 'keywordId', list: 'sp.keywords' },
@@ -60,7 +60,7 @@ const isArchived = ({ state }: Json): boolean => /archived/i.test(String(state))
 
 const bidOf = (index: number): number => 1 + (index + 1) / 100
 
-/** The batch that these kinds describe, and what has to become of each item: true, or a code. */
+/** Builds a batch of these kinds, with the expected outcome of each item: true or a code. */
 function build({ idField, item }: Family, wanted: readonly Kind[], living: Json[], archived: Json | undefined) {
   const fresh = living.values()
   let last: Json | undefined
@@ -85,7 +85,7 @@ function build({ idField, item }: Family, wanted: readonly Kind[], living: Json[
         expected.push(again ? 'duplicate' : 'schema')
         seen.add(one[idField])
         break
-      case 'vanished':
+      case 'missing':
         items.push(item({ ...one, [idField]: String(900_000_000_000 + index) }, bid))
         expected.push('not_found')
         break
@@ -102,7 +102,7 @@ function build({ idField, item }: Family, wanted: readonly Kind[], living: Json[
         expected.push('implicit_create')
         break
       }
-      case 'no object':
+      case 'not an object':
         items.push(index % 2 === 0 ? null : [index])
         expected.push('schema')
         break
@@ -111,7 +111,7 @@ function build({ idField, item }: Family, wanted: readonly Kind[], living: Json[
   return { items, expected }
 }
 
-it.each(families)('results of $update line up with the request by index, and nothing else changes', async (family) => {
+it.each(families)('$update returns results by index of the request, and changes no other entity', async (family) => {
   const { update, idField, list, body } = family
   const [product] = list.split('.')
   const archivable = (await entitiesOf(list)).find(({ state }) => /enabled/i.test(String(state)))
@@ -120,7 +120,7 @@ it.each(families)('results of $update line up with the request by index, and not
       ads.simulator.reset()
       const archived = archivable && (await archive(list, archivable))
       const before = await entitiesOf(list)
-      // What stands in an archived ad group or campaign is refused by Amazon, whatever its own state.
+      // Amazon refuses updates in an archived ad group or campaign, whatever the state of the entity.
       const closed = new Set(
         [...(await entitiesOf(`${product}.adGroups`)), ...(await entitiesOf(`${product}.campaigns`))]
           .filter(isArchived)

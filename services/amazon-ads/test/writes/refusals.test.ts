@@ -25,10 +25,10 @@ async function archive(kind: string, idField: 'campaignId' | 'adGroupId', id: st
   expect(answer).toMatchObject({ status: 200, body: { results: [{ ok: true }] } })
 }
 
-describe('an update below what is archived is a problem', () => {
+describe('an update below an archived parent is a problem', () => {
   const below = samples.filter(({ family }) => !/portfolios|\.campaigns$/.test(family))
 
-  it.each(below)('$family, with the parent that is', async (sample) => {
+  it.each(below)('of $family, with the archived parent', async (sample) => {
     const { family } = sample
     const [product] = family.split('.')
     const one = (await entitiesOf(family)).find((entity) => !isArchived(entity) && !isAutomatic(entity)) ?? {}
@@ -42,12 +42,12 @@ describe('an update below what is archived is a problem', () => {
       await archive(`${product}.${path === 'adGroupId' ? 'adGroups' : 'campaigns'}`, path, String(one[path]))
       const [item] = previewOf(await update()).items
       expect(item?.problems).toEqual([
-        { code: 'parent_archived', path, message: `${one[path]} is archived: nothing below it can be changed` },
+        { code: 'parent_archived', path, message: `${one[path]} is archived: no entity below it can be changed` },
       ])
     }
   })
 
-  it('found by one list of each kind of parent, however many items there are', async () => {
+  it('that one list per kind of parent detects, for any number of items', async () => {
     const keywords = (await entitiesOf('sp.keywords')).slice(0, 200)
     expect(keywords.length).toBeGreaterThan(100)
     const seq = ads.seq()
@@ -64,7 +64,7 @@ describe('an update below what is archived is a problem', () => {
 describe('a name is a problem', () => {
   const names: [string, string][] = [
     ['a line break', 'Summer\nSale'],
-    ['a bell', 'Summer\u0007Sale'],
+    ['a bell character', 'Summer\u0007Sale'],
     ['a control character of Latin-1', 'Summer\u0085Sale'],
     ['a NUL', 'Summer\u0000Sale'],
   ]
@@ -84,10 +84,12 @@ describe('a budget of a portfolio', () => {
   afterAll(() => set({}))
   const cap = (currencyCode: string) => ({ policy: 'MONTHLY_RECURRING', amount: 900, currencyCode })
 
-  it('in the money of another country is a problem, and is held against no guardrail', async () => {
+  it('in another currency than the profile is a problem, and is not checked against guardrails', async () => {
     await set({ highestBudget: 1_000 })
     const [one] = await entitiesOf('portfolios')
-    const problems = [{ code: 'currency', path: 'budget.currencyCode', message: 'must be USD, as the profile pays' }]
+    const problems = [
+      { code: 'currency', path: 'budget.currencyCode', message: 'must be USD, the currency of the profile' },
+    ]
     const update = { portfolioId: one?.portfolioId, budget: { ...cap('JPY'), amount: 90_000 } }
     const updated = await ads.dryRun('portfolios.update', { portfolios: [update] })
     const create = { name: 'In yen', state: 'ENABLED', budget: cap('JPY') }

@@ -33,7 +33,7 @@ describe('a call that writes', () => {
     expect(ads.mutating(seq)).toEqual([])
   })
 
-  it('needs ads:write, and says so', async () => {
+  it('needs ads:write and names it in the refusal', async () => {
     const body = { profileId, operation: 'sp.keywords.update', body: bids(1) }
     const refused = await ads.post(await ads.tokenOf(ads.tenantId), body)
     expect(refused).toMatchObject({ status: 403, body: { kind: 'insufficient_scope', missing: ['ads:write'] } })
@@ -78,7 +78,7 @@ describe('a call that writes', () => {
     }
   })
 
-  it('says why nothing was written when Amazon is away', async () => {
+  it('names the reason why nothing was written when Amazon is unavailable', async () => {
     for (const dryRun of [true, false]) {
       ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.list', times: 2, fault: { type: 'reset' } })
       const answer = await ads.call('sp.keywords.update', bids(1), { dryRun })
@@ -90,7 +90,7 @@ describe('a call that writes', () => {
 })
 
 describe('a preview', () => {
-  it('has every item in the order of the request, with what is wrong with it', async () => {
+  it('has every item in the order of the request, with its problems', async () => {
     const [first, second] = keywords
     const items = [
       { keywordId: first?.keywordId, bid: 2 },
@@ -117,7 +117,7 @@ describe('a preview', () => {
     expect(summary).toMatchObject({ items: 8, withProblems: 7, toSend: 1 })
   })
 
-  it('marks what starts or raises spend, in the money of the profile', async () => {
+  it('marks items that start or raise spend, in the currency of the profile', async () => {
     const [one] = keywords
     const [campaign] = await ads.list('sp.campaigns.list', { stateFilter: { include: ['ENABLED'] } })
     const budget = Number((campaign?.budget as Json | undefined)?.budget)
@@ -131,7 +131,7 @@ describe('a preview', () => {
     expect(summary).toMatchObject({ raisesSpend: 1, dailySpendIncrease: { amount: '7.50', currency: 'USD' } })
   })
 
-  it('tells an id that is none from one that is missing, and says nothing of spend where it knows no state', async () => {
+  it('distinguishes invalid from missing ids, and marks no spend for items without a known state', async () => {
     const { items } = previewOf(
       await ads.dryRun('sd.targets.update', [
         { targetId: 2 ** 60, bid: 1 },
@@ -150,7 +150,7 @@ describe('a preview', () => {
     expect(items.slice(0, 3)).toMatchObject(Array(3).fill({ startsSpend: false, raisesSpend: false }))
   })
 
-  it('shows the budget that Amazon gives a Sponsored Display campaign without one', async () => {
+  it('shows the default budget of a Sponsored Display campaign without a budget', async () => {
     const campaign = { name: 'No budget', tactic: 'T00030', state: 'enabled', startDate: '20990101' }
     const { items, summary } = previewOf(await ads.dryRun('sd.campaigns.create', [campaign]))
     expect(items).toMatchObject([{ after: { budget: 100 }, warnings: [{ code: 'default_budget', path: 'budget' }] }])
@@ -161,12 +161,12 @@ describe('a preview', () => {
     expect(await ads.state()).toContain(String(resultsOf(commit)[0]?.id))
   })
 
-  it('warns of a bid beyond the published bounds, and sends it all the same', async () => {
+  it('warns of a bid beyond the published maximum, but does not refuse it', async () => {
     const [item] = previewOf(await ads.dryRun('sp.keywords.update', bids(1, 5_000))).items
     expect(item).toMatchObject({ problems: [], warnings: [{ code: 'bounds', path: 'bid' }] })
   })
 
-  it('is in the audit log with the state before, and so is a commit before its first request', async () => {
+  it('is in the audit log with the state before the write, as is a commit before its first request', async () => {
     const preview = await ads.dryRun('sp.keywords.update', bids(2))
     const previewed = (await ads.events('ads.write.preview')).at(-1)
     expect(previewed?.details).toMatchObject({
@@ -197,7 +197,7 @@ describe('a preview', () => {
 })
 
 describe('a commit', () => {
-  it('writes what has no problem, and reports the rest by its index', async () => {
+  it('writes items without problems, and reports the others by index', async () => {
     const items = [{ keywordId: '999999999999', bid: 1 }, ...(bids(1).keywords as Json[])]
     const answer = await ads.commit('sp.keywords.update', { keywords: items })
     expect(resultsOf(answer)).toEqual([
@@ -207,14 +207,14 @@ describe('a commit', () => {
     expect(answer.body.payload).toMatchObject({ keywords: { success: [{ index: 1 }], error: [] } })
   })
 
-  it('is refused with every reason when nothing of it can be sent', async () => {
+  it('is refused with every problem when no item can be sent', async () => {
     const answer = await ads.commit('sp.keywords.update', { keywords: [{ keywordId: '9', bid: 1 }, { bid: 1 }] })
     expect(issuesOf(answer).map(({ path }) => path)).toEqual(['body.keywords.0.keywordId', 'body.keywords.1.keywordId'])
     const [last] = (await ads.events('ads.write.finished')).reverse()
     expect(last).toMatchObject({ outcome: { status: 'refused', kind: 'validation_error' } })
   })
 
-  it('that is bound to a preview is refused when the state has changed, with the difference', async () => {
+  it('with a previewId is refused with the difference when the state has changed', async () => {
     const preview = await ads.dryRun('sp.keywords.update', bids(2))
     const previewId = preview.body.auditId
     await ads.commit('sp.keywords.update', { keywords: [{ keywordId: keywords[1]?.keywordId, bid: 9.5 }] })
@@ -232,7 +232,7 @@ describe('a commit', () => {
     expect(other).toMatchObject({ status: 400, body: { issues: [{ path: 'previewId' }] } })
   })
 
-  it('goes out in as many requests as Amazon wants, in order, with one answer', async () => {
+  it('is split into requests within Amazon’s limit, in order, with one answer', async () => {
     const all = await ads.list('sb.keywords.list', undefined, { nextToken: undefined })
     const more = all.map(({ keywordId, adGroupId, campaignId, bid }) => ({
       keywordId,
@@ -263,7 +263,7 @@ describe('a commit', () => {
     expect(success.map(({ index }) => index)).toEqual(groups.map((_, index) => index))
   })
 
-  it('calls an item that Amazon does not mention unknown, and one that it refuses by its reason', async () => {
+  it('reports an item without a result as unknown, and a refused item with its reason', async () => {
     ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: { type: 'omit-item', index: 1 } })
     ads.simulator.faults.add({
       api: 'ads',
@@ -287,7 +287,7 @@ describe('a commit', () => {
     expect(ads.mutating(seq)).toHaveLength(1)
   })
 
-  it('after a reset sends again what did not happen, and says so of nothing else', async () => {
+  it('resends items that were not applied after a connection reset', async () => {
     ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: { type: 'reset' } })
     const seq = ads.seq()
     const answer = await ads.commit('sp.keywords.update', bids(3))
@@ -312,10 +312,10 @@ describe('a commit', () => {
     expect((await ads.state()).split('lost one').length - 1).toBe(1)
   })
 
-  it('whose answer is lost while the state cannot be read says so, and the same call again brings it to its end', async () => {
+  it('whose answer is lost while the state cannot be read is completed by a repeated call', async () => {
     const faults = ads.simulator.faults
     faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: { type: 'lost-answer' } })
-    // The first reads the state before.
+    // Skips the list that reads the state before the write.
     faults.add({ api: 'ads', operation: 'sp.keywords.list', skip: 1, times: 1, fault: { type: 'reset' } })
     const seq = ads.seq()
     const first = await ads.commit('sp.keywords.update', bids(3), { idempotencyKey: 'blind' })
@@ -330,14 +330,14 @@ describe('a commit', () => {
     expect(ends).toMatchObject([{ outcome: { status: 'ok' }, details: { attempt: 2, written: 3 } }])
   })
 
-  it('waits when Amazon throttles it, and gives up in time with what was not written', async () => {
+  it('waits when Amazon throttles it, and fails with the unwritten items when the wait is too long', async () => {
     const throttled = {
       type: 'status',
       status: 429,
       headers: { 'retry-after': '1' },
       body: { code: 'THROTTLED' },
     } as const
-    // An operation of its own: what is sent again comes out of the budget of profile and operation.
+    // Uses an operation of its own, since retries use up the budget of profile and operation.
     const operation = 'sp.adGroups.update'
     const [one] = await ads.list('sp.adGroups.list', { stateFilter: { include: ['ENABLED'] } })
     const body = { adGroups: [{ adGroupId: one?.adGroupId, defaultBid: 1.11 }] }
@@ -357,7 +357,7 @@ describe('a commit', () => {
     expect(resultsOf(await ads.commit(operation, next, { idempotencyKey: 'later' }))).toMatchObject([{ ok: true }])
   })
 
-  it('says when to come back for the part that Amazon throttled', async () => {
+  it('returns retryAfterSeconds for the part that Amazon throttled', async () => {
     const [one] = await ads.list('sb.campaigns.list')
     const adGroups = Array.from({ length: 15 }, (_, n) => ({
       ...{ campaignId: one?.campaignId, name: `T ${n}`, state: 'PAUSED' },
@@ -377,7 +377,7 @@ describe('a commit', () => {
     expect(answer).toMatchObject({ status: 200, body: { retryAfterSeconds: 600 } })
   })
 
-  it('keeps what was written when Amazon refuses the rest', async () => {
+  it('reports written items as written when Amazon refuses the rest', async () => {
     const [one] = await ads.list('sb.campaigns.list')
     const groups = Array.from({ length: 25 }, (_, n) => ({
       campaignId: one?.campaignId,
@@ -394,7 +394,7 @@ describe('a commit', () => {
 })
 
 describe('an idempotency key', () => {
-  it('gives the first answer again and writes nothing, and is refused with another body', async () => {
+  it('returns the first answer again without writing, and is refused with another body', async () => {
     const idempotencyKey = 'order-66'
     const first = await ads.commit('sp.keywords.update', bids(2), { idempotencyKey })
     const seq = ads.seq()
@@ -406,7 +406,7 @@ describe('an idempotency key', () => {
     expect(await ads.events('ads.write.replayed')).toHaveLength(1)
   })
 
-  it('lets one of eight calls at once write', async () => {
+  it('lets one of eight concurrent calls write', async () => {
     const seq = ads.seq()
     const calls = Array.from({ length: 8 }, () =>
       ads.commit('sp.keywords.update', bids(5), { idempotencyKey: 'at-once' }),
@@ -422,7 +422,7 @@ describe('archiving', () => {
     ['sp.keywords.archive', { keywordIdFilter: { include: [keywords[0]?.keywordId] } }],
   ]
 
-  it('needs confirmArchive, and cannot be taken back', async () => {
+  it('needs confirmArchive, and cannot be reverted', async () => {
     for (const [operation, body] of archives()) {
       const [item] = previewOf(await ads.dryRun(operation, body)).items
       expect(item).toMatchObject({ action: 'archive', irreversible: true, problems: [{ code: 'confirm_archive' }] })
@@ -452,7 +452,7 @@ describe('archiving', () => {
 })
 
 describe('a revert', () => {
-  it('is a dry run by itself, and needs ads:write and the own tenant', async () => {
+  it('is a dry run by default, and needs ads:write and the same tenant', async () => {
     const commit = await ads.commit('sp.keywords.update', bids(2))
     const auditId = String(commit.body.auditId)
     const seq = ads.seq()
@@ -475,7 +475,7 @@ describe('a revert', () => {
     })
   })
 
-  it('is a dry run without any body, and takes no other body than JSON', async () => {
+  it('is a dry run without a body, and accepts only JSON bodies', async () => {
     const { auditId } = (await ads.commit('sp.keywords.update', bids(1))).body
     const ask = async (body?: string, more: Record<string, string> = {}) => {
       const init = { method: 'POST', headers: { authorization: `Bearer ${ads.token}`, ...more } }
@@ -491,17 +491,19 @@ describe('a revert', () => {
     expect(broken).toMatchObject({ status: 400, body: { kind: 'validation_error' } })
   })
 
-  it('of a create that Amazon refused has nothing to do, and says so', async () => {
+  it('of a create that Amazon refused is refused, since there is nothing to revert', async () => {
     const { campaignId, adGroupId } = keywords[0] ?? {}
     const item = { campaignId, adGroupId, keywordText: 'refused', matchType: 'NEGATIVE_EXACT', state: 'ENABLED' }
     const fault = { type: 'item-error', index: 0, kind: 'other' } as const
     ads.simulator.faults.add({ api: 'ads', operation: 'sp.negativeKeywords.create', fault })
     const commit = await ads.commit('sp.negativeKeywords.create', { negativeKeywords: [item] })
     const answer = await ads.revert(String(commit.body.auditId))
-    expect(issuesOf(answer)).toEqual([{ path: 'auditId', message: 'that write changed nothing' }])
+    expect(issuesOf(answer)).toEqual([
+      { path: 'auditId', message: 'refers to a write that changed nothing; there is nothing to revert' },
+    ])
   })
 
-  it('names what nobody can tell of whether it was written', async () => {
+  it('names the items whose outcome is unknown', async () => {
     ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: { type: 'omit-item', index: 0 } })
     const commit = await ads.commit('sp.keywords.update', bids(2))
     const { body } = await ads.revert(String(commit.body.auditId))
@@ -520,7 +522,7 @@ describe('a guardrail', () => {
     ['highestBid', { highestBid: 1.2 }],
     ['largestChangePercent', { largestChangePercent: 1 }],
   ]
-  it.each(breaking)('%s is shown in the preview, and refuses the commit by its name', async (rule, limits) => {
+  it.each(breaking)('%s is a problem in the preview, and refuses the commit with its name', async (rule, limits) => {
     await set(limits)
     const [item] = previewOf(await ads.dryRun('sp.keywords.update', bids(1))).items
     expect(item?.problems).toMatchObject([{ code: 'guardrail', path: rule }])
@@ -533,7 +535,7 @@ describe('a guardrail', () => {
     expect((await ads.commit('sp.keywords.update', bids(1))).status).toBe(200)
   })
 
-  it('holds a keyword without a bid of its own to the default bid of its ad group', async () => {
+  it('checks the default bid of the ad group for a keyword without a bid', async () => {
     const filter = { adGroupIdFilter: { include: [keywords[0]?.adGroupId] } }
     const [group] = await ads.list('sp.adGroups.list', filter)
     const { defaultBid } = group as { defaultBid: number }
@@ -543,7 +545,7 @@ describe('a guardrail', () => {
     await set({})
   })
 
-  it('holds the budget that Amazon gives by itself', async () => {
+  it('checks the default budget that Amazon sets', async () => {
     const campaign = { name: 'Held', tactic: 'T00030', state: 'paused', startDate: '20990101' }
     await set({ highestBudget: 99 })
     const answer = await ads.commit('sd.campaigns.create', [campaign])
@@ -551,7 +553,7 @@ describe('a guardrail', () => {
     await set({})
   })
 
-  it('holds the batch as a whole to what a day may cost more', async () => {
+  it('limits the increase of daily cost over the whole batch', async () => {
     const found = await ads.list('sp.campaigns.list', { stateFilter: { include: ['ENABLED'] } })
     const campaigns = found.slice(0, 2).map(({ campaignId, budget }) => ({
       campaignId,

@@ -53,7 +53,11 @@ export function summarize(
     dailySpendIncrease: money(dailySpendIncrease(family, items), currency),
     amazonRequests: Math.ceil(sent.length / itemsPerRequestMax),
     guardrails: breaches.map(({ rule, index, limit, value, of, message }) => ({
-      ...{ rule, of, limit, value, message },
+      rule,
+      of,
+      limit,
+      value,
+      message,
       ...(index !== undefined && { index }),
     })),
     ...(!siblingsComplete && {

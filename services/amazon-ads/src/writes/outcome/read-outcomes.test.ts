@@ -9,8 +9,8 @@ const sentOf = (count: number, from = 0) =>
 const read = (operation: string, count: number, payload: unknown) =>
   readOutcomes(findOperation(operation), sentOf(count), payload).map(({ index, id, ok, code }) => [index, id, ok, code])
 
-describe('what Amazon says of each item', () => {
-  it('is read from lists of successes and errors by their index, in whatever order they come', () => {
+describe('the outcome of each item', () => {
+  it('is read from lists of successes and errors by index, in any order', () => {
     const error = { errorType: 'rangeError', errorValue: { rangeError: { reason: 'TOO_LOW', message: 'too low' } } }
     const keywords = {
       success: [
@@ -27,7 +27,7 @@ describe('what Amazon says of each item', () => {
     ])
   })
 
-  it('is read from a bare list in the order of the request', () => {
+  it('is read from a plain list in the order of the request', () => {
     const payload = [
       { code: 'SUCCESS', keywordId: '1000' },
       {
@@ -42,7 +42,7 @@ describe('what Amazon says of each item', () => {
     ])
   })
 
-  it('is taken from a list that is too short by id alone, and from one in another order not at all', () => {
+  it('is read by id from a list that is too short, and is unknown in a list in another order', () => {
     const short = [
       { code: 'SUCCESS', targetId: '1002' },
       { code: 'SUCCESS', targetId: '1000' },
@@ -75,7 +75,7 @@ describe('what Amazon says of each item', () => {
     ])
   })
 
-  it('is unknown where Amazon says both', () => {
+  it('is unknown where Amazon reports both a success and an error', () => {
     const keywords = { success: [{ index: 0, keywordId: '1000' }], error: [{ index: 0, errors: [] }] }
     expect(read('sp.keywords.update', 1, { keywords })).toEqual([[0, '1000', false, 'unknown']])
   })
@@ -92,7 +92,7 @@ describe('what Amazon says of each item', () => {
     },
   )
 
-  it('never makes a success of what was not called one, and always lines up', () => {
+  it('is a success only where Amazon reports one, and is always in the order of the request', () => {
     const entry = fc.record({ index: fc.integer({ min: -1, max: 12 }), keywordId: fc.string() })
     fc.assert(
       fc.property(fc.array(entry), fc.array(entry), fc.integer({ min: 1, max: 10 }), (success, error, count) => {
@@ -107,7 +107,7 @@ describe('what Amazon says of each item', () => {
   })
 })
 
-it('puts the answers to several requests together with the indexes of the call', () => {
+it('mergePayloads merges the answers to several requests with the indexes of the call', () => {
   const part = (indexes: number[]) => ({
     payload: { adGroups: { success: indexes.map((_, index) => ({ index, adGroupId: String(index) })), error: [] } },
     indexes,

@@ -8,7 +8,7 @@ import type { CallAmazon } from '../state/call-amazon.ts'
 import { readBefore } from '../state/read-before.ts'
 import { readCreateContext, twinsOf } from '../state/read-create-context.ts'
 
-/** What the state shows about an item whose answer was lost. */
+/** Result of reading the state of an item whose answer was lost. */
 export type Verdict = 'applied' | 'not applied' | 'unclear'
 
 export interface Settled {

@@ -1,8 +1,27 @@
 import { planOf } from '../commit/stored-plan.ts'
+import type { PlannedItem } from '../domain/item.ts'
 import { prepareWrite } from '../prepare-write.ts'
 import type { WriteNeeds } from '../write-needs.ts'
 import { previewIntent, storedRequest, type WriteCall, type WriteRequest } from '../write-request.ts'
-import { describePreview } from './describe-preview.ts'
+
+/** Returns the fields of an item that a preview shows. */
+const describeItem = (item: PlannedItem) => {
+  const { index, id = null, action, before, after, changes, problems, warnings } = item
+  const { startsSpend, raisesSpend, irreversible } = item
+  return {
+    index,
+    id,
+    action,
+    before,
+    after,
+    changes,
+    problems,
+    warnings,
+    startsSpend,
+    raisesSpend,
+    irreversible,
+  }
+}
 
 /** Stores and returns the preview of a write. Only reads at Amazon. */
 export async function previewWrite(request: WriteRequest, call: WriteCall, needs: WriteNeeds): Promise<object> {
@@ -12,5 +31,6 @@ export async function previewWrite(request: WriteRequest, call: WriteCall, needs
   const auditId = await writes.preview(previewIntent(request, call), planOf(prepared))
   const subject = { auditId, attempt: 1, request: storedRequest(request, call.asker), owesEvent: true }
   await call.open.end(writeEvents.previewed(subject, items, summary, snapshotHash))
-  return { ok: true, operation: operation.name, dryRun: true, auditId, preview: describePreview(items, summary) }
+  const preview = { items: items.map(describeItem), summary }
+  return { ok: true, operation: operation.name, dryRun: true, auditId, preview }
 }
