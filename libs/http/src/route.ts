@@ -76,7 +76,10 @@ export interface AnyRoute<Needs> extends Spec<unknown, unknown, unknown> {
   handle(call: CallContext<unknown, unknown, unknown>, needs: Needs): Promise<Answer>
 }
 
-/** Declares an endpoint; the schemas type the handler. See Answer for what a handler may answer. */
+/**
+ * Declares an endpoint. The schemas of `spec` type the handler's `call`, and the handler's second parameter declares its dependencies:
+ * `route(spec, async ({ body }, { store }: Pick<Context, 'store'>) => …)`. See Answer for the values that a handler returns.
+ */
 export const route = <Needs, P = undefined, Q = undefined, B = undefined>(
   spec: Spec<P, Q, B>,
   handle: (call: CallContext<P, Q, B>, needs: Needs) => Promise<Answer>,

@@ -11,9 +11,9 @@ const Query = z.strictObject({
 })
 
 /** Lists the operations that pass the filters, with everything that a call needs. */
-export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
+export const getOperations = route(
   { method: 'get', path: '/api/amazon/ads/operations', scopes: ['ads:read'], query: Query },
-  async (call, { events }) => {
+  async (call, { events }: Pick<Context, 'events'>) => {
     const { rows } = await events.audited(
       async () => ({ rows: listOperations(call.query).map(describeOperation) }),
       (outcome) => events.operationsListed(call, { query: call.query, ...outcome }),

@@ -37,28 +37,26 @@ const profileOf = ({ connection, profile }: ProfileConnection) => {
  * Calls one operation of the Ads API for one profile. The answer of a read has Amazon's payload in one form for all of its APIs;
  * writes follow the write safety model.
  */
-export const postCall = route<
-  ServeWriteNeeds & Pick<Context, 'config' | 'profiles' | 'ads' | 'events'>,
-  undefined,
-  undefined,
-  z.output<typeof Body>
->({ method: 'post', path: '/api/amazon/ads/call', scopes: ['ads:read'], body: Body }, async (call, needs) => {
-  const { config, profiles, ads, events } = needs
-  const { timeoutMs: deadlineMs } = config.calls
-  const { profileId, params, body } = call.body
-  const work: Work<object> = async (begin) => {
-    const operation = findOperation(call.body.operation)
-    if (operation.access === 'write') {
-      const { target, answer } = await serveWrite(operation, call, needs, begin)
-      return { ...answer, profile: profileOf(target) }
+export const postCall = route(
+  { method: 'post', path: '/api/amazon/ads/call', scopes: ['ads:read'], body: Body },
+  async (call, needs: ServeWriteNeeds & Pick<Context, 'config' | 'profiles' | 'ads' | 'events'>) => {
+    const { config, profiles, ads, events } = needs
+    const { timeoutMs: deadlineMs } = config.calls
+    const { profileId, params, body } = call.body
+    const work: Work<object> = async (begin) => {
+      const operation = findOperation(call.body.operation)
+      if (operation.access === 'write') {
+        const { target, answer } = await serveWrite(operation, call, needs, begin)
+        return { ...answer, profile: profileOf(target) }
+      }
+      await begin()
+      const target = await profiles.find(call.caller.tenantId, profileId, call.signal)
+      const answer = await read(ads, { operation, params, body }, target, { signal: call.signal, deadlineMs })
+      return { ok: true, operation: operation.name, ...answer, profile: profileOf(target) }
     }
-    await begin()
-    const target = await profiles.find(call.caller.tenantId, profileId, call.signal)
-    const answer = await read(ads, { operation, params, body }, target, { signal: call.signal, deadlineMs })
-    return { ok: true, operation: operation.name, ...answer, profile: profileOf(target) }
-  }
-  // A write that reached its record, its preview or its first answer already has its terminal event.
-  return events.audited(work, (outcome) =>
-    events.adsCalled(call, { operation: call.body.operation, profileId, params, body }, outcome),
-  )
-})
+    // A write that reached its record, its preview or its first answer already has its terminal event.
+    return events.audited(work, (outcome) =>
+      events.adsCalled(call, { operation: call.body.operation, profileId, params, body }, outcome),
+    )
+  },
+)

@@ -15,12 +15,7 @@ const Body = z.strictObject({
 })
 
 /** Reverts a write as far as Amazon allows, by another write, which is a dry run unless `dryRun` is exactly false. */
-export const postRevert = route<
-  ServeWriteNeeds & Pick<Context, 'events'>,
-  z.output<typeof Params>,
-  undefined,
-  z.output<typeof Body>
->(
+export const postRevert = route(
   {
     method: 'post',
     path: '/api/amazon/ads/writes/:auditId/revert',
@@ -29,7 +24,7 @@ export const postRevert = route<
     body: Body,
     bodyOptional: true,
   },
-  async (call, needs) => {
+  async (call, needs: ServeWriteNeeds & Pick<Context, 'events'>) => {
     const { auditId } = call.params
     let profileId = ''
     const work: Work<object> = async (begin) => {

@@ -47,8 +47,8 @@ async function askPrices(
 /** An endpoint that asks for all of them at once; each answer has its own status, in the order of the requests. */
 export function priceBatchRoute(path: string, batch: PriceBatch) {
   const body = batchBody(batch.requestsMax)
-  return route<Pick<Context, 'merchants' | 'spapi' | 'events'>, undefined, undefined, z.output<typeof body>>(
+  return route(
     { method: 'post', path, scopes: ['retail:read'], body },
-    (call, needs) => askPrices(call, batch, needs),
+    (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events'>) => askPrices(call, batch, needs),
   )
 }

@@ -1,5 +1,4 @@
 import { route } from '@platform/http'
-import type { z } from 'zod'
 import { read } from '../call/read.ts'
 import type { Context } from '../context.ts'
 import { asMissing } from '../reports/report.ts'
@@ -8,11 +7,7 @@ import { ReportParams, ReportQuery } from './merchant-id.ts'
 const operation = 'reports_2021-06-30.cancelReport'
 
 /** Calls off a report that is still in Amazon's queue. */
-export const deleteReport = route<
-  Pick<Context, 'merchants' | 'spapi' | 'events'>,
-  z.output<typeof ReportParams>,
-  z.output<typeof ReportQuery>
->(
+export const deleteReport = route(
   {
     method: 'delete',
     path: '/api/amazon/reports/:reportId',
@@ -20,7 +15,7 @@ export const deleteReport = route<
     params: ReportParams,
     query: ReportQuery,
   },
-  async (call, needs) => {
+  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events'>) => {
     const { merchantId } = call.query
     await read(call, { merchantId, operation, params: call.params }, needs).catch((error: unknown) => {
       throw asMissing(error)

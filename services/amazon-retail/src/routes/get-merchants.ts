@@ -2,9 +2,9 @@ import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 
 /** The tenant's merchants: one row per account and marketplace, also where the authorization is dead. */
-export const getMerchants = route<Pick<Context, 'merchants' | 'events'>>(
+export const getMerchants = route(
   { method: 'get', path: '/api/amazon/merchants', scopes: ['retail:read'] },
-  async (call, { merchants, events }) => {
+  async (call, { merchants, events }: Pick<Context, 'merchants' | 'events'>) => {
     const found = await events.audited(
       async (begin) => {
         await begin()

@@ -10,9 +10,9 @@ const Query = z.strictObject({
 })
 
 /** What there is to call: each operation with its parameters, body, pace and an example. */
-export const getOperations = route<Pick<Context, 'events'>, undefined, z.output<typeof Query>>(
+export const getOperations = route(
   { method: 'get', path: '/api/amazon/spapi/operations', scopes: ['retail:read'], query: Query },
-  async (call, { events }) => {
+  async (call, { events }: Pick<Context, 'events'>) => {
     const operations = await events.audited(
       async () => listOperations(call.query),
       (outcome) => events.operationsListed(call, { query: call.query, ...outcome }),

@@ -11,11 +11,7 @@ const Document = z.object({ url: z.string(), compressionAlgorithm: z.string().op
 const operations = { report: 'reports_2021-06-30.getReport', document: 'reports_2021-06-30.getReportDocument' }
 
 /** Where to download a report, for some minutes. The document goes from Amazon to the caller, and never through here. */
-export const getReportDocument = route<
-  Pick<Context, 'config' | 'merchants' | 'spapi' | 'events'>,
-  z.output<typeof ReportParams>,
-  z.output<typeof ReportQuery>
->(
+export const getReportDocument = route(
   {
     method: 'get',
     path: '/api/amazon/reports/:reportId/document',
@@ -23,7 +19,7 @@ export const getReportDocument = route<
     params: ReportParams,
     query: ReportQuery,
   },
-  async (call, needs) => {
+  async (call, needs: Pick<Context, 'config' | 'merchants' | 'spapi' | 'events'>) => {
     const { merchantId } = call.query
     const wanted = { merchantId, operation: operations.report, params: call.params }
     const { report, document } = await reads(call, wanted, needs, async (ask) => {

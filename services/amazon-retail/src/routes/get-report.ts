@@ -1,5 +1,4 @@
 import { route } from '@platform/http'
-import type { z } from 'zod'
 import { read } from '../call/read.ts'
 import type { Context } from '../context.ts'
 import { asMissing, Report, readAnswer, shown } from '../reports/report.ts'
@@ -8,11 +7,7 @@ import { ReportParams, ReportQuery } from './merchant-id.ts'
 const operation = 'reports_2021-06-30.getReport'
 
 /** How far a report has come. `noData: true`: Amazon had nothing to report, which is no failure. */
-export const getReport = route<
-  Pick<Context, 'merchants' | 'spapi' | 'events'>,
-  z.output<typeof ReportParams>,
-  z.output<typeof ReportQuery>
->(
+export const getReport = route(
   {
     method: 'get',
     path: '/api/amazon/reports/:reportId',
@@ -20,7 +15,7 @@ export const getReport = route<
     params: ReportParams,
     query: ReportQuery,
   },
-  async (call, needs) => {
+  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events'>) => {
     const { merchantId } = call.query
     const { answer } = await read(call, { merchantId, operation, params: call.params }, needs).catch(
       (error: unknown) => {

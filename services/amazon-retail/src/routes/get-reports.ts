@@ -41,9 +41,9 @@ async function none(call: AuditActor, merchantId: string, { merchants, events }:
 }
 
 /** A merchant's reports, newest first: of the types that are named, or of those that it was asked for last. */
-export const getReports = route<Needs, undefined, z.output<typeof Query>>(
+export const getReports = route(
   { method: 'get', path: '/api/amazon/reports', scopes: ['retail:read'], query: Query },
-  async (call, needs) => {
+  async (call, needs: Needs) => {
     const { merchantId, ...params } = call.query
     if (!params.reportTypes && !params.nextToken) {
       const reportTypes = await needs.reportTypes.latest(call.caller.tenantId, merchantId)

@@ -19,28 +19,26 @@ const Body = z.strictObject({
 })
 
 /** Any operation of SP-API, by name. */
-export const postCall = route<
-  Pick<Context, 'merchants' | 'spapi' | 'writes' | 'events'>,
-  undefined,
-  undefined,
-  z.output<typeof Body>
->({ method: 'post', path: '/api/amazon/spapi/call', scopes: ['retail:read'], body: Body }, async (call, needs) => {
-  const { merchantId, operation, version, maxPages, timeoutMs, body } = call.body
-  const wanted = { merchantId, operation, version, params: call.body.params ?? {}, body, timeoutMs }
-  if (needs.spapi.isWrite(operation, version)) {
-    const { idempotencyKey, dryRun } = call.body
-    return needs.writes.run(call, { ...wanted, commit: dryRun === false, idempotencyKey })
-  }
-  const { answer, nextToken, operation: id } = await read(call, { ...wanted, pagesMax: maxPages }, needs)
-  const { status, payload, amazonRequestId, rateLimit, location } = answer
-  return {
-    ok: true,
-    operation: id,
-    status,
-    payload,
-    ...(nextToken && { nextToken }),
-    ...(location && { location }),
-    amazonRequestId: amazonRequestId ?? null,
-    rateLimit,
-  }
-})
+export const postCall = route(
+  { method: 'post', path: '/api/amazon/spapi/call', scopes: ['retail:read'], body: Body },
+  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'writes' | 'events'>) => {
+    const { merchantId, operation, version, maxPages, timeoutMs, body } = call.body
+    const wanted = { merchantId, operation, version, params: call.body.params ?? {}, body, timeoutMs }
+    if (needs.spapi.isWrite(operation, version)) {
+      const { idempotencyKey, dryRun } = call.body
+      return needs.writes.run(call, { ...wanted, commit: dryRun === false, idempotencyKey })
+    }
+    const { answer, nextToken, operation: id } = await read(call, { ...wanted, pagesMax: maxPages }, needs)
+    const { status, payload, amazonRequestId, rateLimit, location } = answer
+    return {
+      ok: true,
+      operation: id,
+      status,
+      payload,
+      ...(nextToken && { nextToken }),
+      ...(location && { location }),
+      amazonRequestId: amazonRequestId ?? null,
+      rateLimit,
+    }
+  },
+)

@@ -19,14 +19,9 @@ const Created = z.object({ reportId: z.string() })
 const operation = 'reports_2021-06-30.createReport'
 
 /** Asks Amazon for a report. It is never asked twice: a call whose answer was lost may have made one. */
-export const postReport = route<
-  Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>,
-  undefined,
-  undefined,
-  z.output<typeof Body>
->(
+export const postReport = route(
   { method: 'post', path: '/api/amazon/reports', scopes: ['retail:read'], body: Body, status: 202 },
-  async (call, needs) => {
+  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>) => {
     const { merchantId, marketplaceIds, ...specification } = call.body
     const bodyFor = async ({ marketplaceId }: Merchant) => {
       // Ahead of the call: a report that Amazon makes is found again, whatever happens after.

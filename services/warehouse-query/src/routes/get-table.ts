@@ -27,9 +27,9 @@ const missing = (name: string) =>
   })
 
 /** The columns of one table or view, as SHOW COLUMNS returns them. */
-export const getTable = route<Pick<Context, 'warehouse' | 'events'>, z.output<typeof Params>>(
+export const getTable = route(
   { method: 'get', path: '/api/table/:name', scopes: warehouseScopes, params: Params },
-  async (call, { warehouse, events }) => {
+  async (call, { warehouse, events }: Pick<Context, 'warehouse' | 'events'>) => {
     const { name } = call.params
     const describe: Work<z.output<typeof Column>[]> = async (begin) => {
       if (name.length > 64 || name.includes('\0')) throw missing(name)

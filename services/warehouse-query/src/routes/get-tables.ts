@@ -19,9 +19,9 @@ const listing = (database: string): string => `
   FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteText(database)} ORDER BY TABLE_NAME`
 
 /** Lists the tenant's tables and views. `rows` is the server's estimate, null for a view. */
-export const getTables = route<Pick<Context, 'warehouse' | 'events'>>(
+export const getTables = route(
   { method: 'get', path: '/api/tables', scopes: warehouseScopes },
-  async (call, { warehouse, events }) => {
+  async (call, { warehouse, events }: Pick<Context, 'warehouse' | 'events'>) => {
     const list: Work<z.output<typeof Table>[]> = async (begin) => {
       const own = await warehouse.of(call.caller.tenantId)
       await begin()

@@ -13,14 +13,9 @@ const Body = z.strictObject({
 })
 
 /** Runs one read statement. The statement starts only after its intent is durable in the audit log. */
-export const postQuery = route<
-  Pick<Context, 'warehouse' | 'events' | 'compile'>,
-  undefined,
-  undefined,
-  z.output<typeof Body>
->(
+export const postQuery = route(
   { method: 'post', path: '/api/query', scopes: warehouseScopes, body: Body, bodyBytesMax: 2 * 1_048_576 },
-  async (call, { warehouse, events, compile }) => {
+  async (call, { warehouse, events, compile }: Pick<Context, 'warehouse' | 'events' | 'compile'>) => {
     const { sql, params, queryTimeoutMs } = call.body
     let answer: QueryAnswer | undefined
     const run: Work<QueryAnswer> = async (begin) => {

@@ -41,12 +41,10 @@ const listing = (after: string | undefined, limit: number): string => `
   LEFT JOIN marketplaces m ON m.account_id = a.account_id
   ORDER BY a.account_id, m.marketplace_id`
 
+type Needs = Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'bulkhead'>
+
 /** Lists the tenant's accounts with the status of their connections to Amazon. */
-export const getAccounts = route<
-  Pick<Context, 'warehouse' | 'messaging' | 'events' | 'cursors' | 'bulkhead'>,
-  undefined,
-  z.output<typeof Query>
->(
+export const getAccounts = route(
   {
     method: 'get',
     path,
@@ -58,7 +56,7 @@ export const getAccounts = route<
       description: 'A status is unknown while the service that holds it does not answer.',
     },
   },
-  async (call, { warehouse, messaging, events, cursors, bulkhead }) => {
+  async (call, { warehouse, messaging, events, cursors, bulkhead }: Needs) => {
     const { caller, query, signal } = call
     const boundTo = { tenantId: caller.tenantId, path }
     const list: Work<z.input<typeof Answer>> = async (begin) => {

@@ -22,7 +22,7 @@ const Answer = z.object({
 })
 
 /** Describes the caller's token: its tenant, credential and scopes. */
-export const getMe = route<Pick<Context, 'messaging' | 'events'>, undefined, object>(
+export const getMe = route(
   {
     method: 'get',
     path,
@@ -31,7 +31,7 @@ export const getMe = route<Pick<Context, 'messaging' | 'events'>, undefined, obj
     answer: Answer,
     docs: { summary: 'Who this token is' },
   },
-  async (call, { messaging, events }) => {
+  async (call, { messaging, events }: Pick<Context, 'messaging' | 'events'>) => {
     const { tenantId, credentialId, scopes } = call.caller
     const labelOf = async (): Promise<string | null> => {
       const found = await callCommand(

@@ -30,9 +30,9 @@ export function dataRoute<S extends Shape, A extends Shape>(
   // Only the endpoint knows which fields `S` adds; all endpoints share the others.
   const parsed = query as unknown as z.ZodType<Asked & Scope<S>['query']>
 
-  return route<DataNeeds, undefined, z.output<typeof parsed>>(
+  return route(
     { method: 'get', path, scopes: [`${domain}:read`], query: parsed, answer, docs },
-    async (call, { warehouse, events, cursors, bulkhead }) => {
+    async (call, { warehouse, events, cursors, bulkhead }: DataNeeds) => {
       const { caller, signal } = call
       const { account_id: account = '', cursor: _, ...parameters } = call.query
       let count: number | undefined
