@@ -15,6 +15,7 @@ export type WriteActor = z.infer<typeof WriteActor>
 /** Part of a stored request that every write has. */
 interface StoredWrite {
   operation: string
+  /** The actor; `asker` is the field's name in stored records. */
   asker: WriteActor
 }
 
@@ -62,13 +63,13 @@ export function recordWriteEvents<Request extends StoredWrite>({
     outcome: Outcome,
     more: Details = {},
   ): NewAuditEvent => {
-    const { asker, operation } = request
+    const { asker: actor, operation } = request
     return {
-      tenant_id: asker.tenantId,
+      tenant_id: actor.tenantId,
       action,
-      actor: { type: 'credential', id: asker.credentialId },
+      actor: { type: 'credential', id: actor.credentialId },
       resource: resource(request),
-      ...(owesEvent && { request: { id: asker.requestId, address: asker.address } }),
+      ...(owesEvent && { request: { id: actor.requestId, address: actor.address } }),
       outcome,
       details: { audit_id: auditId, operation, attempt, ...details(request), ...more },
     }

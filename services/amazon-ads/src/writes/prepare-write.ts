@@ -38,13 +38,13 @@ const hashOf = (items: readonly PlannedItem[]): string =>
 /** Reads the guardrails that hold for this credential and currency. @throws PlatformError `unavailable` */
 async function guardrailsOf(
   { profile }: WriteRequest,
-  { asker }: WriteCall,
+  { actor }: WriteCall,
   { guardrails }: Needs,
 ): Promise<Guardrail[]> {
-  const all = await guardrails.list(asker.tenantId).catch((cause: unknown) => {
+  const all = await guardrails.list(actor.tenantId).catch((cause: unknown) => {
     throw new PlatformError('unavailable', 'guardrails cannot be read', { cause })
   })
-  return guardrailsFor(all, asker.credentialId, profile.currency)
+  return guardrailsFor(all, actor.credentialId, profile.currency)
 }
 
 /**

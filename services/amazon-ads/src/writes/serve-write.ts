@@ -33,7 +33,7 @@ export const writeCallOf = (
   open: OpenCall,
 ): WriteCall => ({
   open,
-  asker: { tenantId: caller.tenantId, credentialId: caller.credentialId, requestId, address },
+  actor: { tenantId: caller.tenantId, credentialId: caller.credentialId, requestId, address },
   amazon: amazonFor(ads, { connection, profileId: profile.profileId }),
   signal,
   refuseAs,

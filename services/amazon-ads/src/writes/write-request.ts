@@ -51,7 +51,7 @@ export interface WriteRequest extends WriteOptions {
 /** The call that makes a write. `signal` is the caller's; `open` is the call's intent in the audit log. */
 export interface WriteCall {
   open: OpenCall
-  asker: WriteActor
+  actor: WriteActor
   amazon: CallAmazon
   signal: AbortSignal
   refuseAs: CallContext<unknown, unknown, unknown>['refuseAs']
@@ -72,7 +72,7 @@ export type StoredRequest = z.infer<typeof StoredRequest>
 
 export const storedRequest = (
   { operation, profile, body, confirmArchive, previewId, revertOf }: WriteRequest,
-  asker: WriteActor,
+  actor: WriteActor,
 ): StoredRequest => ({
   operation: operation.name,
   profileId: profile.profileId,
@@ -80,7 +80,7 @@ export const storedRequest = (
   confirmArchive,
   ...(previewId !== undefined && { previewId }),
   ...(revertOf !== undefined && { revertOf }),
-  asker,
+  asker: actor,
 })
 
 /** @throws PlatformError `operation_not_found` when the catalog no longer has the operation. */
@@ -98,17 +98,17 @@ export const hashOfCall = ({
   sha256({ operation: operation.name, profileId: profile.profileId, body: body ?? null, revertOf: revertOf ?? null })
 
 /** The record of a dry run. */
-export const previewIntent = (request: WriteRequest, { asker }: Pick<WriteCall, 'asker'>): PreviewIntent => ({
-  tenantId: asker.tenantId,
-  credentialId: asker.credentialId,
+export const previewIntent = (request: WriteRequest, { actor }: Pick<WriteCall, 'actor'>): PreviewIntent => ({
+  tenantId: actor.tenantId,
+  credentialId: actor.credentialId,
   operation: request.operation.name,
   target: request.profile.profileId,
-  request: storedRequest(request, asker),
+  request: storedRequest(request, actor),
   bodyHash: hashOfCall(request),
 })
 
 /** The record of a commit. Its hash also covers the options that decide what the commit may do. */
-export const writeIntent = (request: WriteRequest, call: Pick<WriteCall, 'asker'>): WriteIntent => {
+export const writeIntent = (request: WriteRequest, call: Pick<WriteCall, 'actor'>): WriteIntent => {
   const { previewId = null, confirmArchive, idempotencyKey } = request
   return {
     ...previewIntent(request, call),

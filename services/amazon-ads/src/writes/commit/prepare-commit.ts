@@ -8,12 +8,12 @@ import { requireSendable } from './require-sendable.ts'
 /** Returns the preview that the commit names with `previewId`; undefined without one. */
 async function previewOf(
   { previewId, ...request }: WriteRequest,
-  { asker }: WriteCall,
+  { actor }: WriteCall,
   { writes }: WriteNeeds,
 ): Promise<WriteRecord | undefined> {
   if (previewId === undefined) return undefined
   const call = { target: request.profile.profileId, bodyHash: hashOfCall(request) }
-  return requirePreview(await writes.find(asker.tenantId, previewId), call)
+  return requirePreview(await writes.find(actor.tenantId, previewId), call)
 }
 
 /**

@@ -10,9 +10,9 @@ export async function replayWrite(
   call: WriteCall,
   { writes, writeEvents }: WriteNeeds,
 ): Promise<object> {
-  const record = await writes.find(call.asker.tenantId, auditId)
+  const record = await writes.find(call.actor.tenantId, auditId)
   if (!record) throw new Error(`the record of write ${auditId} does not exist`)
-  const subject = { auditId, attempt: 1, request: storedRequest(request, call.asker), owesEvent: true }
+  const subject = { auditId, attempt: 1, request: storedRequest(request, call.actor), owesEvent: true }
   void call.open.end(writeEvents.replayed(subject))
   return withPayload(
     request.operation,

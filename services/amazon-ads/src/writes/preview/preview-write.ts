@@ -29,7 +29,7 @@ export async function previewWrite(request: WriteRequest, call: WriteCall, needs
   const prepared = await prepareWrite(request, call, needs)
   const { items, summary, snapshotHash, operation } = prepared
   const auditId = await writes.preview(previewIntent(request, call), planOf(prepared))
-  const subject = { auditId, attempt: 1, request: storedRequest(request, call.asker), owesEvent: true }
+  const subject = { auditId, attempt: 1, request: storedRequest(request, call.actor), owesEvent: true }
   await call.open.end(writeEvents.previewed(subject, items, summary, snapshotHash))
   const preview = { items: items.map(describeItem), summary }
   return { ok: true, operation: operation.name, dryRun: true, auditId, preview }
