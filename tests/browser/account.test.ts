@@ -32,7 +32,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 async function enrol(page: Page, check: (name: string) => Promise<void> = async () => {}) {
   await page.goto(`${c.p.demo.gateway}/admin/account`)
   await page.getByRole('link', { name: 'Set up' }).click()
-  await page.getByLabel('Your present password').fill(somebody.password)
+  await page.getByLabel('Your current password').fill(somebody.password)
   await check('second-factor-password')
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('img', { name: /QR code/ }).waitFor()
@@ -111,7 +111,7 @@ describe('somebody’s account', () => {
     await here.page.goto(`${c.p.demo.gateway}/admin/account`)
     await here.page.getByRole('link', { name: 'Change password' }).click()
     await expectFine(here)
-    await here.page.getByLabel('Your present password').fill(somebody.password)
+    await here.page.getByLabel('Your current password').fill(somebody.password)
     await here.page.getByLabel('New password').fill(password)
     await here.page.getByRole('button', { name: 'Change password' }).click()
     await heading(here.page, 'Your account')

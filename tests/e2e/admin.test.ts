@@ -132,7 +132,7 @@ describe('against a running platform', () => {
     expect(stdout).toMatch(/client_id +state +label +last used +expires +scopes\n/)
     expect(stdout).toMatch(/ live +- +never +2099-01-31T00:00:00\.000Z +account:read/)
     const past = await admin(['credential', 'create', '--tenant', id, '--expires', '2020-01-01'])
-    expect([past.code, past.stderr]).toEqual([2, expect.stringContaining('expiresAt: must lie ahead')])
+    expect([past.code, past.stderr]).toEqual([2, expect.stringContaining('expiresAt: must be in the future')])
   })
 
   it('makes setup codes, lists and cancels them, and shows a code once', async () => {
@@ -195,7 +195,7 @@ describe('against a running platform', () => {
     const { link } = await json(z.looseObject({ link: z.string() }), ...args)
     expect(link.startsWith(`${issuer}/admin/invitation?token=`)).toBe(true)
     const { code, stderr } = await admin(['user', 'disable', 'nobody@people.example'])
-    expect([code, stderr]).toEqual([1, 'There is no account of nobody@people.example.\n'])
+    expect([code, stderr]).toEqual([1, 'There is no account for nobody@people.example.\n'])
   })
 
   it('registers applications, lists, rotates and revokes them, and shows a secret once', async () => {

@@ -110,7 +110,7 @@ describe('the pages of Amazon connections', () => {
   it('say by field what is wrong, and begin nothing', async () => {
     const unnamed = await begin(admin, { ...trail, accountName: ' ' })
     expect([unnamed.status, unnamed.headers.get('refresh')]).toEqual([400, null])
-    expect(unnamed.text).toContain('Give the new account a name.')
+    expect(unnamed.text).toContain('Enter a name for the new account.')
     const nowhere = await begin(admin, { ...trail, marketplaceId: 'A0NOSUCHPLACE' })
     expect([nowhere.status, nowhere.headers.get('refresh')]).toEqual([400, null])
     const page = await admin.open(at('/token/retail'))
@@ -212,7 +212,9 @@ describe('the login URI of the app store', () => {
     const page = await operator.open(path + query(good()))
     expect(page.headers.get('referrer-policy')).toBe('no-referrer')
     expect(page.text).toContain('Harbor Kitchen')
-    expect((await operator.open(`${path}${query(good())}&tenant=${p.harbor.id}`)).text).toContain('It will belong to')
+    expect((await operator.open(`${path}${query(good())}&tenant=${p.harbor.id}`)).text).toContain(
+      'It will be connected to',
+    )
     expect((await viewer.open(path + query(good()))).text).toContain('No tenant to connect it to')
     expect((await stranger.open(`${path}${query(good())}&tenant=${p.northwind.id}`)).status).toBe(404)
   })
@@ -237,7 +239,7 @@ it('says that a service does not answer, and shows what the other one has', asyn
   try {
     const { status, text } = await admin.open(at())
     expect(status).toBe(200)
-    expect(text).toContain('the service does not answer at the moment')
+    expect(text).toContain('the service is unavailable')
     expect(text).toContain('acc_northwind_na')
   } finally {
     p.platform.kill('amazon-ads', 'SIGCONT')

@@ -49,7 +49,7 @@ describe('the audit page', () => {
   it('says that the chain is intact, and how many events it has', async () => {
     const { status, text } = await audit()
     expect(status).toBe(200)
-    expect(text).toMatch(/Chain intact<\/span> All [0-9,]+ events are there and unchanged\./)
+    expect(text).toMatch(/Chain intact<\/span> All [0-9,]+ events are present and unchanged\./)
   })
 
   it('pages through all of them, each once', async () => {
@@ -65,7 +65,7 @@ describe('the audit page', () => {
     const requestId = /&quot;request&quot;: \{[^}]*&quot;id&quot;: &quot;([^&]+)&quot;/.exec(text)?.[1] ?? ''
     expect(rowsOf(await audit(`?request_id=${requestId}`))).toEqual(['token.issue'])
     expect(new Set(rowsOf(await audit('?action=token.*')))).toEqual(new Set(['token.issue']))
-    expect((await audit('?to=2020-01-01')).text).toContain('No event fits.')
+    expect((await audit('?to=2020-01-01')).text).toContain('No events match.')
     expect(rowsOf(await audit(`?from=${new Date().toISOString().slice(0, 10)}`)).length).toBe(pageSize)
   })
 
@@ -95,7 +95,7 @@ describe('while audit-log is away', () => {
     try {
       const { status, text } = await audit()
       expect(status).toBe(200)
-      expect(text).toContain('The audit log does not answer at the moment.')
+      expect(text).toContain('The audit log is unavailable.')
       expect((await ada.open(`/admin/t/${p.northwind.id}/credentials`)).status).toBe(200)
     } finally {
       process.kill(pid, 'SIGCONT')

@@ -29,7 +29,6 @@ const allowed = [
   'libs/testkit/',
   'libs/tokens/',
   'services/amazon-retail/',
-  'services/auth/',
   'services/gateway/',
   'tests/',
 ]

@@ -62,7 +62,7 @@ export function createEvents({ outbox, log, metrics }: Needs) {
   })
   const unknown = new Counter({
     name: 'auth_unknown_clients_total',
-    help: 'Requests of clients that do not exist',
+    help: 'Requests that named an unknown client',
     registers: [metrics],
   })
   const refused = new Counter({

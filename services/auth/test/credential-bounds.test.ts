@@ -19,7 +19,7 @@ const askFrom = (address: string, client: Client) =>
   )
 
 describe('the expiry of a credential', () => {
-  it('ends it, and no token outlives it', async () => {
+  it('ends the credential, and no token outlives it', async () => {
     // Long enough for a token on a slow machine.
     const seconds = 6
     const client = await auth.credential({ expiresAt: inSeconds(seconds) })
@@ -34,13 +34,13 @@ describe('the expiry of a credential', () => {
     expect(refused.body).toEqual({ error: 'invalid_client', error_description: 'client authentication failed' })
   })
 
-  it('far away changes nothing', async () => {
+  it('does not affect tokens when it is far in the future', async () => {
     const client = await auth.credential({ expiresAt: inSeconds(86_400) })
     const { body } = await postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })
     expect(body).toMatchObject({ expires_in: 3_600 })
   })
 
-  it('may not have passed, and ends rotation too', async () => {
+  it('must be in the future, and ends rotations as well', async () => {
     const kind = 'validation_error'
     await expect(auth.credential({ expiresAt: inSeconds(-1) })).rejects.toMatchObject({ kind })
     const { clientId } = await auth.credential({ expiresAt: inSeconds(1) })
@@ -54,7 +54,7 @@ describe('the expiry of a credential', () => {
 })
 
 describe('the allowlist of a credential', () => {
-  it('gives tokens to the networks it names, and says to others where they are seen', async () => {
+  it('allows tokens for its networks, and tells other callers the address that was seen', async () => {
     const client = await auth.credential({ allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'] })
     expect((await askFrom('203.0.113.7', client)).status).toBe(200)
     expect((await askFrom('2001:db8::7', client)).status).toBe(200)
@@ -64,13 +64,13 @@ describe('the allowlist of a credential', () => {
     })
   })
 
-  it('is in the token, and in no other', async () => {
+  it('is in its tokens, and in no others', async () => {
     const bounded = await auth.credential({ allowedCidrs: ['127.0.0.0/8', '203.0.113.9'] })
     expect(decodeJwt(await mint(auth.url, bounded))).toMatchObject({ cidrs: ['127.0.0.0/8', '203.0.113.9/32'] })
     expect(decodeJwt(await mint(auth.url, await auth.credential()))).not.toHaveProperty('cidrs')
   })
 
-  it('tells nothing to who does not know the secret', async () => {
+  it('is not revealed to a caller without the secret', async () => {
     const client = await auth.credential({ allowedCidrs: ['203.0.113.0/24'] })
     const guess = await askFrom('198.51.100.7', { ...client, clientSecret: 'wrong' })
     expect(guess).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
@@ -90,7 +90,7 @@ describe('the allowlist of a credential', () => {
     })
   })
 
-  it('takes a range by any of its addresses, and nothing that is none', async () => {
+  it('accepts a range by any of its addresses, and refuses other text', async () => {
     const tenantId = await auth.tenant()
     const kind = 'validation_error'
     expect(await auth.run('credential.create', { tenantId, allowedCidrs: ['10.1.2.3/8', '::1'] })).toMatchObject({
@@ -104,7 +104,7 @@ describe('the allowlist of a credential', () => {
   })
 })
 
-it('a credential says who made it, how long it lives, from where it works, and when it was last used', async () => {
+it('a credential shows its creator, expiry, allowed networks and last use', async () => {
   const tenantId = await auth.tenant()
   const expiresAt = inSeconds(3_600)
   const input = { tenantId, label: 'nightly', expiresAt, allowedCidrs: ['127.0.0.0/8'], actor: 'ann' }

@@ -17,14 +17,14 @@ const rotate = async (client: Client, graceSeconds?: number) =>
     .object({ clientId: z.string(), clientSecret: z.string() })
     .parse(await auth.run('credential.rotate', { clientId: client.clientId, graceSeconds }))
 
-it('replaces a secret at once when no grace is given', async () => {
+it('a rotation without a grace period ends the old secret at once', async () => {
   const old = await auth.credential()
   expect(await statusOf(old)).toBe(200)
   const renewed = await rotate(old)
   expect([await statusOf(old), await statusOf(renewed)]).toEqual([401, 200])
 })
 
-it('takes both secrets while the grace lasts, and then the new one alone', async () => {
+it('both secrets work during the grace period, then the new one only', async () => {
   const old = await auth.credential()
   const renewed = await rotate(old, 2)
   expect([await statusOf(old), await statusOf(renewed)]).toEqual([200, 200])
@@ -32,7 +32,7 @@ it('takes both secrets while the grace lasts, and then the new one alone', async
   expect(await statusOf(renewed)).toBe(200)
 })
 
-it('never lengthens the life of a secret that is on its way out', async () => {
+it('a rotation never extends the life of an expiring secret', async () => {
   const first = await auth.credential()
   const second = await rotate(first, 1)
   const third = await rotate(second, 3_600)
@@ -40,7 +40,7 @@ it('never lengthens the life of a secret that is on its way out', async () => {
   expect([await statusOf(second), await statusOf(third)]).toEqual([200, 200])
 })
 
-it('keeps no secret in the clear anywhere in the database', async () => {
+it('no secret is readable in the database', async () => {
   const client = await auth.credential()
   const renewed = await rotate(client, 60)
   const jwt = await mint(auth.url, renewed)
@@ -54,13 +54,13 @@ it('keeps no secret in the clear anywhere in the database', async () => {
   }
 })
 
-it('names the legal scopes when one is not', async () => {
+it('the error for an unknown scope lists the known ones', async () => {
   const tenantId = await auth.tenant()
   const attempt = auth.run('credential.create', { tenantId, scopes: ['ads:read', 'ads:delete'] })
   await expect(attempt).rejects.toThrow(/ads:delete.* is not a scope; the scopes are account:read, .*sync:manage/)
 })
 
-it('gives the four read scopes by default, and those asked for in their usual order, each once', async () => {
+it('a credential gets the four read scopes by default, or the requested ones in order and once each', async () => {
   const tenantId = await auth.tenant('Harbor')
   await auth.run('credential.create', { tenantId, label: 'one' })
   await auth.run('credential.create', { tenantId, scopes: ['ads:write', 'ads:read', 'ads:read'] })
@@ -74,7 +74,7 @@ it('gives the four read scopes by default, and those asked for in their usual or
   expect(JSON.stringify(list)).not.toMatch(/secret|hmac/i)
 })
 
-it('says when a tenant or a credential does not exist, and rotates none that was revoked', async () => {
+it('commands refuse unknown tenants and credentials, and rotations of revoked ones', async () => {
   const kind = 'not_found'
   const client = await auth.credential()
   await auth.run('credential.revoke', { clientId: client.clientId })

@@ -23,7 +23,7 @@ const askSlowly = (form: Record<string, string>, { clientId, clientSecret }: Cli
 /** Headers that may differ. The last two are CORS headers: no other origin may read either response. */
 const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'access-control-expose-headers', 'vary'])
 
-const told = async (answer: ReturnType<typeof ask>) => {
+const comparable = async (answer: ReturnType<typeof ask>) => {
   const { status, headers, body } = await answer
   const token = String(body.access_token)
   const { jti, iat, exp, ...claims } = decodeJwt(token)
@@ -34,7 +34,7 @@ const told = async (answer: ReturnType<typeof ask>) => {
   return { status, rest, names: names.sort(), fixed, header: decodeProtectedHeader(token), claims }
 }
 
-describe('an everyday token', () => {
+describe('a token of the fast path', () => {
   it.each<[string, Record<string, string>]>([
     ['with all scopes', {}],
     ['with some, in the order asked for', { scope: 'ads:write ads:read' }],
@@ -42,27 +42,27 @@ describe('an everyday token', () => {
     ['for the one resource', { resource: issuer }],
   ])('%s is what the OAuth server would issue', async (_name, form) => {
     const client = await auth.credential({ scopes: ['ads:read', 'ads:write', 'audit:read'], label: 'till' })
-    expect(await told(ask(form, client))).toEqual(await told(askSlowly(form, client)))
+    expect(await comparable(ask(form, client))).toEqual(await comparable(askSlowly(form, client)))
   })
 
-  it('of a bounded credential is the same, too', async () => {
+  it('of a bounded credential equals that of oidc-provider', async () => {
     const expiresAt = new Date(Date.now() + 600_500).toISOString()
     const client = await auth.credential({ allowedCidrs: ['127.0.0.0/8'], expiresAt })
-    const [quick, slow] = [await told(ask({}, client)), await told(askSlowly({}, client))]
-    const { expires_in, ...rest } = quick.rest
+    const [fast, slow] = [await comparable(ask({}, client)), await comparable(askSlowly({}, client))]
+    const { expires_in, ...rest } = fast.rest
     expect(Number(expires_in)).toBeGreaterThan(300)
     expect(Number(expires_in)).toBeLessThanOrEqual(601)
     const { expires_in: _later, ...slowRest } = slow.rest
-    expect({ ...quick, rest }).toEqual({ ...slow, rest: slowRest })
+    expect({ ...fast, rest }).toEqual({ ...slow, rest: slowRest })
   })
 
-  it('is recorded as any other, and revoked and introspected as any other', async () => {
+  it('is audited, revoked and introspected as any other token', async () => {
     const client = await auth.credential({ label: 'till' })
-    const requests = ['everyday-quick', 'everyday-slowly']
-    await ask({}, client, { 'x-request-id': 'everyday-quick', 'x-forwarded-for': '203.0.113.7' })
+    const requests = ['token-fast', 'token-slow']
+    await ask({}, client, { 'x-request-id': 'token-fast', 'x-forwarded-for': '203.0.113.7' })
     const post = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret }
     await postForm(`${auth.url}/oauth/token`, post, {
-      headers: { 'x-request-id': 'everyday-slowly', 'x-forwarded-for': '203.0.113.7' },
+      headers: { 'x-request-id': 'token-slow', 'x-forwarded-for': '203.0.113.7' },
     })
     const events = await Promise.all(
       requests.map(async (id) => {
@@ -87,7 +87,7 @@ describe('an everyday token', () => {
     expect(await introspect()).toBe(false)
   })
 
-  it('is signed by the key of the moment', async () => {
+  it('is signed with the current key', async () => {
     const client = await auth.credential()
     const kidOf = async () => decodeProtectedHeader(String((await ask({}, client)).body.access_token)).kid
     const before = await kidOf()
@@ -103,7 +103,7 @@ describe('an everyday token', () => {
   })
 })
 
-describe('what is not plainly right is refused by the OAuth server, in its words', () => {
+describe('an unusual request is left to oidc-provider', () => {
   it.each<[string, Record<string, string>, (client: Client) => Record<string, string>, number, string]>([
     [
       'a wrong secret',
@@ -113,18 +113,18 @@ describe('what is not plainly right is refused by the OAuth server, in its words
       'invalid_client',
     ],
     [
-      'a credential that is none',
+      'an unknown credential',
       {},
       () => ({ authorization: basic({ clientId: 'cred_00', clientSecret: 'x' }) }),
       401,
       'invalid_client',
     ],
     ['no Basic', {}, (it) => ({ authorization: `Bearer ${it.clientSecret}` }), 400, 'invalid_request'],
-    ['an encoding that is none', {}, (it) => ({ authorization: `${basic(it)}*` }), 400, 'invalid_request'],
-    ['a scope that it may not have', { scope: 'ads:read ads:write' }, () => ({}), 400, 'invalid_scope'],
-    ['a scope that is none', { scope: ' ads:read' }, () => ({}), 400, 'invalid_scope'],
+    ['an invalid encoding', {}, (it) => ({ authorization: `${basic(it)}*` }), 400, 'invalid_request'],
+    ['a scope that the credential lacks', { scope: 'ads:read ads:write' }, () => ({}), 400, 'invalid_scope'],
+    ['a malformed scope', { scope: ' ads:read' }, () => ({}), 400, 'invalid_scope'],
     ['another resource', { resource: 'https://elsewhere.example' }, () => ({}), 400, 'invalid_target'],
-    ['another way to authenticate as well', { client_secret: 'x' }, () => ({}), 400, 'invalid_request'],
+    ['a second authentication method', { client_secret: 'x' }, () => ({}), 400, 'invalid_request'],
     ['another client id', { client_id: 'cred_other' }, () => ({}), 400, 'invalid_request'],
     ['another grant type', { grant_type: 'password' }, () => ({}), 400, 'unsupported_grant_type'],
   ])('%s', async (_name, form, headersOf, status, error) => {
@@ -132,7 +132,7 @@ describe('what is not plainly right is refused by the OAuth server, in its words
     expect(await ask(form, client, headersOf(client))).toMatchObject({ status, body: { error } })
   })
 
-  it('a credential that was revoked, or whose tenant is suspended', async () => {
+  it('a credential that is revoked, or whose tenant is suspended', async () => {
     const [revoked, suspended] = [await auth.credential(), await auth.credential()]
     for (const client of [revoked, suspended]) expect((await ask({}, client)).status).toBe(200)
     await auth.run('credential.revoke', { clientId: revoked.clientId })

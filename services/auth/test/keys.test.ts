@@ -24,7 +24,7 @@ const publishedBy = async (url: string): Promise<string[]> => {
   return answer.keys.map(({ kid }) => kid)
 }
 
-it('makes one first key when several replicas start at once, sealed in the database', async () => {
+it('replicas that start at once create one first key, encrypted in the database', async () => {
   const replicas = await Promise.all(Array.from({ length: 3 }, () => startAuth({ postgres: database.url })))
   try {
     const kids = replicas.map(({ context }) => context.ring.keys().current.kid)
@@ -86,7 +86,7 @@ describe('a rotation', () => {
 describe('the store of keys', () => {
   const master = (id: string) => ({ id, key: Buffer.alloc(32, id) })
 
-  it('adds one key, whoever asks for it at the same moment', async () => {
+  it('adds one key for concurrent rotations', async () => {
     const own = await freshDatabase()
     const connection = openDatabase(own.url, { log: { warn: () => {} } })
     const store = createKeyStore(connection, new SecretBox([master('a')]))
@@ -105,7 +105,7 @@ describe('the store of keys', () => {
     }
   })
 
-  it('forgets a key only when the last token that it signed has expired', async () => {
+  it('deletes a key only when its last token has expired', async () => {
     const own = await freshDatabase()
     const connection = openDatabase(own.url, { log: { warn: () => {} } })
     const store = createKeyStore(connection, new SecretBox([master('a')]))
@@ -131,7 +131,7 @@ describe('the store of keys', () => {
     }
   })
 
-  it('seals keys again under a new master key, and refuses to open them with another', async () => {
+  it('encrypts keys again with a new master key, and cannot decrypt them with another one', async () => {
     const own = await freshDatabase()
     const connection = openDatabase(own.url, { log: { warn: () => {} } })
     const store = (...ids: string[]) => createKeyStore(connection, new SecretBox(ids.map(master)))

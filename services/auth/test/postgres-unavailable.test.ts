@@ -5,7 +5,7 @@ import { mint, postForm } from './support/post-form.ts'
 import { startAuth } from './support/start-auth.ts'
 import { tcpProxy } from './support/tcp-proxy.ts'
 
-it('issues nothing that it cannot record, says so in the OAuth envelope, and recovers by itself', async () => {
+it('auth issues no token while Postgres is unavailable, answers in the OAuth envelope, and recovers', async () => {
   const database = await freshDatabase()
   const way = await tcpProxy(database.url)
   const auth = await startAuth({ postgres: way.url })

@@ -46,7 +46,7 @@ async function openVerifier() {
   }
 }
 
-it('kills a token in a service that watches, within a second', async () => {
+it('revoking a token takes effect in a watching service within a second', async () => {
   const verifier = await openVerifier()
   try {
     const client = await auth.credential()
@@ -60,7 +60,7 @@ it('kills a token in a service that watches, within a second', async () => {
   }
 })
 
-it('kills every token of a revoked credential within a second, and its tokens end at every replica at once', async () => {
+it('revoking a credential takes effect within a second, and at once on every replica', async () => {
   const replica = await startAuth({ postgres: database.url })
   const verifier = await openVerifier()
   try {
@@ -84,7 +84,7 @@ it('kills every token of a revoked credential within a second, and its tokens en
   }
 })
 
-it('refuses also the token that a replica issued before it heard', async () => {
+it('a revocation covers tokens that a replica issued before it received the invalidation', async () => {
   const client = await auth.credential()
   await auth.run('credential.revoke', { clientId: client.clientId })
   const [row] = await database.rows<{ before: string }>('select before from revocations where id = $1', [
@@ -93,7 +93,7 @@ it('refuses also the token that a replica issued before it heard', async () => {
   expect(Number(row?.before)).toBeGreaterThan(Date.now() / 1_000 + 5)
 })
 
-it('keeps what is revoked while messaging is away, and delivers it when it is back', async () => {
+it('revocations wait while NATS is unavailable, and are delivered afterwards', async () => {
   const way = await tcpProxy(stack().urls.nats)
   // Uses its own database: a replica that is still connected would deliver in its place.
   const separate = await freshDatabase()
@@ -123,7 +123,7 @@ it('keeps what is revoked while messaging is away, and delivers it when it is ba
 const revokedIds = async (redis: Redis): Promise<string> =>
   JSON.stringify(await redis.xrange('revocations:{0}', '-', '+'))
 
-it('delivers to Redis while messaging is away, each kind of revocation', async () => {
+it('revocations of every kind are delivered to Redis while NATS is unavailable', async () => {
   const way = await tcpProxy(stack().urls.nats)
   const separate = await freshDatabase()
   const cutOff = await startAuth({ postgres: separate.url, nats: way.url })
@@ -155,7 +155,7 @@ it('delivers to Redis while messaging is away, each kind of revocation', async (
   }
 })
 
-it('keeps what is revoked while Redis is away, and delivers it when it is back, also after Redis lost its data', async () => {
+it('revocations wait while Redis is unavailable, and are delivered afterwards, also after it lost its data', async () => {
   const url = `${stack().urls.redis.replace(/\/$/, '')}/9`
   const way = await tcpProxy(url)
   const separate = await freshDatabase()
@@ -180,7 +180,7 @@ it('keeps what is revoked while Redis is away, and delivers it when it is back, 
   }
 })
 
-it('fills a bucket that has lost its content, on the next connection', async () => {
+it('a bucket that lost its content is filled on the next connection', async () => {
   const client = await auth.credential()
   await auth.run('credential.revoke', { clientId: client.clientId })
   const bucket = await openRevocationBucket(messaging)

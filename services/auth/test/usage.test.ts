@@ -71,7 +71,7 @@ describe('usage reports', () => {
     expect(await sumOf(tenantId)).toBe(103)
   })
 
-  it('that cannot be read stop nobody', async () => {
+  it('that are malformed do not block later ones', async () => {
     const tenantId = `tnt_${randomUUID()}`
     messaging.nats.publish('usage.v1.reports', 'not JSON')
     messaging.nats.publish('usage.v1.reports', JSON.stringify({ id: randomUUID(), rows: [{ requests: -1 }] }))
@@ -79,7 +79,7 @@ describe('usage reports', () => {
     await until('the good one to be counted', async () => (await sumOf(tenantId)) === 1)
   })
 
-  it('tell when a credential was last used, and never another tenant what is not its own', async () => {
+  it('set the last use of a credential, and only within its tenant', async () => {
     const { clientId, tenantId } = await auth.credential()
     const foreign = `tnt_${randomUUID()}`
     const lastAt = Date.now() - 60_000
@@ -96,7 +96,7 @@ describe('usage reports', () => {
 })
 
 describe('the usage of a tenant', () => {
-  it('is summed per credential, the busiest first, within the time asked for', async () => {
+  it('is summed per credential, most requests first, within the requested period', async () => {
     const tenantId = `tnt_${randomUUID()}`
     const old = { tenantId, clientId: 'c1', bucket: bucket(100), requests: 1_000 }
     await publishUsage(
@@ -111,7 +111,7 @@ describe('the usage of a tenant', () => {
     ])
   })
 
-  it('comes in longer stretches for a longer time', async () => {
+  it('has longer intervals for a longer period', async () => {
     const tenantId = `tnt_${randomUUID()}`
     await publishUsage(messaging, reportOf(row({ tenantId, requests: 4 })))
     await until('it to be counted', async () => (await sumOf(tenantId)) === 4)
@@ -134,7 +134,7 @@ describe('the usage of a tenant', () => {
   })
 })
 
-it('reports of a time in which auth was away are counted when it is back, once', async () => {
+it('includes reports from a time in which auth was unavailable, once', async () => {
   const proxy = await tcpProxy(stack().urls.nats)
   const own = await freshDatabase()
   const replica = await startAuth({ postgres: own.url, nats: proxy.url })

@@ -20,7 +20,7 @@ export function userCommands({ manageUsers }: Pick<Context, 'manageUsers'>) {
     const wanted = address.trim().toLowerCase()
     const user = (await manageUsers.list()).find((one) => one.email === wanted)
     if (user) return user.id
-    throw new PlatformError('not_found', 'no such user', { friendly: `There is no account of ${wanted}.` })
+    throw new PlatformError('not_found', 'no such user', { friendly: `There is no account for ${wanted}.` })
   }
   return {
     'user.create': command(

@@ -59,7 +59,9 @@ function check({ redirectUris = [], authMethod, jwks }: Checked, context: z.Refi
     if (message) context.addIssue({ code: 'custom', path: ['redirectUris', index], message: `${uri} ${message}` })
   }
   if ((authMethod === 'private_key_jwt') !== (jwks !== undefined)) {
-    const message = jwks ? 'is only for an application that signs assertions' : 'is needed to check its assertions'
+    const message = jwks
+      ? 'is allowed only for an application that authenticates with private_key_jwt'
+      : 'is required for an application that authenticates with private_key_jwt'
     context.addIssue({ code: 'custom', path: ['jwks'], message })
   }
 }

@@ -14,11 +14,11 @@ export function redirectUriProblem(uri: string, { isPublic }: { isPublic: boolea
   if (!url) return 'is not an absolute URI'
   if (uri.includes('#')) return 'must not have a fragment'
   if (url.username || url.password) return 'must not have a user name or password'
-  if (uri.includes('*')) return 'must be exact: there are no wildcards'
+  if (uri.includes('*')) return 'must not contain wildcards'
   if (url.protocol === 'https:') return loopbacks.has(url.hostname) ? 'must use http for a loopback address' : undefined
   if (url.protocol === 'http:') {
     return loopbacks.has(url.hostname) ? undefined : 'must use https; http is for 127.0.0.1 and [::1] only'
   }
   if (!ownedScheme.test(url.protocol)) return 'must use https, or a scheme such as com.example.app:'
-  return isPublic ? undefined : 'a scheme of its own is for public applications only'
+  return isPublic ? undefined : 'may use a private scheme only for a public application'
 }

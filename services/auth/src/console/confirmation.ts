@@ -5,11 +5,11 @@ import type { Visit } from './visit.ts'
 
 interface Question {
   title: string
-  /** What will happen, and to which object. */
+  /** The effect, and the object that it concerns. */
   text: Content
   /** Label of the submit button. */
   submitLabel: string
-  /** Where "Cancel" leads. */
+  /** Target of "Cancel". */
   cancelPath: string
   /** Input fields below the text. */
   fields?: Content

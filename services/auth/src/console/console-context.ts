@@ -12,7 +12,7 @@ import type { Sessions } from '../users/sessions.ts'
 import type { AmazonReader } from './amazon/amazon-reader.ts'
 import type { AuditReader } from './audit/audit-reader.ts'
 
-/** What the console needs: the session of the request, and the operations that the pages offer. */
+/** Dependencies of the console: the session of the request, and the operations that the pages offer. */
 export interface ConsoleContext {
   config: Pick<Config, 'oauth'>
   sessions: Pick<Sessions, 'current'>

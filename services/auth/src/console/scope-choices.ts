@@ -4,14 +4,14 @@ import { type Html, html } from '../pages/html.ts'
 import type { PageForm } from '../pages/page-form.ts'
 
 /** Warnings for the scopes that are not in the default set. */
-export const optIn: Partial<Record<Scope, string>> = {
+export const scopeWarnings: Partial<Record<Scope, string>> = {
   'ads:write':
-    'Can spend money: bids and budgets take effect at Amazon. Every change is audited with what was there before.',
+    'Can spend money: changes to bids and budgets take effect at Amazon. Every change is audited with the previous value.',
   'retail:write':
-    'Takes effect in the shop: what buyers see and pay. Every change is audited with what was there before.',
-  'retail:pii': 'Names and addresses of buyers. Amazon allows few uses of them, and so does the law.',
-  'audit:read': 'What everybody has done here, including the text of every query.',
-  'sync:manage': 'Uses your Amazon quota, which other integrations share.',
+    'Takes effect in your store: changes what buyers see and pay. Every change is audited with the previous value.',
+  'retail:pii': 'Gives access to names and addresses of buyers. Amazon and the law allow few uses of them.',
+  'audit:read': 'Gives access to the record of all actions in this tenant, including the text of every query.',
+  'sync:manage': 'Uses your Amazon quota, which all integrations share.',
 }
 
 const names: ReadonlySet<string> = new Set(Object.keys(scopes))
@@ -27,18 +27,18 @@ export function scopeChoices(chosen: readonly Scope[], error?: string): Html {
   const option = (scope: Scope) => ({
     value: scope,
     label: html`${scopes[scope]} <code>${scope}</code>`,
-    hint: optIn[scope],
+    hint: scopeWarnings[scope],
     checked: chosen.includes(scope),
   })
   const list = (id: string, label: string, wanted: Scope[], hint: string, wrong?: string) =>
     choices({ type: 'checkbox', id, name: 'scope', label, hint, error: wrong, options: wanted.map(option) })
   return html`
-${list('scope-read', 'Reading', inOrder.filter(isRead), 'All four together allow SQL on your warehouse.', error)}
+${list('scope-read', 'Read access', inOrder.filter(isRead), 'Together, the four scopes allow SQL queries on your warehouse.', error)}
 ${list(
   'scope-more',
-  'More, where it is needed',
+  'Additional access',
   inOrder.filter((scope) => !isRead(scope)),
-  'Leave these out unless the integration needs them.',
+  'Select these only if the integration needs them.',
 )}`
 }
 

@@ -7,7 +7,7 @@ import type { Visit } from './visit.ts'
 
 interface Shown {
   title: string
-  /** What the secret is for, and what to do with it. */
+  /** Explains the purpose of the secret and its next step. */
   text: Content
   /** Label by name of the stored value, in the order of the page. */
   fields: Readonly<Record<string, string>>
@@ -34,12 +34,12 @@ export async function secretPage(showOnce: ShowOnce, { signedIn }: Visit, path: 
   if (!values) {
     return {
       title: 'Already shown',
-      body: html`<p class="lead">This was shown once, and is kept nowhere in a readable form. If it is lost, make another.</p>${back}`,
+      body: html`<p class="lead">The value was shown once and is not stored in readable form. If it is lost, create a new one.</p>${back}`,
     }
   }
   return {
     title: shown.title,
-    body: html`<p class="warning"><strong>Copy it now.</strong> It is shown this once and cannot be shown again.</p>
+    body: html`<p class="warning"><strong>Copy it now.</strong> It is shown only once.</p>
 <div class="panel">
   <div>${shown.text}</div>
   ${Object.entries(shown.fields).map(([name, label]) => copyField({ id: name, label, value: values[name] ?? '' }))}

@@ -29,7 +29,7 @@ export function addStartPages(router: Router, needs: Needs): void {
               ({ tenantId, tenantName, role }) =>
                 html`<li><a class="tile" href="/admin/t/${tenantId}/overview"><b>${tenantName}</b><span>${roleLabel(role)}</span></a></li>`,
             )}</ul>`
-          : html`<p>There is no tenant that your account can open: it belongs to none, or the one it belongs to is suspended. Ask an admin of your tenant for an invitation, and open its link while you are signed in here.</p><p><a class="button secondary" href="/admin/account">Your account</a></p>`,
+          : html`<p>Your account has no tenant to open: it does not belong to a tenant, or its tenant is suspended. Ask an admin of your tenant for an invitation, and open its link while you are signed in here.</p><p><a class="button secondary" href="/admin/account">Your account</a></p>`,
     })
   })
   router.get('/admin/operator', (_req, _res) => {

@@ -17,7 +17,7 @@ export interface Visit {
 /** One request to the pages of a tenant. */
 export interface TenantVisit extends Visit {
   tenant: Tenant
-  /** Whether the user may change things in this tenant; otherwise they may only view. */
+  /** True if the user may change things in this tenant; viewers may not. */
   canChange: boolean
   /** Returns the path of a page of this tenant. */
   to(path: string): string
@@ -43,7 +43,7 @@ export async function enterTenant(req: Request, needs: Needs): Promise<TenantVis
 export async function visitTenant(visit: Visit, tenantId: string, needs: Pick<Needs, 'tenants'>): Promise<TenantVisit> {
   const { user, memberships } = visit.signedIn
   const membership = memberships.find((one) => one.tenantId === tenantId)
-  if (!membership && !user.isOperator) throw new PlatformError('not_found', `${user.id} has no part in ${tenantId}`)
+  if (!membership && !user.isOperator) throw new PlatformError('not_found', `${user.id} does not belong to ${tenantId}`)
   const tenant = await needs.tenants.get(tenantId)
   const to = (path: string): string => `/admin/t/${tenant.id}/${path}`
   return { ...visit, tenant, canChange: user.isOperator || membership?.role === 'admin', to }
@@ -52,7 +52,7 @@ export async function visitTenant(visit: Visit, tenantId: string, needs: Pick<Ne
 /** @throws PlatformError `not_found` for users who are not operators, so that these pages do not reveal themselves */
 export async function enterAsOperator(req: Request, needs: Needs): Promise<Visit> {
   const visit = await enter(req, needs)
-  if (!visit.signedIn.user.isOperator) throw new PlatformError('not_found', `${visit.by.id} is no operator`)
+  if (!visit.signedIn.user.isOperator) throw new PlatformError('not_found', `${visit.by.id} is not an operator`)
   return visit
 }
 
@@ -63,6 +63,7 @@ export const enterConsole = enter
 export function requireChange({ canChange, by, tenant }: TenantVisit): void {
   if (canChange) return
   throw new PlatformError('operation_not_permitted', `${by.id} may not change ${tenant.id}`, {
-    friendly: 'You can see everything here and change nothing. An admin of this tenant can do this, or make you one.',
+    friendly:
+      'Viewers cannot change anything. Ask an admin of this tenant to make the change, or to make you an admin.',
   })
 }

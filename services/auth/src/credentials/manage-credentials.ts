@@ -32,11 +32,15 @@ function check({ expiresAt, allowedCidrs = [] }: NewCredential): void {
       : [
           {
             path: 'allowedCidrs',
-            message: `${JSON.stringify(wrong)} is no address and no range such as 203.0.113.0/24`,
+            message: `${JSON.stringify(wrong)} is not an IP address or CIDR range (for example 203.0.113.0/24)`,
           },
         ]),
-    ...(allowedCidrs.length > cidrsMax ? [{ path: 'allowedCidrs', message: `at most ${cidrsMax}` }] : []),
-    ...(expiresAt && expiresAt.getTime() <= Date.now() ? [{ path: 'expiresAt', message: 'must lie ahead' }] : []),
+    ...(allowedCidrs.length > cidrsMax
+      ? [{ path: 'allowedCidrs', message: `must have at most ${cidrsMax} entries` }]
+      : []),
+    ...(expiresAt && expiresAt.getTime() <= Date.now()
+      ? [{ path: 'expiresAt', message: 'must be in the future' }]
+      : []),
   ]
   if (issues.length > 0) throw validationError(issues)
 }

@@ -19,7 +19,7 @@ type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
 export function createGrantEvents({ outbox, log, metrics }: Needs) {
   const decisions = new Counter({
     name: 'auth_consents_total',
-    help: 'Decisions of people about what an application may do',
+    help: 'Consent decisions of users',
     labelNames: ['decision'],
     registers: [metrics],
   })

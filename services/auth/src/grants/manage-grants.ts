@@ -31,7 +31,7 @@ export function createManageGrants({ grants, delivery, events }: Needs) {
       const ended = await grants.end({ grantId, ...(tenantId !== undefined && { tenantId }) }, by.id, reason)
       const [grant] = await conclude(ended, { by, reason })
       if (!grant)
-        throw new PlatformError('not_found', `no grant ${grantId}`, { friendly: 'That access has ended already.' })
+        throw new PlatformError('not_found', `no grant ${grantId}`, { friendly: 'This access has already ended.' })
       return grant
     },
     /** Ends the grants of a user, in one tenant or everywhere. */

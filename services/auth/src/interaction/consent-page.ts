@@ -1,6 +1,6 @@
 import { type Scope, scopes } from '@platform/tokens'
 import type { App } from '../apps/app.ts'
-import { optIn } from '../console/scope-choices.ts'
+import { scopeWarnings } from '../console/scope-choices.ts'
 import { csrfField } from '../pages/csrf.ts'
 import { choices } from '../pages/fields.ts'
 import { type Html, html } from '../pages/html.ts'
@@ -48,7 +48,7 @@ const whoIsAsked = ({ signedIn, path }: Asking): Html => html`<p class="hint">Si
 
 const scopeItem = (scope: Scope): Html => html`<li>
   ${scopes[scope]} <code>${scope}</code>
-  ${optIn[scope] && html`<p class="warning">${optIn[scope]}</p>`}
+  ${scopeWarnings[scope] && html`<p class="warning">${scopeWarnings[scope]}</p>`}
 </li>`
 
 const tenantChoice = (tenants: readonly { tenantId: string; tenantName: string }[], problem?: string): Html => {
@@ -57,7 +57,7 @@ const tenantChoice = (tenants: readonly { tenantId: string; tenantName: string }
   return choices({
     type: 'radio',
     name: 'tenant',
-    label: 'Which tenant is this about?',
+    label: 'Choose a tenant',
     error: problem,
     options: tenants.map(({ tenantId, tenantName }) => ({ value: tenantId, label: tenantName })),
   })
@@ -103,11 +103,11 @@ export function askAnAdminPage(asking: Asking & { admins: readonly TenantAdmins[
   return {
     ...frame(asking),
     status: 403,
-    title: 'An admin has to decide this',
+    title: 'Ask an admin',
     body: html`<form method="post" class="stack panel">${csrfField(signedIn)}
   ${logo(app)}
   <p><strong>${app.name}</strong>${homepage(app)} asks for access to a tenant's data. Only an admin of the tenant can allow that.</p>
-  ${admins.length === 0 && html`<p>You belong to no tenant here.</p>`}
+  ${admins.length === 0 && html`<p>You do not belong to a tenant.</p>`}
   ${admins.map(
     ({ tenantName, emails }) => html`<p>In <strong>${tenantName}</strong> you can ask:</p>
   <ul>${emails.map((email) => html`<li><a href="mailto:${email}">${email}</a></li>`)}</ul>`,
@@ -123,5 +123,5 @@ export const requestGonePage: Page = {
   status: 404,
   title: 'This request has expired',
   width: 'card',
-  body: html`<p>Go back to the application and connect again. A request waits for half an hour, in the browser that began it.</p>`,
+  body: html`<p>Go back to the application and connect again. A request is valid for 30 minutes, in the browser that started it.</p>`,
 }

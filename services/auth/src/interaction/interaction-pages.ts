@@ -21,7 +21,7 @@ import type { Sessions, SignedIn } from '../users/sessions.ts'
 import { adminsOf } from './admins-of.ts'
 import { askAnAdminPage, consentPage, requestGonePage } from './consent-page.ts'
 
-/** What the pages of an authorization request need. */
+/** Dependencies of the pages of an authorization request. */
 export type InteractionContext = {
   oauth: Pick<OAuthServer, 'pending'>
   sessions: Pick<Sessions, 'current'>
@@ -101,9 +101,11 @@ const submit =
       const concerned =
         tenants.find((tenant) => tenant.tenantId === tenantId) ?? (others.length === 0 ? only : undefined)
       await context.events.consentDenied(asked, concerned?.tenantId)
-      throw new SeeOther(await pending.decide({ error: 'access_denied', error_description: 'the person said no' }))
+      throw new SeeOther(
+        await pending.decide({ error: 'access_denied', error_description: 'the user denied the request' }),
+      )
     }
-    if (tenantId === '' && tenants.length > 1) return ask(res, visit, context, 'Choose one.')
+    if (tenantId === '' && tenants.length > 1) return ask(res, visit, context, 'Choose a tenant.')
     if (!tenants.some((tenant) => tenant.tenantId === tenantId)) {
       throw new PlatformError('operation_not_permitted', `${signedIn.user.id} may not grant for ${tenantId}`, {
         friendly: 'Only an admin of that tenant can allow this.',

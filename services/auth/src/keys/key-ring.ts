@@ -32,7 +32,7 @@ function keySetAt(nowMs: number, all: readonly SigningKey[]): KeySet {
   return { current, published: all.map(({ publicJwk }) => publicJwk) }
 }
 
-/** Makes the first key if there is none. Retries while Postgres is starting. @throws the last error after `firstMsMax` */
+/** Creates the first key if the database has no key. Retries while Postgres is starting. @throws the last error after `firstMsMax` */
 async function ensureFirst({ store, log }: Needs): Promise<void> {
   const deadline = performance.now() + firstMsMax
   for (;;) {

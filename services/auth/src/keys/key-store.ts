@@ -43,7 +43,7 @@ export function createKeyStore(database: Database, secrets: SecretBox) {
     await database.rows('update signing_keys set sealed_private_jwk = $2 where kid = $1', [kid, sealed])
   }
   return {
-    /** Creates the first key if there is none. It signs at once, because no verifier has cached an older set. */
+    /** Creates the first key if the table is empty. It signs at once, because no verifier has cached an older set. */
     ensureFirst: (): Promise<void> =>
       database.transaction(async (client) => {
         await client.query(lock)
@@ -75,7 +75,7 @@ export function createKeyStore(database: Database, secrets: SecretBox) {
           'select kid, signs_from as "signsFrom", signs_from > now() as pending from signing_keys order by signs_from desc',
         )
         const [newest, ...older] = rows.map((row) => Pending.parse(row))
-        if (!newest) throw new Error('there is no signing key to rotate')
+        if (!newest) throw new Error('no signing key to rotate')
         if (newest.pending) {
           return { kid: newest.kid, signsFrom: newest.signsFrom, replaces: older[0]?.kid ?? newest.kid, added: false }
         }

@@ -11,11 +11,11 @@ const lifeSecondsMax = 600
 /** Checks rules for client assertions that oidc-provider does not. */
 export function requireGoodAssertion(_ctx: KoaContextWithOIDC, claims: { exp?: unknown; aud?: unknown }): void {
   if (Number(claims.exp) > Date.now() / 1_000 + lifeSecondsMax) {
-    throw new errors.InvalidClientAuth(`an assertion lives for ${lifeSecondsMax} seconds at most`)
+    throw new errors.InvalidClientAuth(`an assertion may be valid for at most ${lifeSecondsMax} seconds`)
   }
   // Another audience of the assertion could replay it here.
   if (Array.isArray(claims.aud) && claims.aud.length > 1) {
-    throw new errors.InvalidClientAuth('an assertion is for one audience')
+    throw new errors.InvalidClientAuth('an assertion must have exactly one audience')
   }
 }
 

@@ -11,15 +11,15 @@ const isGranted = ({ oidc }: KoaContextWithOIDC, audience: string): boolean => {
 export const consentPolicy = ({ audience }: { audience: string }) => [
   new Prompt(
     { name: 'login', requestable: true },
-    new Check('no_session', 'nobody is signed in', ({ oidc }) => !oidc.session?.accountId),
+    new Check('no_session', 'no user is signed in', ({ oidc }) => !oidc.session?.accountId),
   ),
   new Prompt(
     { name: 'consent', requestable: true },
-    new Check('not_granted', 'the person has not allowed this', (ctx) => !isGranted(ctx, audience)),
+    new Check('not_granted', 'the user has not granted this', (ctx) => !isGranted(ctx, audience)),
     // RFC 8252 section 8.6: another program on the user's device can impersonate a native application.
     new Check(
       'native_client',
-      'an application on the device of a person needs their consent every time',
+      'a native application needs consent every time',
       ({ oidc }) => oidc.client?.applicationType === 'native' && !oidc.result?.consent,
     ),
   ),

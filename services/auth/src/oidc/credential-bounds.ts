@@ -31,7 +31,9 @@ export function isAllowedAddress({ allowed_cidrs }: BoundedClient, address: stri
 /** @throws UnauthorizedClient when the credential may not be used from `address` */
 export function requireAllowedAddress(client: BoundedClient, address: string): void {
   if (isAllowedAddress(client, address)) return
-  throw new errors.UnauthorizedClient(`this credential may not be used from ${address}; its allowlist says from where`)
+  throw new errors.UnauthorizedClient(
+    `this credential may not be used from ${address}; add the address to its allowed networks`,
+  )
 }
 
 /** Returns the token lifetime in seconds, limited by the credential's expiry; below 1 for an expired credential. */

@@ -8,7 +8,7 @@ export const endGrantBy =
   async (grantId: string): Promise<void> => {
     const { ctx } = Provider
     const client = ctx?.oidc.client
-    if (!ctx || !client) throw new Error('a grant ends with a request of its client')
+    if (!ctx || !client) throw new Error('a grant can end only in a request of its client')
     const by = {
       type: 'credential',
       id: client.clientId,

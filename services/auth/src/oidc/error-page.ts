@@ -8,16 +8,16 @@ import { browserRoutes } from './record-outcome.ts'
 /** Returns advice for the user. It repeats no value of the request. */
 function adviceFor({ error }: ErrorOut, thrown: Error): string {
   if (thrown instanceof errors.SessionNotFound) {
-    return 'This request has expired, or was begun in another browser. Go back to the application and connect again.'
+    return 'This request has expired, or was started in another browser. Go back to the application and connect again.'
   }
   if (error === 'invalid_client') {
-    return 'The application that sent you here is not registered with us, or no longer. Nothing was shared with it.'
+    return 'The application that sent you here is not registered. No data was shared with it.'
   }
   if (error === 'invalid_redirect_uri') {
-    return 'The application wants you sent to an address that is not registered for it. Nothing was shared with it.'
+    return 'The application requested a redirect to an address that is not registered for it. No data was shared with it.'
   }
-  if (error === 'server_error') return 'Something went wrong on our side. Go back to the application and try again.'
-  return 'The application that sent you here asked in a way that we do not understand. Nothing was shared with it.'
+  if (error === 'server_error') return 'An internal error occurred. Go back to the application and try again.'
+  return 'The application that sent you here made an invalid request. No data was shared with it.'
 }
 
 /** Answers failures that must not be sent to the redirect URI of the request: a page for browsers, JSON for other clients. */
@@ -29,10 +29,10 @@ export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, thrown: Erro
   }
   ctx.set(pageHeaders({}))
   ctx.body = layout({
-    title: 'This cannot go on',
+    title: 'The request failed',
     width: 'card',
     body: html`<p>${adviceFor(out, thrown)}</p>
-<p class="hint">For the application's makers: <code>${out.error}</code>, request id
+<p class="hint">For the application's developers: <code>${out.error}</code>, request id
 <code>${String(ctx.res.getHeader('x-request-id') ?? '')}</code></p>`,
   }).toString()
 }

@@ -14,7 +14,7 @@ afterAll(async () => {
   await own.close()
 })
 
-it('keeps what it is given until it expires, under a hash of its id', async () => {
+it('a payload store keeps a payload until it expires, under a hash of its id', async () => {
   const codes = createPayloadStore(database, 'AuthorizationCode')
   await codes.upsert('code-1', { jti: 'code-1', kind: 'AuthorizationCode', clientId: 'c', grantId: 'g1' }, 60)
   expect(await codes.find('code-1')).toEqual({ jti: 'code-1', kind: 'AuthorizationCode', clientId: 'c', grantId: 'g1' })
@@ -26,7 +26,7 @@ it('keeps what it is given until it expires, under a hash of its id', async () =
   expect(await own.rows("select 1 from oauth_artifacts where model = 'AuthorizationCode'")).toEqual([])
 })
 
-it('lets one of two consume', async () => {
+it('a payload is consumed once by two concurrent calls', async () => {
   const codes = createPayloadStore(database, 'AuthorizationCode')
   await codes.upsert('code-2', { jti: 'code-2' }, 60)
   const outcomes = await Promise.allSettled([codes.consume('code-2'), codes.consume('code-2')])

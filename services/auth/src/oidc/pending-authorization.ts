@@ -25,7 +25,7 @@ export interface PendingAuthorization {
   redirectUri: string
   scopes: Scope[]
   prompt: 'login' | 'consent'
-  /** Whether the application requires a fresh sign-in (`prompt=login`). */
+  /** True if the application requires a fresh sign-in (`prompt=login`). */
   isLoginRequested: boolean
   /** The console session in which the request was made; undefined when no user was signed in. */
   sessionUid: string | undefined

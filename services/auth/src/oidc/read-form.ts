@@ -34,12 +34,12 @@ function decode(body: Buffer): string {
  * Refuses parameters in the URL, because URLs are logged.
  */
 export async function readForm(req: IncomingMessage): Promise<Map<string, string>> {
-  if (req.url?.includes('?')) throw invalid('parameters belong in the body, never in the URL')
+  if (req.url?.includes('?')) throw invalid('send parameters in the body, not in the URL')
   requireForm(req.headers['content-type'])
   const form = new Map<string, string>()
   const seen = new Set<string>()
   for (const [name, value] of new URLSearchParams(decode(await readBody(req, bytesMax)))) {
-    if (seen.has(name)) throw invalid(`${name} must not be sent twice`)
+    if (seen.has(name)) throw invalid(`${name} must not be sent more than once`)
     seen.add(name)
     if (value !== '') form.set(name, value)
   }

@@ -11,7 +11,7 @@ type Needs = { audience: string; tokenSeconds: number; kid: string }
 export const resourceServerFor =
   ({ audience, tokenSeconds, kid }: Needs) =>
   (ctx: KoaContextWithOIDC, resource: string): ResourceServer => {
-    if (resource !== audience) throw new errors.InvalidTarget(`the only resource here is ${audience}`)
+    if (resource !== audience) throw new errors.InvalidTarget(`the only resource is ${audience}`)
     const { params, client } = ctx.oidc
     if (!params || !client) throw new errors.InvalidTarget()
     requireAllowedAddress(client, originOf(ctx).address)
@@ -20,7 +20,7 @@ export const resourceServerFor =
     const asked = typeof params.scope === 'string' ? params.scope : granted
     const refused = asked.split(' ').filter((scope) => !allowed.has(scope))
     if (refused.length > 0) {
-      throw new errors.InvalidScope(`this client may not have: ${refused.join(' ')}`, refused.join(' '))
+      throw new errors.InvalidScope(`scopes not allowed to this client: ${refused.join(' ')}`, refused.join(' '))
     }
     params.scope = asked
     return {

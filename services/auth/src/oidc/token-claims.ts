@@ -9,6 +9,7 @@ export const tokenClaims =
     if (token.kind === 'ClientCredentials') return { tenant_id: token.client?.tenant_id, ...cidrsClaim(token.client) }
     const grant = token.grantId === undefined ? undefined : await grants.use(token.grantId)
     if (!grant) throw new errors.InvalidGrant('the grant has ended')
-    if (!token.scope) throw new errors.InvalidScope('this application may no longer have any of the granted scopes', '')
+    if (!token.scope)
+      throw new errors.InvalidScope('none of the granted scopes is allowed to this application any more', '')
     return { tenant_id: grant.tenantId, grant_id: grant.grantId }
   }

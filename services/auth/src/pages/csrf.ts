@@ -17,6 +17,6 @@ export const csrfField = ({ csrfToken }: { csrfToken: string }): Html =>
 export function requireCsrf(form: PageForm, { csrfToken }: { csrfToken: string }): void {
   if (csrfToken !== '' && timingSafeEqual(digest(form.get(fieldName)), digest(csrfToken))) return
   throw new PlatformError('operation_not_permitted', 'a form without the token of its session', {
-    friendly: 'This form belongs to another sign-in, or is too old. Go back, load the page again, and send it again.',
+    friendly: 'This form belongs to another session or has expired. Go back, reload the page, and submit it again.',
   })
 }

@@ -6,19 +6,19 @@ import { SeeOther } from './see-other.ts'
 import { sendPage } from './send-page.ts'
 
 const titles: Partial<Record<Kind, string>> = {
-  not_found: 'There is nothing here',
-  method_not_allowed: 'This page does not work that way',
-  operation_not_permitted: 'That is not allowed',
-  validation_error: 'That request is not valid',
-  payload_too_large: 'That is too much',
-  unsupported_media_type: 'That request is not valid',
+  not_found: 'Page not found',
+  method_not_allowed: 'Method not supported',
+  operation_not_permitted: 'Not allowed',
+  validation_error: 'Invalid request',
+  payload_too_large: 'Request too large',
+  unsupported_media_type: 'Invalid request',
   unavailable: 'Not available at the moment',
   audit_unavailable: 'Not available at the moment',
   rate_limited: 'Too many attempts',
 }
 
 const texts: Partial<Record<Kind, string>> = {
-  not_found: 'The address is wrong, or what was here is gone, or it belongs to somebody else.',
+  not_found: 'The address is wrong, or the page no longer exists, or you do not have access to it.',
 }
 
 /** Answers an exception of a page: a redirect, or an error page without internal details. */

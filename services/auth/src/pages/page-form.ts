@@ -23,7 +23,7 @@ export class PageForm {
   }
 }
 
-const invalid = () => validationError([{ path: '', message: 'the form is not valid; go back and send it again' }])
+const invalid = () => validationError([{ path: '', message: 'the form is not valid; go back and submit it again' }])
 
 async function readBody(req: IncomingMessage): Promise<Buffer> {
   const tooLarge = () => new PlatformError('payload_too_large', `form over ${bytesMax} bytes`)
@@ -60,7 +60,7 @@ export async function readPageForm(
   const [type = ''] = (req.headers['content-type'] ?? '').toLowerCase().split(';')
   if (type.trim() !== 'application/x-www-form-urlencoded') {
     throw new PlatformError('unsupported_media_type', `form as ${type || 'nothing'}`, {
-      friendly: 'This address takes forms of its own pages only.',
+      friendly: 'This endpoint accepts forms of its own pages only (application/x-www-form-urlencoded).',
     })
   }
   const fields = new Map<string, string[]>()

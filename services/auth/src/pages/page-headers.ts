@@ -30,10 +30,10 @@ function originOf(text: string): string {
 export const pageHeaders = ({
   formActions,
   imageSources,
-  goesOnTo,
-}: Pick<Page, 'formActions' | 'imageSources' | 'goesOnTo'>) => ({
+  continuesTo,
+}: Pick<Page, 'formActions' | 'imageSources' | 'continuesTo'>) => ({
   ...fixed,
-  ...(goesOnTo && { refresh: `0;url=${new URL(goesOnTo).href}`, 'referrer-policy': 'no-referrer' }),
+  ...(continuesTo && { refresh: `0;url=${new URL(continuesTo).href}`, 'referrer-policy': 'no-referrer' }),
   'content-security-policy': [
     "default-src 'none'",
     "style-src 'self'",

@@ -107,7 +107,7 @@ describe('a static file', () => {
 })
 
 describe('a failure', () => {
-  it('says nothing of its cause', async () => {
+  it('does not reveal its cause', async () => {
     const response = await get('/admin/fail/crash')
     const text = await response.text()
     expect(response.status).toBe(500)
@@ -115,7 +115,7 @@ describe('a failure', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
-  it('says what the person can do, as text', async () => {
+  it('shows what the user can do, escaped as text', async () => {
     const response = await get('/admin/fail/refuse')
     expect({ status: response.status, text: await response.text() }).toEqual({
       status: 403,
@@ -124,7 +124,7 @@ describe('a failure', () => {
   })
 
   it.each(['/admin/nothing', '/admin/%ff', '/admin/fail/%'])(
-    'of an address that is none is a page: %s',
+    'of an unknown or malformed path is a page: %s',
     async (path) => {
       const response = await get(path)
       expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({
@@ -134,7 +134,7 @@ describe('a failure', () => {
     },
   )
 
-  it('is no failure where it leads on: always by 303', async () => {
+  it('is not shown for a redirect, which is always a 303', async () => {
     const { status, headers } = await get('/admin/fail/no')
     expect({ status, to: headers.get('location'), cache: headers.get('cache-control') }).toEqual({
       status: 303,
@@ -143,7 +143,7 @@ describe('a failure', () => {
     })
   })
 
-  it('of nobody being signed in leads to the sign-in, and from there back', async () => {
+  it('for lack of a session redirects to the sign-in page, with a way back', async () => {
     const { status, headers } = await get('/admin/private?x=1&y=//evil')
     expect({ status, to: headers.get('location') }).toEqual({
       status: 303,
@@ -155,7 +155,7 @@ describe('a failure', () => {
 describe('a form', () => {
   const valid = 'csrf=right&one=1'
 
-  it('is read as it was sent', async () => {
+  it('is read with all its fields unchanged', async () => {
     const response = await post(`${valid}&many=a&many=%C3%BC+b`)
     expect(await response.json()).toEqual({ one: '1', many: ['a', 'ü b'] })
   })
@@ -194,7 +194,7 @@ describe('a form', () => {
     [400, `${valid}&two=%00`, {}],
     [400, Uint8Array.from([99, 61, 0xff]), {}],
     [413, `${valid}&two=${'x'.repeat(70_000)}`, {}],
-  ])('is answered %i when it is none of ours', async (status, body, headers) => {
+  ])('is answered %i when it does not come from a page of the console', async (status, body, headers) => {
     const response = await post(body, headers)
     expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({
       status,

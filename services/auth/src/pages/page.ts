@@ -1,6 +1,6 @@
 import type { Html } from './html.ts'
 
-/** What a page needs of its user. */
+/** The user for whom a page is rendered. */
 export interface Visitor {
   user: { name: string; email: string; isOperator: boolean }
   memberships: readonly { tenantId: string; tenantName: string }[]
@@ -23,7 +23,7 @@ export interface Page {
   /** `card`: a centred card for one form or message. `full` (default): the whole width. */
   width?: 'card' | 'full'
   /** URL to which the browser continues by itself. No form leads there, so form-action does not apply to it. */
-  goesOnTo?: string
+  continuesTo?: string
   /** Origins at which a form of this page may end, in addition to the page's own: Chrome applies form-action to redirects. */
   formActions?: readonly string[]
   /** Origins of images on this page, in addition to its own. */

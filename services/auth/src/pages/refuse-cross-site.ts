@@ -14,6 +14,6 @@ export const refuseCrossSite =
       site === undefined ? origin === undefined || origin === issuer : site === 'same-origin' || site === 'none'
     if (isOurs) return next()
     throw new PlatformError('operation_not_permitted', `a form sent by ${site ?? origin}`, {
-      friendly: 'This form was sent from another site. Open the page here, and send it again.',
+      friendly: 'This form was sent from another site. Open the page here and submit it again.',
     })
   }

@@ -25,7 +25,7 @@ export function createShowOnce({ database, box }: Needs) {
         [id, box.seal(JSON.stringify(values), `shown_once:${id}`), secondsMax],
       )
     },
-    /** Returns and deletes the values for this page; undefined when there are none. */
+    /** Returns and deletes the values for this page; undefined when they are missing or expired. */
     async take(sessionKey: string, page: string): Promise<Record<string, string> | undefined> {
       const id = idOf(sessionKey, page)
       const [row] = await database.rows<{ sealed: string; live: boolean }>(

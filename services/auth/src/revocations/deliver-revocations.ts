@@ -27,38 +27,38 @@ export function deliverRevocations({ store, channels, log, metrics }: Needs): Re
   const undelivered = new Map<string, number>()
   new Gauge({
     name: 'auth_revocations_undelivered',
-    help: 'Revocations that are in Postgres and lack a channel to the verifiers',
+    help: 'Revocations in Postgres that a channel has not delivered yet',
     registers: [metrics],
     collect() {
       this.set(Math.max(0, ...undelivered.values()))
     },
   })
-  const onWaiting = (channel: string, count: number): void => void undelivered.set(channel, count)
-  const lanes = channels.map((channel) => openLane({ store, channel, log, onWaiting }))
+  const onPending = (channel: string, count: number): void => void undelivered.set(channel, count)
+  const deliveries = channels.map((channel) => openChannelDelivery({ store, channel, log, onPending }))
   const deliver = async (): Promise<void> => {
-    await Promise.all(lanes.map((lane) => lane.deliver()))
+    await Promise.all(deliveries.map((delivery) => delivery.deliver()))
   }
   const timer = setInterval(() => void deliver(), everyMs)
   return {
     deliver: () => Promise.race([deliver(), new Promise<void>((resolve) => setTimeout(resolve, waitMsMax).unref())]),
     async close() {
       clearInterval(timer)
-      await Promise.all(lanes.map((lane) => lane.close()))
+      await Promise.all(deliveries.map((delivery) => delivery.close()))
     },
   }
 }
 
-interface LaneNeeds {
+interface ChannelNeeds {
   store: RevocationStore
   channel: RevocationChannel
   log: Log
-  onWaiting: (channel: string, count: number) => void
+  onPending: (channel: string, count: number) => void
 }
 
 /**
  * Delivers over one channel: on demand, every half second, and everything missing when the channel may have lost its content.
  */
-function openLane({ store, channel, log, onWaiting }: LaneNeeds) {
+function openChannelDelivery({ store, channel, log, onPending }: ChannelNeeds) {
   let mayLack = true
   let running: Promise<void> | undefined
   let again = false
@@ -72,10 +72,10 @@ function openLane({ store, channel, log, onWaiting }: LaneNeeds) {
   }
   const deliverOnce = async (): Promise<void> => {
     const rows = await store.undelivered(channel.name)
-    onWaiting(channel.name, rows.length)
+    onPending(channel.name, rows.length)
     if (!channel.connected()) return
     await put(rows)
-    onWaiting(channel.name, 0)
+    onPending(channel.name, 0)
     if (!mayLack && !(await channel.lost())) return
     mayLack = false
     try {

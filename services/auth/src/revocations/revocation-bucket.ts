@@ -9,7 +9,7 @@ const answerMsMax = 1_000
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the revocation bucket does not answer')), answerMsMax)
+    timer = setTimeout(() => reject(new Error('the revocation bucket did not respond in time')), answerMsMax)
   })
   try {
     return await Promise.race([work, late])

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { paths } from '../oidc/paths.ts'
 import { postOAuth } from './post-oauth.ts'
 
-const lane: ReadonlySet<string | undefined> = new Set([paths.token, paths.revoke, paths.introspect])
+const fastPaths: ReadonlySet<string | undefined> = new Set([paths.token, paths.revoke, paths.introspect])
 
 type Needs = Pick<Context, 'oauth' | 'fastToken' | 'clientLimits' | 'isClient' | 'log'> & { observe: Observer }
 
@@ -17,7 +17,7 @@ export function fastPath({ log, observe, ...needs }: Needs): (req: IncomingMessa
   const post = postOAuth(needs)
   return (req, res) => {
     const path = req.url
-    if (req.method !== 'POST' || path === undefined || !lane.has(path)) return false
+    if (req.method !== 'POST' || path === undefined || !fastPaths.has(path)) return false
     const locals: Locals = { requestId: '' }
     observe(req, res, locals, () => ({ path, route: path }))
     post(req, res).catch((thrown: unknown) => sendFailure(req, res, thrown, { path, locals, log }))

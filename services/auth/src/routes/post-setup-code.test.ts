@@ -11,7 +11,7 @@ const refusal = {
   status: 400,
   body: {
     error: 'invalid_grant',
-    error_description: 'This setup code is wrong, was used, or is older than 15 minutes. Ask for another one.',
+    error_description: 'This setup code is wrong, was used, or has expired (15 minutes). Ask for a new one.',
   },
 }
 
@@ -63,17 +63,17 @@ describe('POST /oauth/setup-code', () => {
     }
   })
 
-  it('gives the four read scopes when the code says no others', async () => {
+  it('grants the four read scopes when the code has no others', async () => {
     const { body } = await redeem((await mintCode()).code)
     expect(body.scope).toBe(warehouseScopes.join(' '))
   })
 
-  it('reads a code as people type it', async () => {
+  it('accepts a code in any spelling', async () => {
     const { code } = await mintCode()
     expect((await redeem(` ${code.toLowerCase().replaceAll('-', ' ')} `)).status).toBe(200)
   })
 
-  it('refuses a wrong, a used, a cancelled and an expired code in the same words and never faster', async () => {
+  it('refuses wrong, used, cancelled and expired codes with the same text and in no less time', async () => {
     const [used, cancelled, expired, suspended] = [
       await mintCode(),
       await mintCode(),
@@ -95,7 +95,7 @@ describe('POST /oauth/setup-code', () => {
     }
   })
 
-  it('redeems once of two at once, at two replicas', async () => {
+  it('redeems a code once when two replicas get it at once', async () => {
     for (let n = 0; n < 5; n++) {
       const { code } = await mintCode()
       const answers = await Promise.all([0, 1, 0, 1].map((at) => redeem(code, replicas[at])))
@@ -103,14 +103,14 @@ describe('POST /oauth/setup-code', () => {
     }
   })
 
-  it('lives for 15 minutes', async () => {
+  it('refuses a code after 15 minutes', async () => {
     const before = Date.now()
     const { expiresAt } = await mintCode()
     expect(expiresAt.getTime()).toBeGreaterThanOrEqual(before + 900_000)
     expect(expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 900_000)
   })
 
-  it('refuses what is no request, in the OAuth envelope', async () => {
+  it('refuses malformed requests in the OAuth envelope', async () => {
     const invalid = { error: 'invalid_request', error_description: expect.any(String) }
     expect(await redeemJson({})).toMatchObject({ status: 400, body: invalid })
     expect(await redeemJson({ code: 7 })).toMatchObject({ status: 400, body: invalid })
@@ -129,7 +129,7 @@ describe('POST /oauth/setup-code', () => {
     expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST'])
   })
 
-  it('leaves no code anywhere in the database', async () => {
+  it('stores no code in readable form', async () => {
     const { code } = await mintCode()
     await redeem(code)
     for (const name of ['setup_codes', 'recorded', 'outbox']) {
@@ -138,7 +138,7 @@ describe('POST /oauth/setup-code', () => {
     }
   })
 
-  it('leaves its events: minted, redeemed, cancelled, and the credential that came of it', async () => {
+  it('records events for minting, redeeming and cancelling, and for the new credential', async () => {
     const tenantId = await auth.tenant()
     const { id, code } = await mintCode({ tenantId, actor: 'ann', label: 'till' })
     const { body } = await redeem(code)
@@ -160,7 +160,7 @@ describe('POST /oauth/setup-code', () => {
     expect(await last('setup_code.cancel')).toMatchObject({ actor: { id: 'ben' }, resource: { id: other.id } })
   })
 
-  it('leaves one event of many guesses, to the platform, and one to the tenant whose code it was', async () => {
+  it('aggregates guesses into one event for the platform and one for the tenant of the code', async () => {
     await auth.context.setupCodeRefusals.flush()
     const before = (await eventsOf('setup_code.refuse')).length
     const tenantId = await auth.tenant()
@@ -183,7 +183,7 @@ describe('POST /oauth/setup-code', () => {
 })
 
 describe('setup codes', () => {
-  it('are listed with what became of them, and without the code', async () => {
+  it('are listed with their outcome and without the code', async () => {
     const tenantId = await auth.tenant()
     const [open, used, cancelled] = [
       await mintCode({ tenantId, label: 'one' }),

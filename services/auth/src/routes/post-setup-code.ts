@@ -17,7 +17,7 @@ const Body = z.object({ code: z.string().max(200) })
 async function codeOf(req: Request): Promise<string> {
   const isJson = req.headers['content-type']?.toLowerCase().startsWith('application/json')
   if (isJson && req.url.includes('?')) {
-    throw validationError([{ path: '', message: 'parameters belong in the body, never in the URL' }])
+    throw validationError([{ path: '', message: 'send parameters in the body, not in the URL' }])
   }
   const body = Body.safeParse(isJson ? await readJsonBody(req, bytesMax) : Object.fromEntries(await readForm(req)))
   if (!body.success) throw validationError([{ path: 'code', message: 'send the setup code as "code"' }])
@@ -39,6 +39,6 @@ export const postSetupCode =
     await delay(Math.max(0, refusalMsMin - (performance.now() - startedAt)))
     res.status(400).json({
       error: 'invalid_grant',
-      error_description: 'This setup code is wrong, was used, or is older than 15 minutes. Ask for another one.',
+      error_description: 'This setup code is wrong, was used, or has expired (15 minutes). Ask for a new one.',
     })
   }

@@ -56,7 +56,7 @@ describe('a token', () => {
     })
   })
 
-  it('comes uncacheable, with its lifetime and scope, and nothing else', async () => {
+  it('is answered uncacheable, with its lifetime and scope and no other member', async () => {
     const { status, headers, body } = await token(grant)
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('no-store')
@@ -69,7 +69,7 @@ describe('a token', () => {
     })
   })
 
-  it('has the scopes asked for, by client_secret_post too, and also with parameters that have no value', async () => {
+  it('has the requested scopes, also by client_secret_post and with empty parameters', async () => {
     const form = { ...grant, scope: 'ads:read account:read', resource: issuer, state: '' }
     const { body } = await token(
       { ...form, client_id: client.clientId, client_secret: client.clientSecret },
@@ -125,8 +125,8 @@ describe('a token', () => {
   })
 })
 
-describe('a client that is not who it says', () => {
-  it('reads the same answer for a wrong secret as for a client that does not exist', async () => {
+describe('a client with a wrong secret or id', () => {
+  it('gets the same response for a wrong secret as for an unknown client', async () => {
     const [wrong, unknown] = await Promise.all([
       token(grant, { client: { ...client, clientSecret: 'cs_wrong' } }),
       token(grant, { client: { clientId: 'cred_none', clientSecret: client.clientSecret } }),
@@ -138,7 +138,7 @@ describe('a client that is not who it says', () => {
     expect(wrong.body.error).toBe('invalid_client')
   })
 
-  it('waits as long for either answer', async () => {
+  it('gets either response after the same time', async () => {
     const timeOf = async (clientId: string) => {
       const startedAt = performance.now()
       await token(grant, { client: { clientId, clientSecret: 'cs_wrong' } })
@@ -165,22 +165,22 @@ describe('a client that is not who it says', () => {
     expect([status, body.error]).toEqual([401, 'invalid_client'])
   })
 
-  it('may not authenticate in two ways at once', async () => {
+  it('is refused when it authenticates in two ways at once', async () => {
     const { status, body } = await token({ ...grant, client_secret: client.clientSecret })
     expect([status, body.error]).toEqual([400, 'invalid_request'])
   })
 })
 
-describe('a request that is not right', () => {
+describe('an invalid request', () => {
   it.each<[string, Record<string, string> | string, string]>([
-    ['a scope the credential has not', { ...grant, scope: 'account:read ads:write' }, 'invalid_scope'],
+    ['a scope that the credential lacks', { ...grant, scope: 'account:read ads:write' }, 'invalid_scope'],
     ['a scope that does not exist', { ...grant, scope: 'ads:everything' }, 'invalid_scope'],
     ['characters that no scope has', { ...grant, scope: 'ads:"read"' }, 'invalid_scope'],
     ['another resource', { ...grant, resource: 'https://elsewhere.test' }, 'invalid_target'],
-    ['a resource that is no URI', { ...grant, resource: 'api' }, 'invalid_target'],
+    ['a resource that is not a URI', { ...grant, resource: 'api' }, 'invalid_target'],
     ['two resources', `grant_type=client_credentials&resource=${issuer}&resource=${issuer}`, 'invalid_request'],
     ['a scope twice', 'grant_type=client_credentials&scope=ads:read&scope=account:read', 'invalid_request'],
-    ['a parameter twice that means nothing here', 'grant_type=client_credentials&x=1&x=2', 'invalid_request'],
+    ['an unknown parameter twice', 'grant_type=client_credentials&x=1&x=2', 'invalid_request'],
     ['a grant type twice', 'grant_type=client_credentials&grant_type=client_credentials', 'invalid_request'],
     ['no grant type', {}, 'invalid_request'],
     ['an authorization code', { grant_type: 'authorization_code', code: 'x' }, 'unauthorized_client'],
@@ -209,7 +209,7 @@ describe('a request that is not right', () => {
     expect((await token(grant, { client, headers: utf8 })).status).toBe(200)
   })
 
-  it('is refused when it is oversized, also without saying so first', async () => {
+  it('is refused when it is too large, also without Content-Length', async () => {
     const large = `grant_type=client_credentials&pad=${'x'.repeat(20_000)}`
     const announced = await token(large)
     expect([announced.status, announced.body.error]).toEqual([413, 'invalid_request'])
@@ -227,7 +227,7 @@ describe('a request that is not right', () => {
     expect([streamed.status, JSON.parse(streamed.text).error]).toEqual([413, 'invalid_request'])
   })
 
-  it('is answered in JSON for another method and an unknown path, never in HTML', async () => {
+  it('is refused in JSON and never in HTML, also for other methods and unknown paths', async () => {
     const html = { headers: { accept: 'text/html' } }
     const get = await fetch(`${auth.url}/oauth/token`, html)
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
@@ -240,13 +240,13 @@ describe('a request that is not right', () => {
   })
 })
 
-it('keeps the request id of its caller and makes one where there is none', async () => {
+it('a response has the request id of the caller, or a new one', async () => {
   const { headers } = await token(grant, { client, headers: { 'x-request-id': 'partner-12345678' } })
   expect(headers.get('x-request-id')).toBe('partner-12345678')
   expect((await token(grant)).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
 })
 
-it('signs with the key that its header names', async () => {
+it('a token is signed with the key that its header names', async () => {
   const { kid } = decodeProtectedHeader(await mint(auth.url, client))
   expect(kid).toBe(auth.context.ring.keys().current.kid)
 })

@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 describe('introspection', () => {
-  it('tells a client all about its own token', async () => {
+  it("returns the claims of a client's own token", async () => {
     const jwt = await mint(auth.url, client, { scope: 'ads:read' })
     const { jti, iat, exp } = decodeJwt(jwt)
     const { status, headers, body } = await introspect(jwt, client)
@@ -42,7 +42,7 @@ describe('introspection', () => {
     })
   })
 
-  it("answers another client's token, a foreign one, and nonsense exactly as a dead one", async () => {
+  it("answers another client's token, a foreign one and random text exactly as a revoked one", async () => {
     const { privateKey } = await generateKeyPair('ES256')
     const now = Math.floor(Date.now() / 1_000)
     const claims = { client_id: client.clientId, tenant_id: client.tenantId, jti: 'x', scope: '' }
@@ -94,7 +94,7 @@ describe('revocation', () => {
     expect((await revoke(dead, client)).status).toBe(200)
   })
 
-  it("leaves another client's token alone, and does not say that it exists", async () => {
+  it("does not affect another client's token, and does not reveal that it exists", async () => {
     const jwt = await mint(auth.url, client)
     const answers = [await revoke(jwt, other), await revoke('nonsense', other)]
     expect(answers.map(({ status, text }) => [status, text])).toEqual([

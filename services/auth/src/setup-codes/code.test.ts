@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { newSetupCode, readSetupCode } from './code.ts'
 
-it('a setup code is five groups of five letters that nobody confuses, and never the same', () => {
+it('a setup code is five groups of five unambiguous letters, and random', () => {
   const codes = Array.from({ length: 1_000 }, newSetupCode)
   for (const code of codes) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}$/)
   expect(new Set(codes).size).toBe(1_000)
@@ -11,7 +11,7 @@ it('a setup code is five groups of five letters that nobody confuses, and never 
   }
 })
 
-it('is read as people type it', () => {
+it('a setup code is read in any case, with spaces and with look-alike letters', () => {
   const letters = '01ABC01ABC01ABC01ABC01ABC'
   for (const typed of [
     '01ABC-01ABC-01ABC-01ABC-01ABC',
@@ -23,7 +23,7 @@ it('is read as people type it', () => {
   }
 })
 
-it('is not read into anything else', () => {
+it('other text is not read as a setup code', () => {
   for (const typed of ['', '-', '01ABC-01ABC', `${'0'.repeat(26)}`, 'UUUUU-UUUUU-UUUUU-UUUUU-UUUUU', '0'.repeat(1e6)]) {
     expect(readSetupCode(typed)).toBeUndefined()
   }

@@ -64,8 +64,8 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
       const setupCode = await setupCodes.get(id)
       if (!cancelled) {
         throw new PlatformError('validation_error', `setup code ${id} is ${setupCode.state}`, {
-          friendly: `This setup code is ${setupCode.state} already.`,
-          details: { issues: [{ path: 'id', message: `is ${setupCode.state} already` }] },
+          friendly: `This setup code is already ${setupCode.state}.`,
+          details: { issues: [{ path: 'id', message: `is already ${setupCode.state}` }] },
         })
       }
       await events.setupCodeCancelled(setupCode, by)

@@ -19,7 +19,7 @@ function durableOf(postgresUrl: string): string {
 export function followUsage({ postgresUrl, messaging, store, log, metrics }: Needs) {
   const reports = new Counter({
     name: 'auth_usage_reports_total',
-    help: 'Usage reports of the edge: "new", or "again" for one that was delivered before',
+    help: 'Usage reports of the gateways: "new", or "again" for a repeated delivery',
     labelNames: ['delivery'],
     registers: [metrics],
   })

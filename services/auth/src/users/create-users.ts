@@ -14,8 +14,8 @@ import { createDeviceCookie } from './lockout/device-cookie.ts'
 import { createManageAccount } from './manage-account.ts'
 import { createManageUsers } from './manage-users.ts'
 import { createMembershipStore } from './membership-store.ts'
+import { createBulkhead } from './password/bulkhead.ts'
 import { createPasswords } from './password/passwords.ts'
-import { createWorkQueue } from './password/work-queue.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { createSecondFactorStore } from './second-factor/second-factor-store.ts'
 import { createCookies } from './sessions/cookies.ts'
@@ -45,7 +45,7 @@ export function createUsers(needs: Needs) {
   const cookies = createCookies({ issuer })
   const attempts = createAttempts({ database, keyedHash })
   const devices = createDeviceCookie(keyedHash)
-  const passwords = createPasswords(createWorkQueue())
+  const passwords = createPasswords(createBulkhead())
 
   const users = createUserStore(database)
   const memberships = createMembershipStore(database)

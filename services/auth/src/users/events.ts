@@ -14,13 +14,13 @@ export type Refusal = 'unknown_email' | 'wrong_password' | 'disabled'
 /** Returns a user as audit actor. */
 export const userActor = ({ id, email }: UserIdentity): Actor => ({ type: 'person', id, label: email })
 /** Actor of failed sign-ins to unknown addresses. The address is not recorded, because it may belong to an unrelated person. */
-const nobody: Actor = { type: 'person', id: 'unknown' }
+const unknownUser: Actor = { type: 'person', id: 'unknown' }
 
 /** Records audit events, log lines and metrics of users and sign-ins. Each function resolves when the event is durable. */
 export function createUserEvents({ outbox, log, metrics }: Needs) {
   const attempts = new Counter({
     name: 'auth_sign_in_attempts_total',
-    help: 'Passwords and second factors: "ok", "refused", or "waiting" for one that had to wait and was not looked at',
+    help: 'Attempts with a password or second factor: "ok", "refused", or "waiting" (blocked without a check)',
     labelNames: ['step', 'result'],
     registers: [metrics],
   })
@@ -60,7 +60,7 @@ export function createUserEvents({ outbox, log, metrics }: Needs) {
     /** Records with the same durability and duration for known and unknown addresses. */
     signInRefused(user: UserIdentity | undefined, origin: Origin, reason: Refusal): Promise<void> {
       attempts.labels('password', 'refused').inc()
-      const actor = user ? userActor(user) : nobody
+      const actor = user ? userActor(user) : unknownUser
       return record({
         action: 'person.sign_in',
         actor,
@@ -82,7 +82,7 @@ export function createUserEvents({ outbox, log, metrics }: Needs) {
     },
     /** Further attempts are blocked for `lockedSeconds`. */
     signInLocked(user: UserIdentity | undefined, origin: Origin, lockedSeconds: number): Promise<void> {
-      const actor = user ? userActor(user) : nobody
+      const actor = user ? userActor(user) : unknownUser
       const details = { locked_seconds: lockedSeconds }
       return record({ action: 'person.lock', actor, resource: on(actor.id), outcome: ok, origin, details })
     },

@@ -27,7 +27,7 @@ const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')
 
 const gone = () =>
   new PlatformError('not_found', 'no such invitation', {
-    friendly: 'This invitation has been used, withdrawn, or has expired. Ask for another one.',
+    friendly: 'This invitation was used or withdrawn, or has expired. Ask for a new one.',
   })
 
 /** Invitations in Postgres. Tokens of links are stored as SHA-256 only. */

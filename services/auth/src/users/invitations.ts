@@ -61,7 +61,7 @@ export function createInvitations({ database, store, users, memberships, passwor
     async acceptAs({ user }: SignedIn, token: string, browser: Browser): Promise<Invitation> {
       const invitation = await store.get(token)
       if (user.email !== invitation.email) {
-        throw new PlatformError('operation_not_permitted', "somebody else's invitation", {
+        throw new PlatformError('operation_not_permitted', 'an invitation of another address', {
           friendly: `This invitation is for ${invitation.email}. Sign in with that address to accept it.`,
         })
       }

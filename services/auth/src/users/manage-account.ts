@@ -26,7 +26,7 @@ const wrong = (path: string, message: string) => validationError([{ path, messag
 
 const alreadyOn = () =>
   new PlatformError('validation_error', 'the second factor is on', {
-    friendly: 'Your second factor is on already. Turn it off to set up another one.',
+    friendly: 'Your second factor is already on. Turn it off to set up another one.',
   })
 
 /** Operations of a user on their own account. Those that weaken its protection require the password. */
@@ -40,7 +40,7 @@ export function createManageAccount(needs: Needs) {
   const confirmPassword = async ({ user }: AnySession, password: string, browser: Browser): Promise<void> => {
     const checked = await checkPassword(user.email, password, browser)
     if (checked.status === 'ok') return
-    if (checked.status === 'refused') throw wrong('currentPassword', 'is not right')
+    if (checked.status === 'refused') throw wrong('currentPassword', 'is wrong')
     throw new PlatformError('rate_limited', 'too many wrong passwords', {
       friendly: `Too many wrong passwords. Try again in ${Math.ceil(checked.waitSeconds / 60)} minutes.`,
       headers: { 'retry-after': String(checked.waitSeconds) },
@@ -60,7 +60,7 @@ export function createManageAccount(needs: Needs) {
     ): Promise<Entry> {
       requireGoodPassword(password, session.user)
       await confirmPassword(session, currentPassword, browser)
-      if (password === currentPassword) throw wrong('password', 'must be another than before')
+      if (password === currentPassword) throw wrong('password', 'must differ from the current password')
       await users.setPasswordHash(session.user.id, await passwords.hash(password))
       await events.passwordChanged(session.user, { origin: browser.client })
       return startOver(session, session.hasSecondFactor ? 'earlier' : 'none', browser)
@@ -83,9 +83,9 @@ export function createManageAccount(needs: Needs) {
      */
     async confirmSecondFactor(session: AnySession, code: string, browser: Browser) {
       const factor = await secondFactors.find(session.user.id)
-      if (!factor) throw wrong('code', 'begin again: there is nothing to confirm')
+      if (!factor) throw wrong('code', 'has expired; start the setup again')
       const step = stepOf(factor.secret, code.replace(/\s/g, ''))
-      if (step === undefined) throw wrong('code', 'is not right; check the clock of the device')
+      if (step === undefined) throw wrong('code', 'is wrong; check the clock of your device')
       const recoveryCodes = await secondFactors.confirm(session.user.id, step)
       if (!recoveryCodes) throw alreadyOn()
       await events.secondFactorOn(session.user, { origin: browser.client })
@@ -107,7 +107,7 @@ export function createManageAccount(needs: Needs) {
     },
     /** Replaces the recovery codes. @throws PlatformError `validation_error`, `rate_limited` */
     async renewRecoveryCodes(session: AnySession, currentPassword: string, browser: Browser): Promise<string[]> {
-      if (!session.hasSecondFactor) throw wrong('', 'there is no second factor to recover')
+      if (!session.hasSecondFactor) throw wrong('', 'set up a second factor first')
       await confirmPassword(session, currentPassword, browser)
       const codes = await secondFactors.renewCodes(session.user.id)
       await events.recoveryCodesRenewed(session.user, { origin: browser.client })
@@ -119,7 +119,7 @@ export function createManageAccount(needs: Needs) {
     async endSessions(session: AnySession, which: { key: string } | 'others', browser: Browser): Promise<void> {
       if (which === 'others') await sessions.endAll(session.user.id, { except: session.sessionKey })
       else if (!(await sessions.end(session.user.id, which.key))) {
-        throw new PlatformError('not_found', 'no such session', { friendly: 'That session has ended already.' })
+        throw new PlatformError('not_found', 'no such session', { friendly: 'That session has already ended.' })
       }
       await events.sessionsEnded(session.user, { origin: browser.client })
     },

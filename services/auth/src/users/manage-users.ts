@@ -19,7 +19,7 @@ import { parseInput, role, userEmail, userName } from './user-input.ts'
 import type { UserStore } from './user-store.ts'
 
 /** Input for creating an account as an operator. */
-export interface NewUser {
+export interface CreateUserInput {
   email: string
   /** Default: the local part of the address. */
   name?: string | undefined
@@ -74,21 +74,21 @@ export function createManageUsers(needs: Needs) {
      * Creates an account. Returns the password only if it was generated here.
      * @throws PlatformError `validation_error`, `not_found`
      */
-    async create(input: NewUser, by: Actor): Promise<{ user: User; password: string | undefined }> {
+    async create(input: CreateUserInput, by: Actor): Promise<{ user: User; password: string | undefined }> {
       const { email } = parseInput(Address, input)
       const { name } = parseInput(Named, { email, name: input.name ?? email.split('@')[0] })
       if (input.password !== undefined) requireGoodPassword(input.password, { email, name })
       const tenant = input.tenantId === undefined ? undefined : await tenants.get(input.tenantId)
       const password = input.password ?? newPassword()
-      const place = tenant && { tenantId: tenant.id, role: input.role ?? ('viewer' as const) }
+      const membership = tenant && { tenantId: tenant.id, role: input.role ?? ('viewer' as const) }
       const passwordHash = await passwords.hash(password)
       const user = await database.transaction(async (client) => {
         const created = await users.create({ email, name, passwordHash, isOperator: input.isOperator ?? false }, client)
-        if (place) await memberships.add(place.tenantId, created.id, place.role, client)
+        if (membership) await memberships.add(membership.tenantId, created.id, membership.role, client)
         return created
       })
       await events.userCreated(user, { by })
-      if (place) await events.memberAdded(user, { ...place, by })
+      if (membership) await events.memberAdded(user, { ...membership, by })
       return { user, password: input.password === undefined ? password : undefined }
     },
 

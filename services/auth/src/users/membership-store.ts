@@ -15,8 +15,8 @@ async function requireOtherAdmin(client: PoolClient, tenantId: string, userId: s
   )
   if (rows.some(({ id }) => id !== userId) || !rows.some(({ id }) => id === userId)) return
   throw new PlatformError('validation_error', 'the last admin of a tenant', {
-    friendly: 'A tenant needs at least one admin. Make somebody else an admin first.',
-    details: { issues: [{ path: 'role', message: 'is that of the last admin' }] },
+    friendly: 'A tenant needs at least one admin. Make another member an admin first.',
+    details: { issues: [{ path: 'role', message: 'cannot be changed for the last admin' }] },
   })
 }
 

@@ -67,8 +67,8 @@ export function createUserStore(database: Database) {
       )
       if (rows.length === 0) {
         throw new PlatformError('validation_error', 'the address has an account', {
-          friendly: `There is an account of ${canonicalEmail(email)} already.`,
-          details: { issues: [{ path: 'email', message: 'has an account already' }] },
+          friendly: `An account for ${canonicalEmail(email)} already exists.`,
+          details: { issues: [{ path: 'email', message: 'already has an account' }] },
         })
       }
       return UserRow.parse(rows[0])

@@ -76,13 +76,13 @@ describe('a page of a tenant', () => {
   const of = (changes: boolean) =>
     pages.filter((one) => !one.isOperator && one.changes === changes).map(({ path }) => path)
 
-  it('is shown to its admin and to operators, whatever it does', async () => {
+  it('is shown to its admin and to operators', async () => {
     const paths = [...of(true), ...of(false)]
     expect(await statusesOf(who.admin, paths)).toEqual(all(paths, 200))
     expect(await statusesOf(who.operator, paths)).toEqual(all(paths, 200))
   })
 
-  it('is shown to a viewer when it changes nothing, and refused when it does', async () => {
+  it('is shown to a viewer if it is read-only, and refused otherwise', async () => {
     expect(await statusesOf(who.viewer, of(false))).toEqual(all(of(false), 200))
     expect(await statusesOf(who.viewer, of(true))).toEqual(all(of(true), 403))
   })
@@ -95,7 +95,7 @@ describe('a page of a tenant', () => {
     expect(links).toContain(who.at('credentials'))
   })
 
-  it("answers another tenant's people exactly as if there were none", async () => {
+  it("is answered for another tenant's users exactly as a missing one", async () => {
     for (const path of [...of(true), ...of(false)]) {
       const missing = path.replace(who.tenantId, 'tnt_00000000000000000000000000000000')
       const [foreign, none] = await Promise.all([other.admin.get(path), other.admin.get(missing)])
@@ -104,7 +104,7 @@ describe('a page of a tenant', () => {
     }
   })
 
-  it("answers another tenant's things in the own console exactly as if there were none", async () => {
+  it("is answered for another tenant's objects exactly as for missing ones", async () => {
     const named = pages.filter(({ path, foreign, isOperator }) => !isOperator && path !== foreign)
     for (const { foreign } of named.filter(({ path }) => !path.endsWith('/link'))) {
       const missing = foreign.replace(/(con|cred|stp|inv|grt|grant|usr)_[0-9A-Za-z_-]+/, '$1_0')
@@ -115,7 +115,7 @@ describe('a page of a tenant', () => {
     expect(named.length).toBeGreaterThan(10)
   })
 
-  it('leads whoever is not signed in to the sign-in, and back', async () => {
+  it('redirects to the sign-in page without a session, with a way back', async () => {
     for (const { path } of pages) {
       const { status, to } = await visitor(auth.url).get(path)
       expect({ path, status, to }).toEqual({ path, status: 303, to: `/admin/sign-in?next=${encodeURIComponent(path)}` })
@@ -138,7 +138,7 @@ describe("an operator's page", () => {
     expect(await statusesOf(who.operator, paths())).toEqual(all(paths(), 200))
   })
 
-  it('does not exist for anybody else', async () => {
+  it('does not exist for other users', async () => {
     for (const browser of [who.admin, who.viewer]) expect(await statusesOf(browser, paths())).toEqual(all(paths(), 404))
   })
 })
@@ -161,7 +161,7 @@ describe('a form', () => {
       `select (select count(*) from recorded where event not like '%person.sign_in%') as events, (select count(*) from credentials) as credentials`,
     )
 
-  it('changes nothing for a viewer, a stranger or nobody, with a token that is right', async () => {
+  it('changes nothing for a viewer, a stranger or without a session, even with a valid token', async () => {
     const before = await state()
     expect(await notRefused(who.viewer, await csrfOf(who.viewer))).toEqual([])
     expect(await notRefused(who.stranger, await csrfOf(who.stranger))).toEqual([])
@@ -169,7 +169,7 @@ describe('a form', () => {
     expect(await state()).toEqual(before)
   })
 
-  it('changes nothing without its token, or with that of another session', async () => {
+  it('changes nothing without its CSRF token, or with that of another session', async () => {
     const before = await state()
     expect(await notRefused(who.operator, '')).toEqual([])
     expect(await notRefused(who.operator, await csrfOf(who.admin))).toEqual([])
@@ -177,7 +177,7 @@ describe('a form', () => {
     expect(await state()).toEqual(before)
   })
 
-  it('changes nothing when another site has sent it, even with the right token', async () => {
+  it('changes nothing when another site has sent it, even with a valid token', async () => {
     const before = await state()
     const csrf = await csrfOf(who.operator)
     expect(await notRefused(who.operator, csrf, { 'sec-fetch-site': 'cross-site' })).toEqual([])
@@ -188,14 +188,14 @@ describe('a form', () => {
   })
 })
 
-describe('the way in', () => {
-  it('leads a person to their tenant, an operator to all of them', async () => {
+describe('the entry page', () => {
+  it('leads a user to their tenant, and an operator to all tenants', async () => {
     expect((await who.viewer.get('/admin')).to).toBe(who.at('overview'))
     expect((await who.operator.get('/admin')).to).toBe('/admin/operator/tenants')
     expect((await who.admin.get(`/admin/t/${who.tenantId}`)).to).toBe(who.at('overview'))
   })
 
-  it('asks who belongs to several, and helps who belongs to none', async () => {
+  it('offers the choice of several tenants, and advice without any', async () => {
     const { tenantId } = other
     await database.rows('insert into memberships (tenant_id, user_id, role) values ($1, $2, $3)', [
       tenantId,
@@ -213,7 +213,7 @@ describe('the way in', () => {
 })
 
 describe('every page', () => {
-  it('can be framed by nobody, runs no script and keeps no copy', async () => {
+  it('cannot be framed, runs no inline script and is not cached', async () => {
     for (const { path } of pages) {
       const { headers, text } = await who.operator.get(path)
       expect({ path, ...Object.fromEntries(headers) }).toMatchObject({

@@ -18,12 +18,12 @@ afterAll(async () => {
   await nats.close()
 })
 
-it('says that connections cannot be shown, and changes nothing', async () => {
+it('the console shows that connections are unavailable, and changes nothing', async () => {
   nats.cut()
   await until('the connection is lost', () => !auth.context.messaging.connected())
   const list = await who.viewer.get(who.at('amazon'))
   expect(list.status).toBe(200)
-  expect(list.text.match(/Connections cannot be shown: the service does not answer at the moment\./g)).toHaveLength(2)
+  expect(list.text.match(/Connections cannot be shown, because the service is unavailable\./g)).toHaveLength(2)
   for (const path of ['amazon/connect/retail', 'amazon/token/ads', 'amazon/guardrails/edit']) {
     const { status, text } = await who.admin.get(who.at(path))
     expect([path, status]).toEqual([path, 503])

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => auth.close())
 
 describe('an application with a grant', () => {
-  it('is listed with who let it in and for what, until it is withdrawn', async () => {
+  it('is listed with its user and scopes until it is withdrawn', async () => {
     const { tenantId, users } = who
     const { grantId } = await appWithGrant(auth, { tenantId, userId: users.admin.userId, name: 'Lumen Analytics' })
     const list = await who.viewer.get(who.at('applications'))

@@ -43,7 +43,7 @@ const events = async (action: string) =>
   ).map(({ event }) => JSON.parse(event))
 
 describe('minting a credential', () => {
-  it('has the four read scopes chosen, and explains each of the others', async () => {
+  it('preselects the four read scopes, and explains each of the others', async () => {
     const { text } = await who.admin.get(who.at('credentials/new'))
     const checked = [...text.matchAll(/name="scope" value="([^"]+)" checked/g)].map(([, scope]) => scope)
     expect(checked).toEqual(['account:read', 'retail:read', 'ads:read', 'brand_analytics:read'])
@@ -53,7 +53,7 @@ describe('minting a credential', () => {
     }
   })
 
-  it('shows a secret that works, with the scopes chosen and no others, and the audit log names the person', async () => {
+  it('shows a working secret with the chosen scopes only, and the audit log names the user', async () => {
     const minted = await mint('Bids')
     expect(await token(minted)).toEqual({ status: 200, scope: 'account:read ads:write' })
     const created = (await events('credential.create')).find(({ resource }) => resource.id === minted.clientId)
@@ -61,7 +61,7 @@ describe('minting a credential', () => {
     expect(created).toMatchObject({ tenant_id: who.tenantId, actor: { type: 'person', id: userId, label: email } })
   })
 
-  it('shows the secret once: not again, not to another session, and on no other page', async () => {
+  it('shows the secret once, to this session and on this page only', async () => {
     const { clientSecret, clientId, shown, shownAt } = await mint('Once')
     expect(shown.headers.get('cache-control')).toBe('no-store')
     const places = ['overview', 'credentials', `credentials/${clientId}`, `credentials/${clientId}/rotate`, 'audit']
@@ -78,7 +78,7 @@ describe('minting a credential', () => {
     expect((await follow(who.admin, minted)).text).toContain('Client secret')
   })
 
-  it('keeps no secret that can be read, wherever it waits', async () => {
+  it('stores no readable secret while it waits to be shown', async () => {
     const minted = await submit('credentials/new', [
       ['label', 'Waiting'],
       ['scope', 'ads:read'],
@@ -92,7 +92,7 @@ describe('minting a credential', () => {
     ).toEqual([])
   })
 
-  it('sets its end and its networks', async () => {
+  it('sets its expiry and allowed networks', async () => {
     const { clientId } = await mint('Bounded', [
       ['scope', 'ads:read'],
       ['days', '30'],
@@ -108,7 +108,7 @@ describe('minting a credential', () => {
   it.each([
     [
       'label',
-      'Give it a label.',
+      'Enter a label.',
       [
         ['label', ' '],
         ['scope', 'ads:read'],
@@ -116,16 +116,16 @@ describe('minting a credential', () => {
     ],
     [
       'label',
-      'At most 100 characters.',
+      'Use at most 100 characters.',
       [
         ['label', 'x'.repeat(101)],
         ['scope', 'ads:read'],
       ],
     ],
-    ['scope-read', 'Choose one at least.', [['label', 'X']]],
+    ['scope-read', 'Choose at least one scope.', [['label', 'X']]],
     [
       'scope-read',
-      'Choose one at least.',
+      'Choose at least one scope.',
       [
         ['label', 'X'],
         ['scope', 'root'],
@@ -133,7 +133,7 @@ describe('minting a credential', () => {
     ],
     [
       'networks',
-      'no address',
+      'not an IP address',
       [
         ['label', 'X'],
         ['scope', 'ads:read'],
@@ -141,7 +141,7 @@ describe('minting a credential', () => {
       ],
     ],
   ] as [string, string, [string, string][]][])(
-    'says what is wrong next to the field %s, and keeps the rest: %s',
+    'shows the error next to the field %s, and keeps the other input: %s',
     async (field, message, fields) => {
       const page = await submit('credentials/new', fields)
       expect(page.status).toBe(400)
@@ -153,7 +153,7 @@ describe('minting a credential', () => {
 })
 
 describe('rotating a secret', () => {
-  it('gives another one, beside which the old one works for the time chosen', async () => {
+  it('creates a new secret, and the old one works for the chosen time', async () => {
     const before = await mint('Rotated')
     const after = secretOf(
       await follow(who.admin, await submit(`credentials/${before.clientId}/rotate`, [['grace', '3600']])),
@@ -162,7 +162,7 @@ describe('rotating a secret', () => {
     expect([(await token(before)).status, (await token(after)).status]).toEqual([200, 200])
   })
 
-  it('ends the old one now when that is chosen', async () => {
+  it('ends the old secret at once if that is chosen', async () => {
     const before = await mint('Leaked')
     const after = secretOf(
       await follow(who.admin, await submit(`credentials/${before.clientId}/rotate`, [['grace', '0']])),
@@ -172,7 +172,7 @@ describe('rotating a secret', () => {
 })
 
 describe('revoking a credential', () => {
-  it('is asked about first, then done, said and final', async () => {
+  it('asks for confirmation, then revokes permanently and confirms it', async () => {
     const minted = await mint('Ended')
     const question = await who.admin.get(who.at(`credentials/${minted.clientId}/revoke`))
     expect(question.text).toContain('cannot be undone')
@@ -188,7 +188,7 @@ describe('revoking a credential', () => {
 })
 
 describe('usage', () => {
-  it('is drawn and told in numbers, of this credential and of the tenant', async () => {
+  it('is shown as a chart and in numbers, for the credential and the tenant', async () => {
     const { clientId } = await mint('Busy')
     const row = `insert into credential_usage (tenant_id, client_id, bucket, requests, limited, errors) values ($1, $2, date_bin('5 minutes', now() - $3::interval, 'epoch'), $4, $5, $6)`
     await auth.database.rows(row, [who.tenantId, clientId, '1 hour', 1_200, 30, 4])
@@ -204,10 +204,10 @@ describe('usage', () => {
     expect(overview.text).toMatch(/Busy<\/a><\/th><td[^>]*><div>8,200</)
   })
 
-  it('of a time without calls says so', async () => {
+  it('without calls shows a hint', async () => {
     const { clientId } = await mint('Idle')
     expect((await who.viewer.get(who.at(`credentials/${clientId}?window=nonsense`))).text).toContain(
-      'No calls in this time.',
+      'No calls in this period.',
     )
   })
 })

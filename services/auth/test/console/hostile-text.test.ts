@@ -14,7 +14,7 @@ afterAll(() => auth.close())
 
 const hostile = `</title><script>alert(1)</script>" onload=x ' onfocus=y`
 
-it('is text on every page, whoever wrote it', async () => {
+it('hostile text is escaped on every page', async () => {
   const { tenantId, operator, users } = await cast(auth, hostile)
   const by = { type: 'person', id: 'x', label: hostile } as const
   const { manageCredentials, manageSetupCodes, manageUsers } = auth.context

@@ -26,7 +26,7 @@ describe('tenants', () => {
     expect(suspended.text).toContain('The tenant is suspended.')
     expect((await auth.context.tenants.get(tenantId)).suspendedAt).not.toBeNull()
     const resumed = await follow(who.operator, await submit(`tenants/${tenantId}/resume`))
-    expect(resumed.text).toContain('The tenant works again.')
+    expect(resumed.text).toContain('The tenant is resumed.')
     expect((await auth.context.tenants.get(tenantId)).suspendedAt).toBeNull()
   })
 
@@ -75,7 +75,7 @@ describe('applications', () => {
     ])
   })
 
-  it('that are public have no secret to show', async () => {
+  it('that are public have no secret', async () => {
     const made = await submit(
       'applications/new',
       changed({ authMethod: 'none', redirectUris: 'http://127.0.0.1/done' }),
@@ -105,8 +105,8 @@ describe('applications', () => {
   })
 })
 
-describe('people', () => {
-  it('are made with a password that is shown once and works', async () => {
+describe('users', () => {
+  it('are created with a working password that is shown once', async () => {
     const made = await submit('people/new', [
       ['email', 'lee@platform.example'],
       ['name', 'Lee'],
@@ -137,7 +137,7 @@ describe('people', () => {
     expect((await visitor(auth.url).signIn(pat.email, pat.password)).to).toBe('/admin')
   })
 
-  it('get another password, which ends their sessions', async () => {
+  it('get a new password, which ends their sessions', async () => {
     const pat = await createUser(auth, {})
     const browser = await signedIn(auth, pat)
     const password = copied(await follow(who.operator, await submit(`people/${pat.userId}/reset-password`)), 'password')
@@ -145,7 +145,7 @@ describe('people', () => {
     expect((await visitor(auth.url).signIn(pat.email, password)).to).toBe('/admin')
   })
 
-  it.each(['disable', 'reset-password', 'reset-second-factor'])('cannot %s themselves here', async (action) => {
+  it.each(['disable', 'reset-password', 'reset-second-factor'])('cannot %s their own account here', async (action) => {
     expect((await submit(`people/${who.users.operator.userId}/${action}`)).status).toBe(403)
   })
 })

@@ -29,7 +29,7 @@ async function mint(label: string) {
 const redeem = (code: string) => postForm(`${auth.url}/oauth/setup-code`, { code })
 
 describe('a setup code', () => {
-  it('is shown once with how to use it, and becomes a credential', async () => {
+  it('is shown once with instructions, and is exchanged for a credential', async () => {
     const { code, shown, path } = await mint('Terminal')
     expect(shown.text).toContain(`curl -d code=${code} https://auth.test/oauth/setup-code`)
     const { status, body } = await redeem(code)
@@ -42,18 +42,18 @@ describe('a setup code', () => {
     expect(again.text).not.toContain(code)
   })
 
-  it('is worth nothing once it is cancelled', async () => {
+  it('cannot be redeemed once it is cancelled', async () => {
     const { code, path } = await mint('Cancelled')
     const cancelled = await who.admin.post(path.replace(/\/code$/, '/cancel'), { csrf })
     expect((await follow(who.admin, cancelled)).text).toContain('The setup code is cancelled.')
     expect((await redeem(code)).body.error).toBe('invalid_grant')
   })
 
-  it('that is used up cannot be cancelled, and the page says why', async () => {
+  it('that was used cannot be cancelled, and the page shows the reason', async () => {
     const { code, path } = await mint('Used')
     await redeem(code)
     const refused = await who.admin.post(path.replace(/\/code$/, '/cancel'), { csrf })
-    expect({ status: refused.status, says: refused.text.includes('used already') }).toEqual({ status: 400, says: true })
+    expect({ status: refused.status, says: refused.text.includes('already used') }).toEqual({ status: 400, says: true })
   })
 
   it('needs a label and a scope', async () => {

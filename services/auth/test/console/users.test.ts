@@ -18,7 +18,7 @@ const pathOf = (link: string): string => link.replace(/^https:\/\/[^/]+/, '')
 const tokenOf = (link: string): string => new URL(link).searchParams.get('token') ?? ''
 
 describe('an invitation', () => {
-  it('is a link shown once, which lets its person in', async () => {
+  it('is a link shown once, with which its user joins', async () => {
     const made = await who.admin.post(who.at('people/invite'), {
       csrf,
       email: 'Nora@Northwind.example',
@@ -51,7 +51,7 @@ describe('an invitation', () => {
     ['email', { email: 'nobody', role: 'viewer' }],
     ['role', { email: 'x@northwind.example', role: 'owner' }],
     ['role', { email: 'x@northwind.example', role: '' }],
-  ])('says what is wrong with its %s', async (field, fields) => {
+  ])('shows the error of its field %s', async (field, fields) => {
     const refused = await who.admin.post(who.at('people/invite'), { csrf, ...fields })
     expect({ status: refused.status, error: refused.text.includes(`id="${field}-error"`) }).toEqual({
       status: 400,
@@ -61,7 +61,7 @@ describe('an invitation', () => {
 })
 
 describe('a role', () => {
-  it('is changed at once, and the audit log says by whom', async () => {
+  it('is changed at once, and the audit log names the admin', async () => {
     const { userId, ...pat } = await createUser(auth, { tenantId: who.tenantId, role: 'viewer' })
     const browser = await signedIn(auth, pat)
     expect((await browser.get(who.at('credentials/new'))).status).toBe(403)
@@ -78,7 +78,7 @@ describe('a role', () => {
 })
 
 describe('the last admin', () => {
-  it('cannot be demoted or removed, not even by themselves', async () => {
+  it('cannot be demoted or removed, not even by their own request', async () => {
     const alone = await cast(auth, 'Alone')
     const own = await csrfOf(alone.admin)
     const { userId } = alone.users.admin
@@ -97,8 +97,8 @@ describe('the last admin', () => {
   })
 })
 
-describe('a person who is removed', () => {
-  it('sees the tenant no more', async () => {
+describe('a member who is removed', () => {
+  it('can no longer see the tenant', async () => {
     const { userId, ...pat } = await createUser(auth, { tenantId: who.tenantId, role: 'admin' })
     const browser = await signedIn(auth, pat)
     const done = await who.admin.post(who.at(`people/${userId}/remove`), { csrf })
@@ -106,7 +106,7 @@ describe('a person who is removed', () => {
     expect((await browser.get(who.at('overview'))).status).toBe(404)
   })
 
-  it('may be the person who removes, and is led out', async () => {
+  it('can be the admin who removes, who is then redirected', async () => {
     const pat = await createUser(auth, { tenantId: who.tenantId, role: 'admin' })
     const browser = await signedIn(auth, pat)
     const done = await browser.post(who.at(`people/${pat.userId}/remove`), { csrf: await csrfOf(browser) })

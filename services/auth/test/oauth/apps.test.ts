@@ -27,7 +27,7 @@ const isSecret = async (app: Partner, url = auth.url): Promise<boolean> =>
   (await postForm(`${url}/oauth/introspect`, { token: 'x' }, { client: secretClient(app) })).status === 200
 
 describe('an application', () => {
-  it('gets the four read scopes when nothing is said, and those of an operator when it is', async () => {
+  it('gets the four read scopes by default, and others that the operator chooses', async () => {
     const { app, clientSecret } = await create({})
     expect(app).toMatchObject({
       clientId: expect.stringMatching(/^app_[0-9a-f]{32}$/),
@@ -42,7 +42,7 @@ describe('an application', () => {
     ])
   })
 
-  it('has no secret when it is public, or signs with a key of its own', async () => {
+  it('has no secret when it is public or signs with its own key', async () => {
     const { publicKey } = await generateKeyPair('ES256', { extractable: true })
     const keyed = await create({ jwks: { keys: [await exportJWK(publicKey)] } })
     expect([keyed.app.authMethod, keyed.clientSecret]).toEqual(['private_key_jwt', undefined])
@@ -63,14 +63,14 @@ describe('an application', () => {
     ['a user name', { redirectUris: ['https://a@bids.test/cb'] }, 'redirectUris.0'],
     ['a script', { redirectUris: ['javascript:alert(1)'], authMethod: 'none' }, 'redirectUris.0'],
     ['a data address', { redirectUris: ['data:text/html,x'], authMethod: 'none' }, 'redirectUris.0'],
-    ['a scheme of its own without being public', { redirectUris: ['com.example.bids:/cb'] }, 'redirectUris.0'],
+    ['a private scheme without being public', { redirectUris: ['com.example.bids:/cb'] }, 'redirectUris.0'],
     ['a relative address', { redirectUris: ['/cb'] }, 'redirectUris.0'],
-    ['a scope that there is not', { scopes: ['ads:delete'] }, 'scopes.0'],
+    ['an unknown scope', { scopes: ['ads:delete'] }, 'scopes.0'],
     ['no scope', { scopes: [] }, 'scopes'],
     ['a logo with a script', { logoUri: 'data:image/svg+xml;base64,AAAA' }, 'logoUri'],
     ['a logo over http', { logoUri: 'http://bids.test/logo.png' }, 'logoUri'],
     ['a large logo', { logoUri: `data:image/png;base64,${'A'.repeat(70_000)}` }, 'logoUri'],
-    ['a homepage that is none', { homepage: 'javascript:alert(1)' }, 'homepage'],
+    ['a homepage that is not a URL over https', { homepage: 'javascript:alert(1)' }, 'homepage'],
     ['keys and a secret', { jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'a' }] }, authMethod: 'none' }, 'jwks'],
     ['assertions without keys', { authMethod: 'private_key_jwt' }, 'jwks'],
     ['a private key', { jwks: { keys: [secretKey] } }, 'jwks.keys.0'],
@@ -81,7 +81,7 @@ describe('an application', () => {
     await expect(create(input)).rejects.toMatchObject({ kind: 'validation_error', details: { issues } })
   })
 
-  it('changes what is named, and the other replica follows within a second', async () => {
+  it('changes the given fields, and the other replica follows within a second', async () => {
     const { app, clientSecret } = await create({ logoUri: 'https://bids.test/l.png', homepage: 'https://bids.test/' })
     const before = { clientId: app.clientId, clientSecret, redirectUri: 'https://bids.test/cb' }
     const known = await follow(visitor(auth.url), attempt(before).path)
@@ -112,7 +112,7 @@ describe('an application', () => {
     })
   })
 
-  it('rotates its secret: both work while the grace lasts, then the new one alone', async () => {
+  it('rotates its secret: both work during the grace period, then the new one only', async () => {
     const old = await partner(auth)
     const rotate = async (graceSeconds: number) =>
       z
@@ -127,13 +127,13 @@ describe('an application', () => {
     await until('the change at the replica', () => isSecret(last, replica.url))
   })
 
-  it('has a secret to rotate only when it has one', async () => {
+  it('cannot rotate a secret that it does not have', async () => {
     const native = await partner(auth, { authMethod: 'none', redirectUri: 'http://127.0.0.1/cb' })
     await expect(auth.run('app.rotate', { clientId: native.clientId })).rejects.toMatchObject({ kind: 'not_found' })
     await expect(auth.run('app.revoke', { clientId: 'app_none' })).rejects.toMatchObject({ kind: 'not_found' })
   })
 
-  it('is listed, never with its secret; and no secret is anywhere in the database', async () => {
+  it('is listed without its secret, and no secret is readable in the database', async () => {
     const app = await partner(auth)
     const tokens = await connect(auth.url, await signedIn(auth, await createUser(auth)), app)
     await refresh(auth.url, app, tokens.refresh_token)

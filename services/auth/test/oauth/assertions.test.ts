@@ -45,7 +45,7 @@ describe('an assertion that the application signed', () => {
     expect(await introspect(await assertion({ claims: { aud } }))).toEqual([200, undefined])
   })
 
-  it('is good once, at all replicas together, also twice at once', async () => {
+  it('is accepted once across all replicas, also in concurrent requests', async () => {
     const once = await assertion()
     expect(await introspect(once)).toEqual([200, undefined])
     expect(await introspect(once, replica)).toEqual([401, 'invalid_client'])
@@ -55,11 +55,11 @@ describe('an assertion that the application signed', () => {
   })
 
   it.each<[string, () => Changes]>([
-    ['for somebody else', () => ({ claims: { aud: 'https://elsewhere.test' } })],
-    ['for us and somebody else', () => ({ claims: { aud: [issuer, 'https://elsewhere.test'] } })],
-    ['for nobody', () => ({ claims: { aud: undefined } })],
-    ['over', () => ({ claims: { exp: now() - 60 } })],
-    ['good for ever', () => ({ claims: { exp: now() + 86_400 } })],
+    ['for another audience', () => ({ claims: { aud: 'https://elsewhere.test' } })],
+    ['for this issuer and another audience', () => ({ claims: { aud: [issuer, 'https://elsewhere.test'] } })],
+    ['for no audience', () => ({ claims: { aud: undefined } })],
+    ['expired', () => ({ claims: { exp: now() - 60 } })],
+    ['valid for too long', () => ({ claims: { exp: now() + 86_400 } })],
     ['without an end', () => ({ claims: { exp: undefined } })],
     ['not good yet', () => ({ claims: { nbf: now() + 600 } })],
     ['without an id', () => ({ claims: { jti: undefined } })],
@@ -77,7 +77,7 @@ describe('an assertion that the application signed', () => {
     expect(await introspect(`${header}.${payload}.`)).toEqual([401, 'invalid_client'])
   })
 
-  it('cannot be left out, nor be one way of two', async () => {
+  it('is required, and must be the only authentication', async () => {
     const alone = await postForm(`${auth.url}/oauth/introspect`, { token: 'x', client_id: app.clientId })
     expect([alone.status, alone.body.error]).toEqual([401, 'invalid_client'])
     const both = await introspect(await assertion(), auth, { client_secret: 'x' })

@@ -28,8 +28,8 @@ const admin = async () => {
   return { who, browser: await signedIn(auth, who) }
 }
 
-describe('the whole way', () => {
-  it('leads from the application over sign-in and consent to a token for the person and their tenant', async () => {
+describe('the authorization flow', () => {
+  it('leads from the application through sign-in and consent to a token for the user and the tenant', async () => {
     const who = await createUser(auth)
     const browser = visitor(auth.url)
     const { path, verifier, state } = attempt(app)
@@ -54,7 +54,7 @@ describe('the whole way', () => {
     })
   })
 
-  it('goes without a page the second time, and with one again for more than was allowed', async () => {
+  it('shows no page the second time, unless the application requests more scopes', async () => {
     const { browser } = await admin()
     const once = await connect(auth.url, browser, app)
     const again = await follow(browser, attempt(app).path)
@@ -69,14 +69,14 @@ describe('the whole way', () => {
     expect(decodeJwt(tokens.access_token).grant_id).toBe(decodeJwt(once.access_token).grant_id)
   })
 
-  it('asks again after the grant was withdrawn', async () => {
+  it('asks for consent again after the grant was withdrawn', async () => {
     const { browser } = await admin()
     const { access_token } = await connect(auth.url, browser, app)
     await auth.run('grant.withdraw', { grantId: String(decodeJwt(access_token).grant_id) })
     expect((await follow(browser, attempt(app).path)).callback).toBeUndefined()
   })
 
-  it('asks a person with several tenants which one it is about', async () => {
+  it('asks a user with several tenants to choose one', async () => {
     const who = await createUser(auth)
     const second = await auth.tenant('Second')
     await auth.database.rows("insert into auth.memberships (tenant_id, user_id, role) values ($1, $2, 'admin')", [
@@ -85,7 +85,7 @@ describe('the whole way', () => {
     ])
     const browser = await signedIn(auth, who)
     const stop = await follow(browser, attempt(app).path)
-    expect(stop.page.text).toContain('Which tenant is this about?')
+    expect(stop.page.text).toContain('Choose a tenant')
     const tokens = await connect(auth.url, browser, app, {}, { tenant: second })
     expect(decodeJwt(tokens.access_token).tenant_id).toBe(second)
     expect((await follow(browser, attempt(app).path)).callback).toBeUndefined()

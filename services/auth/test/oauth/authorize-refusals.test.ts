@@ -30,7 +30,7 @@ async function refusal(changes: Record<string, string | undefined>) {
   return callback.searchParams.get('error')
 }
 
-describe('a request that is not right', () => {
+describe('an invalid request', () => {
   it.each<[string, Record<string, string | undefined>, string]>([
     ['no challenge', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
     ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
@@ -38,20 +38,20 @@ describe('a request that is not right', () => {
     ['a challenge too short', { code_challenge: 'abc' }, 'invalid_request'],
     ['another response type', { response_type: 'none' }, 'unsupported_response_type'],
     ['no response type', { response_type: undefined }, 'invalid_request'],
-    ['an answer in the fragment', { response_mode: 'fragment' }, 'unsupported_response_mode'],
-    ['an answer as a form', { response_mode: 'form_post' }, 'unsupported_response_mode'],
-    ['a scope that the application may not have', { scope: 'ads:read retail:pii' }, 'invalid_scope'],
-    ['a scope that there is not', { scope: 'openid' }, 'invalid_scope'],
+    ['the response mode fragment', { response_mode: 'fragment' }, 'unsupported_response_mode'],
+    ['the response mode form_post', { response_mode: 'form_post' }, 'unsupported_response_mode'],
+    ['a scope that the application lacks', { scope: 'ads:read retail:pii' }, 'invalid_scope'],
+    ['an unknown scope', { scope: 'openid' }, 'invalid_scope'],
     ['another resource', { resource: 'https://elsewhere.test' }, 'invalid_target'],
-    ['a prompt that there is not', { prompt: 'create' }, 'invalid_request'],
-    ['none and something', { prompt: 'none login' }, 'invalid_request'],
+    ['an unknown prompt', { prompt: 'create' }, 'invalid_request'],
+    ['none with another prompt', { prompt: 'none login' }, 'invalid_request'],
     ['a request object', { request: 'e30.e30.' }, 'request_not_supported'],
     ['a request elsewhere', { request_uri: 'https://partner.test/r' }, 'request_uri_not_supported'],
   ])('is sent back with its error: %s', async (_what, changes, error) => {
     expect(await refusal(changes)).toBe(error)
   })
 
-  it('is sent back without a state when it had none', async () => {
+  it('is sent back without a state if the request had none', async () => {
     expect(await refusal({ state: undefined, prompt: 'create' })).toBe('invalid_request')
   })
 })
@@ -74,13 +74,13 @@ describe('a request that must not be sent anywhere', () => {
     ['a script', { redirect_uri: 'javascript:alert(1)' }, 'invalid_redirect_uri'],
     ['an error elsewhere as well', { redirect_uri: 'https://evil.test/', scope: 'nothing' }, 'invalid_redirect_uri'],
   ]
-  it.each(cases)('is answered here, a page for a person and JSON for a program: %s', async (_what, changes, error) => {
+  it.each(cases)('is answered with a page for browsers and JSON for programs: %s', async (_what, changes, error) => {
     const credential = changes.client_id === 'CREDENTIAL' ? { client_id: (await auth.credential()).clientId } : {}
     const { path } = attempt(app, { ...changes, ...credential })
     const html = await fetch(auth.url + path, { headers: { accept: 'text/html' }, redirect: 'manual' })
     expect([html.status, html.headers.get('location')]).toEqual([400, null])
     const text = await html.text()
-    expect(text).toContain('This cannot go on')
+    expect(text).toContain('The request failed')
     expect(text).not.toContain('evil.test')
     expect(html.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     const json = await fetch(auth.url + path, { headers: { accept: 'application/json' }, redirect: 'manual' })
@@ -95,14 +95,14 @@ describe('a request that must not be sent anywhere', () => {
     expect([page.status, page.to]).toEqual([400, undefined])
   })
 
-  it('takes other methods as mistakes', async () => {
+  it('is refused with other methods', async () => {
     const response = await fetch(`${auth.url}/oauth/authorize`, { method: 'POST', body: new URLSearchParams() })
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
 })
 
 describe('prompt', () => {
-  it('none: an error instead of a page', async () => {
+  it('none: redirects with an error instead of a page', async () => {
     const stranger = visitor(auth.url)
     const out = await follow(stranger, attempt(app, { prompt: 'none' }).path)
     expect(out.callback?.searchParams.get('error')).toBe('login_required')
@@ -114,7 +114,7 @@ describe('prompt', () => {
     expect(allowed.callback?.searchParams.get('code')).toEqual(expect.any(String))
   })
 
-  it('login: a fresh sign-in, whoever is signed in', async () => {
+  it('login: requires a fresh sign-in, also with a session', async () => {
     const own = await createUser(auth)
     const fresh = await signedIn(auth, own)
     await connect(auth.url, fresh, app)
@@ -128,7 +128,7 @@ describe('prompt', () => {
     expect((await follow(fresh, to ?? '')).callback?.searchParams.get('code')).toEqual(expect.any(String))
   })
 
-  it('consent: the question again, although it was allowed', async () => {
+  it('consent: asks again despite an earlier consent', async () => {
     const fresh = await signedIn(auth, await createUser(auth))
     await connect(auth.url, fresh, app)
     const stop = await follow(fresh, attempt(app, { prompt: 'consent' }).path)
@@ -144,7 +144,7 @@ describe('the consent page', () => {
     return stop
   }
 
-  it('names the application, the tenant, each scope in plain words, and who is asked', async () => {
+  it('names the application, the tenant, each scope and the user', async () => {
     const tenantId = await auth.tenant('Harbor & Sons')
     const pat = await createUser(auth, { tenantId, name: 'Pat <b>' })
     const { page } = await open(await signedIn(auth, pat), { scope: 'ads:read ads:write' })
@@ -156,7 +156,7 @@ describe('the consent page', () => {
     expect(page.text).not.toContain('Read Brand Analytics')
   })
 
-  it('may be left for the application only, is not framed, and sends its address to nobody', async () => {
+  it('leads to the application only, cannot be framed, and sends no Referer', async () => {
     const logoUri = 'https://images.test/logo.png'
     const own = await partner(auth, { name: 'With logo', logoUri, homepage: 'https://partner.test/' })
     const { page } = await open(browser, {}, own)
@@ -170,7 +170,7 @@ describe('the consent page', () => {
     expect(page.text).toContain(`src="${logoUri}"`)
   })
 
-  it('lets a person say no: the application hears access_denied, and it is audited', async () => {
+  it('redirects with access_denied when the user denies, and records the decision', async () => {
     const stop = await open(browser)
     const { callback } = await answer(browser, stop, { decision: 'deny' })
     expect(Object.fromEntries(callback?.searchParams ?? [])).toEqual({
@@ -201,7 +201,7 @@ describe('the consent page', () => {
     expect((await browser.post(stop.path, { ...fields, csrf })).status).toBe(303)
   })
 
-  it("is no one else's: another browser that is sent there sees an expired request", async () => {
+  it('belongs to one browser: another one gets an expired request', async () => {
     const stop = await open(browser)
     const victim = await signedIn(auth, await createUser(auth))
     expect((await victim.get(stop.path)).status).toBe(404)
@@ -219,7 +219,7 @@ describe('the consent page', () => {
     expect(await auth.database.rows('select 1 from grants where tenant_id = $1', [stranger.tenantId])).toEqual([])
   })
 
-  it('tells a viewer whom to ask, and leads back', async () => {
+  it('shows a viewer whom to ask, with a way back to the application', async () => {
     const admin = await createUser(auth)
     const looker = await createUser(auth, { tenantId: admin.tenantId, role: 'viewer' })
     const fresh = await signedIn(auth, looker)
@@ -232,7 +232,7 @@ describe('the consent page', () => {
     expect(callback?.searchParams.get('error')).toBe('access_denied')
   })
 
-  it('is the page of whoever signs in meanwhile, and the code is for them alone', async () => {
+  it('shows the user who signed in meanwhile, and the code is for that user only', async () => {
     const first = await createUser(auth)
     const second = await createUser(auth)
     const shared = await signedIn(auth, first)
@@ -251,7 +251,7 @@ describe('the consent page', () => {
     expect(await auth.database.rows('select 1 from grants where user_id = $1', [first.userId])).toEqual([])
   })
 
-  it('asks again when somebody else signs in between the answer and the code', async () => {
+  it('appears again when another user signs in between the decision and the code', async () => {
     const [first, second] = [await createUser(auth), await createUser(auth)]
     const shared = await signedIn(auth, first)
     const stop = await open(shared)

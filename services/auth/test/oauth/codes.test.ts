@@ -50,17 +50,17 @@ const refusal = async (form: Record<string, string>, of: Partner = app, url = au
 }
 
 describe('a code', () => {
-  it('that one replica made redeems at the other', async () => {
+  it('of one replica redeems at the other', async () => {
     expect((await askToken(replica.url, app, await newCode())).status).toBe(200)
   })
 
-  it('redeems once when it comes twice at once, whichever replica it reaches', async () => {
+  it('redeems once when it is presented twice at once, on any replica', async () => {
     const form = await newCode()
     const answers = await Promise.all([auth, replica, auth, replica].map(({ url }) => askToken(url, app, form)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
   })
 
-  it('that comes a second time is refused, and ends the grant with all its tokens', async () => {
+  it('that is presented a second time is refused, and ends the grant with all its tokens', async () => {
     const form = await newCode()
     const tokens = tokensOf(await askToken(auth.url, app, form))
     expect(await refusal(form, app, replica.url)).toEqual([400, 'invalid_grant'])
@@ -75,7 +75,7 @@ describe('a code', () => {
     expect(events.find(({ action }) => action === 'grant.revoke')).toMatchObject({ details: { reason: 'replay' } })
   })
 
-  it('lives for a minute at most, and only as a hash in the database', async () => {
+  it('is valid for at most a minute, and stored as a hash only', async () => {
     const { code } = await newCode()
     const hash = createHash('sha256').update(code).digest('base64url')
     const rows = await database.rows<{ life: string; text: string }>(
@@ -88,7 +88,7 @@ describe('a code', () => {
     expect(rows[0]?.text).not.toContain(code)
   })
 
-  it('that has expired is refused', async () => {
+  it('is refused after it has expired', async () => {
     const form = await newCode()
     await database.rows("update oauth_artifacts set expires_at = now() where model = 'AuthorizationCode'")
     expect(await refusal(form)).toEqual([400, 'invalid_grant'])
@@ -107,7 +107,7 @@ describe('a code', () => {
     expect(await refusal(form, app, replica.url)).toEqual([400, 'invalid_grant'])
   })
 
-  it('ends when another client presents it, whatever kind of client that is', async () => {
+  it('ends when another client of any kind presents it', async () => {
     const other = await partner(auth, { name: 'Other' })
     const native = await partner(auth, { redirectUri: 'http://127.0.0.1/cb', authMethod: 'none' })
     for (const thief of [other, native]) {
@@ -117,7 +117,7 @@ describe('a code', () => {
     }
   })
 
-  it('that ended unused takes nothing else with it: the grant and its tokens live on', async () => {
+  it('that ended unused leaves the grant and its tokens valid', async () => {
     const tokens = await connect(auth.url, browser, app)
     const form = await newCode()
     expect(await refusal({ ...form, code_verifier: 'a'.repeat(43) })).toEqual([400, 'invalid_grant'])
@@ -133,21 +133,21 @@ describe('a code', () => {
     expect((await refresh(auth.url, app, tokens.refresh_token)).body.error).toBe('invalid_grant')
   })
 
-  it('needs the client to authenticate, and survives a caller that cannot', async () => {
+  it('requires client authentication, and stays valid after a caller without it', async () => {
     const form = await newCode()
     expect(await refusal(form, { ...app, clientSecret: 'cs_wrong' })).toEqual([401, 'invalid_client'])
     expect(await refusal(form, { ...app, clientSecret: undefined })).toEqual([401, 'invalid_client'])
     expect((await askToken(auth.url, app, form)).status).toBe(200)
   })
 
-  it('is nothing for a credential, and client credentials nothing for an application', async () => {
+  it('is refused for a credential, and client credentials for an application', async () => {
     const credential = await auth.credential()
     const stranger = { ...credential, redirectUri: app.redirectUri }
     expect(await refusal(await newCode(), stranger)).toEqual([400, 'unauthorized_client'])
     expect(await refusal({ grant_type: 'client_credentials' })).toEqual([400, 'unauthorized_client'])
   })
 
-  it('redeems under the next signing key when keys change meanwhile', async () => {
+  it('redeems also when the signing key changes meanwhile', async () => {
     const form = await newCode()
     const { kid } = z.object({ kid: z.string() }).parse(await auth.run('keys.rotate', {}))
     await until('the new key at the replica', () => replica.context.ring.keys().current.kid === kid)
@@ -157,7 +157,7 @@ describe('a code', () => {
 })
 
 describe('a public application', () => {
-  it('redeems with its verifier alone, on whatever port it found, and the person is asked every time', async () => {
+  it('redeems with its verifier alone, on any loopback port, and needs consent every time', async () => {
     const native = await partner(auth, { redirectUri: 'http://127.0.0.1/cb', authMethod: 'none' })
     expect(native.clientSecret).toBeUndefined()
     const onPort = { ...native, redirectUri: 'http://127.0.0.1:49152/cb' }
@@ -170,7 +170,7 @@ describe('a public application', () => {
     expect(await refusal(without, onPort)).toEqual([400, 'invalid_grant'])
   })
 
-  it('may revoke its token by showing it', async () => {
+  it('can revoke its token by presenting it', async () => {
     const native = await partner(auth, { redirectUri: 'com.example.bids:/cb', authMethod: 'none' })
     const tokens = await connect(auth.url, browser, native)
     const form = { token: tokens.refresh_token, client_id: native.clientId }
@@ -179,7 +179,7 @@ describe('a public application', () => {
   })
 })
 
-it('the code, the state and the issuer are all that the application is told', async () => {
+it('the application receives only the code, the state and the issuer', async () => {
   const { path, state } = attempt(app)
   const callback = await passThrough(browser, path)
   expect([...callback.searchParams.keys()].sort()).toEqual(['code', 'iss', 'state'])

@@ -79,7 +79,7 @@ async function connected(of: Partner = app) {
   return { who, browser, tokens: await connect(auth.url, browser, of) }
 }
 
-describe('everything of a grant dies', () => {
+describe('a grant ends with all its tokens', () => {
   it('when it is withdrawn', async () => {
     const { who, tokens } = await connected()
     const by = { type: 'person', id: who.userId, label: who.email } as const
@@ -119,13 +119,13 @@ describe('everything of a grant dies', () => {
     await expect(auth.run('app.rotate', { clientId: own.clientId })).rejects.toMatchObject({ kind: 'not_found' })
   })
 
-  it('when its person is disabled', async () => {
+  it('when its user is disabled', async () => {
     const { who, tokens } = await connected()
     await expectDead([tokens.access_token], () => auth.run('user.disable', { email: who.email }))
     expect(await refusalOf(tokens)).toBe('invalid_grant')
   })
 
-  it('when its person leaves the tenant, and only there', async () => {
+  it('when its user leaves the tenant, and only there', async () => {
     const { who, tokens } = await connected()
     await createUser(auth, { tenantId: who.tenantId })
     const by = { type: 'operator', id: 'test' } as const
@@ -136,7 +136,7 @@ describe('everything of a grant dies', () => {
   })
 })
 
-describe('one access token dies alone', () => {
+describe('an access token ends alone', () => {
   it('when it is revoked itself', async () => {
     const { tokens } = await connected()
     const client = secretClient(app)
@@ -146,8 +146,8 @@ describe('one access token dies alone', () => {
   })
 })
 
-describe("nobody ends what is another's", () => {
-  it('by revoking a token of another application', async () => {
+describe("another party's grant is unaffected", () => {
+  it('by an application that revokes its token', async () => {
     const { tokens } = await connected()
     const other = secretClient(await partner(auth, { name: 'Other' }))
     for (const token of [tokens.access_token, tokens.refresh_token]) {
@@ -159,7 +159,7 @@ describe("nobody ends what is another's", () => {
     expect((await refresh(auth.url, app, tokens.refresh_token)).status).toBe(200)
   })
 
-  it('by withdrawing a grant of another tenant, which is answered like one that there is not', async () => {
+  it('by withdrawing it from another tenant, which is answered like a missing grant', async () => {
     const { tokens } = await connected()
     const { manageGrants } = auth.context
     const by = { type: 'person', id: 'usr_x' } as const
@@ -173,7 +173,7 @@ describe("nobody ends what is another's", () => {
   })
 })
 
-it('introspection tells an application all about both of its tokens', async () => {
+it("introspection returns the claims of an application's access and refresh token", async () => {
   const { who, tokens } = await connected()
   const client = secretClient(app)
   const ask = (token: string) => postForm(`${auth.url}/oauth/introspect`, { token }, { client })
@@ -192,7 +192,7 @@ it('introspection tells an application all about both of its tokens', async () =
 })
 
 describe('a suspended tenant', () => {
-  it('loses every token within a second, gets none, and cannot be signed into; resumed, all of it works again', async () => {
+  it('loses its tokens within a second, and gets tokens and sign-ins again when it is resumed', async () => {
     const { who, browser, tokens } = await connected()
     const credential = await auth.credential({ tenantId: who.tenantId })
     const own = await mint(auth.url, credential)
@@ -221,7 +221,7 @@ describe('a suspended tenant', () => {
     expect(actions).toEqual(['tenant.create', 'tenant.suspend', 'tenant.resume'])
   })
 
-  it('can be suspended and resumed again and again, and must exist', async () => {
+  it('can be suspended and resumed repeatedly, and must exist', async () => {
     const id = await auth.tenant()
     await auth.run('tenant.suspend', { id })
     await auth.run('tenant.suspend', { id })

@@ -103,7 +103,7 @@ it('every grant type named works, and others are unsupported', async () => {
   }
 })
 
-it('answers carry the issuer, also with an error', async () => {
+it('authorization responses contain the issuer, also with an error', async () => {
   expect(metadata.authorization_response_iss_parameter_supported).toBe(true)
   for (const changes of [{}, { response_type: 'none' }]) {
     const callback = await passThrough(browser, attempt(app, changes).path)
@@ -111,7 +111,7 @@ it('answers carry the issuer, also with an error', async () => {
   }
 })
 
-it.each(endpoints)('every way to authenticate that is named works at the %s endpoint', async (endpoint) => {
+it.each(endpoints)('every authentication method named works at the %s endpoint', async (endpoint) => {
   const url = local(metadata[`${endpoint}_endpoint`])
   const methods = metadata[`${endpoint}_endpoint_auth_methods_supported`]
   expect([...methods].sort()).toEqual(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'])

@@ -31,7 +31,7 @@ const isAlive = async (token: string): Promise<unknown> =>
 const endGrace = () => auth.database.rows("update refresh_answers set expires_at = now() - interval '1 second'")
 
 describe('a refresh', () => {
-  it('brings a new access token and a new refresh token every time', async () => {
+  it('returns a new access token and a new refresh token every time', async () => {
     const first = await connected()
     const second = tokensOf(await refresh(auth.url, app, first.refresh_token))
     const third = tokensOf(await refresh(replica.url, app, second.refresh_token))
@@ -41,7 +41,7 @@ describe('a refresh', () => {
     expect(third.scope).toBe(first.scope)
   })
 
-  it('may ask for less this time, and never for more', async () => {
+  it('may request fewer scopes, and never more', async () => {
     const first = await connected({ scope: 'ads:read account:read' })
     const less = tokensOf(await refresh(auth.url, app, first.refresh_token, { scope: 'ads:read' }))
     expect([less.scope, decodeJwt(less.access_token).scope]).toEqual(['ads:read', 'ads:read'])
@@ -50,7 +50,7 @@ describe('a refresh', () => {
     expect(tokensOf(await refresh(auth.url, app, less.refresh_token)).scope).toBe('account:read ads:read')
   })
 
-  it('loses at once what the application may no longer have, and gets it back with the application', async () => {
+  it('omits scopes that the application has lost, and includes them when it has them again', async () => {
     const own = await partner(auth, { name: 'Shrinking' })
     const first = await connected({ scope: 'ads:read ads:write' }, own)
     await auth.run('app.update', { clientId: own.clientId, scopes: ['ads:read'] })
@@ -63,7 +63,7 @@ describe('a refresh', () => {
     expect(tokensOf(await refresh(auth.url, own, less.refresh_token)).scope).toBe('ads:read ads:write')
   })
 
-  it('is audited, with the grant and the person', async () => {
+  it('is audited with the grant and the user', async () => {
     const who = await createUser(auth)
     const first = await connect(auth.url, await signedIn(auth, who), app)
     await refresh(auth.url, app, first.refresh_token)
@@ -86,7 +86,7 @@ describe('a refresh', () => {
     expect([status, body.error]).toEqual([400, error])
   })
 
-  it("is refused with another client's refresh token, which stays as good as it was", async () => {
+  it("is refused with another client's refresh token, which stays valid", async () => {
     const first = await connected()
     const other = await partner(auth, { name: 'Other' })
     const { status, body } = await refresh(auth.url, other, first.refresh_token)
@@ -96,7 +96,7 @@ describe('a refresh', () => {
 })
 
 describe('a refresh token that was used', () => {
-  it('brings the same answer again for ten seconds, at every replica', async () => {
+  it('returns the same response again for ten seconds, on every replica', async () => {
     const first = await connected()
     const answer = await refresh(auth.url, app, first.refresh_token)
     const again = [
@@ -107,7 +107,7 @@ describe('a refresh token that was used', () => {
     expect((await refresh(auth.url, app, tokensOf(answer).refresh_token)).status).toBe(200)
   })
 
-  it('brings the same answer to all who ask at once, whichever replica they reach', async () => {
+  it('returns the same response to concurrent requests, on any replica', async () => {
     const first = await connected()
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => refresh((index % 2 ? auth : replica).url, app, first.refresh_token)),
@@ -121,7 +121,7 @@ describe('a refresh token that was used', () => {
     expect(successors).toHaveLength(1)
   })
 
-  it('still needs the client to authenticate', async () => {
+  it('still requires client authentication', async () => {
     const first = await connected()
     await refresh(auth.url, app, first.refresh_token)
     const thief = await refresh(auth.url, { ...app, clientSecret: 'cs_wrong' }, first.refresh_token)
@@ -131,7 +131,7 @@ describe('a refresh token that was used', () => {
     expect((await refresh(auth.url, app, first.refresh_token)).status).toBe(200)
   })
 
-  it('ends the grant and every token of it when it comes after the grace', async () => {
+  it('ends the grant and its tokens when it is presented after the grace period', async () => {
     const who = await createUser(auth)
     const first = await connect(auth.url, await signedIn(auth, who), app)
     const second = tokensOf(await refresh(auth.url, app, first.refresh_token))
@@ -149,7 +149,7 @@ describe('a refresh token that was used', () => {
     })
   })
 
-  it('ends the grant within the grace too, once its successor was used: no answer was lost then', async () => {
+  it('ends the grant also within the grace period once its successor was used', async () => {
     const first = await connected()
     const second = tokensOf(await refresh(auth.url, app, first.refresh_token))
     const third = tokensOf(await refresh(auth.url, app, second.refresh_token))
@@ -158,14 +158,14 @@ describe('a refresh token that was used', () => {
     expect(await isAlive(third.access_token)).toBe(false)
   })
 
-  it('brings nothing again once the grant was withdrawn', async () => {
+  it('returns nothing again once the grant is withdrawn', async () => {
     const first = await connected()
     await refresh(auth.url, app, first.refresh_token)
     await auth.run('grant.withdraw', { grantId: grantOf(first) })
     expect((await refresh(auth.url, app, first.refresh_token)).body.error).toBe('invalid_grant')
   })
 
-  it('brings nothing again while the tenant is suspended', async () => {
+  it('returns nothing again while the tenant is suspended', async () => {
     const first = await connected()
     const answer = await refresh(auth.url, app, first.refresh_token)
     const id = String(decodeJwt(first.access_token).tenant_id)
@@ -175,7 +175,7 @@ describe('a refresh token that was used', () => {
     expect((await refresh(auth.url, app, first.refresh_token)).body).toEqual(answer.body)
   })
 
-  it('leaves nothing in the database that opens without it', async () => {
+  it('is needed to decrypt the response in the database', async () => {
     const first = await connected()
     const second = tokensOf(await refresh(auth.url, app, first.refresh_token))
     const text = JSON.stringify([
@@ -192,7 +192,7 @@ describe('a refresh token that was used', () => {
 })
 
 describe('the life of refresh tokens', () => {
-  it('ends when nobody refreshes for the idle time, and in any case after the absolute one', async () => {
+  it('ends after the idle time without a refresh, and in any case after the absolute time', async () => {
     const env = { REFRESH_IDLE_SECONDS: '2', REFRESH_ABSOLUTE_SECONDS: '3' }
     const short = await startAuth({ postgres: auth.database.url, env })
     try {

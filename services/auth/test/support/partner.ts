@@ -43,7 +43,7 @@ export function attempt(app: Partner, changes: Record<string, string | undefined
   return { verifier, state, path: `/oauth/authorize?${query}` }
 }
 
-/** Where a browser arrives: a page of this service, or the application's callback. */
+/** The place where a browser arrives: a page of this service, or the application's callback. */
 export type Stop = { path: string; page: Page; callback?: undefined } | { callback: URL; page: Page }
 
 /** Follows redirects within this service. */

@@ -18,7 +18,7 @@ const pages = [
   '/admin/account/sessions',
 ]
 
-it.each(pages)('%s does nothing without a session, or without the token of the session', async (path) => {
+it.each(pages)('%s does nothing without a session or its CSRF token', async (path) => {
   expect((await visitor(auth.url).post(path, { currentPassword: 'x' })).to).toBe(
     '/admin/sign-in?next=%2Fadmin%2Faccount',
   )
@@ -36,7 +36,7 @@ describe('changing the password', () => {
   const change = (browser: ReturnType<typeof visitor>, currentPassword: string, password: string) =>
     browser.fill('/admin/account/password', { currentPassword, password })
 
-  it('ends every session, and goes on here under a new one', async () => {
+  it('ends every session, and continues here in a new one', async () => {
     const who = await createUser(auth)
     const [browser, other] = [await signedIn(auth, who), await signedIn(auth, who)]
     const before = browser.session()
@@ -51,10 +51,10 @@ describe('changing the password', () => {
   })
 
   it.each([
-    ['the present one is wrong', 'not mine at all', 'a much better password', 'is not right'],
+    ['the current one is wrong', 'not mine at all', 'a much better password', 'is wrong'],
     ['the new one is short', undefined, 'short', 'at least 12'],
     ['the new one is common', undefined, 'Password 1234', 'most common'],
-    ['the new one is the old one', undefined, undefined, 'another than before'],
+    ['the new one is the old one', undefined, undefined, 'must differ'],
   ])('is refused when %s', async (_why, current, next, message) => {
     const who = await createUser(auth)
     const browser = await signedIn(auth, who)
@@ -63,7 +63,7 @@ describe('changing the password', () => {
     expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
   })
 
-  it('cannot be used to guess the password from an open browser', async () => {
+  it('limits guesses of the password in an unattended browser', async () => {
     const who = await createUser(auth)
     const browser = await signedIn(auth, who)
     const statuses = []
@@ -74,7 +74,7 @@ describe('changing the password', () => {
 })
 
 describe('the list of sessions', () => {
-  it('shows where somebody is signed in, and ends one or all others', async () => {
+  it('shows where the user is signed in, and ends one or all others', async () => {
     const who = await createUser(auth)
     const [browser, second, third] = [await signedIn(auth, who), await signedIn(auth, who), await signedIn(auth, who)]
     const page = await browser.get('/admin/account')
@@ -89,7 +89,7 @@ describe('the list of sessions', () => {
     expect(await currentOf(auth, browser)).toBeDefined()
   })
 
-  it("answers somebody else's session exactly as one that there is not", async () => {
+  it("answers another user's session exactly as a missing one", async () => {
     const [mine, theirs] = [await signedIn(auth, await createUser(auth)), await signedIn(auth, await createUser(auth))]
     const csrf = hidden(await mine.get('/admin/account/password'), 'csrf')
     const key = (await currentOf(auth, theirs))?.sessionKey ?? ''

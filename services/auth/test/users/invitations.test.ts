@@ -36,7 +36,7 @@ const join = (
 const good = { name: 'Grace Guest', password: 'six green turtles' }
 
 describe('a new person', () => {
-  it('makes an account with the link, belongs to the tenant, and is signed in', async () => {
+  it('creates an account with the link, belongs to the tenant, and is signed in', async () => {
     const invitation = await invite({ role: 'admin' })
     const { path, email, link, id } = invitation
     expect(link.startsWith(`${issuer}/admin/invitation?token=`)).toBe(true)
@@ -64,7 +64,7 @@ describe('a new person', () => {
     })
   })
 
-  it('uses the link once: of two at the same moment one joins, and later ones find nothing', async () => {
+  it('uses the link once: of two at once one joins, and later ones find no invitation', async () => {
     const invitation = await invite()
     const { path, email } = invitation
     const [one, two] = [visitor(auth.url), visitor(auth.url)]
@@ -79,7 +79,7 @@ describe('a new person', () => {
     ['no name', { name: ' ' }, 'is missing'],
     ['a name of several lines', { name: 'a\u0007b' }, 'one line'],
     ['a password that is the name', { password: 'Grace Guest1' }, 'name or e-mail'],
-  ])('is told of %s, and the link still works', async (_what, input, message) => {
+  ])('sees the error for %s, and the link still works', async (_what, input, message) => {
     const invitation = await invite()
     const browser = visitor(auth.url)
     const answer = await join(browser, invitation, { ...good, ...input })
@@ -87,7 +87,7 @@ describe('a new person', () => {
     expect((await join(browser, invitation)).to).toBe('/admin')
   })
 
-  it('needs the token of their own browser', async () => {
+  it('needs the CSRF token of their own browser', async () => {
     const { path, token } = await invite()
     const foreign = hidden(await visitor(auth.url).get(path), 'csrf')
     const browser = visitor(auth.url)
@@ -97,7 +97,7 @@ describe('a new person', () => {
 })
 
 describe('a person with an account', () => {
-  it('signs in on the way, and joins as who they are', async () => {
+  it('signs in first and joins with that account', async () => {
     const who = await createUser(auth)
     const { path, token } = await invite({ email: who.email.toUpperCase() })
     const browser = visitor(auth.url)
@@ -111,7 +111,7 @@ describe('a person with an account', () => {
     )
   })
 
-  it('cannot have their password replaced by whoever holds the link', async () => {
+  it('keeps their password when another person has the link', async () => {
     const who = await createUser(auth)
     const { token } = await invite({ email: who.email })
     const browser = visitor(auth.url)
@@ -121,7 +121,7 @@ describe('a person with an account', () => {
     expect((await visitor(auth.url).signIn(who.email, good.password)).status).toBe(400)
   })
 
-  it("cannot take up somebody else's", async () => {
+  it('cannot accept an invitation of another address', async () => {
     const { path, email, token } = await invite()
     const browser = await signedIn(auth, await createUser(auth))
     const page = await browser.get(path)
@@ -132,7 +132,7 @@ describe('a person with an account', () => {
     expect((await visitor(auth.url).get(path)).status).toBe(200)
   })
 
-  it('keeps a higher role that they have', async () => {
+  it('keeps an existing higher role', async () => {
     const who = await createUser(auth, { tenantId, role: 'admin' })
     const { path, token } = await invite({ email: who.email, role: 'viewer' })
     const browser = await signedIn(auth, who)
@@ -141,7 +141,7 @@ describe('a person with an account', () => {
   })
 })
 
-it('is kept as a hash, lives for seven days, and an earlier one of the same address ends', async () => {
+it('an invitation is stored as a hash, valid for seven days, and replaces earlier ones of its address', async () => {
   const email = newAddress()
   const [first, second] = [await invite({ email }), await invite({ email })]
   expect((await visitor(auth.url).get(first.path)).status).toBe(404)
@@ -155,7 +155,7 @@ it('is kept as a hash, lives for seven days, and an earlier one of the same addr
   expect((await visitor(auth.url).get(second.path)).status).toBe(404)
 })
 
-it('is withdrawn by its own tenant only, and audited in its chain', async () => {
+it('an invitation can be withdrawn by its own tenant only, and that is audited in its chain', async () => {
   const other = await auth.tenant('Other')
   const { id, path } = await invite()
   const by = { type: 'person' as const, id: 'usr_admin' }
@@ -170,14 +170,11 @@ it('is withdrawn by its own tenant only, and audited in its chain', async () => 
   ])
 })
 
-it.each(['x', 'a'.repeat(43), '%00', '..%2f..'])(
-  'answers a link that never was like one that is used up: %s',
-  async (token) => {
-    expect((await visitor(auth.url).get(`/admin/invitation?token=${token}`)).status).toBe(404)
-  },
-)
+it.each(['x', 'a'.repeat(43), '%00', '..%2f..'])('an unknown link is answered like a used one: %s', async (token) => {
+  expect((await visitor(auth.url).get(`/admin/invitation?token=${token}`)).status).toBe(404)
+})
 
-it('leaves no trace of its token in the access log', async () => {
+it("the access log does not contain the invitation's token", async () => {
   const { path, token } = await invite()
   const lines: string[] = []
   const { log } = auth.context
@@ -196,6 +193,6 @@ it.each([
   [{ email: 'no address' }, 'e-mail'],
   [{ role: 'owner' }, 'admin or viewer'],
   [{ tenantId: 'tnt_none' }, 'no tenant'],
-])('is not made of %j', async (input, message) => {
+])('an invitation is refused for %j', async (input, message) => {
   await expect(invite(input)).rejects.toMatchObject({ friendly: expect.stringContaining(message) })
 })

@@ -25,7 +25,7 @@ const guess = async (browser: Visitor, email: string, times: number): Promise<nu
 const waitOf = async (browser: Visitor, email: string): Promise<number> =>
   Number((await browser.signIn(email, wrong)).headers.get('retry-after') ?? 0)
 
-it('makes whoever guesses wait, longer each time, even with the right password', async () => {
+it('failures make the guesser wait, longer each time, even with the right password', async () => {
   const who = await createUser(auth)
   const attacker = visitor(auth.url)
   expect(await guess(attacker, who.email, 6)).toEqual([400, 400, 400, 400, 400, 429])
@@ -42,7 +42,7 @@ it('makes whoever guesses wait, longer each time, even with the right password',
   expect((await attacker.signIn(who.email, who.password)).to).toBe('/admin')
 })
 
-it('does not make a wait longer for those who ask while it lasts', async () => {
+it('attempts during a wait do not extend it', async () => {
   const who = await createUser(auth)
   const attacker = visitor(auth.url)
   await guess(attacker, who.email, 5)
@@ -51,7 +51,7 @@ it('does not make a wait longer for those who ask while it lasts', async () => {
   expect((await attacker.signIn(who.email, who.password)).to).toBe('/admin')
 })
 
-it('answers an address that has no account exactly alike', async () => {
+it('an address without an account gets exactly the same responses', async () => {
   const attacker = visitor(auth.url)
   expect(await guess(attacker, 'ghost@northwind.example', 7)).toEqual([400, 400, 400, 400, 400, 429, 429])
   const known = await createUser(auth)
@@ -66,13 +66,13 @@ it('answers an address that has no account exactly alike', async () => {
   expect(bare(ghost, 'ghost@northwind.example')).toBe(bare(real, known.email))
 })
 
-it('never makes the owner wait for what is guessed from elsewhere', async () => {
+it('guesses from other networks never make the owner wait', async () => {
   const who = await createUser(auth)
   for (let network = 0; network < 3; network += 1) await guess(visitor(auth.url), who.email, 6)
   expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
 })
 
-it('never makes a browser that the account knows wait for what is guessed beside it, in the same network', async () => {
+it('guesses in the same network never make a known browser wait', async () => {
   const who = await createUser(auth)
   const home = '198.51.100.7'
   const browser = await signedIn(auth, who, home)
@@ -84,7 +84,7 @@ it('never makes a browser that the account knows wait for what is guessed beside
   expect((await eventsOf(auth.database, who.userId)).at(-1)).toMatchObject({ details: { known_device: true } })
 })
 
-it('counts the guesses of a known browser too, and forges none', async () => {
+it('guesses of a known browser count, and its cookie cannot be forged', async () => {
   const who = await createUser(auth)
   const browser = await signedIn(auth, who)
   browser.cookies.delete('__Host-session')
@@ -96,7 +96,7 @@ it('counts the guesses of a known browser too, and forges none', async () => {
   expect(await guess(attacker, who.email, 6)).toContain(429)
 })
 
-it('counts a hundred at once as one after another', async () => {
+it('a hundred concurrent guesses count as many sequential ones', async () => {
   const who = await createUser(auth)
   const attacker = visitor(auth.url)
   const csrf = hidden(await attacker.get('/admin/sign-in'), 'csrf')
@@ -107,7 +107,7 @@ it('counts a hundred at once as one after another', async () => {
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(19)
 })
 
-it('makes a network wait that tries one password on many accounts, and no browser that is known', async () => {
+it('a network that tries many accounts must wait, and known browsers in it must not', async () => {
   const who = await createUser(auth)
   const network = '198.51.100.9'
   const known = await signedIn(auth, who, network)
@@ -124,7 +124,7 @@ it('makes a network wait that tries one password on many accounts, and no browse
   expect((await known.signIn(who.email, who.password)).to).toBe('/admin')
 })
 
-it('counts an IPv6 customer as one, whatever address of theirs they use', async () => {
+it('all addresses of an IPv6 customer count as one client', async () => {
   const who = await createUser(auth)
   const statuses = []
   for (let host = 1; host <= 6; host += 1) {
@@ -137,7 +137,7 @@ it('counts an IPv6 customer as one, whatever address of theirs they use', async 
   expect((await visitor(auth.url, { address: '2001:db8:5:7::1' }).signIn(who.email, who.password)).to).toBe('/admin')
 })
 
-it('believes the hop that the gateway wrote, and not those that the caller did', async () => {
+it("the client's address is the one that the gateway added, not one that the caller sent", async () => {
   const who = await createUser(auth)
   const statuses = []
   for (let count = 1; count <= 6; count += 1) {
@@ -147,7 +147,7 @@ it('believes the hop that the gateway wrote, and not those that the caller did',
   expect(statuses.at(-1)).toBe(429)
 })
 
-it('forgets failures when the password was right', async () => {
+it('a right password resets the failures', async () => {
   const who = await createUser(auth)
   const browser = visitor(auth.url)
   for (let round = 0; round < 2; round += 1) {
@@ -157,7 +157,7 @@ it('forgets failures when the password was right', async () => {
   }
 })
 
-it('records that it locked, once a wait, and keeps no address in the table of failures', async () => {
+it('each wait is audited once, and the table of failures contains no address', async () => {
   const who = await createUser(auth)
   const attacker = visitor(auth.url)
   await guess(attacker, who.email, 8)

@@ -17,8 +17,8 @@ const revocationOf = (userId: string) =>
     [userId],
   )
 
-describe('making an account', () => {
-  it('answers a random password once where none was given, and that signs in', async () => {
+describe('creating a user', () => {
+  it('returns a random password once if none is given, and it signs in', async () => {
     const created = await auth.run('user.create', { email: 'New.Person@Northwind.example' })
     expect(created).toMatchObject({ email: 'new.person@northwind.example', name: 'new.person', isOperator: false })
     const { password } = created as { password: string }
@@ -29,8 +29,8 @@ describe('making an account', () => {
 
   it.each([
     [{ email: 'no address' }, 'e-mail'],
-    [{ email: 'taken@northwind.example' }, 'an account of taken'],
-    [{ email: 'TAKEN@northwind.example' }, 'an account of taken'],
+    [{ email: 'taken@northwind.example' }, 'An account for taken'],
+    [{ email: 'TAKEN@northwind.example' }, 'An account for taken'],
     [{ email: 'a@b.example', password: 'short' }, 'at least 12'],
     [{ email: 'a@b.example', tenantId: 'tnt_none' }, 'no tenant'],
     [{ email: 'a@b.example', name: 'two\nlines' }, 'one line'],
@@ -41,8 +41,8 @@ describe('making an account', () => {
   })
 })
 
-describe('disabling somebody', () => {
-  it('ends their sessions and tokens, and keeps them out until they are enabled', async () => {
+describe('disabling a user', () => {
+  it('ends the sessions and tokens, and prevents sign-ins until the user is enabled', async () => {
     const who = await createUser(auth)
     const browser = await signedIn(auth, who)
     await auth.run('user.disable', { email: who.email, actor: 'olga' })
@@ -59,7 +59,7 @@ describe('disabling somebody', () => {
     ])
   })
 
-  it('stops a session that is half-way in', async () => {
+  it('ends a session that still needs its second factor', async () => {
     const who = await createUser(auth)
     const { user } = { user: await users().get(who.userId) }
     const browser = await signedIn(auth, who)
@@ -68,7 +68,7 @@ describe('disabling somebody', () => {
   })
 })
 
-it('resets a forgotten password to a random one, and ends the sessions', async () => {
+it('a reset password is random, and ends the sessions', async () => {
   const who = await createUser(auth)
   const browser = await signedIn(auth, who)
   const { password } = await users().resetPassword(who.userId, by)
@@ -78,7 +78,7 @@ it('resets a forgotten password to a random one, and ends the sessions', async (
 })
 
 describe('roles', () => {
-  it("change at once in a running session, audited in the tenant's own chain", async () => {
+  it("change at once in an open session, and are audited in the tenant's chain", async () => {
     const first = await createUser(auth)
     const who = await createUser(auth, { tenantId: first.tenantId, role: 'viewer' })
     const browser = await signedIn(auth, who)
@@ -92,7 +92,7 @@ describe('roles', () => {
     })
   })
 
-  it('leave a tenant one admin at least, also when two take each the role of the other', async () => {
+  it('leave a tenant at least one admin, also when two admins demote each other', async () => {
     const one = await createUser(auth)
     const { tenantId } = one
     const validation = { kind: 'validation_error' }
@@ -108,7 +108,7 @@ describe('roles', () => {
     expect((await users().membersOf(tenantId)).filter(({ role }) => role === 'admin')).toHaveLength(1)
   })
 
-  it("are those of the tenant's own people: anybody else is not there", async () => {
+  it('can be changed for members of the tenant only', async () => {
     const [mine, theirs] = [await createUser(auth), await createUser(auth)]
     const missing = { kind: 'not_found' }
     for (const userId of [theirs.userId, 'usr_none']) {
@@ -123,7 +123,7 @@ describe('roles', () => {
   })
 })
 
-it('takes somebody out of a tenant at once, ends their tokens, and leaves their other tenants alone', async () => {
+it('removing a user from a tenant revokes their tokens at once, and does not affect other tenants', async () => {
   const who = await createUser(auth)
   const admin = await createUser(auth)
   const browser = await signedIn(auth, who)
@@ -145,5 +145,5 @@ it('takes somebody out of a tenant at once, ends their tokens, and leaves their 
 })
 
 function fail(): never {
-  throw new Error('nobody is signed in')
+  throw new Error('no user is signed in')
 }

@@ -24,8 +24,8 @@ async function halfWay(who: { email: string; password: string }, options?: { add
 }
 const show = (browser: Visitor, code: string) => browser.fill('/admin/second-factor', { code })
 
-describe('setting it up', () => {
-  it('shows the secret as a picture and as text, and turns on with the first code of it', async () => {
+describe('setting up a second factor', () => {
+  it('shows the secret as a QR code and as text, and completes with its first code', async () => {
     const who = await createUser(auth)
     const browser = await signedIn(auth, who)
     expect((await browser.fill('/admin/account/second-factor', { currentPassword: 'not mine' })).status).toBe(400)
@@ -33,9 +33,7 @@ describe('setting it up', () => {
     const page = await browser.get('/admin/account/second-factor/confirm')
     expect(page.text).toMatch(/<img src="data:image\/svg\+xml;base64,[\w+/=]+" alt="[^"]+"/)
     expect(page.headers.get('cache-control')).toBe('no-store')
-    expect((await browser.fill('/admin/account/second-factor/confirm', { code: '000000' })).text).toContain(
-      'is not right',
-    )
+    expect((await browser.fill('/admin/account/second-factor/confirm', { code: '000000' })).text).toContain('is wrong')
     expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
 
     const { recoveryCodes } = await enrol(browser, who.password)
@@ -44,7 +42,7 @@ describe('setting it up', () => {
     expect((await eventsOf(auth.database, who.userId)).map(({ action }) => action)).toContain('person.second_factor_on')
   })
 
-  it('keeps secret and recovery codes unreadable in the database', async () => {
+  it('stores secret and recovery codes unreadably', async () => {
     const { secret, recoveryCodes } = await protectedUser()
     const rows = await auth.database.rows<{ row: string }>(
       'select users::text as row from users union all select recovery_codes::text from recovery_codes',
@@ -52,7 +50,7 @@ describe('setting it up', () => {
     for (const value of [secret, ...recoveryCodes]) expect(JSON.stringify(rows)).not.toContain(value)
   })
 
-  it('gives the browser a new session, and ends those that have shown no code', async () => {
+  it('gives the browser a new session and ends the others', async () => {
     const who = await createUser(auth)
     const [browser, other] = [await signedIn(auth, who), await signedIn(auth, who)]
     const before = browser.session()
@@ -63,8 +61,8 @@ describe('setting it up', () => {
   })
 })
 
-describe('signing in with it', () => {
-  it('asks for a code after the password, and is nobody until then', async () => {
+describe('signing in with a second factor', () => {
+  it('asks for a code after the password, and gives no access before it', async () => {
     const who = await protectedUser()
     const browser = await halfWay(who)
     const pending = browser.session()
@@ -79,7 +77,7 @@ describe('signing in with it', () => {
     expect((await old.get('/admin/second-factor')).to).toBe('/admin/sign-in')
   })
 
-  it('carries the destination through both pages, and no other', async () => {
+  it('keeps the destination through both pages, and only a valid one', async () => {
     const who = await protectedUser()
     const browser = visitor(auth.url)
     const { to = '' } = await browser.signIn(who.email, who.password, '?next=/oauth/interaction/abc')
@@ -89,7 +87,7 @@ describe('signing in with it', () => {
     expect(answer.to).toBe('/admin')
   })
 
-  it('takes a code once, and none of a step before it', async () => {
+  it('accepts a code once, and none of an earlier step', async () => {
     const who = await protectedUser()
     const used = who.app.code()
     expect((await show(await halfWay(who), used)).to).toBe('/admin')
@@ -101,24 +99,24 @@ describe('signing in with it', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([303, 400])
   })
 
-  it('takes each recovery code once, however it was typed', async () => {
+  it('accepts each recovery code once, in any spelling', async () => {
     const who = await protectedUser()
     const [code = '', next = ''] = who.recoveryCodes
     expect((await show(await halfWay(who), code.toUpperCase().replace('-', ' '))).to).toBe('/admin')
     expect((await show(await halfWay(who), code)).status).toBe(400)
     const browser = await halfWay(who)
     await show(browser, next)
-    expect((await browser.get('/admin/account')).text).toContain('8 recovery codes are left')
+    expect((await browser.get('/admin/account')).text).toContain('8 recovery codes left')
   })
 
-  it("does not take another person's codes", async () => {
+  it("rejects another user's codes", async () => {
     const [who, other] = [await protectedUser(), await protectedUser()]
     const browser = await halfWay(who)
     expect((await show(browser, other.app.code())).status).toBe(400)
     expect((await show(browser, other.recoveryCodes[0] ?? '')).status).toBe(400)
   })
 
-  it('refuses the form without the token of this session, and an empty code', async () => {
+  it('refuses the form without the CSRF token of the session, and an empty code', async () => {
     const who = await protectedUser()
     const [browser, other] = [await halfWay(who), await halfWay(who)]
     const foreign = hidden(await other.get('/admin/second-factor'), 'csrf')
@@ -128,7 +126,7 @@ describe('signing in with it', () => {
     expect((await visitor(auth.url).post('/admin/second-factor', { code, csrf: foreign })).to).toBe('/admin/sign-in')
   })
 
-  it('begins again with the password when the code takes too long', async () => {
+  it('starts again with the password when the code takes too long', async () => {
     const who = await protectedUser()
     const browser = await halfWay(who)
     await auth.database.rows("update sessions set expires_at = expires_at - interval '10 minutes' where user_id = $1", [
@@ -137,7 +135,7 @@ describe('signing in with it', () => {
     expect((await browser.get('/admin/second-factor')).to).toBe('/admin/sign-in')
   })
 
-  it('lets somebody else sign in instead', async () => {
+  it('lets another user sign in instead', async () => {
     const browser = await halfWay(await protectedUser())
     const [, link = ''] = /href="(\/admin\/sign-in[^"]*)"/.exec((await browser.get('/admin/second-factor')).text) ?? []
     const other = await createUser(auth)
@@ -147,7 +145,7 @@ describe('signing in with it', () => {
 })
 
 describe('guessing codes', () => {
-  it('has to wait after a few, in every session of that network, and is audited', async () => {
+  it('must wait after a few failures in all sessions of the network, and is audited', async () => {
     const who = await protectedUser()
     const address = '198.51.100.20'
     const attacker = await halfWay(who, { address })
@@ -161,7 +159,7 @@ describe('guessing codes', () => {
     expect(events[0]).toMatchObject({ tenant_id: 'platform', outcome: { status: 'refused' } })
   })
 
-  it('is bounded over all networks, without making a browser wait that the account knows', async () => {
+  it('is limited across all networks, without making a known browser wait', async () => {
     const who = await createUser(auth)
     const home = await signedIn(auth, who)
     const { app } = await enrol(home, who.password)
@@ -177,7 +175,7 @@ describe('guessing codes', () => {
 })
 
 describe('an operator', () => {
-  it('reaches nothing but the account pages until a second factor is set up', async () => {
+  it('can open only the account pages until a second factor is set up', async () => {
     const who = await createUser(auth, { operator: true })
     const browser = visitor(auth.url)
     await browser.signIn(who.email, who.password)
@@ -191,7 +189,7 @@ describe('an operator', () => {
     expect(off.status).toBe(403)
   })
 
-  it('needs none where the configuration says that it is optional', async () => {
+  it('needs no second factor if the configuration makes it optional', async () => {
     const demo = await startAuth({ postgres: auth.database.url, env: { OPERATOR_SECOND_FACTOR: 'optional' } })
     try {
       const browser = await signedIn(demo, await createUser(demo, { operator: true }))
@@ -202,13 +200,13 @@ describe('an operator', () => {
   })
 })
 
-describe('turning it off', () => {
-  it('asks for the password, and ends the recovery codes', async () => {
+describe('turning off a second factor', () => {
+  it('requires the password, and ends the recovery codes', async () => {
     const who = await protectedUser()
     const browser = await halfWay(who)
     await show(browser, who.app.code())
     const off = (currentPassword: string) => browser.fill('/admin/account/second-factor/off', { currentPassword })
-    expect((await off('not mine')).text).toContain('is not right')
+    expect((await off('not mine')).text).toContain('is wrong')
     expect((await off(who.password)).to).toBe('/admin/account?done=off')
     expect((await visitor(auth.url).signIn(who.email, who.password)).to).toBe('/admin')
     expect(await auth.database.rows('select 1 from recovery_codes where user_id = $1', [who.userId])).toEqual([])
@@ -217,7 +215,7 @@ describe('turning it off', () => {
     )
   })
 
-  it('is done by an operator for who has lost everything, and ends their sessions', async () => {
+  it("by an operator ends the user's sessions", async () => {
     const who = await protectedUser()
     const browser = await halfWay(who)
     await show(browser, who.app.code())
@@ -229,7 +227,7 @@ describe('turning it off', () => {
   })
 })
 
-it('makes new recovery codes, and the old ones end', async () => {
+it('new recovery codes replace the old ones', async () => {
   const who = await protectedUser()
   const browser = await halfWay(who)
   await show(browser, who.app.code())
@@ -239,7 +237,7 @@ it('makes new recovery codes, and the old ones end', async () => {
   expect((await show(await halfWay(who), fresh)).to).toBe('/admin')
 })
 
-it('opens a sealed secret for its owner only', async () => {
+it('an encrypted secret can be decrypted for its owner only', async () => {
   const who = await protectedUser()
   const [row] = await auth.database.rows<{ sealed: string }>('select sealed_totp as sealed from users where id = $1', [
     who.userId,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => auth.close())
 
-it('signs somebody in with a form, and leads to where they were going', async () => {
+it('a user signs in with a form and continues to the requested page', async () => {
   const who = await createUser(auth)
   const browser = visitor(auth.url)
   const { status, to } = await browser.signIn(who.email.toUpperCase(), who.password, '?next=/admin/account')
@@ -36,7 +36,7 @@ it('signs somebody in with a form, and leads to where they were going', async ()
   )
 })
 
-it('keeps its cookies from scripts, from other sites, from plain http and from subdomains', async () => {
+it('cookies are inaccessible to scripts, other sites, plain http and subdomains', async () => {
   const who = await createUser(auth)
   const browser = visitor(auth.url)
   const page = await browser.get('/admin/sign-in')
@@ -54,7 +54,7 @@ it('keeps its cookies from scripts, from other sites, from plain http and from s
   }
 })
 
-it('uses plain cookie names where the issuer has no https, so that the demo works', async () => {
+it('cookie names have no prefix if the issuer has no https, so that the demo works', async () => {
   const plain = await startAuth({ postgres: auth.database.url, env: { ISSUER: 'http://127.0.0.1:8080' } })
   try {
     const [line = ''] = (await visitor(plain.url).get('/admin/sign-in')).headers.getSetCookie()
@@ -65,7 +65,7 @@ it('uses plain cookie names where the issuer has no https, so that the demo work
   }
 })
 
-it('hashes a password again that was hashed with other parameters', async () => {
+it('a password with an outdated hash is hashed again at sign-in', async () => {
   const who = await createUser(auth)
   const nonce = Buffer.alloc(16, 1)
   const [memory, passes, tagLength] = [8_192, 1, 32]
@@ -81,7 +81,7 @@ it('hashes a password again that was hashed with other parameters', async () => 
   await signedIn(auth, who)
 })
 
-it('keeps of a session only a hash of what the cookie holds', async () => {
+it('the database stores only a hash of the session token', async () => {
   const browser = await signedIn(auth, await createUser(auth))
   const token = browser.session() ?? ''
   expect(Buffer.from(token, 'base64url')).toHaveLength(32)
@@ -115,11 +115,11 @@ describe('a refusal', () => {
       })
     }
     expect(pages[0]?.status).toBe(400)
-    expect(pages[0]?.text).toContain('do not belong together')
+    expect(pages[0]?.text).toContain('e-mail address or password is wrong')
     for (const page of pages.slice(1)) expect(page).toEqual(pages[0])
   })
 
-  it('computes one password hash, for an unknown address as for a wrong password', async () => {
+  it('computes one password hash for an unknown address as for a wrong password', async () => {
     const known = await createUser(auth)
     for (const email of [known.email, 'nobody@northwind.example']) {
       const browser = visitor(auth.url)
@@ -129,7 +129,7 @@ describe('a refusal', () => {
     }
   })
 
-  it('is audited with its reason, and without the address of who has no account', async () => {
+  it('is audited with its reason, and without the address if it has no account', async () => {
     const who = await createUser(auth)
     await visitor(auth.url).signIn(who.email, 'a wrong password')
     await visitor(auth.url).signIn('stranger@elsewhere.example', 'a wrong password')
@@ -143,7 +143,7 @@ describe('a refusal', () => {
 })
 
 describe('session fixation', () => {
-  it('never signs somebody in under an id that the browser came with', async () => {
+  it('is prevented: a sign-in never keeps the session id that the browser sent', async () => {
     const who = await createUser(auth)
     const browser = visitor(auth.url)
     browser.cookies.set('__Host-session', 'planted')
@@ -154,7 +154,7 @@ describe('session fixation', () => {
     expect(await currentOf(auth, planted)).toBeUndefined()
   })
 
-  it("ends the session that a sign-in replaces, an attacker's own among them", async () => {
+  it("is prevented: a sign-in ends the session it replaces, including an attacker's", async () => {
     const [attacker, victim] = [await createUser(auth), await createUser(auth)]
     const browser = await signedIn(auth, attacker)
     const old = visitor(auth.url)
@@ -166,7 +166,7 @@ describe('session fixation', () => {
 })
 
 describe('login CSRF', () => {
-  it('refuses a form without the token of this very browser', async () => {
+  it('is prevented: a form without the token of this browser is refused', async () => {
     const who = await createUser(auth)
     const foreign = hidden(await visitor(auth.url).get('/admin/sign-in'), 'csrf')
     const browser = visitor(auth.url)
@@ -179,7 +179,7 @@ describe('login CSRF', () => {
     expect(browser.session()).toBeUndefined()
   })
 
-  it('refuses what the browser says came from another site, even with the token', async () => {
+  it('is prevented: a cross-site request is refused, even with the token', async () => {
     const who = await createUser(auth)
     const browser = visitor(auth.url)
     const csrf = hidden(await browser.get('/admin/sign-in'), 'csrf')
@@ -210,14 +210,14 @@ describe('an open redirect', () => {
     expect((await browser.get(`/admin/sign-in?next=${encodeURIComponent(next)}`)).to).toBe('/admin')
   })
 
-  it('is not made by several destinations at once', async () => {
+  it('is prevented for repeated destinations', async () => {
     const page = await visitor(auth.url).get('/admin/sign-in?next=/admin/account&next=//evil.example')
     expect(hidden(page, 'next')).toBe('/admin')
   })
 })
 
 describe('a session', () => {
-  it('ends after its idle time, and only then', async () => {
+  it('ends after its idle time, and not earlier', async () => {
     const browser = await signedIn(auth, await createUser(auth))
     const key = (await currentOf(auth, browser))?.sessionKey
     const age = (seconds: number) =>
@@ -236,7 +236,7 @@ describe('a session', () => {
     expect(await currentOf(auth, browser)).toBeUndefined()
   })
 
-  it('ends after its whole time, however busy it was', async () => {
+  it('ends after its absolute time, also when it is in use', async () => {
     const browser = await signedIn(auth, await createUser(auth))
     const key = (await currentOf(auth, browser))?.sessionKey
     const [row] = await auth.database.rows<{ hours: number }>(
@@ -248,7 +248,7 @@ describe('a session', () => {
     expect(await currentOf(auth, browser)).toBeUndefined()
   })
 
-  it('ends when its owner signs out, and the same cookie is worth nothing afterwards', async () => {
+  it('ends when its owner signs out, and its cookie is invalid afterwards', async () => {
     const who = await createUser(auth)
     const browser = await signedIn(auth, who)
     const copy = visitor(auth.url)
@@ -262,7 +262,7 @@ describe('a session', () => {
     expect((await eventsOf(auth.database, who.userId)).at(-1)).toMatchObject({ action: 'person.sign_out' })
   })
 
-  it('is known to every replica', async () => {
+  it('is valid on every replica', async () => {
     const replica = await startAuth({ postgres: auth.database.url })
     try {
       const browser = await signedIn(auth, await createUser(auth))
@@ -272,7 +272,7 @@ describe('a session', () => {
     }
   })
 
-  it('is not made by a cookie that is none', async () => {
+  it('is not found for an invalid cookie', async () => {
     for (const value of ['', 'x', '../', '%00', 'a'.repeat(4_000)]) {
       const browser = visitor(auth.url)
       browser.cookies.set('__Host-session', value)
@@ -282,7 +282,7 @@ describe('a session', () => {
   })
 })
 
-it('lets its forms end at the application that waits for the sign-in, and nowhere else', async () => {
+it('the sign-in page allows its form to end at the waiting application, and nowhere else', async () => {
   const who = await createUser(auth)
   await enrol(await signedIn(auth, who), who.password)
   const app = await partner(auth, { redirectUri: 'https://partner.test/callback' })
@@ -300,7 +300,7 @@ it('lets its forms end at the application that waits for the sign-in, and nowher
     expect(formAction(await visitor(auth.url).get(`/admin/sign-in?next=${encodeURIComponent(next)}`))).toBe("'self'")
 })
 
-it('answers bad forms with a page that says so', async () => {
+it('malformed forms are answered with an error page', async () => {
   const browser = visitor(auth.url)
   const csrf = hidden(await browser.get('/admin/sign-in'), 'csrf')
   expect((await browser.post('/admin/sign-in', { csrf })).status).toBe(400)
@@ -310,7 +310,7 @@ it('answers bad forms with a page that says so', async () => {
   expect(twice.text).not.toContain('a@b.example')
 })
 
-it('escapes what somebody typed', async () => {
+it('the sign-in page escapes the submitted text', async () => {
   const page = await visitor(auth.url).signIn('"><script>alert(1)</script>@x.example', 'a wrong password')
   expect(page.text).not.toContain('<script>alert')
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")

@@ -46,7 +46,7 @@ export function accountInput({ account, accountName, newAccountId }: AccountChoi
 
 /** Requires a name for a new account. */
 export const accountErrors = ({ account, accountName }: AccountChoice): FormErrors =>
-  account === '' && accountName === '' ? { accountName: 'Give the new account a name.' } : {}
+  account === '' && accountName === '' ? { accountName: 'Enter a name for the new account.' } : {}
 
 /** Renders the fields that choose an account. */
 export function accountFields(choice: AccountChoice, known: readonly KnownAccount[], errors: FormErrors): Html {
@@ -62,6 +62,6 @@ export function accountFields(choice: AccountChoice, known: readonly KnownAccoun
       ...{ error: errors.account, hint: 'Connect a seller and its advertiser to the same account.' },
     })
   }
-  ${textField({ name: 'accountName', label: 'Name of the new account', isFilter: true, required: known.length === 0, value: accountName, maxlength: 100, error: errors.accountName, hint: 'As your people call it, for example "Northwind Europe".', autocomplete: 'off' })}
-  ${textField({ name: 'newAccountId', label: 'Id of the new account', value: newAccountId, maxlength: 64, error: errors.accountId, hint: 'Only where your warehouse already knows the account by one. Otherwise it is made for you.', autocomplete: 'off' })}`
+  ${textField({ name: 'accountName', label: 'Name of the new account', isFilter: true, required: known.length === 0, value: accountName, maxlength: 100, error: errors.accountName, hint: 'The name that your team uses, for example "Northwind Europe".', autocomplete: 'off' })}
+  ${textField({ name: 'newAccountId', label: 'Id of the new account', value: newAccountId, maxlength: 64, error: errors.accountId, hint: 'Only if your warehouse already has an id for this account. Otherwise leave it empty, and an id is generated.', autocomplete: 'off' })}`
 }

@@ -36,7 +36,7 @@ export const tenantChoice = (sent: SentBy, tenants: readonly { id: string; name:
     ? {
         title: 'No tenant to connect it to',
         width: 'card',
-        body: html`<p>Amazon sent you here to connect a seller, and your account manages no tenant. Ask an admin of your tenant to do this, or to make you one.</p>`,
+        body: html`<p>Amazon sent you here to connect a seller, but you are not an admin of any tenant. Ask an admin of your tenant to connect the seller, or to make you an admin.</p>`,
       }
     : {
         title: 'Connect a seller to which tenant?',
@@ -59,10 +59,10 @@ export const appStoreLoginPage = (
   width: 'card',
   body: html`<form method="post" class="stack">${csrfField(signedIn)}${sentFields(sent)}
   <input type="hidden" name="tenant" value="${tenant.id}">
-  <p class="lead">Amazon sent the seller <code>${sent.sellingPartnerId}</code>. It will belong to <strong>${tenant.name}</strong>.</p>
+  <p class="lead">Amazon sent the seller <code>${sent.sellingPartnerId}</code>. It will be connected to <strong>${tenant.name}</strong>.</p>
   ${(errors[''] || errors.amazonCallbackUri || errors.sellingPartnerId) && html`<p class="problem" role="alert">${errors[''] ?? errors.amazonCallbackUri ?? errors.sellingPartnerId}</p>`}
   ${accountFields(account, known, errors)}
-  ${selectField({ name: 'marketplaceId', label: 'Home marketplace', value: marketplaceId, options: marketplaceOptions(marketplaces), error: errors.marketplaceId, hint: 'The one whose Seller Central you come from.' })}
-  <div class="actions"><button>Connect it</button><a class="button secondary" href="/admin">Cancel</a></div>
+  ${selectField({ name: 'marketplaceId', label: 'Home marketplace', value: marketplaceId, options: marketplaceOptions(marketplaces), error: errors.marketplaceId, hint: 'The marketplace of your Seller Central account.' })}
+  <div class="actions"><button>Connect</button><a class="button secondary" href="/admin">Cancel</a></div>
 </form>`,
 })

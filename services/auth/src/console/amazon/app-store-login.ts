@@ -25,9 +25,7 @@ function sentBy(read: (name: string) => string): SentBy {
     draft: read('version') === 'beta',
   }
   if (sent.amazonCallbackUri && sent.amazonState && sent.sellingPartnerId) return sent
-  throw validationError([
-    { path: '', message: 'Start in Amazon’s app store: this page needs what Amazon sends along from there.' },
-  ])
+  throw validationError([{ path: '', message: 'This page needs parameters from Amazon. Start in Amazon’s app store.' }])
 }
 
 /** Returns the tenants whose connections the user may change. */

@@ -18,7 +18,7 @@ const sendProblem = (res: Response, { signedIn, to }: TenantVisit, problem: stri
   sendPage(res, {
     ...{ status: 400, title: 'The account is not connected', signedIn, width: 'card' },
     body: html`<p class="problem" role="alert">${problem}</p>
-<p><a class="button" href="${to('amazon')}">To the connections</a></p>`,
+<p><a class="button" href="${to('amazon')}">Back to connections</a></p>`,
   })
 
 /** `/admin/amazon/retail/callback`, `/admin/amazon/ads/callback`: the redirect URI of Amazon's consent page. */
@@ -44,7 +44,7 @@ export function addCallback(router: Router, needs: Needs, api: ApiName): void {
       }),
     )
     if ('errors' in completed) {
-      return sendProblem(res, tenantVisit, Object.values(completed.errors)[0] ?? 'That did not work.')
+      return sendProblem(res, tenantVisit, Object.values(completed.errors)[0] ?? 'The request failed. Try again.')
     }
     throw seeNotice(to(`amazon/${api}/${completed.done.connectionId}`), 'amazon-connected')
   })

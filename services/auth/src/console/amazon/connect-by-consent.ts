@@ -50,7 +50,7 @@ const draftChoice = (draft: boolean) =>
       {
         value: 'beta',
         label: 'The application is still a draft at Amazon',
-        hint: 'Consent is asked for with version=beta. Only the people who work with the application use this.',
+        hint: 'Requests consent with version=beta. For the developers of the application only.',
         checked: draft,
       },
     ],
@@ -65,7 +65,7 @@ const page = (
   status: Object.keys(errors).length > 0 ? 400 : 200,
   title: `Connect to ${apis[api].label}`,
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
-  <p class="lead">You go to Amazon, sign in there as the ${apis[api].partner}, and confirm. The platform never sees your password.</p>
+  <p class="lead">You continue to Amazon, sign in there as the ${apis[api].partner}, and confirm. The platform never sees your Amazon password.</p>
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${accountFields(values, known, errors)}
   ${api === 'retail' ? sellingFields(values, marketplaces, errors) : regionField(values.region, marketplaces, errors.region)}

@@ -41,9 +41,9 @@ const valuesOf = (form?: PageForm, known: readonly KnownAccount[] = []): Values 
 }
 
 const awsFields = ({ accessKeyId, roleArn }: Values, errors: FormErrors) => html`<details${errors.aws && html` open`}>
-  <summary>Sign with AWS keys or a role of this account’s own</summary>
+  <summary>Sign requests with this account’s own AWS keys or role</summary>
   <div class="stack">
-  <p class="hint">Amazon no longer asks for signed calls. Fill this in only where the application is registered with an AWS user or role.</p>
+  <p class="hint">Amazon no longer requires signed requests. Fill this in only if the application is registered with an AWS user or role.</p>
   ${errors.aws && html`<p class="problem" role="alert">${errors.aws}</p>`}
   ${textField({ name: 'accessKeyId', label: 'AWS access key id', value: accessKeyId, maxlength: 128, autocomplete: 'off' })}
   ${textField({ name: 'secretAccessKey', label: 'AWS secret access key', type: 'password', autocomplete: 'off' })}
@@ -58,16 +58,16 @@ const page = (
   errors: FormErrors = {},
 ): View => ({
   status: Object.keys(errors).length > 0 ? 400 : 200,
-  title: `Paste a refresh token of ${apis[api].label}`,
+  title: `Paste a refresh token for ${apis[api].label}`,
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
-  <p class="lead">For an application that you have authorized for yourself at Amazon. The token is tried before it is kept, and kept encrypted.</p>
+  <p class="lead">For an application that you have self-authorized at Amazon. The token is tested first, and stored encrypted.</p>
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${accountFields(values, known, errors)}
   ${api === 'retail' ? sellingFields(values, marketplaces, errors) : regionField(values.region, marketplaces, errors.region)}
-  ${textField({ name: 'refreshToken', label: 'Refresh token', type: 'password', required: true, error: errors.refreshToken, hint: 'It begins with Atzr|', autocomplete: 'off' })}
-  ${api === 'retail' && textField({ name: 'amazonId', label: 'Seller or vendor id', value: values.amazonId, maxlength: 32, error: errors.amazonId, hint: 'The merchant token of Seller Central. Listings and some other calls need it.', autocomplete: 'off' })}
+  ${textField({ name: 'refreshToken', label: 'Refresh token', type: 'password', required: true, error: errors.refreshToken, hint: 'It starts with Atzr|', autocomplete: 'off' })}
+  ${api === 'retail' && textField({ name: 'amazonId', label: 'Seller or vendor id', value: values.amazonId, maxlength: 32, error: errors.amazonId, hint: 'The merchant token from Seller Central. Listings and some other operations need it.', autocomplete: 'off' })}
   ${api === 'retail' && awsFields(values, errors)}
-  <div class="actions"><button>Try it and connect</button><a class="button secondary" href="${visit.to('amazon')}">Cancel</a></div>
+  <div class="actions"><button>Test and connect</button><a class="button secondary" href="${visit.to('amazon')}">Cancel</a></div>
 </form>`,
 })
 

@@ -17,8 +17,8 @@ export const disconnect = ({ amazon }: Pick<ConsoleContext, 'amazon'>): ConsoleP
     const { name, region, connectionId } = connection
     return confirmation(visit, {
       title: 'Disconnect the account',
-      text: html`<p><strong>${name}</strong> in ${regionLabels[region]} is no longer called through ${apis[api].label}: every call for it is refused from the next one on, and its refresh token is deleted here.</p>
-<p>Amazon goes on listing the authorization until it is withdrawn there as well.</p>`,
+      text: html`<p><strong>${name}</strong> in ${regionLabels[region]} is disconnected from ${apis[api].label}. Every later call for it is refused, and its refresh token is deleted here.</p>
+<p>Amazon lists the authorization until you withdraw it there as well.</p>`,
       submitLabel: 'Disconnect',
       cancelPath: visit.to(`amazon/${api}/${connectionId}`),
     })

@@ -39,8 +39,10 @@ const fromForm = (form: PageForm): Values => ({
 function errorsOf({ currency, limits }: Values): FormErrors {
   const wrong = guardrailRules.filter(({ name }) => limits[name] !== '' && !decimal.test(limits[name]))
   return {
-    ...(currency !== '' && !/^[A-Z]{3}$/.test(currency) && { currency: 'Three letters, as in USD.' }),
-    ...Object.fromEntries(wrong.map(({ name }) => [name, 'A number, with a point and at most four decimals.'])),
+    ...(currency !== '' && !/^[A-Z]{3}$/.test(currency) && { currency: 'Enter three letters, for example USD.' }),
+    ...Object.fromEntries(
+      wrong.map(({ name }) => [name, 'Enter a number with at most four decimals, for example 1.25.']),
+    ),
   }
 }
 
@@ -56,11 +58,11 @@ function page(visit: TenantVisit, credentials: readonly Credential[], values: Va
     body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${selectField({ name: 'credential', label: 'For', value: credential, options, error: errors.credentialId })}
-  ${textField({ name: 'currency', label: 'Currency', value: currency, maxlength: 3, error: errors.currency, hint: 'Empty: every currency without a guardrail of its own.', placeholder: 'USD', autocomplete: 'off' })}
+  ${textField({ name: 'currency', label: 'Currency', value: currency, maxlength: 3, error: errors.currency, hint: 'Empty: every currency that has no guardrail.', placeholder: 'USD', autocomplete: 'off' })}
   ${guardrailRules.map(({ name, label, hint }) =>
     textField({ name, label, hint, value: limits[name], error: errors[name], autocomplete: 'off', maxlength: 17 }),
   )}
-  <p class="hint">A rule that is left empty holds nothing back. Leave all four empty to remove the guardrail.</p>
+  <p class="hint">An empty rule sets no limit. Leave all four empty to remove the guardrail.</p>
   <div class="actions"><button>Set guardrail</button><a class="button secondary" href="${visit.to('amazon/guardrails')}">Cancel</a></div>
 </form>`,
   }
@@ -93,7 +95,9 @@ export const editGuardrails = ({
       const errors: FormErrors = {
         ...errorsOf(values),
         ...(credential !== '' &&
-          !credentials.some(({ clientId }) => clientId === credential) && { credentialId: 'Choose one of the list.' }),
+          !credentials.some(({ clientId }) => clientId === credential) && {
+            credentialId: 'Choose one from the list.',
+          }),
       }
       if (Object.keys(errors).length > 0) return page(visit, credentials, values, errors)
       const given = guardrailRules.flatMap(({ name }) => (limits[name] === '' ? [] : [[name, Number(limits[name])]]))

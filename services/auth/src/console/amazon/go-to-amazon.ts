@@ -6,9 +6,9 @@ import type { View } from '../view.ts'
  * the form-action policy of the submitting page to every redirect.
  */
 export const goToAmazon = (url: string): View => ({
-  title: 'On to Amazon',
+  title: 'Continue to Amazon',
   width: 'card',
-  goesOnTo: url,
-  body: html`<p>Give your consent at Amazon within the next ten minutes, in this browser. You come back here by yourself.</p>
+  continuesTo: url,
+  body: html`<p>Give your consent at Amazon within ten minutes, in this browser. Amazon then sends you back here.</p>
 <p><a class="button" rel="noreferrer" href="${url}">Go to ${new URL(url).host}</a></p>`,
 })

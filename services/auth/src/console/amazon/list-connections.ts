@@ -43,14 +43,14 @@ const connectionTable = (
 
 async function section(amazon: Needs['amazon'], visit: TenantVisit, api: ApiName): Promise<Html> {
   const { tenant, canChange, to } = visit
-  const buttons = html`<div class="actions"><a class="button" href="${to(`amazon/connect/${api}`)}">Connect<span class="visually-hidden"> an account to ${apis[api].label}</span></a><a class="button secondary" href="${to(`amazon/token/${api}`)}">Paste a refresh token<span class="visually-hidden"> of ${apis[api].label}</span></a></div>`
+  const buttons = html`<div class="actions"><a class="button" href="${to(`amazon/connect/${api}`)}">Connect<span class="visually-hidden"> an account to ${apis[api].label}</span></a><a class="button secondary" href="${to(`amazon/token/${api}`)}">Paste a refresh token<span class="visually-hidden"> for ${apis[api].label}</span></a></div>`
   const body = async (): Promise<Html> => {
     try {
       const [connections, marketplaces] = await Promise.all([amazon.list(api, tenant.id), amazon.marketplaces(api)])
       return html`${connectionTable(visit, api, connections, marketplaces)}${canChange && buttons}`
     } catch (error) {
       if (!(error instanceof PlatformError) || error.kind !== 'unavailable') throw error
-      return html`<p class="warning" role="alert">Connections cannot be shown: the service does not answer at the moment.</p>`
+      return html`<p class="warning" role="alert">Connections cannot be shown, because the service is unavailable. Try again later.</p>`
     }
   }
   return html`<section class="panel" aria-labelledby="${api}"><h2 id="${api}">${apis[api].label}</h2>${await body()}</section>`
@@ -64,7 +64,7 @@ export const listConnections = ({ amazon }: Needs): ConsolePage<TenantVisit> => 
     return {
       title: 'Amazon',
       body: html`<div class="head">
-  <p class="lead">Accounts of yours at Amazon that your credentials may call. Each is connected once for every region it sells or advertises in.</p>
+  <p class="lead">Your Amazon accounts that your credentials can use. Connect each account once per region in which it sells or advertises.</p>
   <a class="button secondary" href="${visit.to('amazon/guardrails')}">Guardrails</a>
 </div>
 ${retail}

@@ -38,13 +38,13 @@ export const listGuardrails = ({
     return {
       title: 'Guardrails',
       body: html`<div class="head">
-  <p class="lead">A write to Amazon Ads that would break one of these is refused, and its preview says so. A credential’s own guardrail holds beside the tenant’s and cannot widen it.</p>
+  <p class="lead">A write to Amazon Ads that would exceed one of these limits is refused, and its preview shows the reason. A credential’s guardrail applies in addition to the tenant’s and cannot loosen it.</p>
   ${canChange && html`<a class="button" href="${to('amazon/guardrails/edit')}">Set a guardrail</a>`}
 </div>
 <div class="panel">${table({
         caption: 'Guardrails',
         rows: guardrails,
-        empty: html`<p>There is none: writes are held back by Amazon’s own limits alone.</p>`,
+        empty: html`<p>No guardrails are set. Only Amazon’s own limits apply to writes.</p>`,
         columns: [
           { heading: 'For', cell: whose },
           ...guardrailRules.map(({ name: rule, heading, unit }) => ({

@@ -48,7 +48,7 @@ ${selectField({
   },
   ...{
     error: errors.marketplaceId ?? errors.marketplaceIds ?? errors.region,
-    hint: 'A seller’s authorization is good for every marketplace of the region.',
+    hint: 'A seller’s authorization covers every marketplace of the region.',
   },
 })}`
 
@@ -56,7 +56,7 @@ ${selectField({
 export const regionField = (region: string, marketplaces: readonly AmazonMarketplace[], error?: string): Html =>
   selectField({
     ...{ name: 'region', label: 'Region', value: region, error },
-    hint: 'One authorization reaches every advertising profile of a region.',
+    hint: 'One authorization covers every advertising profile of the region.',
     options: regions.map((one) => {
       const countries = marketplaces.flatMap((marketplace) => (marketplace.region === one ? [marketplace.country] : []))
       return { value: one, label: `${regionLabels[one]} (${countries.join(', ')})` }

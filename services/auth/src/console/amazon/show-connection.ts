@@ -35,13 +35,13 @@ function page(visit: TenantVisit, { api, connection, marketplaces, tested }: Sho
   return {
     title: name,
     body: html`${tested && html`<p class="${tested.ok ? 'notice' : 'problem'}" role="${tested.ok ? 'status' : 'alert'}">${tested.message}</p>`}
-${connection.status !== 'connected' && !tested && html`<p class="problem" role="alert">${failure ?? 'Amazon no longer accepts the authorization.'} Calls for this account are refused until it is connected again.</p>`}
+${connection.status !== 'connected' && !tested && html`<p class="problem" role="alert">${failure ?? 'Amazon no longer accepts the authorization.'} Calls for this account are refused until you connect it again.</p>`}
 <div class="panel">${facts([
       ['State', connectionState(connection)],
       ['API', apis[api].label],
       ['Account', html`<code>${accountId}</code>`],
-      [kindLabel(kind), amazonId ? html`<code>${amazonId}</code>` : 'Not known'],
-      ['Region', `${regionLabels[region]} (${countriesOf(connection, marketplaces) || 'nothing found there yet'})`],
+      [kindLabel(kind), amazonId ? html`<code>${amazonId}</code>` : 'Unknown'],
+      ['Region', `${regionLabels[region]} (${countriesOf(connection, marketplaces) || 'nothing found yet'})`],
       [
         'Profiles',
         profiles.length > 0 &&
@@ -67,7 +67,8 @@ export const showConnection = ({ amazon }: Needs): ConsolePage<TenantVisit> => {
     async act(visit) {
       const { api, connection } = await requireConnection({ amazon }, visit)
       const answer = await catchAmazonErrors(() => amazon.test(api, visit.tenant.id, connection.connectionId))
-      const tested = 'done' in answer ? answer.done : { ok: false, message: answer.errors[''] ?? 'That did not work.' }
+      const tested =
+        'done' in answer ? answer.done : { ok: false, message: answer.errors[''] ?? 'The request failed. Try again.' }
       return page(visit, { ...(await shown(visit)), tested })
     },
   }

@@ -15,7 +15,7 @@ export const listApplications = ({ manageGrants }: Pick<ConsoleContext, 'manageG
       html`<a href="${to(`applications/${grantId}/withdraw`)}">Withdraw<span class="visually-hidden"> the access of ${appName}</span></a>`
     return {
       title: 'Applications',
-      body: html`<p class="lead">Applications of partners that somebody of ${tenant.name} has let in. Withdraw what is no longer needed.</p>
+      body: html`<p class="lead">Partner applications that people of ${tenant.name} have given access. Withdraw access that is no longer needed.</p>
 <div class="panel">${table({
         caption: 'Applications with access',
         rows: await manageGrants.listOfTenant(tenant.id),

@@ -22,8 +22,8 @@ export const withdrawGrant = ({ manageGrants }: Needs): ConsolePage<TenantVisit>
   async show(visit) {
     const { appName, userEmail } = await requireGrant({ manageGrants }, visit)
     return confirmation(visit, {
-      title: 'Withdraw the access',
-      text: html`<p><strong>${appName}</strong> can do nothing more in ${visit.tenant.name} by what ${userEmail} allowed: its tokens stop working within a second. It has to ask again.</p>`,
+      title: 'Withdraw access',
+      text: html`<p><strong>${appName}</strong> loses the access to ${visit.tenant.name} that ${userEmail} allowed. Its tokens stop working within a second. To get access again, it must ask for it.</p>`,
       submitLabel: 'Withdraw access',
       cancelPath: visit.to('applications'),
     })

@@ -10,7 +10,7 @@ import { auditTable } from './audit-table.ts'
 const pageSize = 50
 const count = new Intl.NumberFormat('en-US')
 const names = ['action', 'from', 'to', 'request_id'] as const
-const isAway = (error: unknown): error is PlatformError =>
+const isUnavailable = (error: unknown): error is PlatformError =>
   error instanceof PlatformError && error.kind === 'unavailable'
 
 const filtersOf = (query: URLSearchParams): AuditFilters => {
@@ -24,18 +24,18 @@ const form = ({ query, to }: TenantVisit): Html => {
   return html`<form method="get" action="${to('audit')}" class="filters panel" role="search" aria-label="Audit events">
   ${textField({ isFilter: true, name: 'action', label: 'Action', value: value('action'), hint: 'query.run, or credential.*' })}
   ${textField({ isFilter: true, name: 'from', label: 'From', type: 'date', value: value('from'), hint: 'UTC' })}
-  ${textField({ isFilter: true, name: 'to', label: 'To', type: 'date', value: value('to'), hint: 'UTC, included' })}
-  ${textField({ isFilter: true, name: 'request_id', label: 'Request id', value: value('request_id'), hint: 'From any answer' })}
+  ${textField({ isFilter: true, name: 'to', label: 'To', type: 'date', value: value('to'), hint: 'UTC, inclusive' })}
+  ${textField({ isFilter: true, name: 'request_id', label: 'Request id', value: value('request_id'), hint: 'From any response' })}
   <div class="actions"><button>Search</button>${query.size > 0 && html`<a href="${to('audit')}">Clear</a>`}</div>
 </form>`
 }
 
 function chainText(status: ChainStatus): Html {
   if (status.is === 'whole') {
-    return html`<p><span class="badge good">Chain intact</span> All ${count.format(status.rows)} events are there and unchanged.</p>`
+    return html`<p><span class="badge good">Chain intact</span> All ${count.format(status.rows)} events are present and unchanged.</p>`
   }
   if (status.is === 'unfinished') {
-    return html`<p><span class="badge">Chain not checked to its end</span> The first ${count.format(status.rows)} events are there and unchanged. <code>audit verify</code> checks all of them.</p>`
+    return html`<p><span class="badge">Chain partly checked</span> The first ${count.format(status.rows)} events are present and unchanged. Run <code>audit verify</code> to check all of them.</p>`
   }
   return html`<p class="problem" role="alert"><strong>The chain is broken</strong> at event ${status.seq}: ${status.reason}. Tell your operator.</p>`
 }
@@ -44,8 +44,8 @@ async function chain(audit: AuditReader, tenantId: string): Promise<Html> {
   try {
     return chainText(await audit.verify(tenantId))
   } catch (error) {
-    if (!isAway(error)) throw error
-    return html`<p><span class="badge warn">Chain not checked</span> The audit log does not answer.</p>`
+    if (!isUnavailable(error)) throw error
+    return html`<p><span class="badge warn">Chain not checked</span> The audit log is unavailable.</p>`
   }
 }
 
@@ -60,11 +60,11 @@ async function events(audit: AuditReader, visit: TenantVisit): Promise<Html> {
   const cursor = query.get('cursor') ?? undefined
   try {
     const page = await audit.list(tenant.id, filtersOf(query), { limit: pageSize, cursor, by: visit.by })
-    return html`<div class="panel">${auditTable(page.data, html`<p>No event fits.</p>`)}</div>
+    return html`<div class="panel">${auditTable(page.data, html`<p>No events match.</p>`)}</div>
 ${page.next_cursor && html`<p>${older(visit, page.next_cursor)}</p>`}`
   } catch (error) {
-    if (isAway(error)) {
-      return html`<p class="warning" role="alert">The audit log does not answer at the moment. Nothing is lost: events wait until it is back.</p>`
+    if (isUnavailable(error)) {
+      return html`<p class="warning" role="alert">The audit log is unavailable. No events are lost; they are stored when it is available again.</p>`
     }
     if (!(error instanceof PlatformError) || error.kind !== 'validation_error') throw error
     return html`<p class="problem" role="alert">${error.friendly}</p>`

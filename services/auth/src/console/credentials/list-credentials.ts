@@ -21,7 +21,7 @@ export const listCredentials = ({
     return {
       title: 'Credentials',
       body: html`<div class="head">
-  <p class="lead">A credential lets one integration of yours call the API. Give each its own.</p>
+  <p class="lead">A credential lets one integration call the API. Create one credential per integration.</p>
   ${canChange && html`<a class="button" href="${to('credentials/new')}">New credential</a>`}
 </div>
 <div class="panel">${table({

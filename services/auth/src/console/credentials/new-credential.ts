@@ -33,10 +33,10 @@ const page = (visit: TenantVisit, { label, scopes, days, networks }: Values, err
   title: 'New credential',
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
-  ${textField({ name: 'label', label: 'Label', value: label, required: true, maxlength: labelMax, error: errors.label, hint: 'What uses it, for example "Bid manager". It stands in the audit log.', autocomplete: 'off' })}
+  ${textField({ name: 'label', label: 'Label', value: label, required: true, maxlength: labelMax, error: errors.label, hint: 'The integration that uses it, for example "Bid manager". It appears in the audit log.', autocomplete: 'off' })}
   ${scopeChoices(scopes, errors.scopes)}
-  ${selectField({ name: 'days', label: 'Expires', value: days, options: lives, error: errors.expiresAt, hint: 'Its tokens never outlive it.' })}
-  ${textArea({ name: 'networks', label: 'Allowed networks', value: networks, error: errors.allowedCidrs, placeholder: '203.0.113.0/24', hint: 'Addresses or ranges, one a line. Calls from elsewhere are refused. Empty: from everywhere.' })}
+  ${selectField({ name: 'days', label: 'Expires', value: days, options: lives, error: errors.expiresAt, hint: 'Its tokens expire with it at the latest.' })}
+  ${textArea({ name: 'networks', label: 'Allowed networks', value: networks, error: errors.allowedCidrs, placeholder: '203.0.113.0/24', hint: 'IP addresses or CIDR ranges, one per line. Calls from other addresses are refused. Empty: all addresses.' })}
   <div class="actions"><button>Create credential</button><a class="button secondary" href="${visit.to('credentials')}">Cancel</a></div>
 </form>`,
 })
@@ -57,9 +57,9 @@ export const newCredential = ({ manageCredentials, showOnce }: Needs): ConsolePa
       networks: form.get('networks'),
     }
     const errors: FormErrors = {
-      ...(values.label === '' && { label: 'Give it a label.' }),
-      ...(values.label.length > labelMax && { label: `At most ${labelMax} characters.` }),
-      ...(values.scopes.length === 0 && { scopes: 'Choose one at least.' }),
+      ...(values.label === '' && { label: 'Enter a label.' }),
+      ...(values.label.length > labelMax && { label: `Use at most ${labelMax} characters.` }),
+      ...(values.scopes.length === 0 && { scopes: 'Choose at least one scope.' }),
     }
     if (Object.keys(errors).length > 0) return page(visit, values, errors)
     const minted = await catchFormErrors(() =>

@@ -16,7 +16,7 @@ export const revokeCredential = ({
     const { clientId, label } = await requireCredential({ manageCredentials }, visit)
     return confirmation(visit, {
       title: 'Revoke the credential',
-      text: html`<p><strong>${label}</strong> <code>${clientId}</code> stops working within a second, with every token that it has. This cannot be undone.</p>`,
+      text: html`<p><strong>${label}</strong> <code>${clientId}</code> and all its tokens stop working within a second. This cannot be undone.</p>`,
       submitLabel: 'Revoke credential',
       cancelPath: visit.to(`credentials/${clientId}`),
     })

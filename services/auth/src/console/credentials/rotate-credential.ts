@@ -19,13 +19,13 @@ export const rotateCredential = ({ manageCredentials, showOnce }: Needs): Consol
     return confirmation(visit, {
       title: 'Rotate the secret',
       danger: false,
-      text: html`<p><strong>${label}</strong> gets a new secret. The old one works beside it for the time you choose, so that nothing stops while you put the new one in place. Tokens go on as they are.</p>`,
+      text: html`<p><strong>${label}</strong> gets a new secret. The old secret also works for the time you choose, so that nothing stops while you replace it. Existing tokens stay valid.</p>`,
       fields: selectField({
         name: 'grace',
         label: 'The old secret',
         value: '86400',
         options: gracePeriods,
-        hint: 'When it has leaked: now.',
+        hint: 'If it has leaked, end it now.',
       }),
       submitLabel: 'Rotate secret',
       cancelPath: visit.to(`credentials/${clientId}`),

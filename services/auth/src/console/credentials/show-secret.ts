@@ -15,7 +15,7 @@ export const showSecret = ({ manageCredentials, showOnce, config }: Needs): Cons
     const { clientId, label } = await requireCredential({ manageCredentials }, visit)
     return secretPage(showOnce, visit, visit.to(`credentials/${clientId}/secret`), {
       title: 'Client secret',
-      text: html`<p>For <strong>${label}</strong>. Put both into the secret store of the integration, not into its code.</p>`,
+      text: html`<p>For <strong>${label}</strong>. Put both values into the secret store of the integration, not into its code.</p>`,
       fields: { clientId: 'Client id', clientSecret: 'Client secret' },
       more: () => html`<div>
   <h2>Get a token</h2>

@@ -80,7 +80,7 @@ interface Options {
 export const appForm = ({ signedIn }: Visit, { values, errors, isNew, submitLabel, cancelPath }: Options): Html =>
   html`<form method="post" class="stack panel">${csrfField(signedIn)}
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
-  ${textField({ name: 'name', label: 'Name', value: values.name, required: true, maxlength: 60, error: errors.name, hint: 'As people read it when they are asked to let it in.', autocomplete: 'off' })}
+  ${textField({ name: 'name', label: 'Name', value: values.name, required: true, maxlength: 60, error: errors.name, hint: 'People see this name when the application asks for access.', autocomplete: 'off' })}
   ${
     isNew &&
     choices({
@@ -90,8 +90,8 @@ export const appForm = ({ signedIn }: Visit, { values, errors, isNew, submitLabe
       error: errors.authMethod,
       options: [
         { value: 'client_secret_basic', hint: 'It runs on a server that can keep a secret.' },
-        { value: 'private_key_jwt', hint: 'It signs with a key of its own; its public keys are needed below.' },
-        { value: 'none', hint: 'It runs on the device of the person: a desktop, a phone, a browser.' },
+        { value: 'private_key_jwt', hint: 'It signs with its own key. Enter its public keys below.' },
+        { value: 'none', hint: 'It runs on the user’s device: a desktop, a phone, a browser.' },
       ].map(({ value, hint }) => ({
         value,
         hint,
@@ -100,7 +100,7 @@ export const appForm = ({ signedIn }: Visit, { values, errors, isNew, submitLabe
       })),
     })
   }
-  ${textArea({ name: 'redirectUris', label: 'Redirect URIs', value: values.redirectUris, required: true, error: errors.redirectUris, placeholder: 'https://partner.example/callback', hint: 'One a line, compared to the letter. A public application may use http://127.0.0.1/… with any port.' })}
+  ${textArea({ name: 'redirectUris', label: 'Redirect URIs', value: values.redirectUris, required: true, error: errors.redirectUris, placeholder: 'https://partner.example/callback', hint: 'One per line, compared exactly. A public application may use http://127.0.0.1/… with any port.' })}
   ${scopeChoices(values.scopes, errors.scopes)}
   ${textField({ name: 'homepage', label: 'Homepage', type: 'url', value: values.homepage, error: errors.homepage, maxlength: 500, autocomplete: 'off' })}
   ${textField({ name: 'logoUri', label: 'Logo', value: values.logoUri, error: errors.logoUri, hint: 'An https address, or a data: image of at most 48 KiB.', autocomplete: 'off' })}

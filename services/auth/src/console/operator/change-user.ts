@@ -29,7 +29,7 @@ interface Change {
 async function requireOtherUser(manageUsers: ManageUsers, { params, by }: Visit): Promise<User> {
   if (params.userId !== by.id) return manageUsers.get(params.userId ?? '')
   throw new PlatformError('operation_not_permitted', 'an operator at their own account', {
-    friendly: 'This is your own account. Another operator can do this.',
+    friendly: 'This is your own account. Ask another operator to change it.',
   })
 }
 
@@ -65,7 +65,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       path: 'disable',
       title: 'Disable the account',
       text: (who) =>
-        html`${who} can no longer sign in. Their sessions end now, and what applications do in their name stops within a second.`,
+        html`${who} can no longer sign in. Their sessions end now, and applications that they connected lose access within a second.`,
       submitLabel: 'Disable account',
       danger: true,
       done: then(manageUsers.disable, 'person-disabled'),
@@ -82,7 +82,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       path: 'reset-second-factor',
       title: 'Reset the second factor',
       text: (who) =>
-        html`For ${who}, when phone and recovery codes are lost. Until another is set up the password alone is enough: make sure that it is this person who asks.`,
+        html`For ${who}, if phone and recovery codes are lost. Until a new factor is set up, the password alone is enough to sign in. Verify the identity of the person who asks.`,
       submitLabel: 'Reset second factor',
       danger: true,
       done: then(manageUsers.resetSecondFactor, 'second-factor-reset'),
@@ -91,7 +91,7 @@ export function changeUser({ manageUsers, showOnce }: Needs): ConsolePage<Visit>
       path: 'reset-password',
       title: 'Reset the password',
       text: (who) =>
-        html`${who} gets a new password, which is shown to you once. Their sessions end. Make sure that it is this person who asks.`,
+        html`${who} gets a new password, which is shown to you once. Their sessions end. Verify the identity of the person who asks.`,
       submitLabel: 'Reset password',
       danger: true,
       async done(visit, { id }) {

@@ -19,12 +19,12 @@ export const rotateAppSecret = ({ manageApps, showOnce }: Needs): ConsolePage<Vi
     return confirmation(visit, {
       title: 'Rotate the secret',
       danger: false,
-      text: html`<p><strong>${name}</strong> gets a new secret. The old one works beside it for the time you choose.</p>`,
+      text: html`<p><strong>${name}</strong> gets a new secret. The old secret also works for the time you choose.</p>`,
       fields: selectField({
         name: 'grace',
         label: 'The old secret',
         options: gracePeriods,
-        hint: 'When it has leaked: now.',
+        hint: 'If it has leaked, end it now.',
       }),
       submitLabel: 'Rotate secret',
       cancelPath: appPath(clientId),

@@ -23,7 +23,7 @@ export const listApps = ({ manageApps }: Pick<ConsoleContext, 'manageApps'>): Co
   path: 'applications',
   show: async () => ({
     title: 'Applications',
-    body: html`<div class="head"><p class="lead">Applications of partners, which people of any tenant may let in.</p><a class="button" href="/admin/operator/applications/new">Register application</a></div>
+    body: html`<div class="head"><p class="lead">Partner applications, which admins of any tenant can give access.</p><a class="button" href="/admin/operator/applications/new">Register application</a></div>
 <div class="panel">${table({
       caption: 'Partner applications',
       rows: await manageApps.list(),
@@ -36,7 +36,7 @@ export const listApps = ({ manageApps }: Pick<ConsoleContext, 'manageApps'>): Co
         },
         { heading: 'State', cell: appState },
         { heading: 'Kind', cell: ({ authMethod }) => authMethods[authMethod] },
-        { heading: 'Scopes at most', cell: ({ scopes }) => scopeTags(scopes) },
+        { heading: 'Allowed scopes', cell: ({ scopes }) => scopeTags(scopes) },
         { heading: 'Registered', cell: ({ createdAt }) => moment(createdAt) },
       ],
     })}</div>`,

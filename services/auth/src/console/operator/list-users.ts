@@ -19,7 +19,7 @@ export const listUsers = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>):
   path: 'people',
   show: async ({ signedIn }) => ({
     title: 'People',
-    body: html`<div class="head"><p class="lead">Every account. Admins of a tenant invite their own people; operators are made here.</p><a class="button" href="/admin/operator/people/new">New person</a></div>
+    body: html`<div class="head"><p class="lead">All accounts. Tenant admins invite their own people; create operators here.</p><a class="button" href="/admin/operator/people/new">New person</a></div>
 <div class="panel">${table({
       caption: 'People',
       rows: await manageUsers.list(),

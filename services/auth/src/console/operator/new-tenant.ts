@@ -13,7 +13,7 @@ const page = ({ signedIn }: Visit, name: string, error?: string): View => ({
   status: error ? 400 : 200,
   title: 'New tenant',
   body: html`<form method="post" class="stack panel">${csrfField(signedIn)}
-  ${textField({ name: 'name', label: 'Name', value: name, required: true, maxlength: nameMax, error, hint: 'As its people know it: they see it on every page, and when they let an application in.', autocomplete: 'off' })}
+  ${textField({ name: 'name', label: 'Name', value: name, required: true, maxlength: nameMax, error, hint: 'People see this name on every page, and when they give an application access.', autocomplete: 'off' })}
   <div class="actions"><button>Create tenant</button><a class="button secondary" href="/admin/operator/tenants">Cancel</a></div>
 </form>`,
 })
@@ -24,8 +24,8 @@ export const newTenant = ({ manageTenants }: Pick<ConsoleContext, 'manageTenants
   show: async (visit) => page(visit, ''),
   async act(visit, form) {
     const name = form.get('name').trim()
-    if (name === '') return page(visit, name, 'Give it a name.')
-    if (name.length > nameMax) return page(visit, name, `At most ${nameMax} characters.`)
+    if (name === '') return page(visit, name, 'Enter a name.')
+    if (name.length > nameMax) return page(visit, name, `Use at most ${nameMax} characters.`)
     await manageTenants.create(name, visit.by)
     return seeNotice('/admin/operator/tenants', 'tenant-created')
   },

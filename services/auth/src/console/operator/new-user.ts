@@ -19,7 +19,7 @@ const page = ({ signedIn }: Visit, { email, name, kind }: Values, errors: FormEr
   status: Object.keys(errors).length > 0 ? 400 : 200,
   title: 'New person',
   body: html`<form method="post" class="stack panel">${csrfField(signedIn)}
-  <p class="lead">You get a password to hand over. To let somebody into one tenant, invite them there instead.</p>
+  <p class="lead">You get a password to send to the person. To give a person access to one tenant, invite them there instead.</p>
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${textField({ name: 'email', label: 'E-mail', type: 'email', value: email, required: true, maxlength: 254, error: errors.email, autocomplete: 'off' })}
   ${textField({ name: 'name', label: 'Name', value: name, maxlength: 100, error: errors.name, autocomplete: 'off' })}
@@ -31,7 +31,7 @@ const page = ({ signedIn }: Visit, { email, name, kind }: Values, errors: FormEr
       {
         value: 'person',
         label: 'Person',
-        hint: 'Belongs to no tenant until one invites them.',
+        hint: 'Has no tenant until an admin invites them.',
         checked: kind !== 'operator',
       },
       { value: 'operator', label: 'Operator', hint: 'Sees and changes every tenant.', checked: kind === 'operator' },

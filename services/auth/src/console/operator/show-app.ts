@@ -30,7 +30,7 @@ export const showApp = ({ manageApps }: Pick<Needs, 'manageApps'>): ConsolePage<
     ['Client id', html`<code>${app.clientId}</code>`],
     ['Kind', authMethods[app.authMethod]],
     ['Redirect URIs', html`<ul class="list">${app.redirectUris.map((uri) => html`<li><code>${uri}</code></li>`)}</ul>`],
-    ['Scopes at most', scopeTags(app.scopes)],
+    ['Allowed scopes', scopeTags(app.scopes)],
     ['Homepage', app.homepage && html`<a href="${app.homepage}" rel="noreferrer">${app.homepage}</a>`],
     [
       'Keys',
@@ -56,7 +56,7 @@ export const showAppSecret = ({ manageApps, showOnce }: Needs): ConsolePage<Visi
     const { clientId, name } = await manageApps.get(visit.params.clientId ?? '')
     return secretPage(showOnce, visit, `${appPath(clientId)}/secret`, {
       title: 'Client secret',
-      text: html`<p>For <strong>${name}</strong>. Hand both to the partner, in a way that you trust.</p>`,
+      text: html`<p>For <strong>${name}</strong>. Send both values to the partner over a channel that you trust.</p>`,
       fields: { clientId: 'Client id', clientSecret: 'Client secret' },
       back: { href: appPath(clientId), label: 'I have copied it' },
     })

@@ -59,7 +59,7 @@ export const showPassword = ({ manageUsers, showOnce }: Needs): ConsolePage<Visi
     const { id, email } = await manageUsers.get(visit.params.userId ?? '')
     return secretPage(showOnce, visit, `${userPath(id)}/password`, {
       title: 'Password',
-      text: html`<p>For <strong>${email}</strong>. Hand it over in a way that you trust; the person changes it on the account page.</p>`,
+      text: html`<p>For <strong>${email}</strong>. Send it over a channel that you trust. The person can change it on the account page.</p>`,
       fields: { password: 'Password' },
       back: { href: userPath(id), label: 'I have copied it' },
     })

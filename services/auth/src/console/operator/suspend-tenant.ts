@@ -15,7 +15,7 @@ export const suspendTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Vi
     const { name } = await tenants.get(visit.params.tenantId ?? '')
     return confirmation(visit, {
       title: 'Suspend the tenant',
-      text: html`<p>Every token of <strong>${name}</strong> stops working within a second, none is issued, and its people cannot open its console. Nothing is deleted: it can be resumed.</p>`,
+      text: html`<p>Every token of <strong>${name}</strong> stops working within a second, no new tokens are issued, and its people cannot open its console. Nothing is deleted, and the tenant can be resumed.</p>`,
       submitLabel: 'Suspend tenant',
       cancelPath: tenantsPath,
     })
@@ -34,7 +34,7 @@ export const resumeTenant = ({ tenants, manageTenants }: Needs): ConsolePage<Vis
     return confirmation(visit, {
       title: 'Resume the tenant',
       danger: false,
-      text: html`<p><strong>${name}</strong> works again: its credentials and applications get tokens as before, those from before the suspension stay dead.</p>`,
+      text: html`<p><strong>${name}</strong> is resumed: its credentials and applications can get tokens again. Tokens from before the suspension stay revoked.</p>`,
       submitLabel: 'Resume tenant',
       cancelPath: tenantsPath,
     })

@@ -34,13 +34,13 @@ export const listSetupCodes = ({
     return {
       title: 'Setup codes',
       body: html`<div class="head">
-  <p class="lead">A setup code becomes a credential where it is typed in: nobody has to send a secret around. It works once, for 15 minutes.</p>
+  <p class="lead">An integration exchanges a setup code for a credential, so that no secret has to be sent. A code works once, for 15 minutes.</p>
   ${canChange && html`<a class="button" href="${to('setup-codes/new')}">New setup code</a>`}
 </div>
 <div class="panel">${table({
         caption: 'Setup codes',
         rows: await manageSetupCodes.list(tenant.id),
-        empty: html`<p>There is no setup code of the last 30 days.</p>`,
+        empty: html`<p>No setup codes in the last 30 days.</p>`,
         columns: [
           { heading: 'Label', cell: ({ label }) => label || 'Without a label' },
           { heading: 'State', cell: ({ state }) => states[state] },

@@ -16,7 +16,7 @@ const page = (visit: TenantVisit, label: string, scopes: readonly Scope[], error
   status: Object.keys(errors).length > 0 ? 400 : 200,
   title: 'New setup code',
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
-  ${textField({ name: 'label', label: 'Label', value: label, required: true, maxlength: labelMax, error: errors.label, hint: 'What will use the credential. It stands in the audit log.', autocomplete: 'off' })}
+  ${textField({ name: 'label', label: 'Label', value: label, required: true, maxlength: labelMax, error: errors.label, hint: 'The integration that will use the credential. It appears in the audit log.', autocomplete: 'off' })}
   ${scopeChoices(scopes, errors.scopes)}
   <div class="actions"><button>Create setup code</button><a class="button secondary" href="${visit.to('setup-codes')}">Cancel</a></div>
 </form>`,
@@ -35,9 +35,9 @@ export const newSetupCode = ({
     const label = form.get('label').trim()
     const scopes = chosenScopes(form)
     const errors: FormErrors = {
-      ...(label === '' && { label: 'Give it a label.' }),
-      ...(label.length > labelMax && { label: `At most ${labelMax} characters.` }),
-      ...(scopes.length === 0 && { scopes: 'Choose one at least.' }),
+      ...(label === '' && { label: 'Enter a label.' }),
+      ...(label.length > labelMax && { label: `Use at most ${labelMax} characters.` }),
+      ...(scopes.length === 0 && { scopes: 'Choose at least one scope.' }),
     }
     if (Object.keys(errors).length > 0) return page(visit, label, scopes, errors)
     const { setupCode, code } = await manageSetupCodes.mint({ tenantId: visit.tenant.id, label, scopes }, visit.by)

@@ -16,11 +16,11 @@ export const showCode = ({ manageSetupCodes, showOnce, config }: Needs): Console
     const { id, label, expiresAt } = await requireSetupCode({ manageSetupCodes }, visit)
     return secretPage(showOnce, visit, visit.to(`setup-codes/${id}/code`), {
       title: 'Setup code',
-      text: html`<p>For <strong>${label}</strong>. Type it into the integration, or give it to whoever sets it up. It works once, until ${moment(expiresAt)}.</p>`,
+      text: html`<p>For <strong>${label}</strong>. Enter it in the integration, or give it to the person who sets up the integration. It works once, until ${moment(expiresAt)}.</p>`,
       fields: { code: 'Setup code' },
       more: ({ code = '' }) => html`<div>
   <h2>By hand</h2>
-  <p class="hint">This answers the client id and the secret:</p>
+  <p class="hint">This command returns the client id and the secret:</p>
 </div>
 <pre><code>curl -d code=${code} ${config.oauth.issuer}/oauth/setup-code</code></pre>`,
       back: { href: visit.to('setup-codes'), label: 'I have copied it' },

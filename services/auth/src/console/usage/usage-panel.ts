@@ -52,7 +52,7 @@ export async function usagePanel({ usage, of, query, path }: Options): Promise<H
   const chosen = usageWindow(query)
   const points = await usage.series(of, beginOf(chosen), new Date(), chosen.bucketMinutes)
   const [requests, limited, errors] = [sum(points, 'requests'), sum(points, 'limited'), sum(points, 'errors')]
-  const summary = `Calls of the last ${chosen.label}: ${count.format(requests)} requests, of which ${count.format(limited)} over the limit and ${count.format(errors)} errors. The table below has the numbers.`
+  const summary = `Calls of the last ${chosen.label}: ${count.format(requests)} requests, of which ${count.format(limited)} over the limit and ${count.format(errors)} errors. The table below has the details.`
   return html`<section class="panel" aria-labelledby="usage">
   <div class="head">
     <h2 id="usage">Usage</h2>
@@ -61,7 +61,7 @@ export async function usagePanel({ usage, of, query, path }: Options): Promise<H
         html`<a href="${path}?window=${one.key}#usage"${one === chosen && html` aria-current="true"`}>${one.label}</a>`,
     )}</div>
   </div>
-  ${requests === 0 ? html`<p class="empty">No calls in this time.</p>` : usageChart(points, chosen.unit, summary)}
+  ${requests === 0 ? html`<p class="empty">No calls in this period.</p>` : usageChart(points, chosen.unit, summary)}
   <ul class="legend">${key('ok', 'Answered', requests - limited - errors)}${key('limited', 'Over the limit (429)', limited)}${key('errors', 'Errors', errors)}</ul>
   ${requests > 0 && html`<details><summary>As a table</summary>${asTable(points)}</details>`}
 </section>`

@@ -14,7 +14,7 @@ const page = (visit: TenantVisit, { name, email, role }: Member, error?: string)
   ...confirmation(visit, {
     title: 'Change the role',
     danger: false,
-    text: html`${error && html`<p class="problem" role="alert">${error}</p>`}<p>What <strong>${name || email}</strong> (${email}) may do in ${visit.tenant.name}.</p>`,
+    text: html`${error && html`<p class="problem" role="alert">${error}</p>`}<p>Choose what <strong>${name || email}</strong> (${email}) can do in ${visit.tenant.name}.</p>`,
     fields: roleChoices(role),
     submitLabel: 'Change role',
     cancelPath: visit.to('people'),

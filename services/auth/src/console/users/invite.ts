@@ -13,9 +13,9 @@ type Needs = Pick<ConsoleContext, 'manageUsers' | 'showOnce'>
 
 const page = (visit: TenantVisit, email: string, role: string, errors: FormErrors = {}): View => ({
   status: Object.keys(errors).length > 0 ? 400 : 200,
-  title: 'Invite somebody',
+  title: 'Invite a person',
   body: html`<form method="post" class="stack panel">${csrfField(visit.signedIn)}
-  <p class="lead">You get a link to hand over. It works once, for 7 days, and only for this address.</p>
+  <p class="lead">You get a link to send to the person. It works once, for 7 days, and only for this e-mail address.</p>
   ${errors[''] && html`<p class="problem" role="alert">${errors['']}</p>`}
   ${textField({ name: 'email', label: 'E-mail', type: 'email', value: email, required: true, maxlength: 254, error: errors.email, autocomplete: 'off' })}
   ${roleChoices(role, errors.role)}
@@ -51,7 +51,7 @@ export const showInvitation = ({ showOnce }: Pick<Needs, 'showOnce'>): ConsolePa
   show: (visit) =>
     secretPage(showOnce, visit, linkPath(visit, visit.params.invitationId ?? ''), {
       title: 'Invitation',
-      text: html`<p>Send this link to the person, in whatever way you trust. Whoever opens it and has that address can join <strong>${visit.tenant.name}</strong>.</p>`,
+      text: html`<p>Send this link to the person over a channel that you trust. The holder of the link can join <strong>${visit.tenant.name}</strong>.</p>`,
       fields: { link: 'Link' },
       back: { href: visit.to('people'), label: 'I have copied it' },
     }),

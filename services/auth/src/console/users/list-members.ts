@@ -27,13 +27,13 @@ export const listMembers = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>
     return {
       title: 'People',
       body: html`<div class="head">
-  <p class="lead">Admins can change everything here. Viewers see the same and change nothing.</p>
-  ${canChange && html`<a class="button" href="${to('people/invite')}">Invite somebody</a>`}
+  <p class="lead">Admins can change everything here. Viewers can see everything but change nothing.</p>
+  ${canChange && html`<a class="button" href="${to('people/invite')}">Invite a person</a>`}
 </div>
 <div class="panel">${table({
         caption: 'People of this tenant',
         rows: members,
-        empty: html`<p>Nobody belongs to this tenant yet.</p>`,
+        empty: html`<p>This tenant has no members yet.</p>`,
         columns: [
           {
             heading: 'Person',
@@ -49,7 +49,7 @@ export const listMembers = ({ manageUsers }: Pick<ConsoleContext, 'manageUsers'>
 ${
   invitations.length > 0 &&
   html`<section class="panel" aria-labelledby="invited"><h2 id="invited">Invited</h2>${table({
-    caption: 'Invitations that nobody has accepted yet',
+    caption: 'Open invitations',
     rows: invitations,
     columns: [
       { heading: 'E-mail', cell: ({ email }) => email },

@@ -12,8 +12,8 @@ import { requireMember } from './require-member.ts'
 const page = (visit: TenantVisit, { name, email, userId }: Member, error?: string) => {
   const who =
     userId === visit.by.id
-      ? html`<p><strong>This is you.</strong> You lose your access to ${visit.tenant.name}.</p>`
-      : html`<p><strong>${name || email}</strong> (${email}) loses access to ${visit.tenant.name}, and what applications do in their name there stops within a second.</p>`
+      ? html`<p><strong>This is your own account.</strong> You lose access to ${visit.tenant.name}.</p>`
+      : html`<p><strong>${name || email}</strong> (${email}) loses access to ${visit.tenant.name}. Applications that they connected there lose access within a second.</p>`
   return {
     status: error ? 400 : 200,
     ...confirmation(visit, {

@@ -3,8 +3,11 @@ import type { Html } from '../../pages/html.ts'
 import type { Role } from '../../users/user.ts'
 
 const texts: Record<Role, { label: string; hint: string }> = {
-  viewer: { label: 'Viewer', hint: 'Sees everything here, changes nothing.' },
-  admin: { label: 'Admin', hint: 'Mints and revokes credentials, lets applications in, and decides who belongs here.' },
+  viewer: { label: 'Viewer', hint: 'Can see everything here but change nothing.' },
+  admin: {
+    label: 'Admin',
+    hint: 'Creates and revokes credentials, gives applications access, and manages the people of this tenant.',
+  },
 }
 
 /** Returns the display name of a role. */

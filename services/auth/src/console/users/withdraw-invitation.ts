@@ -23,7 +23,7 @@ export const withdrawInvitation = ({ manageUsers }: Needs): ConsolePage<TenantVi
     const { email } = await requireInvitation({ manageUsers }, visit)
     return confirmation(visit, {
       title: 'Withdraw the invitation',
-      text: html`<p>The link for <strong>${email}</strong> works no more.</p>`,
+      text: html`<p>The link for <strong>${email}</strong> stops working.</p>`,
       submitLabel: 'Withdraw invitation',
       cancelPath: visit.to('people'),
     })

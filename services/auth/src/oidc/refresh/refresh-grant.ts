@@ -69,10 +69,11 @@ export const graceful =
       underWay.delete(ctx)
     }
     const answer: unknown = ctx.body
-    if (!isWhole(rotation) || typeof answer !== 'object' || !answer) throw new Error('a refresh without a rotation')
+    if (!isWhole(rotation) || typeof answer !== 'object' || !answer)
+      throw new Error('the refresh did not rotate its token')
     if (await answers.rotate({ ...rotation, answer })) return
-    const theirs = await answers.find(rotation.presented)
-    if (!theirs) throw new errors.InvalidGrant('refresh token already used')
-    ctx.oidc.entity('RepeatedAnswer', theirs)
-    ctx.body = theirs
+    const repeated = await answers.find(rotation.presented)
+    if (!repeated) throw new errors.InvalidGrant('refresh token already used')
+    ctx.oidc.entity('RepeatedAnswer', repeated)
+    ctx.body = repeated
   }

@@ -16,7 +16,7 @@ it.each([
   expect(clientNetwork(address)).toBe(network)
 })
 
-it('counts every address of one IPv6 network alike, and those of another apart', () => {
+it('all addresses of one /64 network count as one client, those of another as another', () => {
   expect(clientNetwork('2001:db8:1:2:ffff::1')).toBe(clientNetwork('2001:db8:1:2::2'))
   expect(clientNetwork('2001:db8:1:3::1')).not.toBe(clientNetwork('2001:db8:1:2::1'))
 })

@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals'
 import { limits, waitSecondsAfter } from './limits.ts'
 
-it('lets some failures pass, then waits twice as long after each, up to a bound', () => {
+it('waits start after some free failures and double up to a maximum', () => {
   const waits = [1, 4, 5, 6, 7, 11, 12, 13, 1_000].map((failures) => waitSecondsAfter(failures, limits.place))
   expect(waits).toEqual([0, 0, 30, 60, 120, 1_920, 3_600, 3_600, 3_600])
 })
 
-it('bounds what one network can try on one account in a day', () => {
+it('the limits bound the guesses of one network on one account per day', () => {
   let seconds = 0
   let guesses = 0
   while (seconds < 86_400) {

@@ -23,7 +23,7 @@ export interface AccountForm {
 export const currentPassword = (errors: FormErrors): Html =>
   textField({
     name: 'currentPassword',
-    label: 'Your present password',
+    label: 'Your current password',
     type: 'password',
     required: true,
     autocomplete: 'current-password',

@@ -13,12 +13,12 @@ function showRecoveryCodes(res: Response, codes: readonly string[]): void {
   sendPage(res, {
     title: 'Recovery codes',
     width: 'card',
-    body: html`<p class="warning"><strong>Keep these now.</strong> They are shown this once and cannot be shown again.</p>
+    body: html`<p class="warning"><strong>Save these now.</strong> They are shown only once.</p>
 <div class="panel">
-  <p>Each signs you in once, in place of a code of your app, for the day that the phone is lost. Print them, or put them where your passwords are.</p>
+  <p>If you lose your phone, each code signs you in once instead of a code from your app. Print them, or store them in your password manager.</p>
   <ul class="list mono">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
 </div>
-<p><a class="button" href="/admin/account">I have kept them</a></p>`,
+<p><a class="button" href="/admin/account">I have saved them</a></p>`,
   })
 }
 
@@ -28,7 +28,7 @@ export const changePassword: AccountForm = {
   button: 'Change password',
   fields: ({ user }, errors) => html`${currentPassword(errors)}
   <input type="hidden" name="username" autocomplete="username" value="${user.email}">
-  ${textField({ name: 'password', label: 'New password', type: 'password', required: true, autocomplete: 'new-password', error: errors.password, hint: `${passwordLength.min} characters or more. You are signed out everywhere else.` })}`,
+  ${textField({ name: 'password', label: 'New password', type: 'password', required: true, autocomplete: 'new-password', error: errors.password, hint: `${passwordLength.min} characters or more. You will be signed out everywhere else.` })}`,
   async act(session, form, context, req, res) {
     const passwords = { currentPassword: form.get('currentPassword'), password: form.get('password') }
     keepEntry(res, context, await context.account.changePassword(session, passwords, browserOf(req, res, context)))
@@ -42,8 +42,8 @@ export const beginSecondFactor: AccountForm = {
   button: 'Continue',
   fields(session, errors) {
     if (session.hasSecondFactor) throw toAccount()
-    return html`${session.needs === 'enrolment' && html`<p class="warning">Operators need a second factor. Set it up to go on.</p>`}
-  <p>You need an authenticator app on your phone: any that makes codes of six digits.</p>${currentPassword(errors)}`
+    return html`${session.needs === 'enrolment' && html`<p class="warning">Operators need a second factor. Set it up to continue.</p>`}
+  <p>You need an authenticator app on your phone that generates six-digit codes.</p>${currentPassword(errors)}`
   },
   async act(session, form, context, req, res) {
     await context.account.beginSecondFactor(session, form.get('currentPassword'), browserOf(req, res, context))
@@ -59,10 +59,10 @@ export const confirmSecondFactor: AccountForm = {
     const enrolment = await context.account.enrolment(session)
     if (!enrolment) throw new SeeOther('/admin/account/second-factor')
     const picture = `data:image/svg+xml;base64,${Buffer.from(enrolment.svg).toString('base64')}`
-    return html`<p>Scan this with your app, or type the key into it.</p>
+    return html`<p>Scan this with your app, or enter the key in it.</p>
   <p><img src="${picture}" alt="QR code of the key below" width="220" height="220"></p>
   <p>Key: <code>${enrolment.text}</code></p>
-  ${textField({ name: 'code', label: 'Code that the app shows', required: true, autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 10, error: errors.code })}`
+  ${textField({ name: 'code', label: 'Code from the app', required: true, autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 10, error: errors.code })}`
   },
   async act(session, form, context, req, res) {
     const browser = browserOf(req, res, context)
@@ -79,7 +79,7 @@ export const turnOffSecondFactor: AccountForm = {
   danger: true,
   fields(session, errors) {
     if (!session.hasSecondFactor) throw toAccount()
-    return html`<p>Your password alone will sign you in again. The recovery codes end.</p>${currentPassword(errors)}`
+    return html`<p>After this, your password alone signs you in. The recovery codes stop working.</p>${currentPassword(errors)}`
   },
   async act(session, form, context, req, res) {
     await context.account.turnOffSecondFactor(session, form.get('currentPassword'), browserOf(req, res, context))
@@ -90,10 +90,10 @@ export const turnOffSecondFactor: AccountForm = {
 /** `/admin/account/recovery-codes` */
 export const renewRecoveryCodes: AccountForm = {
   title: 'New recovery codes',
-  button: 'Make new codes',
+  button: 'Create new codes',
   fields(session, errors) {
     if (!session.hasSecondFactor) throw toAccount()
-    return html`<p>The codes that you have stop working.</p>${currentPassword(errors)}`
+    return html`<p>Your existing codes stop working.</p>${currentPassword(errors)}`
   },
   async act(session, form, context, req, res) {
     const browser = browserOf(req, res, context)

@@ -14,20 +14,20 @@ import { browserOf, requireAccount, type UserPagesContext } from './user-pages-c
 const notices: Readonly<Record<string, string>> = {
   password: 'The password is changed, and you are signed out everywhere else.',
   off: 'The second factor is off.',
-  sessions: 'Signed out there.',
+  sessions: 'The session is signed out.',
 }
 
 const secondFactor = (session: AnySession, codesLeft: number): Html =>
   session.hasSecondFactor
-    ? html`<p><span class="badge good">On</span> Signing in asks for a code of your app. ${codesLeft} recovery codes are left.</p>
+    ? html`<p><span class="badge good">On</span> Signing in requires a code from your app. You have ${codesLeft} recovery codes left.</p>
   <div class="actions"><a class="button secondary" href="/admin/account/recovery-codes">New recovery codes</a><a class="button secondary" href="/admin/account/second-factor/off">Turn off</a></div>`
-    : html`<p><span class="badge warn">Off</span> Whoever learns your password can sign in as you.</p>
+    : html`<p><span class="badge warn">Off</span> Anyone who learns your password can sign in as you.</p>
   <div class="actions"><a class="button" href="/admin/account/second-factor">Set up</a></div>`
 
 function sessionList(session: AnySession, sessions: readonly ListedSession[]): Html {
   const end = ({ key }: ListedSession): Html =>
     key === session.sessionKey
-      ? html`<span class="badge">This one</span>`
+      ? html`<span class="badge">This browser</span>`
       : html`<form method="post" action="/admin/account/sessions">${csrfField(session)}<input type="hidden" name="key" value="${key}"><button class="small secondary">Sign out</button></form>`
   return table({
     caption: 'Where you are signed in',
@@ -57,7 +57,7 @@ export const showAccount =
       signedIn: session,
       notice: notices[String(req.query.done)],
       body: html`<p class="lead">${session.user.name} · ${session.user.email}</p>
-${session.needs === 'enrolment' && html`<p class="warning">Operators need a second factor. Set it up to go on.</p>`}
+${session.needs === 'enrolment' && html`<p class="warning">Operators need a second factor. Set it up to continue.</p>`}
 <section class="panel" aria-labelledby="factor"><h2 id="factor">Second factor</h2>${secondFactor(session, codesLeft)}</section>
 <section class="panel" aria-labelledby="password"><h2 id="password">Password</h2>
   <div class="actions"><a class="button secondary" href="/admin/account/password">Change password</a></div></section>

@@ -39,7 +39,7 @@ function showNewAccount(res: Response, token: string, invitation: Invitation, sh
   <p>Your account will be <strong>${invitation.email}</strong>.</p>
   <input type="hidden" name="email" autocomplete="username" value="${invitation.email}">
   ${textField({ name: 'name', label: 'Your name', value: shown.name, required: true, autocomplete: 'name', maxlength: 100, error: errors.name })}
-  ${textField({ name: 'password', label: 'Password', type: 'password', required: true, autocomplete: 'new-password', error: errors.password, hint: `${passwordLength.min} characters or more. A few words that you do not use elsewhere are best.` })}
+  ${textField({ name: 'password', label: 'Password', type: 'password', required: true, autocomplete: 'new-password', error: errors.password, hint: `${passwordLength.min} characters or more. Use a few words that you do not use elsewhere.` })}
   <div class="actions"><button>Create account and join</button></div>
 </form>`,
   })
@@ -50,8 +50,8 @@ function showToMember(res: Response, token: string, invitation: Invitation, sign
   const accept = html`<form method="post" action="/admin/invitation" class="stack panel">${csrfField(signedIn)}${tokenField(token)}
   ${offer(invitation)}<div class="actions"><button>Join</button></div></form>`
   const other = html`<div class="panel">${offer(invitation)}
-  <p>The invitation is for <strong>${invitation.email}</strong>, and you are signed in as ${signedIn.user.email}.</p>
-  <p><a class="button" href="${leadingTo('/admin/sign-in', pathOf(token))}&amp;again=1">Sign in as somebody else</a></p></div>`
+  <p>The invitation is for <strong>${invitation.email}</strong>, but you are signed in as ${signedIn.user.email}.</p>
+  <p><a class="button" href="${leadingTo('/admin/sign-in', pathOf(token))}&amp;again=1">Sign in with another account</a></p></div>`
   sendPage(res, { title: 'Join', width: 'card', signedIn, body: isOurs ? accept : other })
 }
 

@@ -8,13 +8,13 @@ it.each([
   '/admin/invitation?token=abc_DEF-123',
   '/oauth/interaction/uid',
   '/admin/x?next=https://evil.example',
-])('goes to %j', (path) => {
+])('the destination %j is kept', (path) => {
   expect(nextPath(path)).toBe(path)
 })
 
 it.each([
   ['nothing', undefined],
-  ['no text', ['/admin/account', '/admin/x']],
+  ['a list', ['/admin/account', '/admin/x']],
   ['an address elsewhere', 'https://evil.example/admin'],
   ['another scheme', 'javascript:alert(1)//admin'],
   ['no scheme', '//evil.example/admin'],
@@ -34,17 +34,17 @@ it.each([
   ['an encoded backslash', '/%5Cevil.example'],
   ['double encoding', '%2F%2Fevil.example'],
   ['a user name', '/@evil.example'],
-  ['a neighbour of ours', '/administrator'],
+  ['a path with the same prefix', '/administrator'],
   ['the API', '/api/tables'],
   ['an OAuth endpoint', '/oauth/authorize?client_id=x'],
   ['the page itself', '/admin/sign-in?next=/admin/sign-in'],
   ['signing out', '/admin/sign-out'],
-  ['something endless', `/admin/${'x'.repeat(2_000)}`],
-])('goes home for %s', (_what, path) => {
+  ['a path that is too long', `/admin/${'x'.repeat(2_000)}`],
+])('the destination is the console for %s', (_what, path) => {
   expect(nextPath(path)).toBe('/admin')
 })
 
-it('carries a destination through a page, and home without words', () => {
+it("a page's URL carries the destination, unless it is the console", () => {
   expect(leadingTo('/admin/sign-in', '/admin/t/a?b=c&d')).toBe('/admin/sign-in?next=%2Fadmin%2Ft%2Fa%3Fb%3Dc%26d')
   expect(leadingTo('/admin/sign-in', '/admin')).toBe('/admin/sign-in')
 })

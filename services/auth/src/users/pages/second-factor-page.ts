@@ -17,7 +17,7 @@ import {
 } from './user-pages-context.ts'
 import { waitText } from './wait-text.ts'
 
-const refusal = 'That code is wrong, too old, or was used already.'
+const refusal = 'That code is wrong, has expired, or was already used.'
 
 async function requirePending(req: Request, { sessions }: UserPagesContext, next: string): Promise<AnySession> {
   const session = await sessions.any(req)
@@ -41,7 +41,7 @@ function show(res: Response, { session, next, formActions, failure }: Shown): vo
     body: html`<form method="post" action="/admin/second-factor" class="stack panel">${csrfField(session)}
   <input type="hidden" name="next" value="${next}">
   ${failure && html`<p class="problem" role="alert">${failure.problem}</p>`}
-  ${textField({ name: 'code', label: 'Code', required: true, autocomplete: 'one-time-code', maxlength: 20, autofocus: true, hint: 'The six digits that your app shows now, or one of your recovery codes.' })}
+  ${textField({ name: 'code', label: 'Code', required: true, autocomplete: 'one-time-code', maxlength: 20, autofocus: true, hint: 'The six digits from your app, or one of your recovery codes.' })}
   <div class="actions"><button>Continue</button></div>
 </form>
 <p class="hint">Signing in as ${session.user.email}. <a href="/admin/sign-in?again=1&amp;next=${encodeURIComponent(next)}">Use another account</a></p>`,

@@ -26,7 +26,7 @@ interface Shown {
 }
 
 /** The same text for an unknown address, a wrong password and a disabled account. */
-const refusal = 'That e-mail address and password do not belong together.'
+const refusal = 'The e-mail address or password is wrong.'
 
 function show(res: Response, { formActions, csrfToken, next, email, status, problem }: Shown): void {
   sendPage(res, {
@@ -41,7 +41,7 @@ function show(res: Response, { formActions, csrfToken, next, email, status, prob
   ${textField({ name: 'password', label: 'Password', type: 'password', required: true, autocomplete: 'current-password', autofocus: Boolean(email) })}
   <div class="actions"><button>Sign in</button></div>
 </form>
-<p class="hint">Forgotten the password, or lost the second factor? An operator of this platform can reset it.</p>`,
+<p class="hint">Forgot your password, or lost your second factor? An operator of this platform can reset it.</p>`,
   })
 }
 

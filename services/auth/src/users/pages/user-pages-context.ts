@@ -9,7 +9,7 @@ import type { AnySession } from '../sessions.ts'
 import type { Entry } from '../sign-in.ts'
 import { leadingTo, nextPath } from './next-path.ts'
 
-/** What the sign-in and account pages need. */
+/** Dependencies of the sign-in and account pages. */
 export type UserPagesContext = Omit<Users, 'manageUsers' | 'purges'> & { oauth: Pick<OAuthServer, 'destination'> }
 
 /** Returns the browser of a request. */

@@ -12,7 +12,7 @@ function problemOf(password: string, { email, name }: { email: string; name: str
   const { length } = [...password]
   if (length < passwordLength.min) return `must have at least ${passwordLength.min} characters`
   if (length > passwordLength.max) return `must have at most ${passwordLength.max} characters`
-  if (new Set(password).size < 4) return 'must not be a few characters over and over'
+  if (new Set(password).size < 4) return 'must not repeat a few characters'
   const folded = fold(password)
   if (commonPasswords.has(folded)) return 'is one of the most common passwords; choose another'
   for (const word of [email, email.split('@')[0] ?? '', name].map(fold)) {

@@ -1,12 +1,12 @@
 import { argon2Sync } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { countDerivations } from '../../../test/support/derivations.ts'
+import { createBulkhead } from './bulkhead.ts'
 import { createPasswords, decoy } from './passwords.ts'
-import { createWorkQueue } from './work-queue.ts'
 
-const passwords = createPasswords(createWorkQueue())
+const passwords = createPasswords(createBulkhead())
 
-it("stores argon2id with OWASP's parameters, another salt each time, and knows the password again", async () => {
+it("a password hash is argon2id with OWASP's parameters and a new salt, and verifies the password", async () => {
   const [one, two] = await Promise.all([passwords.hash('correct horse'), passwords.hash('correct horse')])
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
   expect(one).not.toBe(two)
@@ -15,12 +15,12 @@ it("stores argon2id with OWASP's parameters, another salt each time, and knows t
   expect(passwords.isOutdated(one)).toBe(false)
 })
 
-it('knows one text typed on two keyboards', async () => {
+it('a password verifies in every Unicode normalisation', async () => {
   const composed = await passwords.hash('Gr\u00fc\u00dfe aus K\u00f6ln')
   expect(await passwords.verify('Gru\u0308\u00dfe aus Ko\u0308ln', composed)).toBe(true)
 })
 
-it('still knows a hash of other parameters, and that it is outdated', async () => {
+it('a hash of other parameters still verifies and is outdated', async () => {
   const nonce = Buffer.alloc(16, 1)
   const tag = argon2Sync('argon2id', { message: 'old', nonce, parallelism: 1, tagLength: 32, memory: 8_192, passes: 3 })
   const text = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
@@ -30,7 +30,7 @@ it('still knows a hash of other parameters, and that it is outdated', async () =
   expect(passwords.isOutdated(stored)).toBe(true)
 })
 
-it('does the same work where there is no account, and never finds a match', async () => {
+it('verifying without a stored hash takes the same work and never matches', async () => {
   const stored = await passwords.hash('another one')
   const derivations = (hash?: string) =>
     countDerivations(async () => expect(await passwords.verify('a guess', hash)).toBe(false))

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { WorkQueue } from './work-queue.ts'
+import type { Bulkhead } from './bulkhead.ts'
 
 const derive = promisify(argon2)
 
@@ -28,7 +28,7 @@ export const decoy = format(current, Buffer.alloc(saltBytes), Buffer.alloc(tagBy
 function parse(stored: string) {
   const { memory, passes, parallelism, salt = '', tag = '' } = phc.exec(stored)?.groups ?? {}
   const parameters = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) }
-  if (!tag) throw new Error('not a password hash of ours')
+  if (!tag) throw new Error('not a password hash in PHC format')
   return { parameters, salt: Buffer.from(salt, 'base64'), tag: Buffer.from(tag, 'base64') }
 }
 
@@ -36,16 +36,16 @@ const compute = (password: string, parameters: Parameters, nonce: Buffer, tagLen
   // Keyboards compose characters differently; NIST SP 800-63B section 5.1.1.2 requires normalisation.
   derive('argon2id', { message: password.normalize('NFKC'), nonce, tagLength, ...parameters })
 
-/** Hashes and verifies passwords as PHC strings, through `queue`. */
-export const createPasswords = (queue: WorkQueue) => ({
+/** Hashes and verifies passwords as PHC strings, through `bulkhead`. */
+export const createPasswords = (bulkhead: Bulkhead) => ({
   hash: (password: string): Promise<string> =>
-    queue(async () => {
+    bulkhead(async () => {
       const salt = randomBytes(saltBytes)
       return format(current, salt, await compute(password, current, salt, tagBytes))
     }),
   /** Returns whether the password matches. Without `stored` it takes the same time and returns false. */
   verify: (password: string, stored: string = decoy): Promise<boolean> =>
-    queue(async () => {
+    bulkhead(async () => {
       const { parameters, salt, tag } = parse(stored)
       return timingSafeEqual(await compute(password, parameters, salt, tag.length), tag)
     }),

@@ -8,7 +8,7 @@ import { enrolmentOf, newTotpSecret, stepOf } from './totp.ts'
 const codeAt = (secret: string, steps: number): string =>
   TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: Date.now() + steps * 30_000 })
 
-it('takes the code of now and of one step to either side, and says which step it is', () => {
+it('TOTP accepts the codes of the current and the adjacent steps, and returns the step', () => {
   const secret = newTotpSecret()
   const steps = [-2, -1, 0, 1, 2].map((delta) => stepOf(secret, codeAt(secret, delta)))
   const now = steps[2] ?? Number.NaN
@@ -16,11 +16,11 @@ it('takes the code of now and of one step to either side, and says which step it
   expect(Math.abs(now - Date.now() / 30_000)).toBeLessThan(2)
 })
 
-it.each(['', '12345', '1234567', 'abcdef', '-12345', '1e5000'])('takes %j for no code', (code) => {
+it.each(['', '12345', '1234567', 'abcdef', '-12345', '1e5000'])('TOTP rejects %j', (code) => {
   expect(stepOf(newTotpSecret(), code)).toBeUndefined()
 })
 
-it('shows the secret as apps read it: 160 bits, as an address, a picture and text', () => {
+it('an enrolment has the 160-bit secret as a URL, a QR code and text', () => {
   const secret = newTotpSecret()
   const { uri, svg, text } = enrolmentOf(secret, { email: 'a@b.example', issuer: 'api.example.com' })
   expect(uri).toMatch(/^otpauth:\/\/totp\/api\.example\.com:a%40b\.example\?/)
@@ -31,7 +31,7 @@ it('shows the secret as apps read it: 160 bits, as an address, a picture and tex
   expect(svg).not.toMatch(/script|style=/)
 })
 
-it('knows a recovery code however it was typed, for its owner only', () => {
+it('a recovery code matches in any spelling, for its owner only', () => {
   const keyedHash = createKeyedHash(randomBytes(32))
   const codes = newRecoveryCodes()
   expect(new Set(codes).size).toBe(10)

@@ -1,13 +1,13 @@
 import { PlatformError } from '@platform/errors'
 
 /** Runs work when a slot is free. @throws PlatformError `unavailable` when the queue is full */
-export type WorkQueue = <T>(work: () => Promise<T>) => Promise<T>
+export type Bulkhead = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
  * Creates a bulkhead for password hashes. Each takes 19 MiB and about 25 ms of CPU time, and unauthenticated callers can
  * cause them.
  */
-export function createWorkQueue({ runningMax = 2, waitingMax = 32 } = {}): WorkQueue {
+export function createBulkhead({ runningMax = 2, waitingMax = 32 } = {}): Bulkhead {
   let running = 0
   const waiting: (() => void)[] = []
   return async (work) => {

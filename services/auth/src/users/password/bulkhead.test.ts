@@ -1,18 +1,18 @@
 import { expect, it } from '@jest/globals'
-import { createWorkQueue } from './work-queue.ts'
+import { createBulkhead } from './bulkhead.ts'
 
-it('runs two at a time, keeps some waiting in order, and refuses the rest at once', async () => {
-  const queue = createWorkQueue({ runningMax: 2, waitingMax: 2 })
+it('a bulkhead runs two at a time, queues some in order, and refuses the rest at once', async () => {
+  const run = createBulkhead({ runningMax: 2, waitingMax: 2 })
   const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>())
   const started: number[] = []
   const jobs = gates.map((gate, index) =>
-    queue(async () => {
+    run(async () => {
       started.push(index)
       await gate.promise
       return index
     }),
   )
-  await expect(queue(async () => 4)).rejects.toMatchObject({ kind: 'unavailable', status: 503 })
+  await expect(run(async () => 4)).rejects.toMatchObject({ kind: 'unavailable', status: 503 })
   expect(started).toEqual([0, 1])
   gates[1]?.resolve()
   await jobs[1]
@@ -21,11 +21,11 @@ it('runs two at a time, keeps some waiting in order, and refuses the rest at onc
   expect(await Promise.all(jobs)).toEqual([0, 1, 2, 3])
 })
 
-it('gives a place back when the work fails', async () => {
-  const queue = createWorkQueue({ runningMax: 1, waitingMax: 0 })
-  const failing = queue(async () => {
+it('a bulkhead releases the slot when the work fails', async () => {
+  const run = createBulkhead({ runningMax: 1, waitingMax: 0 })
+  const failing = run(async () => {
     throw new Error('broken')
   })
   await expect(failing).rejects.toThrow('broken')
-  expect(await queue(async () => 'next')).toBe('next')
+  expect(await run(async () => 'next')).toBe('next')
 })
