@@ -14,7 +14,6 @@ import { createDeviceCookie } from './lockout/device-cookie.ts'
 import { createManageAccount } from './manage-account.ts'
 import { createManageUsers } from './manage-users.ts'
 import { createMembershipStore } from './membership-store.ts'
-import { createBulkhead } from './password/bulkhead.ts'
 import { createPasswords } from './password/passwords.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { createSecondFactorStore } from './second-factor/second-factor-store.ts'
@@ -45,7 +44,7 @@ export function createUsers(needs: Needs) {
   const cookies = createCookies({ issuer })
   const attempts = createAttempts({ database, keyedHash })
   const devices = createDeviceCookie(keyedHash)
-  const passwords = createPasswords(createBulkhead())
+  const passwords = createPasswords()
 
   const users = createUserStore(database)
   const memberships = createMembershipStore(database)

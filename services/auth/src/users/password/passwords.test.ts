@@ -1,10 +1,9 @@
 import { argon2Sync } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { countDerivations } from '../../../test/support/derivations.ts'
-import { createBulkhead } from './bulkhead.ts'
 import { createPasswords, decoy } from './passwords.ts'
 
-const passwords = createPasswords(createBulkhead())
+const passwords = createPasswords()
 
 it("a password hash is argon2id with OWASP's parameters and a new salt, and verifies the password", async () => {
   const [one, two] = await Promise.all([passwords.hash('correct horse'), passwords.hash('correct horse')])
@@ -37,4 +36,12 @@ it('verifying without a stored hash takes the same work and never matches', asyn
   expect(await derivations(stored)).toBe(1)
   expect(await derivations()).toBe(1)
   expect(passwords.isOutdated(decoy)).toBe(false)
+})
+
+it('password checks beyond the running and waiting ones are refused at once as unavailable', async () => {
+  const few = createPasswords({ runningMax: 1, waitingMax: 1 })
+  const [running, waiting, refused] = await Promise.allSettled([few.verify('a'), few.verify('b'), few.verify('c')])
+  expect([running, waiting]).toEqual(Array(2).fill({ status: 'fulfilled', value: false }))
+  expect(refused).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable', status: 503 } })
+  expect(await few.verify('d')).toBe(false)
 })

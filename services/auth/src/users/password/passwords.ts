@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { Bulkhead } from './bulkhead.ts'
+import { PlatformError } from '@platform/errors'
+import { Bulkhead } from '@platform/lifecycle'
 
 const derive = promisify(argon2)
 
@@ -36,22 +37,38 @@ const compute = (password: string, parameters: Parameters, nonce: Buffer, tagLen
   // Keyboards compose characters differently; NIST SP 800-63B section 5.1.1.2 requires normalisation.
   derive('argon2id', { message: password.normalize('NFKC'), nonce, tagLength, ...parameters })
 
-/** Hashes and verifies passwords as PHC strings, through `bulkhead`. */
-export const createPasswords = (bulkhead: Bulkhead) => ({
-  hash: (password: string): Promise<string> =>
-    bulkhead(async () => {
-      const salt = randomBytes(saltBytes)
-      return format(current, salt, await compute(password, current, salt, tagBytes))
-    }),
-  /** Returns whether the password matches. Without `stored` it takes the same time and returns false. */
-  verify: (password: string, stored: string = decoy): Promise<boolean> =>
-    bulkhead(async () => {
-      const { parameters, salt, tag } = parse(stored)
-      return timingSafeEqual(await compute(password, parameters, salt, tag.length), tag)
-    }),
-  /** Returns whether the hash has other parameters than the current ones. */
-  isOutdated: (stored: string): boolean =>
-    Object.entries(parse(stored).parameters).some(([name, value]) => current[name as keyof Parameters] !== value),
-})
+interface Limits {
+  /** Hashes that are computed at once. */
+  runningMax?: number
+  /** Hashes that wait for a slot. */
+  waitingMax?: number
+}
+
+/**
+ * Hashes and verifies passwords as PHC strings, in a bulkhead: each hash takes 19 MiB and about 25 ms of CPU time, and
+ * unauthenticated callers can cause them. Its methods throw PlatformError `unavailable` when too many are waiting.
+ */
+export function createPasswords({ runningMax = 2, waitingMax = 32 }: Limits = {}) {
+  const full = () => new PlatformError('unavailable', `${waitingMax} password checks are waiting`)
+  const bulkhead = new Bulkhead({ runningPerKeyMax: runningMax, waitingMax, full })
+  const { signal } = new AbortController()
+  const run = <T>(work: () => Promise<T>): Promise<T> => bulkhead.run('password', signal, work)
+  return {
+    hash: (password: string): Promise<string> =>
+      run(async () => {
+        const salt = randomBytes(saltBytes)
+        return format(current, salt, await compute(password, current, salt, tagBytes))
+      }),
+    /** Returns whether the password matches. Without `stored` it takes the same time and returns false. */
+    verify: (password: string, stored: string = decoy): Promise<boolean> =>
+      run(async () => {
+        const { parameters, salt, tag } = parse(stored)
+        return timingSafeEqual(await compute(password, parameters, salt, tag.length), tag)
+      }),
+    /** Returns whether the hash has other parameters than the current ones. */
+    isOutdated: (stored: string): boolean =>
+      Object.entries(parse(stored).parameters).some(([name, value]) => current[name as keyof Parameters] !== value),
+  }
+}
 
 export type Passwords = ReturnType<typeof createPasswords>
