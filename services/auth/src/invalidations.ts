@@ -17,21 +17,31 @@ const Invalidation = z.union([
  */
 export type Invalidation = z.infer<typeof Invalidation>
 
-/** Opens the invalidations of this service. The returned function publishes one to all replicas, this one included. */
-export function openInvalidations(
-  { nats }: Messaging,
-  onInvalidation: (invalidation: Invalidation) => void,
-  { log }: { log: Log },
-): (invalidation: Invalidation) => void {
+/** Cache invalidations between the replicas of this service. */
+export interface Invalidations {
+  /** Calls the listeners of this replica at once, and those of all replicas through NATS. */
+  publish(this: void, invalidation: Invalidation): void
+  subscribe(listener: (invalidation: Invalidation) => void): void
+}
+
+/** Opens the invalidations of this service. */
+export function openInvalidations({ nats }: Messaging, { log }: { log: Log }): Invalidations {
+  const listeners: ((invalidation: Invalidation) => void)[] = []
+  const notify = (invalidation: Invalidation): void => {
+    for (const listener of listeners) listener(invalidation)
+  }
   nats.subscribe(subject, {
     callback: (error, message) => {
       const parsed = error ? undefined : Invalidation.safeParse(message.json())
-      if (parsed?.success) onInvalidation(parsed.data)
+      if (parsed?.success) notify(parsed.data)
       else log.warn({ err: error ?? parsed?.error }, 'notice.unreadable')
     },
   })
-  return (invalidation) => {
-    onInvalidation(invalidation)
-    nats.publish(subject, JSON.stringify(invalidation))
+  return {
+    publish(invalidation) {
+      notify(invalidation)
+      nats.publish(subject, JSON.stringify(invalidation))
+    },
+    subscribe: (listener) => void listeners.push(listener),
   }
 }
