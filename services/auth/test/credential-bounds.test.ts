@@ -114,7 +114,10 @@ it('a credential shows its creator, expiry, allowed networks and last use', asyn
     return credentials[0] as { lastUsedAt?: Date }
   }
   expect(await listed()).toMatchObject({
-    ...{ label: 'nightly', createdBy: 'ann', expiresAt: new Date(expiresAt), allowedCidrs: ['127.0.0.0/8'] },
+    label: 'nightly',
+    createdBy: 'ann',
+    expiresAt: new Date(expiresAt),
+    allowedCidrs: ['127.0.0.0/8'],
     lastUsedAt: undefined,
   })
   const begun = Date.now()

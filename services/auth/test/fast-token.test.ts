@@ -16,7 +16,9 @@ const ask = (form: Record<string, string>, client: Client, headers: Record<strin
 /** Requests the same by client_secret_post, which oidc-provider always answers. */
 const askSlowly = (form: Record<string, string>, { clientId, clientSecret }: Client) =>
   postForm(`${auth.url}/oauth/token`, {
-    ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
     ...form,
   })
 

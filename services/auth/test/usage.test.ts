@@ -24,7 +24,13 @@ afterAll(async () => {
 })
 
 const row = (over: Partial<UsageRow>): UsageRow => ({
-  ...{ tenantId: 't', clientId: 'c', bucket: bucket(), requests: 1, limited: 0, errors: 0, lastAt: Date.now() },
+  tenantId: 't',
+  clientId: 'c',
+  bucket: bucket(),
+  requests: 1,
+  limited: 0,
+  errors: 0,
+  lastAt: Date.now(),
   ...over,
 })
 const reportOf = (...rows: UsageRow[]): UsageReport => ({ id: randomUUID(), rows })
@@ -120,7 +126,9 @@ describe('the usage of a tenant', () => {
     expect(days).toHaveLength(30)
     expect(days.at(-1)).toEqual({
       at: new Date(Math.floor(Date.now() / day) * day),
-      ...{ requests: 4, limited: 0, errors: 0 },
+      requests: 4,
+      limited: 0,
+      errors: 0,
     })
   })
 

@@ -95,8 +95,16 @@ export function createFastToken({ oauth, pepper, credentials, ring, events, last
     const jti = randomBytes(32).toString('base64url')
     const iat = epochSeconds()
     const access_token = sign({
-      ...{ tenant_id: tenantId, ...cidrsClaim(bounds), jti, sub: clientId, iat, exp: iat + seconds, scope },
-      ...{ client_id: clientId, iss: oauth.issuer, aud: oauth.audience },
+      tenant_id: tenantId,
+      ...cidrsClaim(bounds),
+      jti,
+      sub: clientId,
+      iat,
+      exp: iat + seconds,
+      scope,
+      client_id: clientId,
+      iss: oauth.issuer,
+      aud: oauth.audience,
     })
     const client = { clientId, clientName: label || undefined, tenant_id: tenantId }
     const durationMs = performance.now() - startedAt

@@ -145,10 +145,15 @@ describe('POST /oauth/setup-code', () => {
     const by = { type: 'credential', id: body.client_id, label: 'till' }
     const last = async (action: string) => (await eventsOf(action)).at(-1)
     expect(await last('setup_code.mint')).toMatchObject({
-      ...{ tenant_id: tenantId, actor: { type: 'operator', id: 'ann' }, resource: { type: 'setup_code', id } },
+      tenant_id: tenantId,
+      actor: { type: 'operator', id: 'ann' },
+      resource: { type: 'setup_code', id },
     })
     expect(await last('setup_code.redeem')).toMatchObject({
-      ...{ tenant_id: tenantId, actor: by, resource: { type: 'setup_code', id }, request: { address: '127.0.0.1' } },
+      tenant_id: tenantId,
+      actor: by,
+      resource: { type: 'setup_code', id },
+      request: { address: '127.0.0.1' },
     })
     expect(await last('credential.create')).toMatchObject({
       tenant_id: tenantId,

@@ -38,7 +38,9 @@ describe('introspection', () => {
       tenant_id: client.tenantId,
       scope: 'ads:read',
       token_type: 'Bearer',
-      ...{ jti, iat, exp },
+      jti,
+      iat,
+      exp,
     })
   })
 

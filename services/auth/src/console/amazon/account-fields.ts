@@ -58,8 +58,12 @@ export function accountFields(choice: AccountChoice, known: readonly KnownAccoun
   return html`${
     known.length > 0 &&
     selectField({
-      ...{ name: 'account', label: 'Account', value: account, options },
-      ...{ error: errors.account, hint: 'Connect a seller and its advertiser to the same account.' },
+      name: 'account',
+      label: 'Account',
+      value: account,
+      options,
+      error: errors.account,
+      hint: 'Connect a seller and its advertiser to the same account.',
     })
   }
   ${textField({ name: 'accountName', label: 'Name of the new account', isFilter: true, required: known.length === 0, value: accountName, maxlength: 100, error: errors.accountName, hint: 'The name that your team uses, for example "Northwind Europe".', autocomplete: 'off' })}

@@ -81,8 +81,12 @@ export function addAppStoreLogin(router: Router, needs: Needs): void {
     const { tenant, by, signedIn } = tenantVisit
     const begun = await catchAmazonErrors(() =>
       needs.amazon.authorizeFromAppStore({
-        ...{ tenantId: tenant.id, ...accountInput(values, form.known), actor: by, ...sent },
-        ...{ marketplaceId: values.marketplaceId, session: amazonSession(signedIn) },
+        tenantId: tenant.id,
+        ...accountInput(values, form.known),
+        actor: by,
+        ...sent,
+        marketplaceId: values.marketplaceId,
+        session: amazonSession(signedIn),
       }),
     )
     if ('errors' in begun) return again(begun.errors)

@@ -16,7 +16,10 @@ const codeNames = { retail: 'spapi_oauth_code', ads: 'code' } as const
 
 const sendProblem = (res: Response, { signedIn, to }: TenantVisit, problem: string): void =>
   sendPage(res, {
-    ...{ status: 400, title: 'The account is not connected', signedIn, width: 'card' },
+    status: 400,
+    title: 'The account is not connected',
+    signedIn,
+    width: 'card',
     body: html`<p class="problem" role="alert">${problem}</p>
 <p><a class="button" href="${to('amazon')}">Back to connections</a></p>`,
   })
@@ -39,7 +42,11 @@ export function addCallback(router: Router, needs: Needs, api: ApiName): void {
     const sellingPartnerId = value('selling_partner_id')
     const completed = await catchAmazonErrors(() =>
       amazon.complete(api, {
-        ...{ tenantId: tenant.id, session: amazonSession(signedIn), state, code, actor: by },
+        tenantId: tenant.id,
+        session: amazonSession(signedIn),
+        state,
+        code,
+        actor: by,
         ...(sellingPartnerId && { sellingPartnerId }),
       }),
     )

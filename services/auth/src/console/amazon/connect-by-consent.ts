@@ -30,7 +30,11 @@ function fromLink({ query }: TenantVisit, { marketplaces, known }: ConnectChoice
   const inRegion = marketplaces.find((marketplace) => marketplace.region === region)?.marketplaceId ?? usual
   return {
     account: known.some(({ id }) => id === account) ? account : (known[0]?.id ?? ''),
-    ...{ accountName: '', newAccountId: '', kind: 'seller', draft: false, region },
+    accountName: '',
+    newAccountId: '',
+    kind: 'seller',
+    draft: false,
+    region,
     marketplaceId: region === 'NA' ? usual : inRegion,
   }
 }
@@ -45,7 +49,9 @@ const fromForm = (form: PageForm): Values => ({
 
 const draftChoice = (draft: boolean) =>
   choices({
-    ...{ type: 'checkbox', name: 'draft', label: 'Test' },
+    type: 'checkbox',
+    name: 'draft',
+    label: 'Test',
     options: [
       {
         value: 'beta',
@@ -95,8 +101,12 @@ export const connectByConsent = (
       const where = api === 'retail' ? { kind, marketplaceId } : { kind: 'ads', region }
       const begun = await catchAmazonErrors(() =>
         amazon.authorize(api, {
-          ...{ tenantId: visit.tenant.id, ...accountInput(values, found.known), actor: visit.by },
-          ...{ ...where, draft, session: amazonSession(visit.signedIn) },
+          tenantId: visit.tenant.id,
+          ...accountInput(values, found.known),
+          actor: visit.by,
+          ...where,
+          draft,
+          session: amazonSession(visit.signedIn),
         }),
       )
       return 'errors' in begun ? page(visit, found, values, begun.errors) : goToAmazon(begun.done)

@@ -34,9 +34,12 @@ const valuesOf = (form?: PageForm, known: readonly KnownAccount[] = []): Values 
   const get = (name: string) => form?.get(name).trim() ?? ''
   return {
     ...(form ? chosenAccount(form) : { account: known[0]?.id ?? '', accountName: '', newAccountId: '' }),
-    ...{ kind: get('kind') || 'seller', marketplaceId: get('marketplaceId') || 'ATVPDKIKX0DER' },
-    ...{ region: get('region') || 'NA', amazonId: get('amazonId') },
-    ...{ accessKeyId: get('accessKeyId'), roleArn: get('roleArn') },
+    kind: get('kind') || 'seller',
+    marketplaceId: get('marketplaceId') || 'ATVPDKIKX0DER',
+    region: get('region') || 'NA',
+    amazonId: get('amazonId'),
+    accessKeyId: get('accessKeyId'),
+    roleArn: get('roleArn'),
   }
 }
 
@@ -81,7 +84,9 @@ function inputOf({ api, marketplaces, known }: ConnectChoices, values: Values, f
     Object.entries({ accessKeyId, secretAccessKey, roleArn }).filter(([, value]) => value !== ''),
   )
   return {
-    ...{ ...accountInput(values, known), kind, refreshToken },
+    ...accountInput(values, known),
+    kind,
+    refreshToken,
     region: marketplaces.find((marketplace) => marketplace.marketplaceId === marketplaceId)?.region ?? '',
     ...(kind === 'vendor' && { marketplaceIds: [marketplaceId] }),
     ...(amazonId && { amazonId }),

@@ -103,7 +103,9 @@ export const editGuardrails = ({
       const given = guardrailRules.flatMap(({ name }) => (limits[name] === '' ? [] : [[name, Number(limits[name])]]))
       const set = await catchAmazonErrors(() =>
         amazon.setGuardrail({
-          ...{ tenantId: visit.tenant.id, actor: visit.by, limits: Object.fromEntries(given) },
+          tenantId: visit.tenant.id,
+          actor: visit.by,
+          limits: Object.fromEntries(given),
           ...(credential && { credentialId: credential }),
           ...(currency && { currency }),
         }),

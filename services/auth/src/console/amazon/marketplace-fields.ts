@@ -23,7 +23,10 @@ export const sellingFields = (
   marketplaces: readonly AmazonMarketplace[],
   errors: FormErrors,
 ): Html => html`${choices({
-  ...{ type: 'radio', name: 'kind', label: 'Kind', error: errors.kind },
+  type: 'radio',
+  name: 'kind',
+  label: 'Kind',
+  error: errors.kind,
   options: [
     {
       value: 'seller',
@@ -40,22 +43,21 @@ export const sellingFields = (
   ],
 })}
 ${selectField({
-  ...{
-    name: 'marketplaceId',
-    label: 'Home marketplace',
-    value: marketplaceId,
-    options: marketplaceOptions(marketplaces),
-  },
-  ...{
-    error: errors.marketplaceId ?? errors.marketplaceIds ?? errors.region,
-    hint: 'A seller’s authorization covers every marketplace of the region.',
-  },
+  name: 'marketplaceId',
+  label: 'Home marketplace',
+  value: marketplaceId,
+  options: marketplaceOptions(marketplaces),
+  error: errors.marketplaceId ?? errors.marketplaceIds ?? errors.region,
+  hint: 'A seller’s authorization covers every marketplace of the region.',
 })}`
 
 /** Renders the region of an advertiser, with the region's countries. */
 export const regionField = (region: string, marketplaces: readonly AmazonMarketplace[], error?: string): Html =>
   selectField({
-    ...{ name: 'region', label: 'Region', value: region, error },
+    name: 'region',
+    label: 'Region',
+    value: region,
+    error,
     hint: 'One authorization covers every advertising profile of the region.',
     options: regions.map((one) => {
       const countries = marketplaces.flatMap((marketplace) => (marketplace.region === one ? [marketplace.country] : []))
