@@ -51,8 +51,8 @@ const bidKey = {
 }
 
 /**
- * Returns the lowest and highest bid of a country (Amazon Ads code: UK, not GB); undefined where unknown. Amazon's table has errors
- * and its maxima are rarely enforced, so use it for warnings only.
+ * Returns the lowest and highest bid of a country (Amazon Ads code: UK, not GB); undefined where unknown. Amazon's table has
+ * errors and its maxima are rarely enforced, so use it for warnings only.
  */
 export function bidLimits(
   country: string,

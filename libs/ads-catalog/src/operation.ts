@@ -20,7 +20,10 @@ const Pagination = z.object({
 const Snapshot = z.object({
   /** Read operation that returns the state before a write. */
   op: z.string(),
-  /** list: by ids; listByParent: by ad group, then filtered; getEach: one by one; parent: the parents of new items; duplicateCheck: by name. */
+  /**
+   * list: by ids; listByParent: by ad group, then filtered; getEach: one by one; parent: the parents of new items;
+   * duplicateCheck: by name.
+   */
   mode: z.enum(['list', 'listByParent', 'getEach', 'parent', 'duplicateCheck']),
   filter: z.string(),
   /** Most ids in one call. */

@@ -36,7 +36,10 @@ const notFound = (name: string): PlatformError => {
   })
 }
 
-/** Finds an operation by its name, ignoring case. @throws PlatformError `operation_not_found` with suggestions or the replacement. */
+/**
+ * Finds an operation by its name, ignoring case.
+ * @throws PlatformError `operation_not_found` with suggestions or the replacement.
+ */
 export function findOperation(name: string): Operation {
   const operation = byName().get(name.trim().toLowerCase())
   if (!operation) throw notFound(name.slice(0, 200))

@@ -109,8 +109,8 @@ function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 }
 
 /**
- * Returns every violation of the operation's schema, with the allowed values. An undocumented field is an issue too, because Amazon
- * silently ignores it. Returns an empty list for a valid body, and only the first issue for a large one.
+ * Returns every violation of the operation's schema, with the allowed values. An undocumented field is an issue too, because
+ * Amazon silently ignores it. Returns an empty list for a valid body, and only the first issue for a large one.
  */
 export function validateBody(operation: Operation, body: unknown): Issue[] {
   const validate = (hasMoreValues(body, detailedValuesMax) ? brief : detailed)(operation)

@@ -31,9 +31,9 @@ export interface Writes {
   /** Stores a preview and returns its audit id. */
   preview(intent: PreviewIntent, plan: CommitPlan): Promise<string>
   /**
-   * Begins a commit. When another call with the same key is running, waits up to `waitMsMax` milliseconds for its answer. When that
-   * call's process has died, takes its write over and records that call as interrupted. The record of a write that is begun or taken
-   * over owes the terminal event of `call`.
+   * Begins a commit. When another call with the same key is running, waits up to `waitMsMax` milliseconds for its answer. When
+   * that call's process has died, takes its write over and records that call as interrupted. The record of a write that is begun
+   * or taken over owes the terminal event of `call`.
    * @throws PlatformError `validation_error` when the key was used with another body; `unavailable` after `waitMsMax`.
    */
   begin(

@@ -6,8 +6,8 @@ const withKey = 'Repeat the call with the same idempotencyKey to get the outcome
 const withoutKey = 'Read the state before you write again. The audit log will have the outcome under this auditId.'
 
 /**
- * Thrown when a mutating request may have been sent and its outcome could not be recorded: the database was unavailable, the lease
- * was lost, or the process is stopping. Its kind promises neither that the write happened nor that it did not.
+ * Thrown when a mutating request may have been sent and its outcome could not be recorded: the database was unavailable, the
+ * lease was lost, or the process is stopping. Its kind promises neither that the write happened nor that it did not.
  */
 export class OutcomeUnknown extends PlatformError {
   constructor({ auditId, idempotencyKey }: WriteRecord, results: object[], cause: unknown) {

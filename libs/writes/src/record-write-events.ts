@@ -47,8 +47,8 @@ type Details = Record<string, unknown>
 type Outcome = NewAuditEvent['outcome']
 
 /**
- * Makes the audit events of writes. Only `started` is recorded by itself; every other event replaces the intent of its call, or is
- * committed with the write record. An event names the HTTP request only while the record owes that call its terminal event.
+ * Makes the audit events of writes. Only `started` is recorded by itself; every other event replaces the intent of its call, or
+ * is committed with the write record. An event names the HTTP request only while the record owes that call its terminal event.
  */
 export function recordWriteEvents<Request extends StoredWrite>({
   outbox,

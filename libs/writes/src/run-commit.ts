@@ -41,9 +41,9 @@ export interface CommitSteps<Chunk, Outcome> {
 /**
  * Runs a commit to its end, from the beginning or from the point where another process stopped.
  *
- * The order is the safety model: the snapshot is stored and the intent is in the audit log before the first mutating request, and each
- * request is announced before it is sent. A process that resumes the write therefore reads the state before it sends an announced
- * request again. Steps that do not depend on each other run concurrently.
+ * The order is the safety model: the snapshot is stored and the intent is in the audit log before the first mutating request, and
+ * each request is announced before it is sent. A process that resumes the write therefore reads the state before it sends an
+ * announced request again. Steps that do not depend on each other run concurrently.
  * @throws OutcomeUnknown when a request may have been sent and the end could not be recorded.
  */
 export async function runCommit<Chunk, Outcome>(

@@ -28,8 +28,8 @@ const renewedMsMax = 5 * 60_000
 const retryMs = 200
 
 /**
- * A commit that this process owns by a lease. Each step is durable when it resolves, and rejects with LeaseLost when another process
- * owns the lease. The lease is renewed until the write ends or is released.
+ * A commit that this process owns by a lease. Each step is durable when it resolves, and rejects with LeaseLost when another
+ * process owns the lease. The lease is renewed until the write ends or is released.
  */
 export class RunningWrite {
   readonly record: WriteRecord
@@ -153,8 +153,8 @@ export class RunningWrite {
   }
 
   /**
-   * Runs a step and, once something was sent, retries it while PostgreSQL is unavailable and the lease holds: no other process can
-   * take the write over before the lease expires.
+   * Runs a step and, once something was sent, retries it while PostgreSQL is unavailable and the lease holds: no other process
+   * can take the write over before the lease expires.
    */
   async #retried(text: string, values: unknown[], isDone: () => Promise<boolean> = async () => false): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {

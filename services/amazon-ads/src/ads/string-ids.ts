@@ -1,8 +1,8 @@
 const isId = /(^i|I)ds?$/
 
 /**
- * Converts every id in an answer of Amazon to a string. Half of its APIs return 64-bit ids as numbers, which many JSON parsers round.
- * Fields whose names end in `id` or `ids` are ids.
+ * Converts every id in an answer of Amazon to a string. Half of its APIs return 64-bit ids as numbers, which many JSON parsers
+ * round. Fields whose names end in `id` or `ids` are ids.
  */
 export function stringIds(value: unknown, name = ''): unknown {
   if (typeof value === 'number') return isId.test(name) ? String(value) : value

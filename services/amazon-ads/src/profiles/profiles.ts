@@ -48,7 +48,10 @@ export class Profiles {
     }
   }
 
-  /** @throws PlatformError `profile_not_found`, also for another tenant's profile; `reauth_required` when its authorization is revoked. */
+  /**
+   * @throws PlatformError `profile_not_found`, also for another tenant's profile; `reauth_required` when its authorization is
+   * revoked.
+   */
   async find(tenantId: string, profileId: string, signal: AbortSignal): Promise<ProfileConnection> {
     const connections = await this.#connections(tenantId)
     const found = pick(connections, profileId) ?? (await this.#findAgain(connections, profileId, signal))

@@ -5,7 +5,8 @@ import { type Holds, openHolds, type Release } from '../support/open-holds.ts'
 import { type Json, openWriting, profileId, resultsOf, type Writing } from '../support/open-writing.ts'
 import { type AdsProcess, startAdsProcess } from '../support/start-ads-process.ts'
 
-// Runs serially: replicas of other suites share the table of writes, and would take over writes that their simulator does not have.
+// Runs serially: replicas of other suites share the table of writes, and would take over writes that their simulator does not
+// have.
 const secretsKeys = `k1:${randomBytes(32).toString('base64')}`
 const operation = 'sb.adGroups.create'
 /** Needs three requests to Amazon, which accepts ten items in one. */

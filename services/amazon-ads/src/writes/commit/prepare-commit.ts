@@ -17,8 +17,8 @@ async function previewOf(
 }
 
 /**
- * Prepares a commit: reads the state at Amazon and checks everything that can prevent the write, the state that the preview showed
- * included. Sends nothing.
+ * Prepares a commit: reads the state at Amazon and checks everything that can prevent the write, the state that the preview
+ * showed included. Sends nothing.
  * @throws PlatformError `validation_error` with every issue; Amazon's failures when the state cannot be read.
  */
 export async function prepareCommit(request: WriteRequest, call: WriteCall, needs: WriteNeeds): Promise<Prepared> {

@@ -2,7 +2,10 @@ import type { Operation } from '@platform/ads-catalog'
 import { PlatformError, validationError } from '@platform/errors'
 import type { Prepared } from '../prepare-write.ts'
 
-/** Refuses a commit that breaks a guardrail, archives unconfirmed or has nothing to send. @throws PlatformError `validation_error` */
+/**
+ * Refuses a commit that breaks a guardrail, archives unconfirmed or has nothing to send.
+ * @throws PlatformError `validation_error`
+ */
 export function requireSendable(prepared: Prepared): void {
   const { items, breaches, operation } = prepared
   const at = (index: number): string => ['body', ...listPath(operation), String(index)].join('.')

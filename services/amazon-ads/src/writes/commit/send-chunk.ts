@@ -64,7 +64,9 @@ function decided(settled: readonly Settled[]): { items: SentItem[]; again: Plann
   return { items, again: settled.filter(({ verdict }) => verdict === 'not applied').map(({ item }) => item) }
 }
 
-/** Sends one request, and resends the items that were certainly not applied, until each has an outcome or the time has run out. */
+/**
+ * Sends one request, and resends the items that were certainly not applied, until each has an outcome or the time has run out.
+ */
 class ChunkSender {
   readonly #options: Options
   readonly #outcome: ChunkOutcome = { items: [], parts: [] }
@@ -89,7 +91,10 @@ class ChunkSender {
     return this.#outcome
   }
 
-  /** Settles items by reading the state; returns those that were not applied. @throws PlatformError when the state cannot be read. */
+  /**
+   * Settles items by reading the state; returns those that were not applied.
+   * @throws PlatformError when the state cannot be read.
+   */
   async settle(items: readonly PlannedItem[]): Promise<PlannedItem[]> {
     const { call, operation, signal } = this.#options
     const { items: known, again } = decided(await settle(call, operation, items, { signal, deadlineMs: this.#left() }))

@@ -30,8 +30,8 @@ function listIn(operation: Operation, body: unknown): unknown[] {
 const isMissing = (id: unknown): boolean => id === undefined || id === null || id === ''
 
 /**
- * Returns the items of a write, each with its actual action: an update that sets the state to archived is an archive, and one without
- * an id would be a create.
+ * Returns the items of a write, each with its actual action: an update that sets the state to archived is an archive, and one
+ * without an id would be a create.
  * @throws PlatformError `validation_error` when the body does not have the operation's form, or has more than 200 items.
  */
 export function readItems(operation: Operation, body: unknown): WriteItem[] {

@@ -28,8 +28,8 @@ const SetInput = Limits.extend({
 })
 
 /**
- * Commands `guardrails.get` {tenantId} and `guardrails.set` {tenantId, credentialId?, currency?, the four limits, actor}. Both return
- * the current `{guardrails: […]}`. `set` replaces all four limits of one row; without any limit it removes the row.
+ * Commands `guardrails.get` {tenantId} and `guardrails.set` {tenantId, credentialId?, currency?, the four limits, actor}. Both
+ * return the current `{guardrails: […]}`. `set` replaces all four limits of one row; without any limit it removes the row.
  */
 export const guardrailCommands = ({ guardrails, outbox }: Needs): Record<string, Command> => ({
   'guardrails.get': command(GetInput, async ({ tenantId }) => ({ guardrails: await guardrails.list(tenantId) })),

@@ -25,8 +25,8 @@ export interface Guardrail extends Limits {
 }
 
 /**
- * Returns the guardrails of a write: the tenant's and its credential's, each for the profile's currency, else for every currency. The
- * write has to keep all of them, so a credential's guardrail cannot relax the tenant's.
+ * Returns the guardrails of a write: the tenant's and its credential's, each for the profile's currency, else for every currency.
+ * The write has to keep all of them, so a credential's guardrail cannot relax the tenant's.
  */
 export function guardrailsFor(all: readonly Guardrail[], credentialId: string, currency: string): Guardrail[] {
   return [null, credentialId].flatMap((owner) => {

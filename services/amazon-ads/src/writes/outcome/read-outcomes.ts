@@ -8,7 +8,10 @@ const entitiesIn = (value: unknown): Entity[] => (Array.isArray(value) ? value.f
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, 2_000) : undefined
 
-/** Reads `{errorType, errorValue: {<type>: {reason, message}}}`, `{<class>: {reason, message}}`, `{code, description}` and the like. */
+/**
+ * Reads `{errorType, errorValue: {<type>: {reason, message}}}`, `{<class>: {reason, message}}`, `{code, description}` and the
+ * like.
+ */
 function errorOf(entry: Entity): { code: string; message: string } {
   const nested = entitiesIn(entry.errors)
   const inner = nested.flatMap((error) =>

@@ -38,8 +38,8 @@ export function requireWritten(record: WriteRecord | undefined): WriteRecord {
 }
 
 /**
- * Reverts a write as far as Amazon allows, by another write with the same checks, which is a dry run by default. Items that cannot be
- * reverted are in `notReverted`, each with a reason.
+ * Reverts a write as far as Amazon allows, by another write with the same checks, which is a dry run by default. Items that
+ * cannot be reverted are in `notReverted`, each with a reason.
  */
 export async function revertWrite(
   record: WriteRecord,

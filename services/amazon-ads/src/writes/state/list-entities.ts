@@ -88,7 +88,10 @@ async function* pagesByQuery(call: CallAmazon, operation: Operation, query: Reco
   }
 }
 
-/** Reads a whole list and removes duplicates, since pages of a changing list overlap. `complete` is false when `pagesMax` cut it off. */
+/**
+ * Reads a whole list and removes duplicates, since pages of a changing list overlap. `complete` is false when `pagesMax` cut it
+ * off.
+ */
 export async function listEntities(
   call: CallAmazon,
   list: Operation,

@@ -48,7 +48,8 @@ async function siblingsOf(call: CallAmazon, family: Family, items: readonly Writ
 }
 
 /**
- * Reads the parents of new items, which have to exist, and their siblings, so that these are not mistaken for the new entities later.
+ * Reads the parents of new items, which have to exist, and their siblings, so that these are not mistaken for the new entities
+ * later.
  */
 export async function readCreateContext(
   call: CallAmazon,
