@@ -116,7 +116,11 @@ export function openOutbox({
     registers,
   })
   const relay = new Relay({
-    ...{ url, service, instance, messaging, log },
+    url,
+    service,
+    instance,
+    messaging,
+    log,
     metrics: {
       rows: new Gauge({ name: 'outbox_rows', help: 'Events not yet stored by audit-log', registers }),
       oldestSeconds: new Gauge({ name: 'outbox_oldest_age_seconds', help: 'Age of the oldest of them', registers }),
@@ -129,7 +133,11 @@ export function openOutbox({
     },
   })
   const commits = new GroupCommit(url, {
-    ...{ service, instance, log, deadlineMs, eventsMax },
+    service,
+    instance,
+    log,
+    deadlineMs,
+    eventsMax,
     bytesMax: waitingBytesMax,
     onCommitted: () => relay.onCommitted(),
     onRejected: () => rejected.inc(),

@@ -31,8 +31,15 @@ afterEach(async () => {
 })
 
 const newEvent = (over: Partial<AuditEvent> = {}): AuditEvent => ({
-  ...{ id: randomUUIDv7(), version: 1, occurred_at: new Date().toISOString(), tenant_id: tenant, service: 'test' },
-  ...{ action: 'query.run', actor: { type: 'credential', id: 'c1' }, outcome: { status: 'ok' }, details: {} },
+  id: randomUUIDv7(),
+  version: 1,
+  occurred_at: new Date().toISOString(),
+  tenant_id: tenant,
+  service: 'test',
+  action: 'query.run',
+  actor: { type: 'credential', id: 'c1' },
+  outcome: { status: 'ok' },
+  details: {},
   ...over,
 })
 async function publish(...events: AuditEvent[]): Promise<void> {

@@ -40,7 +40,13 @@ export const openContext = (config: Config) =>
     }
     return {
       ...base,
-      ...{ config, health, events, signer, bucket, consumer, cursors },
+      config,
+      health,
+      events,
+      signer,
+      bucket,
+      consumer,
+      cursors,
       close: () => cleanup.close(),
     }
   })

@@ -78,7 +78,9 @@ const link = (previous: Buffer, seq: number, event: string): Buffer => {
 describe('audit.verify', () => {
   it('returns ok, the number of rows and the newest checkpoint of an intact chain', async () => {
     expect(await verifyTenant()).toMatchObject({
-      ...{ tenantId: tenant, rows, ok: true },
+      tenantId: tenant,
+      rows,
+      ok: true,
       checkpoint: { tenant_id: tenant, seq: rows, signature: expect.any(String) },
     })
   })

@@ -54,7 +54,9 @@ it('a query that outlives the drain is refused in its envelope, stopped at the s
   // A new credential: events of one credential are published in order, and no audit-log acknowledges those of other suites.
   const credential = `cred_${randomBytes(6).toString('hex')}`
   const token = await service.issuer.mint({
-    ...{ tenant_id: tenantId, client_id: credential, sub: credential },
+    tenant_id: tenantId,
+    client_id: credential,
+    sub: credential,
     scope: warehouseScopes.join(' '),
   })
   const reply = fetch(`${http.url}/api/query`, {

@@ -6,8 +6,11 @@ import { resetSession } from '../src/warehouse/reset-session.ts'
 const account = () => {
   const { hostname, port, username, password } = new URL(stack().urls.warehouse)
   return {
-    ...{ host: hostname, port: Number(port), user: decodeURIComponent(username) },
-    ...{ password: decodeURIComponent(password), database: '' },
+    host: hostname,
+    port: Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: '',
   }
 }
 const preparation = "SET SESSION sql_mode='STRICT_TRANS_TABLES',sql_select_limit=7"

@@ -24,15 +24,13 @@ afterAll(() => database.close())
 
 const open = (at = database.url, over: { deadlineMs?: number; eventsMax?: number } = {}) =>
   new GroupCommit(at, {
-    ...{
-      service: schema,
-      instance: randomUUID(),
-      log,
-      deadlineMs: 600_000,
-      eventsMax: 10_000,
-      bytesMax: 1_000_000,
-      ...over,
-    },
+    service: schema,
+    instance: randomUUID(),
+    log,
+    deadlineMs: 600_000,
+    eventsMax: 10_000,
+    bytesMax: 1_000_000,
+    ...over,
     onCommitted: () => {
       committed += 1
     },

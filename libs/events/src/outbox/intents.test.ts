@@ -26,7 +26,12 @@ afterEach(async () => {
 /** The outbox of one process of the service. */
 function openProcess({ url = database.url, deadlineMs = 2_000 } = {}) {
   const commits = new GroupCommit(url, {
-    ...{ service: database.schema, instance: randomUUID(), log, deadlineMs, eventsMax: 10_000, bytesMax: 1_000_000 },
+    service: database.schema,
+    instance: randomUUID(),
+    log,
+    deadlineMs,
+    eventsMax: 10_000,
+    bytesMax: 1_000_000,
     onCommitted: () => {},
     onRejected: () => {},
   })

@@ -10,8 +10,17 @@ beforeEach(() => {
 const entry = (orderingKey: string): Entry => {
   position += 1
   return {
-    ...{ id: `id${position}`, orderingKey, position: String(position), subject: 's', text: 'four' },
-    ...{ state: 'waiting', attempt: 0, dueAt: 0, backoffMs: 0, publishedAt: 0, streamSequence: 0 },
+    id: `id${position}`,
+    orderingKey,
+    position: String(position),
+    subject: 's',
+    text: 'four',
+    state: 'waiting',
+    attempt: 0,
+    dueAt: 0,
+    backoffMs: 0,
+    publishedAt: 0,
+    streamSequence: 0,
   }
 }
 const add = (orderingKey: string): Entry => {

@@ -63,8 +63,17 @@ export class OutboxRows {
       [known, inFlight.fullKeys, Math.min(room, loadedMax), bytesMax],
     )
     return rows.map(({ id, ordering_key: orderingKey, position, subject, event: text }) => ({
-      ...{ id, orderingKey, position, subject, text },
-      ...{ state: 'waiting', attempt: 0, dueAt: 0, backoffMs: 0, publishedAt: 0, streamSequence: 0 },
+      id,
+      orderingKey,
+      position,
+      subject,
+      text,
+      state: 'waiting',
+      attempt: 0,
+      dueAt: 0,
+      backoffMs: 0,
+      publishedAt: 0,
+      streamSequence: 0,
     }))
   }
 

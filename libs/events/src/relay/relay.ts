@@ -65,7 +65,10 @@ export class Relay {
     const { url, service, instance, messaging, log, metrics } = options
     this.#rows = new OutboxRows(url, { service, instance, onLost: () => this.#follow() })
     this.#delivery = new Delivery({
-      ...{ messaging, log, inFlight: this.#inFlight, published: metrics.published },
+      messaging,
+      log,
+      inFlight: this.#inFlight,
+      published: metrics.published,
       onStored: (id) => this.#onStored(id),
     })
     messaging.nats.subscribe(wakeSubject(service), { callback: () => void (this.#leading && this.wake()) })

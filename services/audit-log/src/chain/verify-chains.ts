@@ -38,7 +38,9 @@ const newest = (checkpoints: (Checkpoint | undefined)[]): Checkpoint | undefined
 async function verifyEnd({ database, bucket, signer }: Needs, head: Position & { hash: Buffer }): Promise<ChainReport> {
   const { tenantId, seq, hash } = head
   const report = (firstBad?: Fault, checkpoint?: Checkpoint): ChainReport => ({
-    ...{ tenantId, rows: seq, ok: firstBad === undefined },
+    tenantId,
+    rows: seq,
+    ok: firstBad === undefined,
     ...(firstBad && { firstBad }),
     ...(checkpoint && { checkpoint: publishedCheckpoint(checkpoint) }),
   })

@@ -42,8 +42,14 @@ export async function startAuditLog() {
   const issuer = await startTestIssuer()
   const context = await openContext(
     readConfig({
-      ...{ PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'silent', NATS_URL: urls.nats, POSTGRES_URL: roles.audit_log },
-      ...{ ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, CHECKPOINT_KEY: checkpointKey },
+      PORT: '0',
+      OPS_PORT: '0',
+      LOG_LEVEL: 'silent',
+      NATS_URL: urls.nats,
+      POSTGRES_URL: roles.audit_log,
+      ISSUER: issuer.issuer,
+      JWKS_URL: issuer.jwksUrl,
+      CHECKPOINT_KEY: checkpointKey,
     }),
   )
   const commands = serveCommands(context.messaging, context.service, createCommands(context), context)
@@ -59,7 +65,13 @@ export async function startAuditLog() {
     return { status: response.status, headers: response.headers, body: z.unknown().parse(await response.json()) }
   }
   return {
-    ...{ context, issuer, http, admin, token, get, checkpointKey },
+    context,
+    issuer,
+    http,
+    admin,
+    token,
+    get,
+    checkpointKey,
     /** Publishes events in order, each after the previous one is in the chain, as a relay does. */
     async store(...events: AuditEvent[]) {
       const stream = jetstream(context.messaging.nats)
