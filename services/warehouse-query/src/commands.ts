@@ -3,7 +3,7 @@ import { setWarehouse } from './commands/set-warehouse.ts'
 import type { Context } from './context.ts'
 
 /** Commands that operators may send to warehouse-query. */
-export const createCommands = (context: Pick<Context, 'config' | 'messaging' | 'warehouses' | 'events'>) => ({
+export const createCommands = (context: Pick<Context, 'config' | 'messaging' | 'directory' | 'events'>) => ({
   'warehouse.set': setWarehouse(context),
   'warehouse.provision': provision(context),
 })

@@ -4,7 +4,7 @@ import { openService } from '@platform/service'
 import { Gauge } from 'prom-client'
 import { openCompiler } from './compile/open-compiler.ts'
 import type { Config } from './config.ts'
-import { Warehouses } from './directory/warehouses.ts'
+import { WarehouseDirectory } from './directory/warehouse-directory.ts'
 import { createEvents } from './events.ts'
 import { startSelfTests } from './start-self-tests.ts'
 import { Cursors } from './v1/core/cursors.ts'
@@ -25,16 +25,16 @@ export const openContext = (config: Config) =>
     const events = createEvents({ outbox, log })
 
     const budget = new ByteBudget(config.warehouse.bytesInFlightMax)
-    const warehouses = new Warehouses({ database, box: new SecretBox(config.secrets.keys), messaging })
+    const directory = new WarehouseDirectory({ database, box: new SecretBox(config.secrets.keys), messaging })
     const pools = cleanup.use(new Pools({ sessionsMax: config.warehouse.queriesPerTenantMax, log }), (it) => it.close())
-    const warehouse = createWarehouse({ warehouses, pools, budget })
+    const warehouse = createWarehouse({ directory, pools, budget })
     const compile = openCompiler(cleanup, { waitingPerTenantMax: config.warehouse.queriesPerTenantMax })
-    const selfTests = cleanup.use(startSelfTests({ warehouses, pools, log }), (it) => it.close())
+    const selfTests = cleanup.use(startSelfTests({ directory, pools, log }), (it) => it.close())
     const timeZones = cleanup.use(
       watchTimeZones({
         accounts: async () => [
           ...(config.warehouse.adminUrl ? [parseAccount(config.warehouse.adminUrl)] : []),
-          ...(await warehouses.managed()).map(({ account }) => account),
+          ...(await directory.managed()).map(({ account }) => account),
         ],
         log,
       }),
@@ -57,7 +57,7 @@ export const openContext = (config: Config) =>
       ...base,
       config,
       health: { ...base.health, 'self-test': () => selfTests.probe() ?? pools.probe(), 'time-zones': timeZones.probe },
-      warehouses,
+      directory,
       warehouse,
       pools,
       compile,

@@ -1,5 +1,5 @@
 import type { Log } from '@platform/telemetry'
-import type { Warehouses } from './directory/warehouses.ts'
+import type { WarehouseDirectory } from './directory/warehouse-directory.ts'
 import type { Pools } from './warehouse/pools.ts'
 
 const retryMs = 2_000
@@ -9,11 +9,11 @@ const retryMs = 2_000
  * unreachable warehouse does not hold up the others: its first query runs the self-test again.
  */
 export function startSelfTests({
-  warehouses,
+  directory,
   pools,
   log,
 }: {
-  warehouses: Warehouses
+  directory: WarehouseDirectory
   pools: Pools
   log: Pick<Log, 'warn'>
 }) {
@@ -21,7 +21,7 @@ export function startSelfTests({
   let retry: NodeJS.Timeout | undefined
   const test = async (): Promise<void> => {
     try {
-      for (const warehouse of await warehouses.managed()) {
+      for (const warehouse of await directory.managed()) {
         await pools
           .admit(warehouse)
           .catch((error: unknown) => log.warn({ tenantId: warehouse.tenantId, err: error }, 'warehouse.self-test'))

@@ -24,7 +24,7 @@ beforeAll(async () => {
     'INSERT INTO sales WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n',
   ])
   service = await openRunningService()
-  await service.ctx.warehouses.put(tenantId, own.account, { managed: false })
+  await service.ctx.directory.put(tenantId, own.account, { managed: false })
 })
 const open = new Cleanup()
 afterAll(async () => {

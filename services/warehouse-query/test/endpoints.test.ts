@@ -19,8 +19,8 @@ beforeAll(async () => {
   own = await openOwnDatabase([...table('own'), 'CREATE VIEW recent AS SELECT * FROM sales'])
   other = await openOwnDatabase([...table('other'), 'CREATE TABLE secret (i INT)'])
   service = await openRunningService()
-  await service.ctx.warehouses.put(tenantId, own.account, { managed: false })
-  await service.ctx.warehouses.put(otherId, other.account, { managed: false })
+  await service.ctx.directory.put(tenantId, own.account, { managed: false })
+  await service.ctx.directory.put(otherId, other.account, { managed: false })
   token = await service.tokenOf(tenantId)
 })
 afterAll(async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
     "CREATE TABLE strange AS SELECT 1 AS id, CAST('2026-01-01' AS DATETIME) AS at, 'Mars/Olympus_Mons' AS zone",
   ])
   service = await openRunningService()
-  await service.ctx.warehouses.put(tenantId, own.account, { managed: false })
+  await service.ctx.directory.put(tenantId, own.account, { managed: false })
   token = await service.tokenOf(tenantId)
 })
 afterAll(async () => {

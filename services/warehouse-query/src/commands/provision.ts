@@ -11,9 +11,9 @@ const Input = z.object({ tenantId: z.string(), actor: z.string().default('admin'
 export const provision = ({
   config,
   messaging,
-  warehouses,
+  directory,
   events,
-}: Pick<Context, 'config' | 'messaging' | 'warehouses' | 'events'>) =>
+}: Pick<Context, 'config' | 'messaging' | 'directory' | 'events'>) =>
   command(Input, async ({ tenantId, actor }) => {
     await callCommand(messaging, 'auth', 'tenant.get', { id: tenantId })
     const { adminUrl } = config.warehouse
@@ -28,7 +28,7 @@ export const provision = ({
       const friendly = `The new account can do more than read its database, so it is not used: ${breaches.join('; ')}.`
       throw new PlatformError('warehouse_unavailable', friendly, { friendly })
     }
-    await warehouses.put(tenantId, account, { managed: true })
+    await directory.put(tenantId, account, { managed: true })
     await events.warehouseChanged(actor, tenantId, 'warehouse.provision', {
       database: account.database,
       user: account.user,

@@ -13,7 +13,7 @@ const Input = z.object({
 })
 
 /** Points a tenant at an account that the operator vouches for. Rights beyond reading are returned as warnings. */
-export const setWarehouse = ({ messaging, warehouses, events }: Pick<Context, 'messaging' | 'warehouses' | 'events'>) =>
+export const setWarehouse = ({ messaging, directory, events }: Pick<Context, 'messaging' | 'directory' | 'events'>) =>
   command(Input, async ({ tenantId, url, actor }) => {
     await callCommand(messaging, 'auth', 'tenant.get', { id: tenantId })
     const account = parseAccount(url)
@@ -25,7 +25,7 @@ export const setWarehouse = ({ messaging, warehouses, events }: Pick<Context, 'm
       const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
       throw validationError([{ path: 'url', message: `no connection can be made with it (${reason})` }])
     })
-    await warehouses.put(tenantId, account, { managed: false })
+    await directory.put(tenantId, account, { managed: false })
     await events.warehouseChanged(actor, tenantId, 'warehouse.set', {
       database: account.database,
       user: account.user,

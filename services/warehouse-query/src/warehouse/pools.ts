@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
-import type { Warehouse } from '../directory/warehouses.ts'
+import type { Warehouse } from '../directory/warehouse-directory.ts'
 import { Pool } from './pool.ts'
 import { selfTest } from './self-test.ts'
 

@@ -1,4 +1,4 @@
-import type { Warehouses } from '../directory/warehouses.ts'
+import type { WarehouseDirectory } from '../directory/warehouse-directory.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { Facts } from './facts.ts'
 import type { Pools } from './pools.ts'
@@ -16,17 +16,17 @@ export interface TenantWarehouse {
 
 /** Creates the lookup from tenants to their warehouses. */
 export const createWarehouse = ({
-  warehouses,
+  directory,
   pools,
   budget,
 }: {
-  warehouses: Warehouses
+  directory: WarehouseDirectory
   pools: Pools
   budget: ByteBudget
 }) => ({
   /** Returns a tenant's warehouse. @throws PlatformError `warehouse_unavailable`. */
   async of(tenantId: string): Promise<TenantWarehouse> {
-    const pool = pools.of(await warehouses.of(tenantId))
+    const pool = pools.of(await directory.of(tenantId))
     return {
       database: pool.database,
       facts: () =>

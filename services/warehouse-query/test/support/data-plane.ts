@@ -27,7 +27,7 @@ export const openTenant = (service: RunningService) =>
     const connection = await openConnection(own.account)
     await applyWarehouseSchema(connection)
     connection.destroy()
-    await service.ctx.warehouses.put(id, own.account, { managed: false })
+    await service.ctx.directory.put(id, own.account, { managed: false })
     const token = await service.tokenOf(id)
     return {
       id,

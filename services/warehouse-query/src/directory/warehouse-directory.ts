@@ -28,7 +28,7 @@ interface Row {
 const columns = `tenant_id, url_sealed, managed, extract(epoch from updated_at)::text as version`
 
 /** The tenants' warehouses, stored in Postgres with sealed accounts. */
-export class Warehouses {
+export class WarehouseDirectory {
   readonly #database: Database
   readonly #box: SecretBox
   readonly #messaging: Messaging
