@@ -131,10 +131,11 @@ describe('generated files fresh', () => {
     expect(await generated.run(tree.root, { fix: false })).toEqual([
       expect.stringContaining('audit-event.v1.json is stale'),
       expect.stringContaining('openapi/v1.json is missing'),
+      expect.stringContaining('docs/architecture.md is missing'),
     ])
     expect(await generated.run(tree.root, { fix: true })).toEqual([])
     expect(await generated.run(tree.root, { fix: false })).toEqual([])
-    expect(await problemsOf(generated, {})).toEqual(Array(2).fill(expect.stringContaining('is missing')))
+    expect(await problemsOf(generated, {})).toEqual(Array(3).fill(expect.stringContaining('is missing')))
   })
 })
 

@@ -3,13 +3,15 @@ import { dirname, join, resolve } from 'node:path'
 import { auditSchemaFile, auditSchemaText } from '@platform/events'
 import { z } from 'zod'
 import type { Check } from './check.ts'
+import { withPackageGraph } from './package-graph.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
 
 interface GeneratedFile {
   /** From the repository's root. */
   file: string
-  text: () => string | Promise<string>
+  /** The file's text; `present` is what the file holds now, for files of which only a part is generated. */
+  text: (root: string, present: string | undefined) => string | Promise<string>
 }
 
 /** The contract is written by the service that keeps it; services are no packages that one could import by name. */
@@ -21,11 +23,13 @@ async function openApiText(): Promise<string> {
 const files: readonly GeneratedFile[] = [
   { file: auditSchemaFile, text: auditSchemaText },
   { file: 'docs/openapi/v1.json', text: openApiText },
+  { file: 'docs/architecture.md', text: withPackageGraph },
 ]
 
 async function refresh({ file, text }: GeneratedFile, root: string, fix: boolean): Promise<string[]> {
   const path = join(root, file)
-  const [present, wanted] = [await readFile(path, 'utf8').catch(() => undefined), await text()]
+  const present = await readFile(path, 'utf8').catch(() => undefined)
+  const wanted = await text(root, present)
   if (present === wanted) return []
   if (!fix) return [`${file} ${present === undefined ? 'is missing' : 'is stale'}: npm run format writes it`]
   await mkdir(dirname(path), { recursive: true })

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Check } from './check.ts'
 
 const link = /\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g
-const code = /^(```|~~~)[\s\S]*?^\1|`[^`\n]*`/gm
+const code = /^ *(`{3,}|~~~)[\s\S]*?^ *\1|`[^`\n]*`/gm
 const skipped = ['**/node_modules/**', '.local/**']
 
 /** GitHub's anchor of a heading. */
