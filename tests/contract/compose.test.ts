@@ -21,7 +21,7 @@ const service = (name: string) => {
   return found
 }
 
-/** The Compose specification's own schema, as a linter for compose files ships it. */
+/** Returns a validator for the Compose specification's own schema, from a linter's package. */
 function specification() {
   const folder = dirname(createRequire(import.meta.url).resolve('dclint/package.json'))
   const { $schema: _, ...schema } = JSON.parse(readFileSync(join(folder, 'schemas/compose.schema.json'), 'utf8'))
@@ -29,7 +29,7 @@ function specification() {
 }
 
 describe('docker-compose.yml', () => {
-  it('keeps to the Compose specification', () => {
+  it('conforms to the Compose specification', () => {
     const validate = specification()
     validate(raw)
     expect(validate.errors).toBeNull()
@@ -46,16 +46,16 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('has every variable in infra/compose/.env.example, and no other there', () => {
+  it('has exactly the variables of infra/compose/.env.example', () => {
     expect(Object.keys(example).sort()).toEqual([...variablesIn(composeText()).keys()].sort())
   })
 
-  it('runs every service there is', () => {
+  it('runs every service of the repository', () => {
     expect(Object.keys(services)).toEqual(expect.arrayContaining(ours))
   })
 
   it.each(ours)(
-    'gives %s an environment that its configuration accepts, and nothing that it does not read',
+    'gives %s an environment that its configuration accepts, without variables that it does not read',
     async (name) => {
       expect(await problemsOfEnv(name, service(name).environment)).toEqual([])
     },
@@ -79,12 +79,12 @@ describe('docker-compose.yml', () => {
       Object.entries(services).flatMap(([name, own]) => (own.networks.includes(network) ? [name] : []))
     expect(Object.fromEntries(outside.map((network) => [network, members(network)]))).toEqual({
       edge: ['gateway'],
-      // Out, to Amazon; nothing comes in.
+      // For connections to Amazon; it publishes no port.
       amazon: ['amazon-retail', 'amazon-ads'],
     })
   })
 
-  it('waits only for what can become healthy', () => {
+  it('waits only for services with a health check', () => {
     for (const [name, { depends_on }] of Object.entries(services))
       for (const [other, { condition }] of Object.entries(depends_on)) {
         if (condition === 'service_healthy')
@@ -101,7 +101,7 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('ends no service before it can have drained', async () => {
+  it('stops no service before its drain can have ended', async () => {
     for (const name of ours) {
       const { environment, stop_grace_period } = service(name)
       const { drain } = await configOf(name, environment)
@@ -110,12 +110,12 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('contains what it builds: nothing writable, no capability', () => {
+  it('runs the built images read-only and without capabilities', () => {
     for (const [, { build, read_only, cap_drop }] of Object.entries(services))
       if (build) expect({ read_only, cap_drop }).toEqual({ read_only: true, cap_drop: ['ALL'] })
   })
 
-  it('builds every image of ours from stages and services that exist', () => {
+  it('builds every image of the platform from existing stages and services', () => {
     const dockerfile = readFileSync(join(root, 'infra/images/Dockerfile'), 'utf8')
     for (const { image, build } of Object.values(services)) {
       if (!build) continue

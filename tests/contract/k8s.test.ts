@@ -31,11 +31,11 @@ const localWorkload = (name: string) => {
 describeRendered.each(rendered)('%s', (_, objects) => {
   const workloads = workloadsIn(objects)
 
-  it('keeps to the schemas of the Kubernetes API', async () => {
+  it('conforms to the schemas of the Kubernetes API', async () => {
     expect((await Promise.all(objects.map(schemaProblems))).flat()).toEqual([])
   })
 
-  it('has no field that the API does not know', async () => {
+  it('has no field that the Kubernetes API does not define', async () => {
     expect(await fieldProblems(objects)).toEqual([])
   })
 
@@ -44,7 +44,7 @@ describeRendered.each(rendered)('%s', (_, objects) => {
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
   })
 
-  it('runs every container without privileges, on a file system that it cannot write to', () => {
+  it('runs every container without privileges on a read-only file system', () => {
     expect(workloads.length).toBeGreaterThanOrEqual(5)
     for (const { name, pod, container } of workloads) {
       expect({ name, ...pod.securityContext }).toMatchObject({
@@ -63,13 +63,13 @@ describeRendered.each(rendered)('%s', (_, objects) => {
     }
   })
 
-  it('bounds what every container may use', () => {
+  it('limits the resources of every container', () => {
     const both = { cpu: expect.any(String), memory: expect.any(String) }
     for (const { name, container } of workloads)
       expect([name, container.resources]).toEqual([name, { requests: both, limits: both }])
   })
 
-  it('asks every service on its operators’ port whether it lives and is ready', () => {
+  it('probes liveness and readiness of every service on its operators’ port', () => {
     for (const { container, pod } of workloads.filter(({ component }) => component === 'service')) {
       expect(container.startupProbe?.httpGet).toEqual({ path: '/healthz', port: 'ops' })
       expect(container.livenessProbe?.httpGet).toEqual({ path: '/healthz', port: 'ops' })
@@ -86,7 +86,7 @@ describeRendered.each(rendered)('%s', (_, objects) => {
     expect(namesOf(objects, 'HorizontalPodAutoscaler').sort()).toEqual(['gateway', 'warehouse-query'])
   })
 
-  it('denies all traffic but what a policy names, and lets only the gateway be called from anywhere', () => {
+  it('denies all traffic except what a policy allows, and opens only the gateway to all callers', () => {
     const Policy = z.object({
       podSelector: z.looseObject({ matchLabels: z.record(z.string(), z.string()).optional() }),
       policyTypes: z.array(z.string()),
@@ -110,7 +110,7 @@ describeRendered('k8s/base', () => {
 
 describeRendered('k8s/overlays/local', () => {
   it.each(ours)(
-    'gives %s an environment that its configuration accepts, and nothing that it does not read',
+    'gives %s an environment that its configuration accepts, without variables that it does not read',
     async (name) => {
       expect(await problemsOfEnv(name, environmentOf(localWorkload(name), local))).toEqual([])
     },
@@ -126,7 +126,7 @@ describeRendered('k8s/overlays/local', () => {
     }
   })
 
-  it('ends no service before it can have drained', async () => {
+  it('stops no service before its drain can have ended', async () => {
     for (const name of ours) {
       const workload = localWorkload(name)
       const { drain } = await configOf(name, environmentOf(workload, local))
@@ -145,7 +145,7 @@ describeRendered('k8s/overlays/local', () => {
     }
   })
 
-  it('reaches only services and servers that exist', () => {
+  it('refers only to services and servers that exist', () => {
     const hosts = ours
       .flatMap((name) => Object.entries(environmentOf(localWorkload(name), local)))
       .flatMap(([variable, value]) => (/_URL$/.test(variable) ? [new URL(value).hostname] : []))

@@ -20,7 +20,7 @@ const Forwarded = z.object({
   bodyBytesMax: z.number(),
 })
 
-/** Every endpoint that a service declares, by what its route files export. */
+/** Returns every endpoint that a service declares, from the exports of its route files. */
 async function declaredRoutes() {
   const files = globSync(['services/*/src/routes/*.ts', 'services/*/src/v1/get-*.ts'], {
     cwd: root,
@@ -67,7 +67,7 @@ describe('the gateway and the services behind it', () => {
 
 const Pages = z.array(z.object({ path: z.string(), methods: z.array(z.string()), service: z.string() }))
 
-describe('the gateway and auth, which answers people and clients without a token', () => {
+describe('the gateway and the endpoints of auth that need no token', () => {
   let auth: AuthRoutes
   beforeAll(async () => {
     auth = await readAuthRoutes()
@@ -84,7 +84,7 @@ describe('the gateway and auth, which answers people and clients without a token
     expect(answered.sort()).toEqual(forwarded.sort())
   })
 
-  it('agree on every page, and on what may be sent to it', async () => {
+  it('agree on every page and its methods', async () => {
     const { PageTable } = await import(join(root, 'services/gateway/src/pages/page-table.ts'))
     const { pages } = await import(join(root, 'services/gateway/src/routes.ts'))
     const table = new PageTable(pages, 0)

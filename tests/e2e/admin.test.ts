@@ -61,7 +61,7 @@ afterAll(() => cleanup.close())
 
 type Run = { code: number; stdout: string; stderr: string }
 
-/** Runs the command line as a person does. */
+/** Runs the command line in a child process. */
 function admin(args: string[], env: Record<string, string> = { NATS_URL: nats }): Promise<Run> {
   const { promise, resolve: done } = Promise.withResolvers<Run>()
   const main = resolve(root, 'infra/operations/admin/main.ts')
@@ -110,13 +110,13 @@ describe('against a running platform', () => {
     expect(list.stdout).not.toContain('cs_')
   })
 
-  it('takes scopes separated by commas, by spaces, and by both', async () => {
+  it('accepts scopes separated by commas, by spaces, and by both', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Harbor')
     const args = ['credential', 'create', '--tenant', id, '--scopes', 'ads:write, audit:read sync:manage']
     expect((await json(Minted, ...args)).scopes).toEqual(['ads:write', 'audit:read', 'sync:manage'])
   })
 
-  it('bounds a credential in time and in the networks that it may be used from', async () => {
+  it('limits a credential to a period and to networks', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Bounded')
     const Bounded = Minted.extend({ expires_at: z.string(), allowed_cidrs: z.array(z.string()) })
     const args = ['credential', 'create', '--tenant', id, '--expires', '90d', '--cidr', '127.0.0.0/8, ::1']
@@ -135,7 +135,7 @@ describe('against a running platform', () => {
     expect([past.code, past.stderr]).toEqual([2, expect.stringContaining('expiresAt: must be in the future')])
   })
 
-  it('makes setup codes, lists and cancels them, and shows a code once', async () => {
+  it('creates, lists and cancels setup codes, and shows a code once', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Codes')
     const Code = z.looseObject({ id: z.string(), code: z.string(), scopes: z.array(z.string()) })
     const code = await json(Code, 'setup-code', 'mint', '--tenant', id, '--scopes', 'ads:read', '--label', 'till')
@@ -156,7 +156,7 @@ describe('against a running platform', () => {
     expect((await admin(['setup-code', 'cancel', open])).stderr).toContain('cancelled already')
   })
 
-  it('shows a person the secret once, and says so', async () => {
+  it('prints a secret once, with a note that it is not shown again', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Acme')
     const { code, stdout } = await admin(['credential', 'create', '--tenant', id])
     expect(code).toBe(0)
@@ -164,7 +164,7 @@ describe('against a running platform', () => {
     expect(stdout).toContain('not shown again')
   })
 
-  it('makes people, lists, disables and enables them, and shows a password once', async () => {
+  it('creates, lists, disables and enables users, and shows a password once', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'People')
     const Person = z.looseObject({ user: z.string(), email: z.string(), operator: z.boolean(), password: z.string() })
     const ann = await json(Person, 'user', 'create', 'Ann@People.example', '--tenant', id, '--role', 'admin')
@@ -184,7 +184,7 @@ describe('against a running platform', () => {
     expect(await state()).toMatch(/ann@people\.example +live/)
   })
 
-  it('resets what people have lost, and invites others', async () => {
+  it('resets lost passwords and second factors, and invites users', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Guests')
     const Password = z.looseObject({ password: z.string() })
     const before = await json(Password, 'user', 'create', 'cy@people.example')
@@ -194,8 +194,8 @@ describe('against a running platform', () => {
     const args = ['user', 'invite', 'guest@people.example', '--tenant', id, '--role', 'viewer']
     const { link } = await json(z.looseObject({ link: z.string() }), ...args)
     expect(link.startsWith(`${issuer}/admin/invitation?token=`)).toBe(true)
-    const { code, stderr } = await admin(['user', 'disable', 'nobody@people.example'])
-    expect([code, stderr]).toEqual([1, 'There is no account for nobody@people.example.\n'])
+    const { code, stderr } = await admin(['user', 'disable', 'missing@people.example'])
+    expect([code, stderr]).toEqual([1, 'There is no account for missing@people.example.\n'])
   })
 
   it('registers applications, lists, rotates and revokes them, and shows a secret once', async () => {
@@ -236,7 +236,7 @@ describe('against a running platform', () => {
     expect((await admin(['tenant', 'suspend', 'tnt_none'])).code).toBe(1)
   })
 
-  it('rotates the signing keys, and says when that is under way already', async () => {
+  it('rotates the signing keys, and reports a rotation that is in progress', async () => {
     const Rotation = z.object({
       kid: z.string(),
       signs_from: z.iso.datetime(),
@@ -274,20 +274,20 @@ describe('bad arguments', () => {
     [['credential', 'create', '--tenant', 'x', '--expires', 'soon'], 'must be a date such as 2027-01-31'],
     [['setup-code', 'mint'], '--tenant is missing'],
     [['user', 'create', 'no-address'], 'is not an e-mail address'],
-  ])('print what is wrong and the usage on stderr, exit code 2: %j', async (args, message) => {
+  ])('print the problem and the usage on stderr, exit code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await admin(args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
     expect(stderr).toContain('Usage: npm run admin --')
   })
 
-  it('include a scope that does not exist, with the list of those that do', async () => {
+  it('include an unknown scope, with the list of the existing ones', async () => {
     const { code, stderr } = await admin(['credential', 'create', '--tenant', 'x', '--scopes', 'ads:all'])
     expect(code).toBe(2)
     expect(stderr).toMatch(/"ads:all" is not a scope; the scopes are account:read, /)
   })
 
-  it('are no matter for --help', async () => {
+  it('do not affect --help', async () => {
     const { code, stdout } = await admin(['credential', '--help'])
     expect(code).toBe(0)
     expect(stdout).toContain('warehouse provision --tenant <tenant>')
@@ -295,7 +295,7 @@ describe('bad arguments', () => {
 })
 
 describe('without a platform', () => {
-  it('says that it does not answer, and never prints the password in its address', async () => {
+  it('reports that NATS does not answer, without the password in its URL', async () => {
     const { code, stderr } = await admin(['keys', 'rotate'], { NATS_URL: 'nats://admin:hunter2@127.0.0.1:1' })
     expect(code).toBe(1)
     expect(stderr).toMatch(/does not answer at 127\.0\.0\.1:1 .*is the platform running\?\n$/)
@@ -317,7 +317,7 @@ describe('the audit log', () => {
       { log: silent },
     )
 
-  it('is verified page by page; a broken chain is named and ends in exit code 1', async () => {
+  it('is verified page by page; a broken chain is named, and the exit code is 1', async () => {
     const whole = { tenantId: 'tnt_a', rows: 12, ok: true }
     const broken = { tenantId: 'tnt_b', rows: 7, ok: false, firstBad: { position: 4, why: 'hash' } }
     serveVerify({

@@ -12,7 +12,7 @@ import {
   SponsoredDisplayProductAdsOperation,
 } from '@scaleleap/amazon-advertising-api-sdk'
 
-// The client is from when the paths began with a version; what it reads has kept its shape, and it refuses what has another one.
+// The client uses the older paths with a version. The answers that it reads still have the same shape; it refuses others.
 class Campaigns extends SponsoredDisplayCampaignOperation {
   protected override resource = 'sd/campaigns'
 }
@@ -35,7 +35,7 @@ beforeAll(async () => {
   simulator = await startSimulator()
   const { clientId, clientSecret } = simulator.credentials.applications.ads
   const accessTokenUri = `${simulator.url}/auth/o2/token`
-  // Of a marketplace it reads these two addresses only.
+  // The client reads only these two fields of a marketplace.
   const region = { accessTokenUri, authorizationUri: `${simulator.url}/ap/oa` }
   const marketplace = { advertising: { region } } as ConstructorParameters<typeof OAuthClient>[1]
   const [advertiser] = simulator.credentials.advertisers
@@ -51,12 +51,12 @@ function operations(scope = profileIds()[0] ?? 0, region = 'na'): OperationProvi
   return new OperationProvider(new HttpClient(`${simulator.url}/${region}`, { accessToken, clientId, scope }))
 }
 
-describe('a client of somebody else’s', () => {
+describe('a third-party client of the Ads API', () => {
   it('gets a token for its refresh token', () => {
     expect(accessToken).toMatch(/^Atza\|/)
   })
 
-  it('lists profiles and reads one, of the region that it asks', async () => {
+  it('lists profiles and reads one of the called region', async () => {
     const profiles = operations().create(ProfileOperation)
     const found = await profiles.listProfiles()
     expect(found.map(({ profileId }) => profileId).sort()).toEqual(profileIds().sort())
@@ -88,7 +88,7 @@ describe('a client of somebody else’s', () => {
     expect(found).toMatchObject({ ...draft, state: 'paused' })
   })
 
-  it('changes and archives a campaign, as long as its numbers hold the id', async () => {
+  it('changes and archives a campaign whose id fits into its numbers', async () => {
     const campaigns = operations().create(Campaigns)
     const all = await campaigns.listCampaigns()
     const { campaignId = 0, budget = 0 } = all.find((one) => Number.isSafeInteger(one.campaignId)) ?? {}
@@ -99,7 +99,7 @@ describe('a client of somebody else’s', () => {
     expect(await read()).toMatchObject({ campaignId, state: 'archived' })
   })
 
-  it('is told what is wrong in a form that it understands', async () => {
+  it('gets failures in a format that it can parse', async () => {
     await expect(operations(1).create(Campaigns).listCampaigns()).rejects.toMatchObject({
       message: expect.any(String),
       code: expect.any(String),

@@ -33,7 +33,7 @@ const Answer = z.object({
 })
 const Rows = z.array(z.record(z.string(), z.string().nullable()))
 
-/** Every shop of the demo, and some windows. */
+/** Every account of the demo, with several windows. */
 const shops = [
   ['Northwind Outdoor', 'acc_northwind_na', 'USD', 'ATVPDKIKX0DER'],
   ['Northwind Outdoor', 'acc_northwind_na', 'CAD', 'A2EUQ1WTGCTBG2'],
@@ -53,11 +53,11 @@ const lists = [
   ['/v1/ads/asin-performance', 'asin', 'ads_asin_daily'],
 ] as const
 
-/** To six places; cut where no quotient of whole cents ends, so that a last digit tips none over. */
+/** Rounds to six places; the offset is not a quotient of whole cents, so that the last digit of a double cannot change the result. */
 const round = (value: string | number | null | undefined) =>
   value == null ? null : Math.floor(Number(value) * 1e6 + 0.123456789) / 1e6
 
-/** Both sides alike: SQL's decimals have other zeros, and JSON's ratios are doubles. */
+/** Normalizes both sides: SQL's decimals have other zeros, and JSON's ratios are doubles. */
 const ofSql = (row: Record<string, string | null>) => ({
   impressions: Number(row.impressions),
   clicks: Number(row.clicks),
@@ -107,7 +107,7 @@ describe.each(shops)('%s, %s in %s', (tenantName, account, currency, marketplace
   const rows = async (text: string, values: unknown[]) => Rows.parse((await sql.query(text, values))[0])
   const choices: Record<string, string>[] = [{ currency }, { marketplace }]
 
-  it('every list of every window is what SQL makes of the facts', async () => {
+  it('every list of every window equals the sums of the facts by SQL', async () => {
     for (const window of windows) {
       for (const [path, key, table] of lists) {
         const found: Record<string, unknown>[] = []
@@ -135,7 +135,7 @@ describe.each(shops)('%s, %s in %s', (tenantName, account, currency, marketplace
     }
   })
 
-  it('the summary of every window is what SQL makes of the facts, by currency as by marketplace', async () => {
+  it('the summary of every window equals the sums of the facts by SQL, by currency and by marketplace', async () => {
     for (const window of windows) {
       for (const choice of choices) {
         const answer = await ask('/v1/ads/account-summary', { ...window, ...choice })
@@ -160,7 +160,7 @@ describe.each(shops)('%s, %s in %s', (tenantName, account, currency, marketplace
     expect(window).toMatchObject({ end_date: wanted?.last, days: 30 })
   })
 
-  it('the pacing is what SQL makes of the facts and the month’s plan', async () => {
+  it('the pacing equals the result of SQL on the facts and the month’s plan', async () => {
     const { data, window } = await ask('/v1/ads/account-pacing', { currency })
     const [wanted] = await rows(
       `SELECT COALESCE(SUM(cost), 0) AS spend, DAY(?) AS elapsed, DAY(LAST_DAY(?)) AS days,

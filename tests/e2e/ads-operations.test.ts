@@ -10,7 +10,7 @@ import { atOnce } from '../support/at-once.ts'
 const all = operations().map(({ name, access, kind }) => ({ name, access, kind }))
 const reads = all.filter(({ access }) => access === 'read')
 const writes = all.filter(({ access }) => access === 'write')
-// Of something that has to be made first.
+// These need an object that has to be created first.
 const followUps = ['reporting.reports.get', 'reporting.reports.delete', 'exports.get']
 
 const Report = z.object({ reportId: z.string() })
@@ -26,7 +26,7 @@ afterAll(() => ads?.close())
 beforeEach(() => ads.resetAmazon())
 
 describe('reads of Amazon Ads through the gateway', () => {
-  it('are all answered as Amazon answers them', async () => {
+  it('all get the answer of Amazon', async () => {
     const samples = sampleReads(await ads.state(), ads.profileId)
     const failures = await atOnce(
       6,
@@ -39,7 +39,7 @@ describe('reads of Amazon Ads through the gateway', () => {
     expect(failures.flat()).toEqual([])
   })
 
-  it('follow a report to its end, and take back one that waits', async () => {
+  it('poll a report to its end, and cancel a queued one', async () => {
     const made = await ads.call('reporting.reports.create', { body: reportBody('followed') })
     const { reportId } = Report.parse(made.body.payload)
     const status = async () => (await ads.call('reporting.reports.get', { params: { reportId } })).body.payload
@@ -53,7 +53,7 @@ describe('reads of Amazon Ads through the gateway', () => {
     expect(dropped.body).toMatchObject({ ok: true, status: 200 })
   })
 
-  it('follow each kind of export to its end', async () => {
+  it('poll each kind of export to its end', async () => {
     for (const kind of ['campaigns', 'adGroups', 'targets', 'ads']) {
       const made = await ads.call(`exports.${kind}.create`, { body: {} })
       const { exportId } = Export.parse(made.body.payload)
@@ -68,7 +68,7 @@ describe('writes of Amazon Ads through the gateway', () => {
   const snapshots = new Map<string, unknown>()
 
   it.each(writes.map(({ name }) => name))(
-    '%s: previewed without a change, written as previewed, taken back',
+    '%s is previewed without a change, written as previewed, and reverted',
     async (name) => {
       const operation = findOperation(name)
       const family = name
@@ -119,7 +119,7 @@ describe('writes of Amazon Ads through the gateway', () => {
     },
   )
 
-  it('have each left the state before them in the audit log', async () => {
+  it('each leave the state before the write in the audit log', async () => {
     const isThere = async () => {
       const found = await ads.snapshotsInAudit()
       return [...snapshots.keys()].every((auditId) => found.has(auditId))
@@ -131,7 +131,7 @@ describe('writes of Amazon Ads through the gateway', () => {
   })
 })
 
-it('the catalog and these tests speak of the same 138 operations, and of the unified reads', () => {
+it('the catalog and these tests have the same 138 operations, and the unified reads', () => {
   expect(all.filter(({ name }) => !name.startsWith('v1.'))).toHaveLength(138)
   expect(writes).toHaveLength(61)
 })

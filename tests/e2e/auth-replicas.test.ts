@@ -32,7 +32,7 @@ const admin = () => {
   if (!p.northwind.admin) throw new Error('the demo has no admin')
   return p.northwind.admin
 }
-/** The same at both replicas. */
+/** Both replicas must give the same answer. */
 async function atEach<T>(work: () => Promise<T>): Promise<[T, T]> {
   auth.balancer.only(0)
   const first = await work()
@@ -42,7 +42,7 @@ async function atEach<T>(work: () => Promise<T>): Promise<[T, T]> {
   return [first, second]
 }
 
-it('a person is let in although no two requests in a row reach the same replica', async () => {
+it('a user completes the consent although consecutive requests reach different replicas', async () => {
   const before = [...auth.balancer.served]
   const tokens = await partner.letIn(ada, admin(), { prompt: 'consent' })
   const renewed = await partner.tokensOf(partner.refresh(tokens.refresh_token))
@@ -53,7 +53,7 @@ it('a person is let in although no two requests in a row reach the same replica'
 })
 
 it.each([0, 1])(
-  'a code minted by replica %s redeems at the other, and what comes of it is known to both',
+  'a code issued by replica %s can be redeemed at the other, and both accept its tokens',
   async (minter) => {
     auth.balancer.only(minter)
     const issued = await partner.codeOf(ada, admin())
@@ -76,14 +76,14 @@ it.each([0, 1])(
   },
 )
 
-it('a code that reaches both at once redeems once', async () => {
+it('a code that reaches both replicas concurrently is redeemed once', async () => {
   const issued = await partner.codeOf(ada, admin())
   const answers = await Promise.all([partner.redeem(issued), partner.redeem(issued)])
   expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
   expect(answers.filter(({ body }) => body.error === 'invalid_grant').length).toBeGreaterThanOrEqual(1)
 })
 
-it('a refresh token that reaches both at once is answered with the same new one', async () => {
+it('a refresh token that reaches both replicas concurrently gets the same new token', async () => {
   const { refresh_token } = await partner.letIn(ada, admin())
   const answers = await Promise.all(Array.from({ length: 4 }, () => partner.tokensOf(partner.refresh(refresh_token))))
   expect(new Set(answers.map((tokens) => tokens.refresh_token)).size).toBe(1)
@@ -91,14 +91,14 @@ it('a refresh token that reaches both at once is answered with the same new one'
   expect((await partner.refresh(answers[0]?.refresh_token ?? '')).status).toBe(200)
 })
 
-it('a setup code that reaches both at once is exchanged once', async () => {
+it('a setup code that reaches both replicas concurrently is exchanged once', async () => {
   const minted = await p.command('auth', 'setup-code.mint', { tenantId: p.northwind.id, label: 'Twice' })
   const exchange = () => ada.post('/oauth/setup-code', new URLSearchParams({ code: String(minted.code) }))
   const answers = await Promise.all([exchange(), exchange(), exchange(), exchange()])
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
 })
 
-it('a session is the same at both, and so is its end', async () => {
+it('a session and its end take effect at both replicas', async () => {
   const page = await signIn(ada, await ada.open('/admin/sign-in'), admin())
   expect(await atEach(async () => (await ada.request('/admin/account')).status)).toEqual([200, 200])
   const form = page.forms.find(({ action }) => action === '/admin/sign-out')
@@ -109,7 +109,7 @@ it('a session is the same at both, and so is its end', async () => {
   expect(await atEach(async () => (await ada.request('/admin/account')).status)).toEqual([303, 303])
 })
 
-it('both say the same of the server, and of what is wrong', async () => {
+it('both replicas return the same metadata and the same failures', async () => {
   const paths = ['/oauth/jwks', '/.well-known/oauth-authorization-server', '/.well-known/oauth-protected-resource']
   for (const path of paths) {
     const [one, other] = await atEach(async () => (await ada.request(path)).text)

@@ -23,7 +23,7 @@ afterAll(() => p?.close())
 const json = { 'content-type': 'application/json' }
 const bearer = () => ({ authorization: `Bearer ${token}` })
 
-/** Whatever failed and wherever: JSON in the surface's shape, a request id, nothing of our insides. */
+/** Every failure is JSON in the surface's envelope, with a request id and without internal details. */
 function expectEnvelope({ status, headers, body, text }: Reply, surface: 'api' | 'v1' | 'oauth', kind: string) {
   expect(headers.get('content-type')).toMatch(/^application\/json/)
   expect(headers.get('x-request-id')).toMatch(/^[A-Za-z0-9_-]{8,64}$/)
@@ -112,7 +112,7 @@ describe('every failure is in its surface’s envelope', () => {
     )
   })
 
-  it('text that is no HTTP is answered too', async () => {
+  it('text that is not HTTP gets an answer', async () => {
     const { hostname, port } = new URL(p.demo.gateway)
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), hostname, () => socket.end('GARBAGE\r\n\r\n'))
@@ -128,8 +128,8 @@ describe('every failure is in its surface’s envelope', () => {
   })
 })
 
-describe('clients that do not behave', () => {
-  it('one that hangs up frees its query in the database', async () => {
+describe('misbehaving clients', () => {
+  it('a client that disconnects stops its query in the database', async () => {
     const admin = await openConnection(p.demo.backing.warehouse)
     const running = async () => {
       const [rows] = await admin.query(
@@ -148,7 +148,7 @@ describe('clients that do not behave', () => {
     await admin.end()
   })
 
-  it('one that reads a byte a second does not keep the others waiting', async () => {
+  it('a client that reads a byte a second does not delay the others', async () => {
     const { hostname, port } = new URL(p.demo.gateway)
     const body = JSON.stringify({ sql: "SELECT REPEAT('x', 9000000) AS x" })
     const socket = connect(Number(port), hostname)

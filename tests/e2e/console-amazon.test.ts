@@ -41,13 +41,13 @@ const ownForm = ({ forms }: Answer) => {
 const trail = { account: '', accountName: 'Trail', marketplaceId: 'ATVPDKIKX0DER', kind: 'seller' }
 const refreshOf = ({ headers }: Answer): URL => new URL((headers.get('refresh') ?? '').replace('0;url=', ''))
 
-/** Fills in the form that begins a consent; answers the page that leads to Amazon. */
+/** Submits the form that starts a consent; returns the page that links to Amazon. */
 async function begin(person: HttpPerson, typed: Record<string, string> = trail): Promise<Answer> {
   const page = await person.open(at('/connect/retail'))
   return person.submit(page, ownForm(page), typed)
 }
 
-/** What the seller does at Amazon: the address that the browser is sent back to. */
+/** Consents at Amazon as the seller does; returns the URL to which the browser is redirected. */
 async function consent(page: URL, decision = 'confirm'): Promise<URL> {
   const body = new URLSearchParams([...page.searchParams, ['seller', 'A1TC6TR41LC00P5'], ['decision', decision]])
   const answer = await fetch(page.origin + page.pathname, { method: 'POST', body, redirect: 'manual' })
@@ -58,7 +58,7 @@ const connectedOf = async (tenantId: string) =>
   ((await p.command('amazon-retail', 'connection.list', { tenantId })).connections as { name: string }[]).length
 
 describe('the pages of Amazon connections', () => {
-  it('are open to a viewer, who can change nothing', async () => {
+  it('are visible to a viewer, who cannot change anything', async () => {
     for (const path of ['', `/retail/${connectionId}`, '/guardrails']) {
       const { status, text, forms } = await viewer.open(at(path))
       expect([path, status]).toEqual([path, 200])
@@ -79,7 +79,7 @@ describe('the pages of Amazon connections', () => {
       expect([path, (await viewer.post(at(path), new URLSearchParams({ csrf }))).status]).toEqual([path, 403])
   })
 
-  it('do not exist for people of another tenant, or for nobody', async () => {
+  it('do not exist for users of another tenant or without a session', async () => {
     const nobody = httpPerson(p.demo.gateway)
     people.push(nobody)
     for (const path of ['', `/retail/${connectionId}`, '/connect/retail', '/guardrails']) {
@@ -88,7 +88,7 @@ describe('the pages of Amazon connections', () => {
     }
   })
 
-  it('answer another tenant’s connection exactly as one that there is not', async () => {
+  it('answer another tenant’s connection exactly as a missing one', async () => {
     const { connections } = await p.command('amazon-retail', 'connection.list', { tenantId: p.harbor.id })
     const foreign = (connections as { connectionId: string }[])[0]?.connectionId ?? ''
     const text = async (path: string) => (await admin.open(at(path))).text.replace(/Request id <code>[^<]*/, '')
@@ -99,7 +99,7 @@ describe('the pages of Amazon connections', () => {
     expect((await admin.open(at(`/elsewhere/${connectionId}`))).status).toBe(404)
   })
 
-  it('do nothing without the token of their session', async () => {
+  it('do nothing without the CSRF token of their session', async () => {
     const before = await connectedOf(p.northwind.id)
     for (const path of ['/connect/retail', '/token/ads', `/retail/${connectionId}/disconnect`, '/guardrails/edit'])
       expect([path, (await admin.post(at(path), new URLSearchParams(trail))).status]).toEqual([path, 403])
@@ -107,7 +107,7 @@ describe('the pages of Amazon connections', () => {
     expect(await connectedOf(p.northwind.id)).toBe(before)
   })
 
-  it('say by field what is wrong, and begin nothing', async () => {
+  it('show the problems by field, and start no consent', async () => {
     const unnamed = await begin(admin, { ...trail, accountName: ' ' })
     expect([unnamed.status, unnamed.headers.get('refresh')]).toEqual([400, null])
     expect(unnamed.text).toContain('Enter a name for the new account.')
@@ -126,7 +126,7 @@ const ownCsrf = ({ forms }: Answer): string =>
   forms.flatMap(({ controls }) => controls).find(({ name }) => name === 'csrf')?.value ?? ''
 
 describe('a consent', () => {
-  it('is sent on to Amazon without telling where it comes from, and without opening the policy of forms', async () => {
+  it('reaches Amazon without a referrer and without a wider form-action policy', async () => {
     const { status, headers, text } = await begin(admin)
     expect([status, headers.get('referrer-policy')]).toEqual([200, 'no-referrer'])
     expect(headers.get('content-security-policy')).toContain("form-action 'self';")
@@ -135,7 +135,7 @@ describe('a consent', () => {
     expect(text).toContain(`href="${url.href.replaceAll('&', '&amp;')}"`)
   })
 
-  it('comes back to a page whose address holds no code', async () => {
+  it('returns to a page without a code in its URL', async () => {
     const back = await consent(refreshOf(await begin(admin)))
     const answer = await admin.request(back)
     expect([answer.status, answer.headers.get('referrer-policy')]).toEqual([303, 'no-referrer'])
@@ -152,7 +152,7 @@ describe('a consent', () => {
     })
   })
 
-  it('that another session brings back connects nothing, whoever it is', async () => {
+  it('that returns in another session connects nothing, whichever user it belongs to', async () => {
     const before = await connectedOf(p.northwind.id)
     const back = await consent(refreshOf(await begin(admin)))
     const colleague = await enter(p.northwind.admin)
@@ -166,7 +166,7 @@ describe('a consent', () => {
     expect(await connectedOf(p.northwind.id)).toBe(before)
   })
 
-  it('with a state that was made for another tenant connects nothing', async () => {
+  it('with a state of another tenant connects nothing', async () => {
     const back = await consent(refreshOf(await begin(admin)))
     back.searchParams.set('state', (back.searchParams.get('state') ?? '').replace(p.northwind.id, p.harbor.id))
     const operator = await enter(p.demo.operator)
@@ -194,7 +194,7 @@ describe('the login URI of the app store', () => {
     `?${new URLSearchParams({ amazon_callback_uri: callback, amazon_state: 'amazons', selling_partner_id: 'A1TC6TR41LC00P5' })}`
   const good = () => `${p.demo.simulator.url}/apps/authorize/confirm/x`
 
-  it('asks people to sign in, and brings them back with what Amazon sent', async () => {
+  it('requires a sign-in, and keeps Amazon’s parameters', async () => {
     const nobody = httpPerson(p.demo.gateway)
     people.push(nobody)
     const sent = await nobody.request(path + query(good()))
@@ -203,11 +203,11 @@ describe('the login URI of the app store', () => {
     expect(sent.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
-  it('is for those whom Amazon has sent', async () => {
+  it('accepts only requests with Amazon’s parameters', async () => {
     expect((await admin.open(path)).status).toBe(400)
   })
 
-  it('asks an operator for the tenant, and a viewer not at all', async () => {
+  it('asks an operator for the tenant, and refuses a viewer', async () => {
     const operator = await enter(p.demo.operator)
     const page = await operator.open(path + query(good()))
     expect(page.headers.get('referrer-policy')).toBe('no-referrer')
@@ -219,7 +219,7 @@ describe('the login URI of the app store', () => {
     expect((await stranger.open(`${path}${query(good())}&tenant=${p.northwind.id}`)).status).toBe(404)
   })
 
-  it('sends nobody to an address that is not Amazon’s', async () => {
+  it('never redirects to an address that is not Amazon’s', async () => {
     for (const callback of ['https://evil.example/', 'https://amazon.com.evil.example/', 'javascript:alert(1)']) {
       const page = await admin.open(path + query(callback))
       const answer = await admin.submit(page, ownForm(page), trail)
@@ -234,7 +234,7 @@ describe('the login URI of the app store', () => {
   })
 })
 
-it('says that a service does not answer, and shows what the other one has', async () => {
+it('shows that a service does not answer, and the connections of the other one', async () => {
   p.platform.kill('amazon-ads', 'SIGSTOP')
   try {
     const { status, text } = await admin.open(at())

@@ -5,7 +5,7 @@ import { type Answer, type HttpPerson, httpPerson } from '../support/http-person
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
 const eventsMade = 55
-/** As many as a page of the console lists. */
+/** The number of events on a page of the console. */
 const pageSize = 50
 
 let p: RunningPlatform
@@ -28,13 +28,13 @@ afterAll(async () => {
 
 const rowsOf = ({ text }: Answer): string[] =>
   [...text.matchAll(/<th scope="row">([a-z_.]+)</g)].map(([, action = '']) => action)
-/** The events' own; a request's id is a member of its member. */
+/** Ids of the events; the id of a request is a nested member. */
 const eventIds = ({ text }: Answer): string[] =>
   [...text.matchAll(/^ {2}&quot;id&quot;: &quot;([0-9a-f]{8}-[0-9a-f-]{27})&quot;/gm)].map(([, id = '']) => id)
 const olderOf = ({ text }: Answer): string | undefined =>
   /<a [^>]*rel="next" href="[^"?]*(\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
 
-/** Every event that the pages of a query show, the first to the last. */
+/** Reads every event on all pages of a query, in order. */
 async function idsOf(query: string): Promise<Set<string>> {
   const ids = new Set<string>()
   for (let next: string | undefined = query; next !== undefined; ) {
@@ -46,7 +46,7 @@ async function idsOf(query: string): Promise<Set<string>> {
 }
 
 describe('the audit page', () => {
-  it('says that the chain is intact, and how many events it has', async () => {
+  it('shows that the chain is intact, and its number of events', async () => {
     const { status, text } = await audit()
     expect(status).toBe(200)
     expect(text).toMatch(/Chain intact<\/span> All [0-9,]+ events are present and unchanged\./)
@@ -60,7 +60,7 @@ describe('the audit page', () => {
     expect((await idsOf('?action=token.issue')).size).toBeGreaterThanOrEqual(eventsMade)
   })
 
-  it('finds by request id, by day and by a family of actions', async () => {
+  it('filters by request id, by day and by a group of actions', async () => {
     const { text } = await audit('?action=token.issue')
     const requestId = /&quot;request&quot;: \{[^}]*&quot;id&quot;: &quot;([^&]+)&quot;/.exec(text)?.[1] ?? ''
     expect(rowsOf(await audit(`?request_id=${requestId}`))).toEqual(['token.issue'])
@@ -70,7 +70,7 @@ describe('the audit page', () => {
   })
 
   it.each(['?action=DROP%20TABLE', '?from=yesterday', '?cursor=made-up', '?request_id=a%20b'])(
-    'says what is wrong with %s',
+    'shows the problem of %s',
     async (query) => {
       const { status, text } = await audit(query)
       expect({ status, problem: /<p class="problem" role="alert">[^<]{10,}</.test(text) }).toEqual({
@@ -87,8 +87,8 @@ describe('the audit page', () => {
   })
 })
 
-describe('while audit-log is away', () => {
-  it('the page says so and everything else works; when it is back, so does the page', async () => {
+describe('while audit-log is unavailable', () => {
+  it('the page shows a notice and all others work; the page recovers with audit-log', async () => {
     const pid = p.demo.processes.find(({ name }) => name === 'audit-log')?.pid
     if (pid === undefined) throw new Error('the platform has no audit-log')
     process.kill(pid, 'SIGSTOP')

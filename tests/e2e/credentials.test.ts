@@ -24,7 +24,7 @@ async function usageOf(clientId: string): Promise<{ requests: number; limited: n
 }
 
 describe('a setup code', () => {
-  it('becomes a credential that queries the warehouse, once, through whichever gateway', async () => {
+  it('is exchanged once, through any gateway, for a credential that can query the warehouse', async () => {
     const { code } = await p.command('auth', 'setup-code.mint', { tenantId: p.northwind.id, label: 'till' })
     const answers = await Promise.all(p.demo.gateways.map((base) => redeem(String(code), base)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
@@ -38,7 +38,7 @@ describe('a setup code', () => {
     expect(await redeem(String(code))).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   })
 
-  it('cannot be guessed for long: the address has to wait', async () => {
+  it('cannot be guessed: the address is limited', async () => {
     const { call } = p
     const guess = (n: number) =>
       call('/oauth/setup-code', { method: 'POST', body: new URLSearchParams({ code: `${n}` }) })
@@ -52,10 +52,10 @@ describe('a setup code', () => {
 })
 
 describe('usage', () => {
-  it('is counted by both gateways and arrives in auth, each call once', async () => {
+  it('is counted by both gateways, and auth counts each call once', async () => {
     const begunAt = Date.now()
     const credential = await p.credential(p.harbor.id)
-    // The first gateway has stopped taking guesses from this address.
+    // The first gateway limits this address by now.
     const other = p.demo.gateways[1] ?? ''
     const minted = await p.call(
       '/oauth/token',
@@ -80,7 +80,7 @@ describe('usage', () => {
 })
 
 describe('an allowlist', () => {
-  it('keeps a token to its networks at the gateway, and its credential from getting one', async () => {
+  it('restricts a token to its networks at the gateway, and the credential at the token endpoint', async () => {
     const made = async (allowedCidrs: string[]) => {
       const answer = await p.command('auth', 'credential.create', { tenantId: p.harbor.id, allowedCidrs })
       const form = {

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const Rows = z.array(z.record(z.string(), z.string().nullable()))
 
-/** Rows of the tenant's warehouse as an administrator sees them, every value as text. */
+/** Reads rows of the tenant's warehouse as administrator, every value as text. */
 async function sql(tenant: string, text: string) {
   await warehouse.query(`USE ${p.demo.tenants.find(({ name }) => name === tenant)?.warehouse?.database}`)
   const [rows] = await warehouse.query(text)
@@ -42,7 +42,7 @@ const Answer = z.looseObject({
   window: z.object({ start_date: z.string(), end_date: z.string(), latest_complete_date: z.string() }),
 })
 
-/** All pages as one answer. */
+/** Reads all pages as one answer. */
 async function read(tenant: string, path: string, parameters: Record<string, string>) {
   const whole: z.output<typeof Answer>[] = []
   let cursor: string | null = ''

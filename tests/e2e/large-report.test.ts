@@ -12,14 +12,14 @@ beforeAll(async () => {
 })
 afterAll(() => p?.close())
 
-/** The most memory that a process has ever had, in bytes. */
+/** Returns the peak memory of a process, in bytes. */
 function peakBytes(name: string): number {
   const pid = p.demo.processes.find((one) => one.name === name)?.pid
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes) * 1_024
 }
 
-it('a report document of 1 GB goes from Amazon to the caller, and never through the platform', async () => {
+it('a report document of 1 GB is downloaded from Amazon directly, not through the platform', async () => {
   const token = await p.token(p.northwind.credentials.read)
   const { merchantId } = z.object({ merchantId: z.string() }).parse(p.northwind.merchants[0])
   const ours = ['gateway-1', 'gateway', 'amazon-retail'].filter((name) =>

@@ -16,7 +16,7 @@ const eventsOf = async (requestId: string): Promise<Record<string, unknown>[]> =
 }
 
 describe('the main job', () => {
-  it('a query answers rows, columns and a count, and is found in the audit log', async () => {
+  it('a query returns rows, columns and a count, and is found in the audit log', async () => {
     const answer = await p.query(token, {
       sql: 'SELECT COUNT(*) AS n, MAX(currency) AS currency FROM accounts WHERE account_id <> ?',
       params: ['none'],
@@ -88,7 +88,7 @@ describe('the main job', () => {
 })
 
 describe('tenants', () => {
-  it('see their own data only', async () => {
+  it('tenants see only their own data', async () => {
     const other = await p.token(p.harbor.credentials.read)
     const names = async (bearer: string) =>
       (await p.query(bearer, { sql: 'SELECT account_id AS id FROM accounts ORDER BY 1' })).body.rows
@@ -102,7 +102,7 @@ describe('tenants', () => {
     expect(foreign).toMatchObject({ status: 400, body: { kind: 'read_only_violation' } })
   })
 
-  it('see their own audit events only', async () => {
+  it('tenants see only their own audit events', async () => {
     const other = await p.token(p.harbor.credentials.all)
     const { headers } = await p.query(token, { sql: 'SELECT 42' })
     const requestId = headers.get('x-request-id') ?? ''
@@ -112,7 +112,7 @@ describe('tenants', () => {
 })
 
 describe('revocation', () => {
-  it('a credential that was revoked is dead everywhere', async () => {
+  it('every gateway and service refuses a revoked credential', async () => {
     const credential = await p.credential(p.harbor.id)
     const bearer = await p.token(credential)
     expect((await p.query(bearer, { sql: 'SELECT 1' })).status).toBe(200)

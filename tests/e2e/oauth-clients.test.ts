@@ -31,7 +31,7 @@ const admin = () => {
   if (!p.northwind.admin) throw new Error('the demo has no admin')
   return p.northwind.admin
 }
-/** A browser at the address that the client made, signed in and consenting; where it ends is the client's callback. */
+/** Opens the client's authorization URL in a browser, signs in and consents; returns the URL of the callback. */
 async function callback(url: URL): Promise<URL> {
   const person = httpPerson(p.demo.gateway)
   const location = await passPages(person, url, { signIn: admin() })
@@ -96,7 +96,7 @@ describe('openid-client', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('understands the challenge of the API for a token that is none', async () => {
+  it('understands the challenge of the API for an invalid token', async () => {
     const attempt = openid.fetchProtectedResource(await partner(), 'nonsense', new URL('/api/tables', issuer), 'GET')
     await expect(attempt).rejects.toMatchObject({
       cause: [{ scheme: 'bearer', parameters: { error: 'invalid_token' } }],
@@ -280,7 +280,7 @@ describe('oauth4webapi', () => {
   })
 })
 
-it("the demo's application is let in by the demo's admins, each for their own tenant", async () => {
+it("the demo's admins can authorize the demo's application, each for their own tenant", async () => {
   const { partner_app } = p.demo
   if (!partner_app) throw new Error('the demo has no application')
   const client = partnerClient(p.demo.gateway, { name: 'Demo', ...partner_app })

@@ -44,7 +44,7 @@ describe('amazon-sp-api takes the simulator for Amazon', () => {
     })
   }
 
-  it('gets its token, and another one when that has expired', async () => {
+  it('gets a token, and another one when it has expired', async () => {
     const amazon = client()
     simulator.faults.add({ api: 'spapi', fault: { type: 'expired-token' } })
     const found = await amazon.callAPI({ operation: 'sellers.getMarketplaceParticipations' })
@@ -53,7 +53,7 @@ describe('amazon-sp-api takes the simulator for Amazon', () => {
     expect(statuses('sellers.getMarketplaceParticipations')).toEqual([403, 200])
   })
 
-  it('is told why its refresh token is refused', async () => {
+  it('gets the reason why its refresh token is refused', async () => {
     await fetch(`${simulator.url}/_simulator/revoke`, {
       method: 'POST',
       body: JSON.stringify({ refreshToken: refreshToken() }),
@@ -89,7 +89,7 @@ describe('amazon-sp-api takes the simulator for Amazon', () => {
     expect(Object(rows)[0]).toMatchObject({ sku: expect.any(String), asin: expect.stringMatching(/^B0/) })
   })
 
-  it('waits when it is throttled, and comes through', async () => {
+  it('waits when it is throttled, and succeeds', async () => {
     const amazon = client()
     const item = {
       operation: 'catalogItems.getCatalogItem',
@@ -142,18 +142,18 @@ describe('@sp-api-sdk takes the simulator for Amazon', () => {
     )
     const document = await reports.getReportDocument({ reportDocumentId: documentId })
     expect(document.data.compressionAlgorithm).toBe('GZIP')
-    // Its address has the name that the client called, which leads to the simulator inside of this process alone.
+    // Its URL has the host name that the client called, which resolves to the simulator only in this process.
     const { pathname, search } = new URL(document.data.url)
     const file = await fetch(`${simulator.url}${pathname}${search}`)
     expect(gunzipSync(Buffer.from(await file.arrayBuffer())).toString()).toMatch(/^sku\tasin\tprice\tquantity\r\n/)
   })
 
-  it('is throttled, waits, and comes through', async () => {
+  it('waits when it is throttled, and succeeds', async () => {
     const refused = new OrdersApiClient(configuration())
     const patient = new OrdersApiClient(configuration({ retry: true }))
     const { data } = await refused.getOrders({ marketplaceIds: [us], createdAfter: since })
     const orderId = data.payload?.Orders[0]?.AmazonOrderId ?? ''
-    // Twice what Amazon lets through at once: however slowly they are sent, the bucket cannot refill as fast.
+    // Twice the burst: even if they are sent slowly, the bucket cannot refill as fast.
     const together = Array.from({ length: 60 }, () => refused.getOrderAddress({ orderId }))
     const refusals = (await Promise.allSettled(together)).filter(({ status }) => status === 'rejected')
     expect(refusals.length).toBeGreaterThan(0)

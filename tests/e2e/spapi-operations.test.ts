@@ -27,7 +27,7 @@ let call: (operation: string, rest: object) => Promise<Reply>
 let real: ReturnType<typeof realExamples>
 beforeAll(async () => {
   p = await openRunningPlatform('spapi-operations')
-  // A credential may call 240 times a minute; what is called here would take one several.
+  // A credential may call 240 times a minute; these calls would take one credential several minutes.
   const credentials = await Promise.all(
     Array.from({ length: 6 }, () => p.credential(p.northwind.id, ['retail:read', 'retail:write', 'retail:pii'])),
   )
@@ -49,7 +49,7 @@ beforeAll(async () => {
 })
 afterAll(() => p?.close())
 
-/** What Amazon answers; commits where the operation is a write. */
+/** Calls an operation and returns Amazon's answer; commits a write. */
 async function ask(operation: string, example: Partial<Example>): Promise<unknown> {
   const { body, text } = await call(operation, { ...example, dryRun: false })
   if (body.ok !== true) throw new Error(`${operation}: ${text}`)
@@ -89,7 +89,7 @@ describe('each operation that a tenant may call', () => {
           ? [`${operation}: ${answers.map(({ text }) => text.slice(0, 300)).join(' / ')}`]
           : []
       })
-    // Only what still waits can be cancelled, and only what is over has a document.
+    // Only a queued job can be cancelled, and only a finished one has a document.
     await turnAmazon({ queuedMs: 3_600_000 })
     const failures = await answerAll(forTenants().filter(({ operation }) => !document.test(operation)))
     await turnAmazon({ queuedMs: 0, runningMs: 0 })
@@ -97,7 +97,7 @@ describe('each operation that a tenant may call', () => {
     expect(failures.flat()).toEqual([])
   })
 
-  it('refuses a parameter that it does not have, by its name, before anything is sent', async () => {
+  it('refuses an unknown parameter by its name before anything is sent', async () => {
     const failures = await atOnce(8, forTenants(), async ({ operation, example }) => {
       const answer = await call(operation, {
         ...example,
@@ -113,7 +113,7 @@ describe('each operation that a tenant may call', () => {
   })
 })
 
-it('what acts on the application, or exists in the sandbox alone, is permitted to nobody', async () => {
+it('operations on the application and sandbox-only operations are refused for every credential', async () => {
   const others = rows.filter(({ access, sandboxOnly }) => access === 'admin' || sandboxOnly)
   const answers = await atOnce(4, others, ({ operation, example }) => call(operation, { ...example, dryRun: false }))
   expect(others.length).toBeGreaterThan(15)
@@ -122,7 +122,7 @@ it('what acts on the application, or exists in the sandbox alone, is permitted t
   )
 })
 
-it('operators reach what acts on the application by their own command', async () => {
+it('operators call operations on the application by their own command', async () => {
   const others = rows.filter(({ access, sandboxOnly }) => access === 'admin' && !sandboxOnly)
   const { id: tenantId, merchants } = p.northwind
   const { merchantId } = z.object({ merchantId: z.string() }).parse(merchants[0])

@@ -16,7 +16,7 @@ const Layer: z.ZodType<Layer> = z.lazy(() =>
   }),
 )
 
-/** What auth answers, as its router knows it: method and path of every route, whoever added it. */
+/** Method and path of every route of auth's router, including those of oidc-provider. */
 export interface AuthRoutes {
   routes: { method: string; path: string }[]
   close(): Promise<void>
@@ -25,13 +25,13 @@ export interface AuthRoutes {
 const routesOf = (layers: Layer[]): AuthRoutes['routes'] =>
   layers.flatMap(({ route, handle }) => {
     const methods = Object.keys(route?.methods ?? {})
-    // A route of every method is the one that says that the method is wrong.
+    // A route for several methods is the one that answers `method_not_allowed`.
     const own =
       methods.length > 1 ? [] : methods.map((method) => ({ method: method.toUpperCase(), path: route?.path ?? '' }))
     return [...own, ...routesOf(handle.stack ?? [])]
   })
 
-/** Builds auth's HTTP side on real servers, and reads its router. */
+/** Opens auth on real servers and reads its router. */
 export const readAuthRoutes = (): Promise<AuthRoutes> =>
   Cleanup.scope(async (cleanup) => {
     const database = cleanup.use(await freshDatabase(), (it) => it.close())

@@ -27,13 +27,13 @@ const Service = z.object({
   deploy: z.object({ resources: z.object({ limits: z.object({ cpus: z.string(), memory: z.string() }) }) }),
 })
 
-/** The parts of docker-compose.yml that our rules are about. */
+/** The parts of docker-compose.yml that the tests check. */
 const Compose = z.object({
   services: z.record(z.string(), Service),
   networks: z.record(z.string(), z.object({ internal: z.boolean().default(false) }).nullable()),
 })
 
-/** The file as it stands. */
+/** The text of docker-compose.yml. */
 export const composeText = (): string => readFileSync(join(root, 'docker-compose.yml'), 'utf8')
 
 function fillIn(value: unknown, env: Record<string, string>): unknown {
@@ -43,7 +43,7 @@ function fillIn(value: unknown, env: Record<string, string>): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fillIn(one, env)]))
 }
 
-/** The file with its variables filled in; `raw` for a schema, `services` and `networks` typed. */
+/** Reads the file with its variables filled in: `raw` for a schema, `services` and `networks` typed. */
 export function readCompose(env: Record<string, string>) {
   const raw = fillIn(parse(composeText(), { merge: true }), env)
   return { raw, ...Compose.parse(raw) }

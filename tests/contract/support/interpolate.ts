@@ -1,7 +1,7 @@
 /** A variable of a compose file: `${NAME}`, `${NAME:-default}`, or `${NAME:?message}` that fails without a value. */
 const variable = /\$(?:(\$)|\{([A-Z][A-Z0-9_]*)(?::([-?])([^}]*))?\})/g
 
-/** The names that a compose file interpolates, each with `?`, `-` or nothing. */
+/** Returns the names of the variables of a compose file, each with `?`, `-` or nothing. */
 export const variablesIn = (text: string): Map<string, string> =>
   new Map([...text.matchAll(variable)].flatMap(([, , name, mark]) => (name ? [[name, mark ?? ''] as const] : [])))
 

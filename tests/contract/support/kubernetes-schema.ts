@@ -6,7 +6,7 @@ import { runTool } from '@platform/tools/checks/run-tool'
 import type { KubernetesObject } from './kustomize.ts'
 import { root } from './root.ts'
 
-/** What the API's schemas say about an object: missing, of a wrong type, or of no such kind. They do not mind extra fields. */
+/** Returns the violations of the API's schemas: missing fields, wrong types, unknown kinds. The schemas allow extra fields. */
 export async function schemaProblems(object: KubernetesObject): Promise<string[]> {
   const { apiVersion, kind } = object
   const models = await import(`kubernetes-models/${apiVersion}`)
@@ -20,7 +20,7 @@ export async function schemaProblems(object: KubernetesObject): Promise<string[]
   }
 }
 
-/** What the compiler says about the objects as literals of the API's types: this finds misspelt fields. */
+/** Returns the compiler's errors for the objects as literals of the API's types, which finds misspelt fields. */
 export async function fieldProblems(objects: readonly KubernetesObject[]): Promise<string[]> {
   const models = dirname(realpathSync(createRequire(import.meta.url).resolve('kubernetes-models/package.json')))
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'))

@@ -18,16 +18,16 @@ const programs = [
 ] as const
 const program = programs.find(([name]) => spawnSync(name, ['version', '--client'], { stdio: 'ignore' }).status === 0)
 
-/** Why kustomizations cannot be rendered on this machine, or undefined. */
+/** The reason why kustomizations cannot be rendered on this machine, or undefined. */
 export const cannotRender = program ? undefined : 'neither kubectl nor kustomize is installed'
 
-/** kustomize breaks long values into lines, which the API takes and its schema does not. */
+/** Joins the lines into which kustomize breaks long values: the API accepts them, its schema does not. */
 const unwrap = (object: KubernetesObject): KubernetesObject =>
   object.kind === 'Secret'
     ? { ...object, data: JSON.parse(JSON.stringify(object.data ?? {}).replaceAll('\\n', '')) }
     : object
 
-/** The objects of a kustomization. @throws Error with the program's own words. */
+/** Renders the objects of a kustomization. @throws Error with the program's output */
 export function kustomize(folder: string): KubernetesObject[] {
   const [name, command] = program ?? programs[0]
   const { status, stdout, stderr } = spawnSync(name, [command, folder], { cwd: root, encoding: 'utf8' })

@@ -4,16 +4,16 @@ import { readVariables } from '@platform/tools/checks/read-variables'
 import { routes } from '../../../services/gateway/src/routes.ts'
 import { root } from './root.ts'
 
-/** The time that the slowest route has to begin its answer. */
+/** The longest time, in ms, that a route has to begin its answer. */
 export const longestRouteMs = Math.max(...routes.map(({ timeoutMs }) => timeoutMs))
 
-/** What a service makes of an environment. @throws ConfigError */
+/** Reads a service's configuration from an environment. @throws ConfigError */
 export async function configOf(service: string, env: Record<string, string>): Promise<{ drain: DrainTimes }> {
   const { readConfig } = await import(join(root, 'services', service, 'src/config.ts'))
   return readConfig(env)
 }
 
-/** What is wrong with an environment for a service: what its own config.ts says, and variables that it would not read. */
+/** Returns the problems of an environment: those found by the service's config.ts, and variables that it does not read. */
 export async function problemsOfEnv(service: string, env: Record<string, string>): Promise<string[]> {
   const known = new Set(readVariables(root, service))
   const unknown = Object.keys(env).filter((name) => !known.has(name))

@@ -46,7 +46,7 @@ const Workload = z.object({
 
 const kinds = ['Deployment', 'StatefulSet', 'Job']
 
-/** One container with its pod and the object it stands in. */
+/** One container with its pod and its object. */
 export interface Workload {
   kind: string
   name: string
@@ -55,7 +55,7 @@ export interface Workload {
   container: z.infer<typeof Container>
 }
 
-/** Every container that runs. */
+/** Returns every container of the objects. */
 export const workloadsIn = (objects: readonly KubernetesObject[]): Workload[] =>
   objects
     .filter(({ kind }) => kinds.includes(kind))
@@ -74,7 +74,7 @@ export const workloadsIn = (objects: readonly KubernetesObject[]): Workload[] =>
 
 const decode = (value: string) => Buffer.from(value, 'base64').toString()
 
-/** The environment of a container, as the cluster would fill it in. @throws Error when a reference leads nowhere. */
+/** Resolves the environment of a container as the cluster does. @throws Error when a reference does not exist */
 export function environmentOf({ container }: Workload, objects: readonly KubernetesObject[]): Record<string, string> {
   const dataOf = (kind: string, name: string): Record<string, string> => {
     const object = objects.find((one) => one.kind === kind && one.metadata.name === name)
