@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => p?.close())
 
-/** A credential of its own for each test, so that the rate limit is, too. */
+/** Creates a credential for one test, so that tests do not share a rate limit. */
 const bearer = async (scopes: readonly string[] = warehouseScopes, tenant = p.northwind.id) =>
   p.token(await p.credential(tenant, [...scopes]))
 
@@ -23,7 +23,7 @@ const failureOf = ({ status, body }: Reply) => {
   return { status, error: { ...error, request_id: '' } }
 }
 
-/** What the rows of an answer are about: campaigns, products, what people search for. Days are nobody's. */
+/** The subjects of an answer's rows: campaigns, products, search terms. Days belong to no tenant. */
 const namesIn = (data: unknown): unknown[] =>
   Array.isArray(data)
     ? data.flatMap(
@@ -36,7 +36,7 @@ describe.each(contract)('$path', ({ path, scope, needsAccount, parameters, probl
   const ask = (token: string, query: Record<string, string> = {}) =>
     p.get(`${path}?${new URLSearchParams({ ...(needsAccount && { account_id: own }), ...query })}`, token)
 
-  it(`answers a token with ${scope} and no other scope, as the document says`, async () => {
+  it(`answers a token with ${scope} and no other scope, as the document states`, async () => {
     const token = await bearer([scope])
     const reply = await ask(token)
     expect(reply.status).toBe(200)
@@ -49,7 +49,7 @@ describe.each(contract)('$path', ({ path, scope, needsAccount, parameters, probl
     }
   })
 
-  it('refuses a token that has every scope but that one, and names it', async () => {
+  it('refuses a token without that scope, and names the scope', async () => {
     const token = await bearer(
       [...warehouseScopes, 'ads:write', 'audit:read', 'sync:manage'].filter((one) => one !== scope),
     )
@@ -82,7 +82,7 @@ describe.each(contract)('$path', ({ path, scope, needsAccount, parameters, probl
 
   if (!needsAccount) return
 
-  it('wants an account, and answers a foreign one as one that nobody has', async () => {
+  it('requires an account, and answers another tenant’s exactly as a missing one', async () => {
     const token = await bearer([scope])
     const without = await p.get(path, token)
     expect(failureOf(without)).toMatchObject({ status: 400, error: { code: 'account_required' } })
@@ -96,13 +96,13 @@ describe.each(contract)('$path', ({ path, scope, needsAccount, parameters, probl
     expect(problemsOf(404, missing.body)).toBeUndefined()
   })
 
-  it('names what it does not take', async () => {
+  it('names an unknown parameter', async () => {
     const reply = await ask(await bearer([scope]), { no_such_parameter: '1' })
     expect(failureOf(reply)).toMatchObject({ status: 400, error: { code: 'validation_error' } })
     expect(problemsOf(400, reply.body)).toBeUndefined()
   })
 
-  it('knows an answer that its caller still has, from end to end', async () => {
+  it('answers 304 through the gateway when the answer has not changed', async () => {
     const token = await bearer([scope])
     const first = await ask(token)
     const etag = first.headers.get('etag') ?? ''
@@ -118,7 +118,7 @@ describe.each(contract)('$path', ({ path, scope, needsAccount, parameters, probl
   })
 
   if (parameters.includes('cursor'))
-    it('goes on for the tenant that began, with the account that it began with', async () => {
+    it('continues a list only for the same tenant and account', async () => {
       const [token, stranger] = await Promise.all([bearer([scope]), bearer([scope], p.harbor.id)])
       const { body } = await ask(token, { limit: '1' })
       const cursor = String(body.next_cursor)
@@ -138,7 +138,7 @@ describe.each(contract)('$path', ({ path, scope, needsAccount, parameters, probl
 })
 
 describe('GET /v1/me and /v1/accounts', () => {
-  it('name the credential, the tenant, its accounts and nobody else’s', async () => {
+  it('name the credential, the tenant and only its own accounts', async () => {
     const token = await p.token(p.northwind.credentials.read)
     expect((await p.get('/v1/me', token)).body).toEqual({
       data: {
@@ -157,7 +157,7 @@ describe('GET /v1/me and /v1/accounts', () => {
     })
   })
 
-  it('Europe has no Brand Analytics: 200, and why there is nothing', async () => {
+  it('an account without Brand Analytics gets 200 with the reason', async () => {
     const { status, body } = await p.get(
       '/v1/brand-analytics/search-query-performance?account_id=acc_northwind_eu',
       await bearer(),
@@ -169,7 +169,7 @@ describe('GET /v1/me and /v1/accounts', () => {
   })
 })
 
-it('a read of the data plane is in the audit log, with what was asked for', async () => {
+it('a read of the data plane is in the audit log with its parameters', async () => {
   const token = await p.token(p.northwind.credentials.all)
   const { headers } = await p.get(`/v1/retail/sales?account_id=${own}&days=3`, token)
   const requestId = headers.get('x-request-id') ?? ''

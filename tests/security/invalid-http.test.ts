@@ -16,7 +16,7 @@ const servers: [string, () => string][] = [
 ]
 
 type Surface = 'api' | 'v1' | 'oauth'
-/** The code of a failure as each surface spells it. */
+/** Returns the code of a failure in the envelope of its surface. */
 const codes: Record<Surface, (kind: string) => object> = {
   api: (kind) => ({ ok: false, kind, friendly: expect.any(String), requestId: expect.any(String) }),
   v1: (kind) => ({
@@ -53,8 +53,8 @@ describe.each(servers)('%s answers in the envelope, with a request id', (_server
     ['a target without a host', 400, 'validation_error', `GET http:///api HTTP/1.1\r\n${host}\r\n`],
     ['a target of another scheme', 400, 'validation_error', `GET ftp://a/b HTTP/1.1\r\n${host}\r\n`],
     ['a target that is a word', 400, 'validation_error', `GET api HTTP/1.1\r\n${host}\r\n`],
-    ['a target with a blank', 400, 'validation_error', `GET /a b HTTP/1.1\r\n${host}\r\n`],
-    ['bytes that are no URL', 400, 'validation_error', `GET /caf\u00e9 HTTP/1.1\r\n${host}\r\n`],
+    ['a target with a space', 400, 'validation_error', `GET /a b HTTP/1.1\r\n${host}\r\n`],
+    ['bytes that are not a URL', 400, 'validation_error', `GET /caf\u00e9 HTTP/1.1\r\n${host}\r\n`],
     ['CONNECT', 400, 'validation_error', `CONNECT a:1 HTTP/1.1\r\n${host}\r\n`],
     ['an unknown method', 400, 'validation_error', `BREW / HTTP/1.1\r\n${host}\r\n`],
     ['a target of 16 KiB', 431, 'headers_too_large', `GET /${'a'.repeat(16_384)} HTTP/1.1\r\n${host}\r\n`],
@@ -76,7 +76,7 @@ describe.each(servers)('%s answers in the envelope, with a request id', (_server
     await refusal('Host: a b\r\n\r\n')
     await refusal(`${host}Expect: banana\r\n\r\n`, 417, 'expectation_failed')
     await refusal(`${host}Expect: banana\r\nContent-Length: 5\r\n\r\nhello`, 417, 'expectation_failed')
-    // The parser gives up before anything is known of the request, or while it reads headers: the surface is /api's.
+    // The parser fails before the path is known: the envelope is that of /api.
     await refusal(`${host}X-Long: ${'a'.repeat(16_384)}\r\n\r\n`, 431, 'headers_too_large', 'api')
     await refusal(`${host}X-Long: ${'a'.repeat(200_000)}\r\n\r\n`, 431, 'headers_too_large', 'api')
     await refusal(`${host}X : a\r\n\r\n`, 400, 'validation_error', 'api')
@@ -92,7 +92,7 @@ describe.each(servers)('%s answers in the envelope, with a request id', (_server
 })
 
 describe.each(servers)('%s', (_server, url) => {
-  it('answers a target in absolute-form as the path that it names, and HTTP/1.0 without a Host', async () => {
+  it('answers a target in absolute form like its path, and HTTP/1.0 without a Host', async () => {
     const raw = openRaw(url())
     raw.send(`GET http://other.example/healthz?x=1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)
     await until('the connection to end', raw.isClosed)
@@ -132,7 +132,7 @@ describe('a body that breaks while it is read', () => {
     await expectRefusal(url(), `${text}xyz\r\n`, 400, 'validation_error', 'api')
   })
 
-  it('POST /oauth/token: a body of a wrong type in 300 chunks gets 415, whenever the service answers', async () => {
+  it('POST /oauth/token answers 415 to a body of a wrong type in 300 chunks, whenever the service answers', async () => {
     for (const url of [p.demo.gateway, p.serviceUrl('auth')]) {
       const raw = openRaw(url)
       raw.send(

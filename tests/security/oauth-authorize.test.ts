@@ -6,8 +6,8 @@ import { nowhere, type PartnerApp, registerApp } from '../support/partner-app.ts
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
 /*
- * What RFC 9700 (OAuth 2.0 Security Best Current Practice) says a browser must not be made to do. Each name carries the
- * section; oauth-tokens.test.ts has those about tokens.
+ * The rules of RFC 9700 (OAuth 2.0 Security Best Current Practice) for browsers. Each name contains the section;
+ * oauth-tokens.test.ts has the rules for tokens.
  */
 
 const web = 'https://partner.test/callback'
@@ -37,10 +37,10 @@ const admin = () => {
 }
 const begin = (changes: Record<string, string | undefined> = {}, of = app): Attempt =>
   beginAttempt(p.demo.gateway, of, changes)
-/** Where a signed-in person's browser ends up. */
+/** Returns the URL that a signed-in user's browser reaches. */
 const land = (attempt: Attempt, person = ada): Promise<URL> => passPages(person, attempt.url, { signIn: admin() })
 
-/** Told to the person, and to nobody else: the browser stays here. */
+/** Expects an error page without a redirect: only the user sees the failure. */
 function expectStays({ status, location, headers, text }: Answer): void {
   expect([status, location]).toEqual([400, undefined])
   expect(headers.get('content-type')).toMatch(/^text\/html/)
@@ -59,7 +59,7 @@ describe('RFC 9700 section 4.1 and 2.1, redirect URIs are compared letter by let
     ['the host as a user', 'https://partner.test@evil.test/callback'],
     ['a user', 'https://evil@partner.test/callback'],
     ['another port', 'https://partner.test:8443/callback'],
-    ['the same port, said aloud', 'https://partner.test:443/callback'],
+    ['the default port, written out', 'https://partner.test:443/callback'],
     ['no TLS', 'http://partner.test/callback'],
     ['capitals', 'HTTPS://PARTNER.TEST/callback'],
     ['an escaped letter', 'https://partner.test/%63allback'],
@@ -83,7 +83,7 @@ describe('RFC 9700 section 4.1 and 2.1, redirect URIs are compared letter by let
     expectStays(await ada.request(url))
   })
 
-  it('a loopback port is free for a native application (RFC 8252 section 7.3), and nothing else is', async () => {
+  it('only the loopback port is free for a native application (RFC 8252 section 7.3)', async () => {
     const freed = await land(begin({ redirect_uri: 'http://127.0.0.1:49152/callback' }, native))
     expect(freed.href).toMatch(/^http:\/\/127\.0\.0\.1:49152\/callback\?code=/)
     for (const redirect_uri of [
@@ -111,15 +111,15 @@ describe('RFC 9700 section 4.1 and 2.1, redirect URIs are compared letter by let
   })
 })
 
-describe('RFC 9700 section 4.8 and 2.1.1, PKCE cannot be talked away', () => {
+describe('RFC 9700 section 4.8 and 2.1.1, PKCE cannot be omitted or downgraded', () => {
   it.each<[string, Record<string, string | undefined>]>([
     ['no challenge', { code_challenge: undefined, code_challenge_method: undefined }],
     ['a method without a challenge', { code_challenge: undefined }],
     ['an empty challenge', { code_challenge: '' }],
     ['the plain method', { code_challenge_method: 'plain' }],
-    ['no method, which would mean plain', { code_challenge_method: undefined }],
+    ['no method, which means plain', { code_challenge_method: undefined }],
     ['a method that does not exist', { code_challenge_method: 's256' }],
-    ['a challenge that is no SHA-256', { code_challenge: 'short' }],
+    ['a challenge that is not a SHA-256 hash', { code_challenge: 'short' }],
   ])('%s', async (_what, changes) => {
     for (const client of [app, native]) {
       const attempt = begin(
@@ -133,7 +133,7 @@ describe('RFC 9700 section 4.8 and 2.1.1, PKCE cannot be talked away', () => {
   })
 })
 
-describe('what a browser is given back', () => {
+describe('the authorization response', () => {
   it('RFC 9700 section 4.4: names its issuer with a code and with a refusal, so that servers cannot be mixed up', async () => {
     const allowed = await land(begin())
     expect(allowed.searchParams.get('iss')).toBe(p.demo.gateway)
@@ -149,7 +149,7 @@ describe('what a browser is given back', () => {
     })
   })
 
-  it('RFC 9700 section 4.7: has its state back, whatever is in it', async () => {
+  it('RFC 9700 section 4.7: returns the state unchanged, whatever it contains', async () => {
     const state = '&code=evil#"><script>%0d%0aSet-Cookie:x'
     const { searchParams, hash } = await land(begin({ state }))
     expect(searchParams.getAll('state')).toEqual([state])
@@ -158,7 +158,7 @@ describe('what a browser is given back', () => {
   })
 
   it.each(['token', 'id_token', 'code token', 'none'])(
-    'RFC 9700 section 2.1.2: never a token in its address, for response_type %s',
+    'RFC 9700 section 2.1.2: contains no token in its URL, for response_type %s',
     async (response_type) => {
       const { searchParams, hash } = await land(begin({ response_type }))
       expect(searchParams.get('error') ?? hash).toMatch(/unsupported_response_type|invalid_request/)
@@ -167,7 +167,7 @@ describe('what a browser is given back', () => {
   )
 
   it.each(['retail:pii', 'account:read audit:read', 'everything', 'openid'])(
-    'RFC 9700 section 2.3: no scope that the application was not registered with: %s',
+    'RFC 9700 section 2.3: grants no scope for which the application is not registered: %s',
     async (scope) => {
       const { searchParams } = await land(begin({ scope }))
       expect([searchParams.get('error'), searchParams.get('code')]).toEqual(['invalid_scope', null])
@@ -175,8 +175,8 @@ describe('what a browser is given back', () => {
   )
 })
 
-describe('RFC 9700 section 4.11.2, the server is no open redirector', () => {
-  it('an application that does not exist, or none at all, keeps the browser here', async () => {
+describe('RFC 9700 section 4.11.2, the server is not an open redirector', () => {
+  it('an unknown or missing application never causes a redirect', async () => {
     for (const client_id of ['app_none', undefined, '', "' or 1=1 --", '<script>alert(1)</script>']) {
       const answer = await ada.request(begin({ client_id, redirect_uri: 'https://evil.test/' }).url)
       expectStays(answer)
@@ -184,7 +184,7 @@ describe('RFC 9700 section 4.11.2, the server is no open redirector', () => {
     }
   })
 
-  it('an application that was revoked gets nobody', async () => {
+  it('a revoked application never causes a redirect', async () => {
     const gone = await registerApp(p, { name: 'Gone', redirectUri: 'https://evil.test/callback' })
     await p.command('auth', 'app.revoke', { clientId: gone.client_id })
     expectStays(await ada.request(begin({}, gone).url))
@@ -199,7 +199,7 @@ describe('RFC 9700 section 4.11.2, the server is no open redirector', () => {
     '/admin\r\nLocation: https://evil.test',
     'javascript:alert(1)',
     '/oauth/interaction/../../../evil.test',
-  ])('signing in leads to no place but ours: next=%j', async (next) => {
+  ])('signing in redirects only within the platform: next=%j', async (next) => {
     const person = httpPerson(p.demo.gateway)
     const page = await person.request(`/admin/sign-in?${new URLSearchParams({ next })}`)
     const form = page.forms.find(({ controls }) => controls.some(({ type }) => type === 'password'))
@@ -211,8 +211,8 @@ describe('RFC 9700 section 4.11.2, the server is no open redirector', () => {
   })
 })
 
-describe('the way through the pages', () => {
-  /** Every answer from the application's link to its callback, each page's form sent as a browser would. */
+describe('the pages of an authorization request', () => {
+  /** Collects every answer from the application's link to its callback, sending each page's form as a browser does. */
   async function walk(person: HttpPerson): Promise<Answer[]> {
     const answers = [await person.request(begin({ prompt: 'consent' }).url)]
     for (let step = 0; step < 20; step += 1) {
@@ -233,7 +233,7 @@ describe('the way through the pages', () => {
     return answers
   }
 
-  it('RFC 9700 section 4.12: only ever redirects by 303 after a form, and never by 307 or 308', async () => {
+  it('RFC 9700 section 4.12: redirect only by 303 after a form, never by 307 or 308', async () => {
     const person = httpPerson(p.demo.gateway)
     const answers = await walk(person)
     expect(answers.at(-1)?.location?.searchParams.has('code')).toBe(true)
@@ -243,7 +243,7 @@ describe('the way through the pages', () => {
     await person.close()
   })
 
-  it('RFC 9700 section 4.16: no page of it can be framed, by the older header or the newer', async () => {
+  it('RFC 9700 section 4.16: cannot be framed, by the older header and by the newer', async () => {
     const person = httpPerson(p.demo.gateway)
     const pages = [...(await walk(person)).filter(({ location }) => !location)]
     pages.push(await person.request(begin({ client_id: 'app_none' }).url))
@@ -257,7 +257,7 @@ describe('the way through the pages', () => {
     await person.close()
   })
 
-  it('RFC 9700 section 4.2 and 4.3: no page tells others where it was, none is kept, and no secret is in an address', async () => {
+  it('RFC 9700 section 4.2 and 4.3: send no referrer, are not cached, and have no secret in a URL', async () => {
     const person = httpPerson(p.demo.gateway)
     for (const { headers, url, text, location } of await walk(person)) {
       expect(headers.get('cache-control')).toContain('no-store')
@@ -270,7 +270,7 @@ describe('the way through the pages', () => {
     await person.close()
   })
 
-  it('RFC 9700 section 4.13: believes nobody who says where this server is', async () => {
+  it('RFC 9700 section 4.13: ignore forwarded headers of callers that name this server', async () => {
     const headers = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'https', forwarded: 'host=evil.test' }
     for (const path of [begin().url, new URL('/admin/sign-in', p.demo.gateway), new URL('/admin', p.demo.gateway)]) {
       const answer = await request(path, { headers: { ...headers, host: 'evil.test', accept: 'text/html' } })
@@ -281,8 +281,8 @@ describe('the way through the pages', () => {
   })
 })
 
-describe('RFC 9700 section 4.7 and 4.5, nobody goes on in another browser’s place', () => {
-  /** A consent page, open in somebody's browser. */
+describe('RFC 9700 section 4.7 and 4.5, a request cannot continue in another browser', () => {
+  /** A consent page that is open in a user's browser. */
   const consentPage = async (person: HttpPerson): Promise<Answer> => person.open(begin({ prompt: 'consent' }).url)
   const formOf = ({ forms, text }: Answer) => {
     const form = forms.find(({ controls }) => controls.some(({ words }) => allow.test(words)))
@@ -291,7 +291,7 @@ describe('RFC 9700 section 4.7 and 4.5, nobody goes on in another browser’s pl
   }
   const allowButton = (page: Answer) => formOf(page).controls.find(({ words }) => allow.test(words))
 
-  it('a consent page of one browser is nothing in another, signed in or not', async () => {
+  it('a consent page of one browser does not work in another, signed in or not', async () => {
     const page = await consentPage(ada)
     const mallory = httpPerson(p.demo.gateway)
     for (const attempt of [0, 1]) {
@@ -322,7 +322,7 @@ describe('RFC 9700 section 4.7 and 4.5, nobody goes on in another browser’s pl
     expect([status, location]).toEqual([403, undefined])
   })
 
-  it('cross-tenant consent: nobody grants in the name of a tenant that is not theirs', async () => {
+  it('a user cannot consent for another tenant', async () => {
     const page = await consentPage(ada)
     const sent = await ada.submit(page, formOf(page), { tenant: p.harbor.id }, allowButton(page))
     expect([sent.status, sent.location]).toEqual([403, undefined])

@@ -7,7 +7,7 @@ import { nowhere, registerApp } from '../support/partner-app.ts'
 import { type PartnerClient, partnerClient, type Tokens } from '../support/partner-client.ts'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
-/* What RFC 9700 (OAuth 2.0 Security Best Current Practice) says of codes and tokens. Each name carries the section. */
+/* The rules of RFC 9700 (OAuth 2.0 Security Best Current Practice) for codes and tokens. Each name contains the section. */
 
 const graceMs = 10_000
 let p: RunningPlatform
@@ -35,7 +35,7 @@ const person = (): HttpPerson => {
   opened.push(one)
   return one
 }
-/** An application of its own, so that what a test revokes is nobody else's. */
+/** Registers an application for one test, so that its revocations affect no other test. */
 const newPartner = async (input: Parameters<typeof registerApp>[1] = {}): Promise<PartnerClient> => {
   const client = partnerClient(p.demo.gateway, await registerApp(p, input))
   opened.push(client)
@@ -44,7 +44,7 @@ const newPartner = async (input: Parameters<typeof registerApp>[1] = {}): Promis
 const letIn = (client = partner, changes = {}): Promise<Tokens> => client.letIn(ada, admin(), changes)
 const statusAt = async (gateway: string, { access_token }: Tokens) =>
   (await p.get('/api/tables', access_token, {}, gateway)).status
-/** At every gateway, and at a service that is asked behind their back. */
+/** The answers of every gateway, and of a service that is called directly. */
 const statuses = (tokens: Tokens) =>
   Promise.all([...p.demo.gateways, p.serviceUrl('warehouse-query')].map((base) => statusAt(base, tokens)))
 const expectAlive = async (tokens: Tokens) => expect(await statuses(tokens)).toEqual([200, 200, 200])
@@ -53,7 +53,7 @@ const untilDead = (tokens: Tokens) =>
   until('every place to refuse the token', async () => (await statuses(tokens)).every((status) => status === 401))
 
 describe('codes', () => {
-  it('RFC 9700 section 4.5: a code that is redeemed again is refused, and takes the tokens of the first time with it', async () => {
+  it('RFC 9700 section 4.5: a code that is redeemed again is refused, and the tokens of its first use end', async () => {
     const client = await newPartner()
     const issued = await client.codeOf(ada, admin())
     const tokens = await client.tokensOf(client.redeem(issued))
@@ -63,7 +63,7 @@ describe('codes', () => {
     expect((await client.refresh(tokens.refresh_token)).body.error).toBe('invalid_grant')
   })
 
-  it('RFC 9700 section 4.5: of a code redeemed many times at once, one wins at most', async () => {
+  it('RFC 9700 section 4.5: of concurrent uses of a code at most one succeeds', async () => {
     const client = await newPartner()
     const issued = await client.codeOf(ada, admin())
     const answers = await Promise.all(Array.from({ length: 6 }, () => client.redeem(issued)))
@@ -77,7 +77,7 @@ describe('codes', () => {
     ['a verifier that is too short', { code_verifier: 'x' }, 'invalid_request'],
     ['another redirect URI', { redirect_uri: 'http://127.0.0.1:10/callback' }, 'invalid_grant'],
     ['no redirect URI', { redirect_uri: undefined }, 'invalid_grant'],
-  ])('RFC 9700 section 4.8 and 4.5: a stolen code is worth nothing with %s', async (_what, changes, error) => {
+  ])('RFC 9700 section 4.8 and 4.5: a stolen code is refused with %s', async (_what, changes, error) => {
     const issued = await partner.codeOf(ada, admin())
     const { status, body } = await partner.redeem(issued, changes)
     expect(status).toBe(400)
@@ -85,7 +85,7 @@ describe('codes', () => {
     expect(body.access_token).toBeUndefined()
   })
 
-  it("RFC 9700 section 4.5: a code injected into another person's session does not fit its verifier", async () => {
+  it("RFC 9700 section 4.5: a code injected into another user's session does not match its verifier", async () => {
     const [stolen, mine] = [await partner.codeOf(ada, admin()), await partner.codeOf(ada, admin())]
     expect((await partner.redeem({ ...mine, code: stolen.code })).body.error).toBe('invalid_grant')
   })
@@ -96,7 +96,7 @@ describe('codes', () => {
     expect((await partner.redeem(issued)).body.error).toBe('invalid_grant')
   })
 
-  it('RFC 9700 section 2.5: nor is it redeemed without authentication, or with that of somebody else', async () => {
+  it('RFC 9700 section 2.5: a code is not redeemed without authentication or with that of another client', async () => {
     const issued = await partner.codeOf(ada, admin())
     const { client_id } = partner.app
     const fields = {
@@ -113,14 +113,14 @@ describe('codes', () => {
   })
 })
 
-describe('what the token endpoint does not do', () => {
-  it('RFC 9700 section 2.4: no password of a person buys a token', async () => {
+describe('the token endpoint', () => {
+  it('RFC 9700 section 2.4: issues no token for a user’s password', async () => {
     const { email, password } = admin()
     const { body } = await partner.token({ grant_type: 'password', username: email, password })
     expect(body.error).toMatch(/unsupported_grant_type|unauthorized_client/)
   })
 
-  it('RFC 9700 section 4.15: an application has no token in its own name, and a credential none in a person’s', async () => {
+  it('RFC 9700 section 4.15: issues no token to an application in its own name, nor to a credential in a user’s', async () => {
     expect((await partner.token({ grant_type: 'client_credentials' })).body.error).toBe('unauthorized_client')
     const issued = await partner.codeOf(ada, admin())
     const { client_id, client_secret } = p.northwind.credentials.read
@@ -135,7 +135,7 @@ describe('what the token endpoint does not do', () => {
     expect(decodeJwt(await p.token(p.northwind.credentials.read)).sub).toBe(client_id)
   })
 
-  it('RFC 9700 section 4.3.2: no token and no secret is read from an address', async () => {
+  it('RFC 9700 section 4.3.2: reads no token and no secret from the URL', async () => {
     const { access_token } = await letIn()
     const asked = await p.call(`/api/tables?access_token=${access_token}`)
     expect([asked.status, asked.body.kind]).toEqual([401, 'invalid_token'])
@@ -149,7 +149,7 @@ describe('what the token endpoint does not do', () => {
 })
 
 describe('scopes', () => {
-  it('RFC 9700 section 2.3: a refresh narrows them and never widens them', async () => {
+  it('RFC 9700 section 2.3: are narrowed by a refresh and never widened', async () => {
     const tokens = await letIn(partner, { scope: 'account:read ads:read', prompt: 'consent' })
     expect(tokens.scope.split(' ').sort()).toEqual(['account:read', 'ads:read'])
     for (const scope of ['account:read ads:read ads:write', 'retail:read', 'audit:read', 'nonsense']) {
@@ -162,7 +162,7 @@ describe('scopes', () => {
     expect(renewed.scope.split(' ')).not.toContain('ads:write')
   })
 
-  it('RFC 9700 section 4.9: a token that lacks a scope is refused by the API, which names it', async () => {
+  it('RFC 9700 section 4.9: are required by the API, which names the missing one', async () => {
     const { access_token } = await letIn(partner, { scope: 'account:read', prompt: 'consent' })
     const { status, body } = await p.get('/api/tables', access_token)
     expect([status, body.kind]).toEqual([403, 'insufficient_scope'])
@@ -171,7 +171,7 @@ describe('scopes', () => {
 })
 
 describe('refresh tokens', () => {
-  it('RFC 9700 section 4.14: each works once; for ten seconds its answer can be had again, whole', async () => {
+  it('RFC 9700 section 4.14: work once each; for ten seconds the same answer can be repeated', async () => {
     const tokens = await letIn()
     const first = await partner.tokensOf(partner.refresh(tokens.refresh_token))
     const again = await partner.tokensOf(partner.refresh(tokens.refresh_token))
@@ -184,7 +184,7 @@ describe('refresh tokens', () => {
     await expectAlive(first)
   })
 
-  it('RFC 9700 section 4.14: one that comes back later ends the whole grant, and leaves an event', async () => {
+  it('RFC 9700 section 4.14: end the whole grant when used again later, and leave an event', async () => {
     const client = await newPartner()
     const tokens = await letIn(client)
     const renewed = await client.tokensOf(client.refresh(tokens.refresh_token))
@@ -202,7 +202,7 @@ describe('refresh tokens', () => {
     })
   })
 
-  it('RFC 9700 section 4.14: another client gets nothing for it, and does not end it', async () => {
+  it('RFC 9700 section 4.14: are refused for another client, which does not end the grant', async () => {
     const tokens = await letIn()
     expect((await other.refresh(tokens.refresh_token)).body.error).toBe('invalid_grant')
     const bare = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
@@ -212,14 +212,14 @@ describe('refresh tokens', () => {
     expect((await partner.refresh(tokens.refresh_token)).status).toBe(200)
   })
 
-  it('RFC 9700 section 4.14: the grace is for the client that lost the answer, not for who stole the token', async () => {
+  it('RFC 9700 section 4.14: have a grace period only for the client that lost the answer', async () => {
     const tokens = await letIn()
     await partner.tokensOf(partner.refresh(tokens.refresh_token))
     const stolen = await other.refresh(tokens.refresh_token)
     expect([stolen.body.error, stolen.body.access_token]).toEqual(['invalid_grant', undefined])
   })
 
-  it("nobody introspects or revokes another client's tokens", async () => {
+  it("a client cannot introspect or revoke another client's tokens", async () => {
     const tokens = await letIn()
     for (const token of [tokens.access_token, tokens.refresh_token]) {
       expect((await other.post('/oauth/introspect', { token })).body).toEqual({ active: false })
@@ -230,7 +230,7 @@ describe('refresh tokens', () => {
   })
 })
 
-describe('what is revoked is dead at every gateway, and at one that starts later', () => {
+describe('a revocation takes effect at every gateway, including one that starts later', () => {
   const revokers: [string, (client: PartnerClient, tokens: Tokens) => Promise<unknown>][] = [
     ['the access token', (client, { access_token }) => client.post('/oauth/revoke', { token: access_token })],
     ['the refresh token', (client, { refresh_token }) => client.post('/oauth/revoke', { token: refresh_token })],

@@ -19,7 +19,7 @@ beforeAll(async () => {
   ;({ database } = (await p.command('warehouse-query', 'warehouse.provision', { tenantId })) as { database: string })
   await admin.query(`USE \`${database}\``)
   for (const statement of fixtureFor(product)) {
-    // The standard schema has an accounts table of its own, which the corpus does not know.
+    // The standard schema has another accounts table than the corpus.
     const table = /^CREATE (?:TABLE|VIEW) (\w+)/.exec(statement)?.[1]
     if (table) await admin.query(`DROP TABLE IF EXISTS ${table}`)
     await admin.query(statement)
@@ -33,7 +33,7 @@ afterAll(async () => {
   await p?.close()
 })
 
-/** The limit of the edge is not what is tested here, so statements go to the service itself, which trusts nobody either. */
+/** Sends a statement to the service itself, past the gateway's rate limit. */
 const run = (sql: string, params?: unknown) =>
   p.query(
     token,
@@ -43,7 +43,7 @@ const run = (sql: string, params?: unknown) =>
 
 const rowsOf = async (sql: string) => (await admin.query(sql))[0] as Record<string, unknown>[]
 
-/** Everything that a statement could have left behind. */
+/** Reads the server's state that a statement could have changed. */
 async function footprint() {
   const tables = await rowsOf(
     "SELECT TABLE_SCHEMA s, TABLE_NAME t, CREATE_TIME c FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema') ORDER BY 1, 2",
@@ -68,11 +68,11 @@ async function footprint() {
   return { tables, checksums, users, settings, routines, events }
 }
 
-/** The corpus names its schema; here it is the tenant's. */
+/** Replaces the schema of the corpus by the tenant's. */
 const localised = (sql: string) => sql.replaceAll('tenant_fixture', database)
 
 const suite = () => {
-  it(`refuses every one of ${ATTACKS.length} attacks, and the server is as it was`, async () => {
+  it(`refuses every one of ${ATTACKS.length} attacks, and the server is unchanged`, async () => {
     const before = await footprint()
     const passed: string[] = []
     for (const sql of ATTACKS) {

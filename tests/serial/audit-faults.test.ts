@@ -38,7 +38,7 @@ const stored = async () => {
   return Number(rows[0]?.n)
 }
 
-describe('every accepted event is stored once, in order per credential, in a chain that holds', () => {
+describe('every accepted event is stored once, in order per credential, in an intact chain', () => {
   it('when audit-log is killed in the middle of batches', async () => {
     const load = startLoad(outboxes, { tenant })
     for (let kill = 0; kill < 3; kill += 1) {
@@ -76,7 +76,7 @@ describe('every accepted event is stored once, in order per credential, in a cha
     await expectComplete(stack, tenant, load)
   })
 
-  it('when connections die while they commit: an event in doubt is inserted again, and is there once', async () => {
+  it('when connections die during a commit: an event with an unknown outcome is inserted again, and is stored once', async () => {
     const load = startLoad(outboxes, { tenant })
     for (let round = 0; round < 40; round += 1) {
       await load.more(10)
@@ -101,7 +101,7 @@ describe('every accepted event is stored once, in order per credential, in a cha
     await expectComplete(stack, tenant, load)
   })
 
-  it('when JetStream loses what it had acknowledged: it comes again from the outbox', async () => {
+  it('when JetStream loses acknowledged events: the outbox publishes them again', async () => {
     await auditLogs[0]?.kill('SIGKILL')
     const before = await inStream()
     const load = startLoad(outboxes, { tenant })
@@ -132,7 +132,7 @@ describe('every accepted event is stored once, in order per credential, in a cha
     await expectComplete(stack, tenant, load)
   })
 
-  it('with two replicas of the service; the one that relays loses its lock, again and again, then leaves', async () => {
+  it('with two replicas of the service, when the one with the relay loses its lock repeatedly and then stops', async () => {
     outboxes.push(stack.openGatewayOutbox())
     const load = startLoad(outboxes, { tenant, credentials: 40 })
     for (let round = 0; round < 30; round += 1) {
@@ -149,7 +149,7 @@ describe('every accepted event is stored once, in order per credential, in a cha
     await expectComplete(stack, `${tenant}-rest`, rest)
   })
 
-  it('when messages are delivered twice, and when some are no events at all', async () => {
+  it('when messages are delivered twice, and when some are invalid', async () => {
     const stream = jetstream(stack.messaging.nats)
     const load = startLoad(outboxes, { tenant })
     await load.more(50)

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => p?.close())
 
-/** Queries one after the other until told to stop, each with a request id of its own. */
+/** Runs queries one after the other until stopped, each with its own request id. */
 function load(token: string) {
   const replies: { requestId: string; reply: Reply }[] = []
   let running = true
@@ -49,7 +49,7 @@ function load(token: string) {
 const serverNames = { postgres: 'postgres', warehouse: 'mariadb', redis: 'redis', nats: 'nats' } as const
 
 describe.each(Object.entries(serverNames))('%s killed and restarted under load', (_kind, name) => {
-  it('answers in envelopes meanwhile, recovers by itself, and nothing answered is unlogged', async () => {
+  it('causes only failures in envelopes, recovers, and every answered call is logged', async () => {
     const bearer = await p.token(await p.credential(p.northwind.id))
     const auditor = await p.token(p.northwind.credentials.all)
     const traffic = load(bearer)

@@ -45,13 +45,13 @@ const sessions = async () => {
   return rows
 }
 
-it('of two replicas one signs; when it dies, or loses its lock, the other does', async () => {
+it('one of two replicas signs; when it dies or loses its lock, the other one does', async () => {
   const labels = ['one', 'two']
   const replicas: AuditProcess[] = []
   for (const label of labels) replicas.push(await stack.startAuditLog(label))
   const leaders = async () => (await sessions()).filter(({ granted }) => granted)
   await until(
-    'one leads and one follows',
+    'one replica to hold the lock',
     async () => (await sessions()).length === 2 && (await leaders()).length === 1,
   )
 

@@ -66,7 +66,7 @@ async function slowAmazon(): Promise<void> {
   }
 }
 
-/** Nothing reads this table of the tenant's warehouse until the lock is gone. */
+/** Locks a table of the tenant's warehouse, so that reads of it wait. */
 async function lockWarehouse(table: string): Promise<void> {
   const locker = await createConnection(p.demo.backing.warehouse)
   const [rows] = await locker.query(
@@ -158,7 +158,7 @@ const cuts: Cut[] = [
   { service: 'audit-log', schema: 'audit_log', hold: lockEvents, calls: [(id) => get('/v1/audit/events', id)] },
 ]
 
-/** How many of these calls have begun: with a durable intent, a write record that took it over, or an event already. */
+/** Counts the calls that have started: with a durable intent, a write record that took it over, or an event. */
 async function begun(schema: string, requestIds: string[]): Promise<number> {
   const hasWrites = schema.startsWith('amazon_')
   const { rows } = await admin.query(
@@ -172,7 +172,7 @@ async function begun(schema: string, requestIds: string[]): Promise<number> {
   return rows.length
 }
 
-/** How many terminal events each call has, in the chain. */
+/** Counts the terminal events of each call in the chain. */
 async function terminalEvents(requestIds: string[]): Promise<number[]> {
   const { rows } = await admin.query<{ n: number }>(
     `select (select count(*)::int from audit_log.events where request_id = given.call and action not like '%.started') as n

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const run of opened.splice(0)) await endCarriers(run, 0)
 })
 
-/** `npm test` on some suites, in a process group and under a name of its own. */
+/** Runs `npm test` on some suites, in a separate process group and under a name. */
 function startRun(pattern: string) {
   const run = [process.env[runVariable], randomUUID()].filter(Boolean).join('/')
   opened.push(run)
@@ -31,7 +31,7 @@ function startRun(pattern: string) {
     child,
     exited: once(child, 'close').then(([code]) => code as number | null),
     output: () => output,
-    /** Resolves when one of the run's processes is what is looked for. */
+    /** Resolves when one of the run's processes matches. */
     runs: (what: RegExp) => until(`a process like ${what}`, () => commands().some((command) => what.test(command))),
     commands,
   }
@@ -45,7 +45,7 @@ it.each([
   ['while the servers start', /postgres|initdb/, 'tests/e2e/admin', 'SIGINT', everyone],
   ['while a suite runs a service of its own', /auth\/src\/main\.ts/, 'tests/e2e/admin', 'SIGINT', npmAlone],
   ['while a serial suite runs a platform', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGTERM', everyone],
-  ['by a kill that nothing can be done about', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGKILL', everyone],
+  ['by SIGKILL', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGKILL', everyone],
 ] as const)('a run that is interrupted %s leaves no process, and fails', async (_when, sign, pattern, signal, send) => {
   const run = startRun(pattern)
   await run.runs(sign)
@@ -56,7 +56,7 @@ it.each([
   expect(code).not.toBe(0)
   if (signal === 'SIGKILL') await until('everything to end', () => run.commands().length === 0)
   expect(run.commands()).toEqual([])
-  // Also those that carry no name: the reapers, when their work is done.
+  // Including the reapers, which have no name, when their work is done.
   await until('the reapers to end', () => !family.some(isAlive))
   if (signal === 'SIGKILL') return
   expect(run.output()).toMatch(/Interrupted by SIG\w+: not every test ran\n\d+ passed, \d+ failed, \d+ skipped\n$/)

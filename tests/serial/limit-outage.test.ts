@@ -4,7 +4,7 @@ import { type GatewayFleet, openGatewayFleet } from '../support/gateway-fleet.ts
 
 const max = 60
 const windowMs = 3_000
-/** What a call may take from its decision to the service that notes it. */
+/** The time in ms between the decision about a call and its arrival at the service. */
 const onTheWayMs = 300
 
 let fleet: GatewayFleet
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => fleet?.close())
 
-/** The most calls that any interval of a window, less what a call is on its way, holds. */
+/** Returns the largest number of calls in any interval of a window, less the time that a call is in flight. */
 function densest(moments: readonly number[]): number {
   let first = 0
   let most = 0
@@ -25,7 +25,7 @@ function densest(moments: readonly number[]): number {
   return most
 }
 
-/** One caller per gateway, each call after the answer to the one before. */
+/** Runs one caller per gateway, each call after the answer to the previous one. */
 function startLoad(token: string, through: readonly number[]) {
   const statuses: number[] = []
   let runs = true
@@ -80,7 +80,7 @@ async function killRedis(): Promise<void> {
 }
 
 describe('three gateways', () => {
-  it('keep the limit, and answer, while Redis is stopped twice', async () => {
+  it('keep the limit and answer while Redis is stopped twice', async () => {
     const load = startLoad(await fleet.token(), everyGateway)
     await load.answers(20)
     for (let round = 0; round < 2; round++) {
@@ -105,7 +105,7 @@ describe('three gateways', () => {
     await load.stop()
   })
 
-  it('give no second quota for calls that only one of them admitted before', async () => {
+  it('admit no second quota after calls that only one of them admitted', async () => {
     const token = await fleet.token()
     const one = startLoad(token, [0, 0, 0, 0, 0, 0])
     await until('the quota to be used', () => one.admitted() >= max)

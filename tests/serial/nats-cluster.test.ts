@@ -18,7 +18,7 @@ const servers: { child: ChildProcess; url: string }[] = []
 const open: Messaging[] = []
 let dir = ''
 
-/** Three servers of one cluster, each with a store of its own. */
+/** Starts three servers of one cluster, each with its own store. */
 beforeAll(async () => {
   dir = openTestFolder('nats-cluster')
   const binary = findBinaries(['nats-server'])?.get('nats-server')
@@ -65,7 +65,7 @@ async function connect(replicas: number | undefined, at = 0): Promise<Messaging>
   return messaging
 }
 
-/** Opens everything that services keep in streams and buckets, as they do. */
+/** Opens all streams and buckets of the services. */
 async function openAll(messaging: Messaging): Promise<void> {
   await ensureAuditStream(messaging)
   await openRevocationBucket(messaging)
@@ -77,7 +77,7 @@ async function openAll(messaging: Messaging): Promise<void> {
 
 async function replicasOf({ nats }: Messaging): Promise<Record<string, number>> {
   const { streams } = await jetstreamManager(nats)
-  // Each by its name: a list leaves out what is being given replicas at the moment.
+  // Reads each by name: a list omits streams whose replicas are being changed.
   const entries = names.map(async (name) => [name, (await streams.info(name)).config.num_replicas] as const)
   return Object.fromEntries(await Promise.all(entries))
 }
@@ -85,7 +85,7 @@ async function replicasOf({ nats }: Messaging): Promise<Record<string, number>> 
 const names = ['AUDIT', 'USAGE', 'KV_revocations', 'KV_audit-checkpoints']
 const all = (replicas: number) => Object.fromEntries(names.map((name) => [name, replicas]))
 
-it('every stream and bucket has as many replicas as the one setting says, those that were there before included', async () => {
+it('every stream and bucket, including existing ones, has NATS_REPLICAS replicas', async () => {
   const unset = await connect(undefined)
   await openAll(unset)
   expect(await replicasOf(unset)).toEqual(all(1))
@@ -94,12 +94,12 @@ it('every stream and bucket has as many replicas as the one setting says, those 
   await openAll(three)
   expect(await replicasOf(three)).toEqual(all(3))
 
-  // A process without the setting takes nothing back.
+  // A process without the setting does not change it back.
   await openAll(unset)
   expect(await replicasOf(unset)).toEqual(all(3))
 })
 
-it('and outlives the loss of a server', async () => {
+it('and survives the loss of a server', async () => {
   const three = await connect(3, 1)
   await openAll(three)
   await until('every replica is current', async () => {

@@ -19,7 +19,7 @@ interface Seen {
   reply: Reply
 }
 
-/** What every service does with PostgreSQL, each asked again and again by a credential of its own, until told to stop. */
+/** Calls every service that uses PostgreSQL repeatedly, each with its own credential, until stopped. */
 async function startLoad() {
   const account = Id.parse(p.northwind.accounts[0]).id
   const { merchantId } = Merchant.parse(p.northwind.merchants[0])
@@ -82,7 +82,7 @@ async function startLoad() {
 
 const kindOf = ({ body }: Reply): unknown => body.kind ?? (body.error as { code?: string })?.code ?? body.error
 
-describe('while PostgreSQL is gone, no service answers 500 or lets a driver speak', () => {
+describe('while PostgreSQL is down, no service answers 500 or with a driver’s message', () => {
   const strikes: [string, () => Promise<void>][] = [
     // SIGTERM would wait until the last client has left by itself.
     ...(['SIGKILL', 'SIGQUIT', 'SIGINT'] as const).map((signal): [string, () => Promise<void>] => [

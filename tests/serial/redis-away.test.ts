@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => p?.close())
 
 const newToken = async () => p.token(await p.credential(p.northwind.id))
-/** In small groups: a tenant's queries at once have a limit of their own. */
+/** Calls in small groups, because a tenant's concurrent queries have a separate limit. */
 const tally = async (token: string, calls: number) => {
   const kinds: string[] = []
   for (let left = calls; left > 0; left -= 6) {
@@ -28,8 +28,8 @@ const isAway = async () =>
     'gateway_limit_redis_away{service="gateway"} 1',
   )
 
-describe('Redis away', () => {
-  it('frozen: calls go on, are limited strictly, and the metrics say so', async () => {
+describe('Redis unavailable', () => {
+  it('frozen: calls are still answered and strictly limited, and the metrics show it', async () => {
     const token = await newToken()
     expect(await tally(token, 100)).toEqual({ admitted: 100, refused: 0 })
     expect(await isAway()).toBe(false)
@@ -45,7 +45,7 @@ describe('Redis away', () => {
     await until('Redis to decide again', async () => !(await isAway()))
   })
 
-  it('killed and back with nothing: nobody gets a second quota', async () => {
+  it('killed and restarted without data: no credential gets a second quota', async () => {
     const token = await newToken()
     expect(await tally(token, 240)).toEqual({ admitted: 240, refused: 0 })
     p.platform.kill('redis', 'SIGKILL')

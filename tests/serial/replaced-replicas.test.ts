@@ -6,7 +6,7 @@ import { type Fleet, openFleet, type Replica } from '../support/fleet.ts'
 import { type Sent, type SteadyLoad, startSteadyLoad } from '../support/steady-load.ts'
 
 const rounds = 3
-/** As in production, where it is 5 s: time for balancers to learn of it, and for idle connections to end on their clients' side. */
+/** The propagation time of the drain, in ms: balancers notice it, and clients close idle connections. In production it is 5 s. */
 const propagationMs = 2 * serviceKeepAliveMs
 
 let fleet: Fleet
@@ -50,7 +50,7 @@ describe('two replicas of every service under 50 requests/s', () => {
     expect(load.answered() - before).toBeGreaterThan(500)
   })
 
-  it('fail only requests that a killed replica had in hand', async () => {
+  it('fail only the requests that a killed replica was handling', async () => {
     for (const replica of serviceNames().map(firstOf)) {
       const earlier = load.failures.length
       await load.more(20)
@@ -71,14 +71,14 @@ describe('two replicas of every service under 50 requests/s', () => {
         killed: replica.name,
         otherwise: [],
       })
-      // Through a living gateway they fail in an envelope.
+      // Through a running gateway they fail in an envelope.
       if (replica.service !== 'gateway') for (const { failure } of failed) expect(failure).toMatch(/^503 .*unavailable/)
     }
   })
 })
 
 describe('a replica that stops', () => {
-  it('is not ready first, and serves on meanwhile with Connection: close, whatever its service', async () => {
+  it('first reports that it is not ready, and still serves with Connection: close, in every service', async () => {
     const stop = async (replica: Replica): Promise<void> => {
       const ended = replica.end('SIGTERM')
       const readyz = await until(`${replica.name} to lose readiness`, async () => {

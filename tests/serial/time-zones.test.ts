@@ -62,7 +62,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened?.close())
 
-it('a server without time zone tables keeps a replica unready, with what to do, until they are loaded', async () => {
+it('a replica is not ready until the server’s time zone tables are loaded, and names the command', async () => {
   const { admin, server, readiness } = opened
   const { status, failure } = await until('readiness to report it', async () => {
     const seen = await readiness()

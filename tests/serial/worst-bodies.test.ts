@@ -3,10 +3,10 @@ import { openRunningPlatform, type RunningPlatform } from '../support/running-pl
 import { type WorstRequest, worstRequests } from '../support/worst-bodies.ts'
 
 const stallMsMax = 50
-/** A stall of the machine is gone at another try; one that a request causes comes back. */
+/** Number of attempts: a stall of the machine does not recur, a stall caused by a request does. */
 const triesMax = 8
 const callsPerToken = 200
-/** Requests that are looked at one by one only when one of them may have stalled the process. */
+/** Size of a group of requests, which are examined one by one only if the process stalled. */
 const togetherMax = 8
 
 /** How much slower this machine is at the moment than one on which the bound holds as it stands. */
@@ -45,7 +45,7 @@ async function tokenForCall(): Promise<string> {
   return tokens.at(-1) ?? ''
 }
 
-/** The longest time since the last question during which the process's event loop stood still. */
+/** Returns the longest stall of the process's event loop since the last call. */
 async function stallMs(service: string): Promise<number> {
   const metrics = await (await fetch(`${p.opsUrl(service)}/metrics`)).text()
   const [, seconds] = /^nodejs_eventloop_lag_max_seconds\S* (\S+)$/m.exec(metrics) ?? []
@@ -63,16 +63,16 @@ async function send({ method, path, headers = {}, body }: WorstRequest): Promise
   return reply.status
 }
 
-/** Asking for the stalls forgets them: each answer is about the request since the answer before. */
+/** Reading the metric resets it, so each value is about the requests since the last read. */
 const stallsMs = async ({ service }: WorstRequest): Promise<number> =>
   Math.max(...(await Promise.all(['gateway', service].map(stallMs))))
 
 const nameOf = ({ method, path, name }: WorstRequest): string => `${method} ${path.slice(0, 60)}: ${name}`
 
-/** A limit of the platform itself would hide the work; everything else is an answer to the request. */
+/** Expects an answer other than the platform's own limits, which would hide the work. */
 const isAnswered = (status: number): boolean => status < 500 && status !== 429
 
-/** The shortest of the longest stalls of several tries, each of the request alone. */
+/** Returns the lowest of the longest stalls of several attempts with one request. */
 async function stallOf(request: WorstRequest): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let tries = 0; tries < triesMax && least > stallMsMax * slowness(); tries++) {
