@@ -13,8 +13,8 @@ const itemsCount = 200
 const rounds = Number(process.env.BENCH_ROUNDS ?? 30)
 const warmRounds = 10
 /**
- * What Amazon takes for one call, at the least: the simulator answers in a few milliseconds, which no network does. Set by a
- * fault, so that both sides wait alike.
+ * The least time that Amazon takes for one call: the simulator answers in a few milliseconds, faster than any network. It is set
+ * by a fault, so that both sides wait equally.
  */
 const amazonMs = 150
 const keywordType = 'application/vnd.spKeyword.v3+json'
@@ -36,7 +36,7 @@ async function ask(pool: Pool, path: string, { method = 'POST', headers = {}, bo
   return parsed
 }
 
-/** Amazon's own calls for the same thing: the state of 200 keywords, then their new bids. */
+/** Makes the equivalent calls to Amazon directly: the state of 200 keywords, then their new bids. */
 async function openDirect(url: string, profileId: string) {
   const pool = new Pool(url)
   const { applications, advertisers } = Credentials.parse(await (await fetch(`${url}/_simulator/credentials`)).json())
@@ -127,7 +127,7 @@ export async function benchAdsWrites(): Promise<BenchResult[]> {
 
     const turns = { rounds, warmRounds }
     let bid = 0
-    // Another bid each time: one that a keyword has already is no change.
+    // Another bid each time: the bid that a keyword already has would not be a change.
     const nextBid = () => 1 + (bid++ % 100) / 100
     const directly = async () => {
       await direct.read(ids)

@@ -65,7 +65,7 @@ async function publishAll({ messaging }: AuditStack, all: readonly AuditEvent[])
 }
 
 async function countStored({ admin }: AuditStack): Promise<number> {
-  // The heads alone: counting the rows would cost the server what is being measured.
+  // Reads only the heads: counting the rows would load the server during the measurement.
   const { rows } = await admin.query<{ stored: number }>(
     `select coalesce(sum(head), 0)::int as stored from generate_series(0, ${tenants - 1}) as n
      cross join lateral (select max(seq) as head from audit_log.events where tenant_id = 'bench' || n) as heads`,

@@ -15,7 +15,7 @@ const dir = resolve(import.meta.dirname, '../../.local/bench/data-plane')
 const adsRows = Number(process.env.BENCH_ROWS ?? 10_000_000)
 
 const sums = ['/v1/ads/account-summary', '/v1/ads/account-pacing', '/v1/retail/sales', '/v1/retail/traffic']
-/** With pages so small that there are a hundred of them. */
+/** The page size with which the list has a hundred pages. */
 const lists = [
   { path: '/v1/ads/campaign-performance', limit: 3 },
   { path: '/v1/ads/search-terms', limit: 50 },
@@ -43,7 +43,7 @@ export function benchDataPlane(): Promise<BenchResult[]> {
     const connection = cleanup.use(await createConnection(options), (it) => it.end())
     const needs = { client, tapped, tap, connection }
 
-    // The processes have just started, and the first calls pay for that.
+    // The first calls after the start are slower.
     for (let n = 0; n < 10; n += 1)
       for (const path of [...sums, ...lists.map((list) => list.path)])
         await Promise.all([client.get(path), tapped.get(path)])

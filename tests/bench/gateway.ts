@@ -75,7 +75,7 @@ async function open(cleanup: Cleanup) {
   return { contenders, upstream, tokens, metricsUrl: `http://127.0.0.1:${opsPort}/metrics` }
 }
 
-/** Every token once, so that its signature is checked before anything is measured. */
+/** Uses every token once, so that its signature is verified before the measurement. */
 async function warm(url: string, tokens: readonly string[]): Promise<void> {
   for (let at = 0; at < tokens.length; at += 64) {
     await Promise.all(
@@ -90,7 +90,7 @@ async function warm(url: string, tokens: readonly string[]): Promise<void> {
 
 interface Figure {
   perSecond: number
-  /** Processor time of the contender per request: what is left of the truth when the machine has other work. */
+  /** Processor time of the contender per request, which other load of the machine hardly changes. */
   cpuUs: number
 }
 type Figures = Record<keyof Contenders, Figure[]>
@@ -111,7 +111,7 @@ async function measureThroughput(contenders: Contenders, script: string): Promis
       const { perSecond, requests, failed } = await load(contender.url, script, roundSeconds)
       if (failed > 0) throw new Error(`${failed} calls of ${name} failed`)
       const figure = { perSecond, cpuUs: (contender.cpuUs() - cpuBefore) / requests }
-      // The first round is for the compilers.
+      // The first round warms up the compilers.
       if (round > 0) figures[name].push(figure)
       line.push(`${name} ${Math.round(perSecond)}/s ${figure.cpuUs.toFixed(1)} us`)
     }
@@ -120,7 +120,7 @@ async function measureThroughput(contenders: Contenders, script: string): Promis
   return figures
 }
 
-/** The gateway with every check on, on one core, against three ways to do without it. */
+/** Measures the gateway with all checks, on one core, against three alternatives. */
 export function benchGateway(): Promise<BenchResult[]> {
   return Cleanup.scope(async (cleanup) => {
     const { contenders, upstream, tokens, metricsUrl } = await open(cleanup)

@@ -14,7 +14,7 @@ import { openDirectSeller } from './spapi/direct-seller.ts'
 const dir = resolve(import.meta.dirname, '../../.local/bench/spapi-call')
 const rounds = Number(process.env.BENCH_ROUNDS ?? 1_500)
 const warmRounds = 500
-/** The rate limit's share of one credential, with some room. */
+/** Calls per credential, below its rate limit. */
 const callsPerCredential = 200
 const silent = { info: () => {}, warn: () => {} }
 
@@ -23,7 +23,7 @@ const Merchant = z.object({ merchantId: z.string(), sellerId: z.string(), market
 
 type Ask = () => Promise<void>
 
-/** The call made straight to Amazon. */
+/** Makes the call directly to Amazon. */
 async function openDirect(url: string, { sellerId, marketplaceId }: z.infer<typeof Merchant>): Promise<Ask> {
   const { root, headers } = await openDirectSeller(url, sellerId)
   const client = new Client(url)
@@ -35,7 +35,7 @@ async function openDirect(url: string, { sellerId, marketplaceId }: z.infer<type
   }
 }
 
-/** The same call through gateway and amazon-retail. */
+/** Makes the same call through gateway and amazon-retail. */
 function openOurs(
   gateway: string,
   tokens: readonly string[],
@@ -80,7 +80,7 @@ export async function benchSpapiCall(): Promise<BenchResult[]> {
     const [tenant] = tenants
     const merchant = Merchant.parse(tenant?.merchants[0])
     if (!tenant || !simulator) throw new Error('no demo tenant, or no simulator')
-    // Its quota is not what is measured here.
+    // The quota is not part of this measurement.
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ quotaFactor: 1_000 })
     await fetch(`${simulator.url}/_simulator/settings`, { method: 'PUT', headers, body })

@@ -105,13 +105,13 @@ async function floodDirectly(
   }
 }
 
-/** What the simulator answered after `seq`, by status. */
+/** Counts the simulator's answers after `seq` by status. */
 async function answersOf({ simulator }: Replicas, seq: number) {
   const { requests } = Requests.parse(await (await fetch(`${simulator}/_simulator/requests?after=${seq}`)).json())
   return requests.filter(({ api }) => api === 'spapi')
 }
 
-/** Calls of eight operations through three replicas, as fast as Amazon takes them. */
+/** Measures calls of eight operations through three replicas, as fast as Amazon allows. */
 export function benchSpapiQuota(): Promise<BenchResult[]> {
   return Cleanup.scope(async (cleanup) => {
     await requireTools('taskset')
@@ -120,7 +120,7 @@ export function benchSpapiQuota(): Promise<BenchResult[]> {
     const replicas = await startReplicas(cleanup, dir, replicasCount)
     const pools = replicas.urls.map((url) => cleanup.use(new Pool(url, { headersTimeout: 60_000 }), (it) => it.close()))
     const planned = plan()
-    // Another seller's buckets: what is compiled and connected is the same.
+    // Warms up on another seller's buckets.
     for (let round = 0; round < 2; round += 1) await flood({ pools, ...(await replicas.connect(1)) }, planned, 1)
     const before = (await answersOf(replicas, 0)).at(-1)?.seq ?? 0
     // At the same time, each with the buckets of its own seller: both wait for the same clock on the same machine.

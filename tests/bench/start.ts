@@ -11,7 +11,7 @@ import { type BenchResult, comparison, type Pair } from './harness/result.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
-/** A first start downloads every package. */
+/** The time-out in seconds: a first start downloads every package. */
 const firstRounds = 2
 const startMsMax = 600_000
 
@@ -87,8 +87,8 @@ async function cloneAndStart(
 }
 
 /**
- * `npm start` to the first answered query against the start of its backing servers alone: from `git clone`, then with everything
- * installed, on empty and on existing data. Migrations, seven services, the simulator and the demo's data are the difference.
+ * Measures `npm start` to the first answered query against the start of its backing servers alone: from `git clone`, then with
+ * everything installed, on empty and on existing data. The difference is migrations, services, the simulator and the demo's data.
  */
 export async function benchStart(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'start-'))

@@ -125,7 +125,7 @@ async function measure({ url, script, processes }: Path): Promise<Figure> {
   return { perSecond, p99Ms, cpuUs: each.reduce((sum, us) => sum + us, 0), each }
 }
 
-/** The compilers settle after so many calls, however long those take. */
+/** Number of calls after which the compilers are warm. */
 async function warm({ url, script }: Path): Promise<void> {
   for (let calls = 0; calls < warmCalls; ) calls += (await load(url, script, roundSeconds)).requests
 }
@@ -145,7 +145,7 @@ export function benchToken(): Promise<BenchResult[]> {
     for (const pair of figures)
       console.log(`  gateway and auth ${described(pair.ours)}; bare oidc-provider ${described(pair.peer)}`)
     await cleanup.close()
-    // Per core: what one core would do if it did nothing else, whatever the machine did besides.
+    // Per core: tokens divided by processor time, independent of other load.
     const pairs = pick(figures, ({ cpuUs }) => 1e6 / cpuUs)
     const name = 'POST /oauth/token, gateway and auth on Postgres / bare oidc-provider'
     return [comparison({ name, unit: 'req/s/core', pairs, bar: { atLeast: 0.5 } })]

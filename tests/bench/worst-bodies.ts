@@ -11,7 +11,7 @@ const neighbourEveryMs = 66
 /** 240 a minute, the whole allowance of one credential. */
 const attackEveryMs = 250
 
-/** Calls in a steady rhythm, whether earlier ones are answered or not, and how long each took. */
+/** Makes calls at a fixed rate, whether or not earlier ones are answered, and returns their durations. */
 async function inRhythm(everyMs: number, forMs: number, call: (n: number) => Promise<unknown>): Promise<number[]> {
   const times: Promise<number>[] = []
   const failures: unknown[] = []

@@ -28,7 +28,7 @@ const submitCode = async (page: Page, code: string, button = 'Continue'): Promis
 const words = async (page: Page): Promise<string> => (await page.locator('main').textContent()) ?? ''
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 
-/** Turns the second factor on; answers its secret and the recovery codes. */
+/** Turns the second factor on; returns its secret and the recovery codes. */
 async function enrol(page: Page, check: (name: string) => Promise<void> = async () => {}) {
   await page.goto(`${c.p.demo.gateway}/admin/account`)
   await page.getByRole('link', { name: 'Set up' }).click()
@@ -46,7 +46,7 @@ async function enrol(page: Page, check: (name: string) => Promise<void> = async 
 }
 
 describe('a second factor', () => {
-  it('is set up with an authenticator, asked for at the next sign-in, and takes each code once', async () => {
+  it('is set up with an authenticator, required at the next sign-in, and accepts each code once', async () => {
     const person = await c.browsers.person()
     const { page } = person
     await enterConsole(page, c.p.demo.gateway, somebody)
@@ -67,7 +67,7 @@ describe('a second factor', () => {
     await later.page.goto(`${c.p.demo.gateway}/admin/t/${c.p.northwind.id}/credentials`)
     expect(new URL(later.page.url()).pathname).not.toContain('credentials')
 
-    // The code that turned it on was used; the next one is already good.
+    // The code that turned it on was used; the next one is already valid.
     await submitCode(later.page, code)
     await later.page.getByRole('alert').waitFor()
     const next = totp(secret, 1)
@@ -84,7 +84,7 @@ describe('a second factor', () => {
     await thief.leave()
   })
 
-  it('that is lost is replaced by a recovery code, which works once', async () => {
+  it('can be replaced by a recovery code, which works once', async () => {
     const person = await c.browsers.person()
     await enterConsole(person.page, c.p.demo.gateway, somebody)
     const { codes } = await enrol(person.page)
@@ -102,7 +102,7 @@ describe('a second factor', () => {
   })
 })
 
-describe('somebody’s account', () => {
+describe('a user’s account', () => {
   it('a new password ends every other session, and the old password', async () => {
     const [here, there] = await Promise.all([c.browsers.person(), c.browsers.person()])
     await enterConsole(here.page, c.p.demo.gateway, somebody)
@@ -125,7 +125,7 @@ describe('somebody’s account', () => {
     await Promise.all([here.leave(), there.leave()])
   })
 
-  it('signing out ends the session, also for who goes back', async () => {
+  it('signing out ends the session, also after going back in the browser', async () => {
     const person = await c.browsers.person()
     const { page } = person
     await enterConsole(page, c.p.demo.gateway, somebody)
@@ -140,7 +140,7 @@ describe('somebody’s account', () => {
     await person.leave()
   })
 
-  it('a session that somebody planted before signing in is not the one after it', async () => {
+  it('a session id that was set before the sign-in is replaced by it', async () => {
     const person = await c.browsers.person()
     const { page, context } = person
     const planted = 'A'.repeat(43)

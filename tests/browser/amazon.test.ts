@@ -37,7 +37,7 @@ const merchants = async (): Promise<Record<string, string>[]> => {
   return body.merchants as Record<string, string>[]
 }
 
-/** What a seller does on Amazon's page. */
+/** Consents on Amazon's page as a seller does. */
 async function confirmAtAmazon(page: Page, name: RegExp, button: string): Promise<void> {
   await page.getByText('Amazon simulator').waitFor()
   expect(new URL(page.url()).origin).toBe(simulator())
@@ -55,7 +55,7 @@ async function disconnect(person: Person): Promise<void> {
 }
 
 describe('the Amazon accounts of a tenant', () => {
-  it('are listed with how they stand', async () => {
+  it('are listed with their status', async () => {
     const person = await openAmazon()
     const { page } = person
     await heading(page, 'Amazon')
@@ -104,7 +104,7 @@ describe('the Amazon accounts of a tenant', () => {
     await person.leave()
   })
 
-  it('a seller whom the app store sends signs in, says which account it is, and is connected', async () => {
+  it('a seller from the app store signs in, chooses the account, and is connected', async () => {
     const person = await c.browsers.person()
     const { page } = person
     const response = await fetch(`${simulator()}/_simulator/credentials`)
@@ -125,7 +125,7 @@ describe('the Amazon accounts of a tenant', () => {
     await person.leave()
   })
 
-  it('a pasted refresh token connects when Amazon takes it, and is asked for again when not', async () => {
+  it('a pasted refresh token connects if Amazon accepts it; otherwise the form is shown again', async () => {
     const person = await openAmazon()
     const { page } = person
     await part(page, 'Selling Partner API')
@@ -148,7 +148,7 @@ describe('the Amazon accounts of a tenant', () => {
     await person.leave()
   })
 
-  it('an advertiser is connected again by consent, and keeps its place', async () => {
+  it('an advertiser is connected again by consent, and keeps its connection id', async () => {
     const person = await openAmazon()
     const { page } = person
     const ads = part(page, 'Amazon Ads')
@@ -165,7 +165,7 @@ describe('the Amazon accounts of a tenant', () => {
     await person.leave()
   })
 
-  it('that Amazon no longer lets in says so, and what to do', async () => {
+  it('whose authorization Amazon rejects show that, and what to do', async () => {
     const person = await openAmazon()
     const { page } = person
     await part(page, 'Selling Partner API').getByRole('link', { name: 'Northwind Outdoor Europe' }).click()
@@ -184,7 +184,7 @@ describe('the Amazon accounts of a tenant', () => {
     await person.leave()
   })
 
-  it('that are not consented to at Amazon are not connected', async () => {
+  it('without consent at Amazon are not connected', async () => {
     const person = await openAmazon()
     const { page } = person
     await page.goto(`${c.p.demo.gateway}${amazonPath()}/connect/ads`)
@@ -198,7 +198,7 @@ describe('the Amazon accounts of a tenant', () => {
   })
 })
 
-it('guardrails are set for the tenant and for a credential, and taken away', async () => {
+it('guardrails are set for the tenant and for a credential, and removed', async () => {
   const person = await openAmazon()
   const { page } = person
   await page.getByRole('link', { name: 'Guardrails' }).click()

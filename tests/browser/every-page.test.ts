@@ -19,11 +19,11 @@ const operator = (): DemoSignIn => {
 }
 const pathsIn = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>('[...document.links].filter((a) => a.origin === location.origin).map((a) => a.pathname)')
-/** Pages of one kind differ in their id alone. */
+/** Returns the kind of a page: its path without ids. */
 const kindOf = (path: string): string =>
   path.replace(/\b[a-z]+_[0-9a-f]{16,}\b/g, ':id').replace(/[0-9a-f-]{32,}/g, ':id')
 
-/** Every kind of page that links lead to, each once. */
+/** Visits every kind of page that is reachable by links, each once. */
 async function crawl(page: Page, visit: (path: string) => Promise<void>): Promise<string[]> {
   const seen = new Set<string>()
   const waiting = ['/admin', '/admin/account']
@@ -55,7 +55,7 @@ it.each<[string, BrowserContextOptions, () => DemoSignIn, string[]]>([
   ],
   ['an operator at a desk at night', { colorScheme: 'dark' }, operator, ['tenants', 'applications', 'people']],
   ['an operator on a phone', phone, operator, ['tenants', 'applications', 'people']],
-])('every page that %s can reach is there, and can be read', async (who, options, signIn, sections) => {
+])('every page that %s can reach exists and is accessible', async (who, options, signIn, sections) => {
   const person = await c.browsers.person(options)
   await enterConsole(person.page, c.p.demo.gateway, signIn())
   const kinds = await crawl(person.page, async (path) => {

@@ -17,7 +17,7 @@ const problemsIn = async (body: string): Promise<string[]> => {
 }
 const page = (inside: string): string => `<main><h1>Things</h1>${inside}</main>`
 
-it('finds nothing wrong with a page that is right', async () => {
+it('finds no problem in a correct page', async () => {
   const right = `<form><label for="a">Name</label><input id="a"><button>Save it</button></form>
     <fieldset><legend>Size</legend><label><input type="radio" name="s"> Small, which is enough for most</label></fieldset>
     <svg aria-hidden="true"></svg><table><tr><th>One</th></tr></table><h2>More</h2><img alt="" src="data:,">`
@@ -34,14 +34,14 @@ it.each([
   ['two first headings', '<h1>More</h1>', /2 first headings/],
   ['a heading that is skipped', '<h3>Deep</h3>', /level 3 follows 1/],
   ['an id used twice', '<p id="x"></p><p id="x"></p>', /id x is used twice/],
-  ['a description that is nowhere', '<p aria-describedby="none">x</p>', /names none, which is nowhere/],
+  ['a missing description', '<p aria-describedby="none">x</p>', /names none, which is nowhere/],
   ['a table without headings', '<table><tr><td>x</td></tr></table>', /no headings/],
   ['grey on white', '<p style="color:#999">x</p>', /contrast of 2.85/],
   ['white on a translucent ground', '<div style="background:#0003"><p style="color:#fff">x</p></div>', /contrast/],
   ['a page wider than its window', '<div style="width:3000px">x</div>', /3\d\d\d wide/],
   ['a button too small to hit', '<button style="all:unset;font-size:4px">x</button>', /too small/],
   ['code in an attribute', '<p onclick="x()">x</p>', /inline code/],
-])('finds %s', async (_what, inside, problem) => {
+])('the check finds %s', async (_what, inside, problem) => {
   expect((await problemsIn(page(inside))).join('\n')).toMatch(problem)
 })
 

@@ -14,7 +14,7 @@ import { snapshot } from './support/snapshot.ts'
 
 let c: Console
 let partner: PartnerClient
-/** Each test's application has a name of its own. */
+/** Each test's application has a different name. */
 const names = ['Acme Bidder', 'Ad Pilot', 'Shelf Report', 'Margin Lens', 'Term Miner', 'Stock Radar', 'Price Scout']
 beforeAll(async () => {
   c = await openConsole('browser-partner')
@@ -25,7 +25,7 @@ beforeEach(async () => {
   partner = partnerClient(c.p.demo.gateway, app)
 })
 
-/** Follows the link on the partner's own page, as people do. */
+/** Follows the link on the partner's page. */
 async function connect(page: Page, changes: Record<string, string> = {}) {
   const attempt = beginAttempt(c.p.demo.gateway, partner.app, changes)
   await page.goto(c.site.linkTo(attempt.url))
@@ -34,7 +34,7 @@ async function connect(page: Page, changes: Record<string, string> = {}) {
 }
 const allowButton = (page: Page) => page.getByRole('button', { name: /^Allow/ })
 const denyButton = (page: Page) => page.getByRole('button', { name: /^(Deny|Decline|Cancel)/ })
-/** What the partner was told. */
+/** The query of the partner's callback. */
 async function back(attempt: Awaited<ReturnType<typeof connect>>) {
   const { url, headers } = await c.site.visit()
   expect(url.searchParams.get('state')).toBe(attempt.state)
@@ -43,7 +43,7 @@ async function back(attempt: Awaited<ReturnType<typeof connect>>) {
 }
 const statusOf = async (token: string) => (await c.p.query(token, { sql: 'SELECT 1' })).status
 
-/** All the way in, as one who has to sign in first; what the partner holds in the end works. */
+/** Goes from sign-in to callback, and uses the partner's tokens. */
 async function wayIn(person: Person, check: (person: Person, name: string) => Promise<void> = async () => {}) {
   const { page } = person
   const attempt = await connect(page)
@@ -59,7 +59,7 @@ async function wayIn(person: Person, check: (person: Person, name: string) => Pr
 }
 
 describe('a partner’s application', () => {
-  it('from its link to its first answer, and on with a refreshed token', async () => {
+  it('works from its link to its first answer, and with a refreshed token', async () => {
     const person = await c.browsers.person()
     const tokens = await wayIn(person, async (one, name) => {
       await expectFine(one)
@@ -74,7 +74,7 @@ describe('a partner’s application', () => {
     await person.leave()
   })
 
-  it('that is denied is told so, and gets nothing', async () => {
+  it('gets access_denied and no token when the user declines', async () => {
     const person = await c.browsers.person()
     const attempt = await connect(person.page)
     await fillSignIn(person.page, c.admin)
@@ -83,13 +83,13 @@ describe('a partner’s application', () => {
     await person.leave()
   })
 
-  it('is asked about once; withdrawn in the console, it is cut off within a second, and asked about again', async () => {
+  it('needs consent once; after a withdrawal in the console its tokens end within a second, and it needs consent again', async () => {
     const person = await c.browsers.person()
     const { page } = person
     const tokens = await wayIn(person)
     const again = await back(await connect(page))
     expect(await statusOf((await partner.tokensOf(partner.redeem(again))).access_token)).toBe(200)
-    // Elsewhere it takes a sign-in, and no more: its form leads all the way to the partner.
+    // Another browser needs only a sign-in: its form redirects to the partner.
     const elsewhere = await c.browsers.person()
     const attempt = await connect(elsewhere.page)
     await fillSignIn(elsewhere.page, c.admin)
@@ -111,7 +111,7 @@ describe('a partner’s application', () => {
     await person.leave()
   })
 
-  it('is asked about again when it wants more', async () => {
+  it('needs consent again for more scopes', async () => {
     const person = await c.browsers.person()
     const { page } = person
     const first = await connect(page, { scope: 'account:read' })
@@ -127,8 +127,8 @@ describe('a partner’s application', () => {
   })
 })
 
-describe('who consents', () => {
-  it('somebody with two tenants picks one, and the token is of that one', async () => {
+describe('the consent page', () => {
+  it('lets a user with two tenants choose one, and the token is for that tenant', async () => {
     const email = 'agency@example.test'
     const made = await c.p.command('auth', 'user.create', {
       email,
@@ -159,7 +159,7 @@ describe('who consents', () => {
     await person.leave()
   })
 
-  it('not a viewer, who is told whom to ask', async () => {
+  it('refuses a viewer, and names the admins to ask', async () => {
     const email = 'viewer@northwind.example'
     const made = await c.p.command('auth', 'user.create', { email, tenantId: c.p.northwind.id, role: 'viewer' })
     const person = await c.browsers.person()
@@ -172,8 +172,8 @@ describe('who consents', () => {
   })
 })
 
-describe('every way to read a page', () => {
-  it('by keyboard alone, and the place where one is shows', async () => {
+describe('the pages of an authorization', () => {
+  it('work by keyboard alone, with a visible focus', async () => {
     const person = await c.browsers.person()
     const { page } = person
     const attempt = beginAttempt(c.p.demo.gateway, partner.app)
@@ -196,7 +196,7 @@ describe('every way to read a page', () => {
     ['on a phone at night', { viewport: { width: 375, height: 667 }, isMobile: true, colorScheme: 'dark' }],
     ['at night', { colorScheme: 'dark' }],
     ['with letters twice as large', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
-    ['by somebody whom motion makes ill', { reducedMotion: 'reduce', forcedColors: 'active' }],
+    ['with reduced motion', { reducedMotion: 'reduce', forcedColors: 'active' }],
   ])('%s', async (what, options) => {
     const person = await c.browsers.person(options)
     await wayIn(person, async (one, name) => {

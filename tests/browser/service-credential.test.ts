@@ -19,7 +19,7 @@ const section = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
 const shown = (page: Page, label: string) => page.getByLabel(label, { exact: true }).inputValue()
 
-/** What the edge reports of a day's calls. */
+/** Publishes the gateways' usage report of a day. */
 function aDayOf(clientId: string): UsageReport {
   const now = Math.floor(Date.now() / usageBucketMs) * usageBucketMs
   const rows = Array.from({ length: 23 }, (_, hour) => {
@@ -46,8 +46,8 @@ async function mint(page: Page, label: string) {
   return { client_id: await shown(page, 'Client id'), client_secret: await shown(page, 'Client secret') }
 }
 
-describe('a credential of one’s own', () => {
-  it('from the first page to the first answer: sign in, mint, token, query', async () => {
+describe('a new credential', () => {
+  it('works from the first page to the first answer: sign in, create, token, query', async () => {
     const person = await c.browsers.person()
     const { page } = person
     await page.goto(`${c.p.demo.gateway}/admin`)
@@ -83,7 +83,7 @@ describe('a credential of one’s own', () => {
     await person.leave()
   })
 
-  it('a rotation leaves both secrets working for the time chosen; a revocation none, nor any token', async () => {
+  it('both secrets work for the grace period of a rotation; a revocation ends secrets and tokens', async () => {
     const person = await c.browsers.person()
     const { page } = person
     await enterConsole(page, c.p.demo.gateway, c.admin)
@@ -109,7 +109,7 @@ describe('a credential of one’s own', () => {
     await person.leave()
   })
 
-  it('its page shows how it was used', async () => {
+  it('its page shows its usage', async () => {
     const person = await c.browsers.person()
     const { page } = person
     await enterConsole(page, c.p.demo.gateway, c.admin)
@@ -127,7 +127,7 @@ describe('a credential of one’s own', () => {
 })
 
 describe('a setup code', () => {
-  it('is minted in the console, exchanged once, and what it gives queries', async () => {
+  it('is created in the console and exchanged once for a credential that can query', async () => {
     const person = await c.browsers.person()
     const { page } = person
     await enterConsole(page, c.p.demo.gateway, c.admin)

@@ -1,6 +1,6 @@
 import { openTestStack } from '@platform/tools/local/test-stack'
 
-/** One stack for the whole run: what tests share is servers, never data. */
+/** Starts one stack for the whole run: tests share servers, but no data. */
 export default async function globalSetup(): Promise<void> {
   await openTestStack()
 }

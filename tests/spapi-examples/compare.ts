@@ -5,10 +5,10 @@ import type { Answer } from './players.ts'
 
 const shown = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 300)
 
-/** An empty body is no body. */
+/** Treats an empty body as a missing one. */
 const plain = (value: unknown) => (value === '' || value === null ? undefined : value)
 
-/** How an answer differs from what the model says; undefined when it does not. */
+/** Returns the difference between an answer and the model's example; undefined if they are equal. */
 export function compare({ id }: Operation, example: Example, { ok, body }: Answer): string | undefined {
   const { status, response } = example
   const isSuccess = status < 300

@@ -15,12 +15,12 @@ have been started with the same models (SPAPI_MODELS_DIR=<directory> npm start).
 /** Of 913. */
 const rightMin = 909
 
-/** Why the platform cannot answer these as the model says. */
+/** The reasons why the platform cannot answer these as in the model. */
 const reasons: Record<string, string> = {
   'sellers.getAccount 400': 'two answers to the same empty request: nothing tells them apart',
   'shipping.getAccount 400': 'two answers to the same empty request: nothing tells them apart',
   'catalogItems_2022-04-01.getCatalogItem 400':
-    'an empty path parameter would be another path: it is refused before it is sent',
+    'an empty path parameter would change the path: it is refused before it is sent',
 }
 const atOnce = 6
 
@@ -67,6 +67,6 @@ await Promise.all(
 await players.close()
 
 const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
-console.log(`${right} of ${examples.length} examples are answered as the models say (${seconds} s)`)
+console.log(`${right} of ${examples.length} examples are answered as in the models (${seconds} s)`)
 for (const line of wrong.toSorted()) console.log(`  ${line}`)
 if (!values.only && right < rightMin) process.exitCode = 1

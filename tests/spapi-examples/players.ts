@@ -4,9 +4,9 @@ import type { Operation } from '@platform/spapi-catalog'
 import type { Demo } from '@platform/tools/local/demo'
 import { z } from 'zod'
 
-/** An answer of the platform's, whichever way it was asked. */
+/** An answer of the platform, through either route. */
 export interface Answer {
-  /** Of the platform; Amazon's own stands in the body. */
+  /** The platform's status; Amazon's is in the body. */
   ok: boolean
   body: Record<string, unknown>
 }
@@ -21,7 +21,7 @@ const Token = z.object({ access_token: z.string() })
 const Merchant = z.object({ merchantId: z.string() })
 const Body = z.record(z.string(), z.unknown())
 
-/** What an example asks, as a call has it; what the path cannot do without and the example leaves out is made up. */
+/** Converts an example to a call; path parameters that the example omits get a made-up value. */
 function requestOf(operation: Operation, { parameters }: Example) {
   const isBody = (name: string) => name === 'body' || name === operation.body?.name
   const given = Object.entries(parameters)
@@ -31,7 +31,7 @@ function requestOf(operation: Operation, { parameters }: Example) {
   return { operation: operation.id, params, ...(operation.body && body !== undefined && { body }) }
 }
 
-/** Whoever can play an example: a tenant's credentials, in turn, and the operator for what acts on the application. */
+/** Sends an example with a tenant's credentials, round-robin, or as operator for operations on the application. */
 export async function openPlayers(demo: Demo) {
   const [tenant] = demo.tenants
   if (!tenant) throw new Error('the demo has no tenant')

@@ -42,12 +42,12 @@ export function changedFields(was: unknown, is: unknown, path = ''): string[] {
   return names.flatMap((name) => changedFields(was[name], is[name], path ? `${path}.${name}` : name)).sort()
 }
 
-/** The running platform, one of its profiles, and what the Amazon behind it has of that profile. */
+/** The running platform, one of its profiles, and the simulator's state of that profile. */
 export async function openAdsWrites(name: string) {
   const p = await openRunningPlatform(name)
   const amazon = p.demo.simulator.url
   const { profileId } = z.object({ profileId: z.string() }).parse(p.northwind.profiles[0])
-  // A credential may call 240 times a minute; what is called here would take one several.
+  // A credential may call 240 times a minute; these calls would take one credential several minutes.
   const scopes = ['ads:read', 'ads:write', 'audit:read']
   const credentials = await Promise.all(Array.from({ length: 5 }, () => p.credential(p.northwind.id, scopes)))
   const tokens = await Promise.all(credentials.map((credential) => p.token(credential)))
@@ -72,12 +72,12 @@ export async function openAdsWrites(name: string) {
     call,
     state,
     revert: (auditId: string, options: object) => post(`/api/amazon/ads/writes/${auditId}/revert`, options),
-    /** Amazon as it was at the beginning. */
+    /** The simulator's initial state. */
     resetAmazon: () => control('POST', 'reset'),
     turnAmazon: (settings: object) => control('PUT', 'settings', settings),
     itemsOf: ({ body }: Reply) => Previewed.parse(body).preview.items,
     resultsOf: ({ body }: Reply) => Committed.parse(body).results,
-    /** `kind id` of each entity that is other than it was. */
+    /** Returns `kind id` of each entity that differs from the initial state. */
     changedEntities: (was: State, is: State): string[] =>
       Object.keys(is).flatMap((kind) => {
         const ids = [...new Set([...Object.keys(was[kind] ?? {}), ...Object.keys(is[kind] ?? {})])]
@@ -85,7 +85,7 @@ export async function openAdsWrites(name: string) {
           .filter((id) => JSON.stringify(was[kind]?.[id]) !== JSON.stringify(is[kind]?.[id]))
           .map((id) => `${kind} ${id}`)
       }),
-    /** Every ad group of the demo has both themes, and none can have one twice. */
+    /** Removes the themes of an ad group: every one of the demo has both, and duplicates are refused. */
     async makeRoomForTheme(): Promise<void> {
       const themes = Object.values((await state())['sb.themes'] ?? {})
         .filter(({ themeType }) => themeType === 'KEYWORDS_RELATED_TO_YOUR_BRAND')
@@ -93,7 +93,7 @@ export async function openAdsWrites(name: string) {
       const answer = await call('sb.themes.update', { body: { themes } }, { dryRun: false, confirmArchive: true })
       if (answer.body.ok !== true) throw new Error(answer.text)
     },
-    /** Snapshots of writes that were begun, by audit id. */
+    /** Reads the snapshots of started writes by audit id. */
     async snapshotsInAudit(): Promise<Map<string, unknown[]>> {
       const found = new Map<string, unknown[]>()
       for (let cursor: string | null | undefined = ''; cursor !== null && cursor !== undefined; ) {

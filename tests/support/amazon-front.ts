@@ -13,7 +13,7 @@ const names = [
   ...['api.amazon.com', 'api.amazon.co.uk', 'api.amazon.co.jp'],
 ]
 
-/** Everything that this process sends over HTTPS goes to one port of this machine, whatever name it was sent to. */
+/** Redirects all HTTPS connections of this process to one port of this machine. */
 class Detour extends https.Agent {
   readonly #port: number
   readonly #ca: string
@@ -34,7 +34,7 @@ class Detour extends https.Agent {
   }
 }
 
-/** TLS in front of the simulator, under Amazon's names. Until it is closed, this process takes it for Amazon. */
+/** Opens a TLS proxy in front of the simulator with Amazon's host names; until it is closed, this process reaches it instead of Amazon. */
 export async function openAmazonFront(simulatorUrl: string): Promise<{ close(): Promise<void> }> {
   const { key, cert } = selfSigned(names)
   const target = new URL(simulatorUrl)

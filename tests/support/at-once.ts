@@ -1,4 +1,4 @@
-/** Runs `work` for each item, at most `width` at once; the results stand in the order of the items. */
+/** Runs `work` for each item, at most `width` concurrently; the results are in the order of the items. */
 export async function atOnce<T, R>(width: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results = new Array<R>(items.length)
   const left = items.entries()

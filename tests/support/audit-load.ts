@@ -6,11 +6,11 @@ import type { AuditStack } from './audit-stack.ts'
 
 const pauseMs = 2
 
-/** Events of several credentials, recorded side by side, each credential's one after the other. */
+/** Records events of several credentials concurrently, each credential's one after the other. */
 export function startLoad(outboxes: Outbox[], { tenant, credentials = 20 }: { tenant: string; credentials?: number }) {
   /** record() resolved. */
   const accepted: string[] = []
-  /** record() rejected: the event may be stored even so. */
+  /** record() rejected: the event may still be stored. */
   const inDoubt: { key: string; error: unknown }[] = []
   let running = true
   const loop = async (credential: number) => {
@@ -47,7 +47,7 @@ export function startLoad(outboxes: Outbox[], { tenant, credentials = 20 }: { te
   }
 }
 
-/** What `startLoad` answers. */
+/** See startLoad. */
 export type Load = ReturnType<typeof startLoad>
 
 async function storedKeys({ admin }: AuditStack, tenant: string): Promise<string[]> {

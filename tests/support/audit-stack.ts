@@ -88,10 +88,10 @@ export async function openAuditStack(name: string) {
 
     const server = (wanted: 'postgres' | 'nats') => {
       const found = backing.servers.find((one) => one.name === wanted)
-      if (!found) throw new Error(`${wanted} is not one of ours`)
+      if (!found) throw new Error(`${wanted} is not a process of this stack`)
       return found
     }
-    /** Another service's outbox and relay, as one of its replicas would have it. The caller closes it. */
+    /** Opens another service's outbox and relay, like one of its replicas. The caller closes it. */
     const openGatewayOutbox = (): Outbox => {
       const log = createLogger('gateway', 'silent')
       const metrics = createMetrics('gateway')
@@ -111,5 +111,5 @@ export async function openAuditStack(name: string) {
   })
 }
 
-/** What `openAuditStack` answers. */
+/** See openAuditStack. */
 export type AuditStack = Awaited<ReturnType<typeof openAuditStack>>

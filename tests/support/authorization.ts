@@ -6,7 +6,7 @@ import type { PartnerApp } from './partner-app.ts'
 
 const random = (): string => randomBytes(32).toString('base64url')
 
-/** One attempt of an application to be let in: what it keeps for itself, and the address it sends a browser to. */
+/** One authorization request of an application: its secrets, and the URL for the browser. */
 export interface Attempt {
   app: PartnerApp
   verifier: string
@@ -14,7 +14,7 @@ export interface Attempt {
   url: URL
 }
 
-/** Begins an attempt; `changes` replace parameters of the request, undefined leaves one out. */
+/** Starts an authorization request; `changes` replace its parameters, undefined omits one. */
 export function beginAttempt(
   origin: string,
   app: PartnerApp,
@@ -40,11 +40,11 @@ const has = ({ controls }: Form, type: string): boolean => controls.some((contro
 const buttonOf = ({ controls }: Form, words: RegExp) =>
   controls.find((control) => control.type === 'submit' && words.test(control.words))
 
-/** What the consent page offers. */
+/** The form of the consent page. */
 export const allow = /^(allow|approve)/i
 export const deny = /^(deny|decline|cancel)/i
 
-/** Signs in on the page given, or says what is there instead. */
+/** Signs in on the given page. @throws Error with the page's content if it has no sign-in form */
 export async function signIn(person: HttpPerson, page: Answer, { email, password }: DemoSignIn): Promise<Answer> {
   const form = page.forms.find((one) => has(one, 'password'))
   if (!form) throw new Error(`no sign-in at ${page.url}: ${page.status} ${page.text.slice(0, 2_000)}`)
@@ -54,7 +54,7 @@ export async function signIn(person: HttpPerson, page: Answer, { email, password
 
 type Choices = { signIn: DemoSignIn; tenantId?: string; decision?: RegExp }
 
-/** Does what the pages ask for, and answers where the browser is sent in the end. */
+/** Submits the pages' forms and returns the URL of the final redirect. */
 export async function passPages(person: HttpPerson, start: string | URL, choices: Choices): Promise<URL> {
   let page = await person.open(start)
   if (page.forms.some((one) => has(one, 'password'))) page = await signIn(person, page, choices.signIn)

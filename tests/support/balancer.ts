@@ -1,7 +1,7 @@
 import { Agent, createServer, request } from 'node:http'
 import { clientKeepAliveMs, serverKeepAlive } from '@platform/lifecycle'
 
-/** One address before several replicas: each request goes to the next one, or all to the one asked for. */
+/** One address in front of several replicas: each request goes to the next one, or all to a chosen one. */
 export async function openBalancer(targets: readonly string[]) {
   const agent = new Agent({ keepAlive: true, timeout: clientKeepAliveMs })
   const served = targets.map(() => 0)
@@ -26,9 +26,9 @@ export async function openBalancer(targets: readonly string[]) {
   if (!address || typeof address === 'string') throw new Error('the balancer has no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
-    /** How many requests each replica had. */
+    /** Number of requests per replica. */
     served,
-    /** All to this one from now on; undefined: in turns. */
+    /** Sends all requests to this replica; undefined: round-robin. */
     only(index: number | undefined) {
       only = index
     },

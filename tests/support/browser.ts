@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium } from 'playwright-c
 const program = { name: 'Chromium', binaries: ['chromium'], packages: [['chromium']] } as const
 const actionMsMax = patienceMs(60_000)
 
-/** A page in a browser profile of its own: no cookies, no cache. Closing its context ends it. */
+/** A page in a new browser profile: no cookies, no cache. Closing its context ends it. */
 export type Person = Awaited<ReturnType<Browsers['person']>>
 
 /** See openBrowser. */
@@ -19,17 +19,17 @@ export async function openBrowser() {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
   return {
-    /** Somebody at a computer of their own; `options` make it a phone, or one without JavaScript. */
+    /** Opens a new browser profile; `options` make it a phone, or disable JavaScript. */
     async person(options: BrowserContextOptions = {}) {
       const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, locale: 'en-GB', ...options })
       context.setDefaultTimeout(actionMsMax)
       const page = await context.newPage()
-      /** What the browser itself had to say: refused scripts, blocked resources, failed loads. */
+      /** Errors reported by the browser: refused scripts, blocked resources, failed loads. */
       const complaints: string[] = []
       const documents = new Set<string>()
       page.on('request', (request) => request.isNavigationRequest() && documents.add(request.url()))
       page.on('console', (message) => {
-        // That a page's own status is 403 is no news: the page says why.
+        // A page with status 403 is not an error of the browser: the page shows the reason.
         const isOwnStatus = message.text().startsWith('Failed to load') && documents.has(message.location().url)
         if (['error', 'warning'].includes(message.type()) && !isOwnStatus) complaints.push(message.text())
       })

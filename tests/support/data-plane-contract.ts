@@ -17,11 +17,11 @@ const Document = z.looseObject({
   components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 })
 
-/** The published document, as it is. */
+/** Reads the published document. */
 const readDocument = (): z.output<typeof Document> =>
   Document.parse(JSON.parse(readFileSync(join(root, 'docs/openapi/v1.json'), 'utf8')))
 
-/** No field but those that the document names: what is not in the contract should not get out. */
+/** Forbids fields that the document does not name: a field outside of the contract must not be sent. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed)
   if (typeof value !== 'object' || value === null) return value
@@ -32,7 +32,7 @@ function closed(value: unknown): unknown {
   return schema.type === 'object' ? { ...schema, additionalProperties: false } : schema
 }
 
-/** Every endpoint of the published contract, with a check of its answers. */
+/** Returns every endpoint of the published contract, with a check of its answers. */
 export function dataPlaneContract() {
   const document = readDocument()
   const ajv = new Ajv2020.default({ strict: false, validateFormats: false, allErrors: true })
@@ -50,7 +50,7 @@ export function dataPlaneContract() {
       scope: get.security[0]?.oauth2[0] ?? '',
       needsAccount: get.parameters.some(({ name, required }) => name === 'account_id' && required),
       parameters: get.parameters.map(({ name }) => name),
-      /** What is wrong with an answer; undefined when nothing is. */
+      /** Returns the problems of an answer; undefined if it is valid. */
       problemsOf(status: number, body: unknown): unknown {
         const validate = validators.get(status)
         if (!validate) return `the document has no ${status}`

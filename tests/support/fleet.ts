@@ -17,7 +17,7 @@ import { startBacking } from '@platform/tools/local/stack'
 import { openTestFolder } from '@platform/tools/local/test-stack'
 import { openTcpBalancer, type TcpBalancer } from './tcp-balancer.ts'
 
-/** One replica of a service, which is started again on its own port. */
+/** One replica of a service, which can be restarted on the same port. */
 export interface Replica {
   service: ServiceName
   name: string
@@ -35,7 +35,7 @@ interface Options {
   replicas?: number
 }
 
-/** Several replicas of every service, each service behind one address, on servers and demo data of their own. */
+/** Several replicas of every service, each service behind one address, on separate servers and demo data. */
 export const openFleet = (folder: string, { env, replicas = 2 }: Options) =>
   Cleanup.scope(async (cleanup) => {
     const dir = cleanup.use(openTestFolder(folder), (it) => rmSync(it, { recursive: true, force: true }))

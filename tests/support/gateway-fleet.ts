@@ -20,7 +20,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** Gateways as processes on a Redis and a NATS of their own, in front of a service that notes what reaches it. */
+/** Gateways as processes on a separate Redis and NATS, in front of a service that records its calls. */
 export const openGatewayFleet = (name: string, { gateways, env }: { gateways: number; env: Record<string, string> }) =>
   Cleanup.scope(async (cleanup) => {
     const dir = cleanup.use(openTestFolder(name), (folder) => rmSync(folder, { recursive: true, force: true }))
@@ -31,7 +31,7 @@ export const openGatewayFleet = (name: string, { gateways, env }: { gateways: nu
       password: (schema) => rolePassword(secrets, schema),
     })
     const issuer = cleanup.use(await startTestIssuer(), (it) => it.close())
-    /** By token, the moments at which its calls reached the service: all on one clock. */
+    /** By token, the times at which its calls reached the service, on one clock. */
     const arrivals = new Map<string, number[]>()
     const service = cleanup.use(
       await listen(

@@ -16,7 +16,7 @@ export interface Control {
   words: string
 }
 
-/** A form as a browser would see it. */
+/** A form as a browser parses it. */
 export interface Form {
   action: string
   method: string
@@ -34,7 +34,7 @@ function controlOf([tag = '', element = '', words = '']: RegExpMatchArray): Cont
   }
 }
 
-/** The forms of a page of ours: what this platform renders is regular enough to be read without a parser. */
+/** Reads the forms of a page of this platform, whose HTML is regular enough to be read without a parser. */
 export function formsOf(html: string): Form[] {
   return [...html.matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/gi)].map(([form, inside = '']) => {
     const attributes = attributesOf(form.slice(0, form.indexOf('>') + 1))
@@ -47,7 +47,7 @@ export function formsOf(html: string): Form[] {
   })
 }
 
-/** What a browser sends of an untouched form when this button is pressed. */
+/** Returns the fields that a browser sends for an unchanged form when this button is pressed. */
 export function fieldsOf({ controls }: Form, pressed?: Control): URLSearchParams {
   const sent = controls.filter(
     (control) =>

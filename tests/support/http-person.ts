@@ -9,18 +9,18 @@ export interface Answer {
   headers: Headers
   text: string
   forms: Form[]
-  /** Where it leads to, absolute. */
+  /** The absolute URL of the redirect. */
   location: URL | undefined
 }
 
 let lastAddress = 1
-/** Loopback addresses of their own keep one person's limits at the edge from another's. */
+/** Separate loopback addresses keep the rate limits by address apart. */
 const nextAddress = (): string => {
   lastAddress += 1
   return `127.0.${Math.floor(lastAddress / 250) + 1}.${(lastAddress % 250) + 1}`
 }
 
-/** Somebody with a browser that does what it is told, one request at a time: cookies, forms, and no redirect by itself. */
+/** A user with a minimal browser: cookies and forms, one request at a time, no automatic redirects. */
 export function httpPerson(origin: string) {
   const cookies = new Map<string, { value: string; path: string }>()
   const dispatcher = new Agent({ localAddress: nextAddress(), ...undiciKeepAlive })
@@ -64,7 +64,7 @@ export function httpPerson(origin: string) {
       location: location === null ? undefined : new URL(location, url),
     }
   }
-  /** Follows redirects for as long as they stay here. */
+  /** Follows redirects within the platform. */
   const follow = async (answer: Answer): Promise<Answer> => {
     let at = answer
     for (let hops = 0; at.location?.origin === origin; hops += 1) {
@@ -79,7 +79,7 @@ export function httpPerson(origin: string) {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body: fields.toString(),
     })
-  /** Sends a form of a page with what was typed into it. */
+  /** Submits a form of a page with the given values. */
   const submit = (page: Answer, form: Form, typed: Record<string, string> = {}, pressed?: Control) => {
     const fields = fieldsOf(form, pressed ?? form.controls.find(({ type }) => type === 'submit'))
     for (const [name, value] of Object.entries(typed)) fields.set(name, value)

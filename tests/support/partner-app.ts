@@ -4,7 +4,7 @@ import type { RunningPlatform } from './running-platform.ts'
 
 const Registered = z.object({ clientId: z.string(), clientSecret: z.string().optional() })
 
-/** A partner's application as its owner knows it; a public one, and one with keys of its own, has no secret. */
+/** A partner's application with its secret; a public one, and one with its own keys, has no secret. */
 export interface PartnerApp {
   name: string
   client_id: string
@@ -12,10 +12,10 @@ export interface PartnerApp {
   redirect_uri: string
 }
 
-/** Nothing listens there: who only reads the redirect needs nobody to follow it. */
+/** No server listens there: tests that only read the redirect do not follow it. */
 export const nowhere = 'http://127.0.0.1:9/callback'
 
-/** Registers an application as an operator does. `input` is more of the command's own. */
+/** Registers an application as an operator. `input` has further fields of the command. */
 export async function registerApp(
   p: Pick<RunningPlatform, 'command'>,
   {

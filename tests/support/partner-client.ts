@@ -7,12 +7,12 @@ import type { PartnerApp } from './partner-app.ts'
 const Tokens = z.object({ access_token: z.string(), refresh_token: z.string(), scope: z.string() })
 const Body = z.looseObject({ error: z.string().optional(), active: z.boolean().optional() })
 
-/** What an application holds after a person let it in. */
+/** The tokens of an application after a user's consent. */
 export type Tokens = z.infer<typeof Tokens>
-/** A code with what it takes to redeem it. */
+/** A code with the values that its redemption needs. */
 export type Issued = Attempt & { code: string }
 
-/** The backend of an application, calling from an address of its own, by HTTP alone. */
+/** The backend of an application, calling over HTTP from its own address. */
 export function partnerClient(origin: string, app: PartnerApp) {
   const http = httpPerson(origin)
   const basic = `Basic ${Buffer.from(`${app.client_id}:${app.client_secret ?? ''}`).toString('base64')}`
@@ -36,7 +36,7 @@ export function partnerClient(origin: string, app: PartnerApp) {
     })
   const tokensOf = async (answer: ReturnType<typeof token>): Promise<Tokens> => Tokens.parse((await answer).body)
 
-  /** A code that this person lets the application have. */
+  /** Gets a code by this user's consent. */
   const codeOf = async (
     person: HttpPerson,
     signIn: DemoSignIn,
@@ -55,7 +55,7 @@ export function partnerClient(origin: string, app: PartnerApp) {
     token,
     redeem,
     codeOf,
-    /** From the first page to the tokens. */
+    /** Goes from the first page to the tokens. */
     letIn: async (person: HttpPerson, signIn: DemoSignIn, changes: Record<string, string | undefined> = {}) =>
       tokensOf(redeem(await codeOf(person, signIn, changes))),
     refresh: (refreshToken: string, changes: Record<string, string | undefined> = {}) =>

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { serverKeepAlive } from '@platform/lifecycle'
 import { until } from '@platform/testkit'
 
-/** What a partner's site was told: the query of its callback, and the headers that came along. */
+/** One visit of the callback of a partner's site: its query and headers. */
 export interface Visit {
   url: URL
   headers: IncomingHttpHeaders
@@ -11,7 +11,7 @@ export interface Visit {
 const page = (body: string): string =>
   `<!doctype html><html lang="en"><title>Partner</title><h1>Acme Bidder</h1>${body}</html>`
 
-/** A partner's web site: a page whose link leads to the platform, and the callback, which remembers every visit. */
+/** A partner's web site: a page with a link to the platform, and the callback, which records every visit. */
 export async function openPartnerSite(port = 0) {
   const visits: Visit[] = []
   const server = createServer(serverKeepAlive, (req, res) => {
@@ -32,9 +32,9 @@ export async function openPartnerSite(port = 0) {
   return {
     origin: origin(),
     redirectUri: `${origin()}/callback`,
-    /** A page of the partner with the link to this address. */
+    /** Returns the URL of a page of the partner with a link to this address. */
     linkTo: (to: URL): string => `${origin()}/start?${new URLSearchParams({ to: to.href })}`,
-    /** The next visit that nobody has asked for yet. */
+    /** Resolves with the next visit that was not returned before. */
     visit: (): Promise<Visit> => until('a visit of the callback', () => visits.shift()),
     close: () => new Promise<void>((resolve) => server.close(() => resolve()).closeAllConnections()),
   }

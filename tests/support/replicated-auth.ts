@@ -19,7 +19,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** Two processes of auth on the data of a running platform, behind a gateway of their own that asks them in turns. */
+/** Two processes of auth on the data of a running platform, behind a separate gateway that calls them round-robin. */
 export const openReplicatedAuth = (p: RunningPlatform) =>
   Cleanup.scope(async (cleanup) => {
     const secrets = readSecrets(p.dir)

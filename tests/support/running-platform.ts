@@ -8,7 +8,7 @@ import { type DemoCredential, requireTenant } from './demo-tenant.ts'
 
 const silent = { info: () => {}, warn: () => {} }
 
-/** What a call came to: status, headers, and the body, parsed where it is JSON. */
+/** The answer of a call: status, headers, and the body, parsed if it is JSON. */
 export interface Reply {
   status: number
   headers: Headers
@@ -22,7 +22,7 @@ async function replyOf(response: Response): Promise<Reply> {
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} }
 }
 
-/** The whole platform, as `npm start` boots it, with its demo tenants, in a folder and on ports of its own. */
+/** The whole platform as `npm start` boots it, with its demo tenants, in a separate folder and on free ports. */
 export async function openRunningPlatform(name: string, { gateways = 1 } = {}) {
   const dir = openTestFolder(name)
   const platform = await startPlatform({ dir, port: await freePort(), gateways, seed: seedDemo })
@@ -75,7 +75,7 @@ export async function openRunningPlatform(name: string, { gateways = 1 } = {}) {
       ),
     command: async (service: string, command: string, input: unknown) =>
       (await callCommand(messaging, service, command, input, { timeoutMs: 30_000 })) as Record<string, unknown>,
-    /** A new credential of a tenant, so that a test has a rate limit of its own. */
+    /** Creates a credential of a tenant, so that a test does not share a rate limit. */
     credential: async (tenantId: string, scopes?: string[]): Promise<DemoCredential> => {
       const made = (await callCommand(messaging, 'auth', 'credential.create', {
         tenantId,

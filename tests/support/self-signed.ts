@@ -10,7 +10,7 @@ function der(tag: number, ...contents: Buffer[]): Buffer {
 
 const sequence = (...contents: Buffer[]) => der(0x30, ...contents)
 const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
-/** Positive, and without a byte that says nothing: the first one is 1. */
+/** Encodes a positive integer without redundant leading bytes. */
 const serialNumber = () => der(0x02, Buffer.from([1]), randomBytes(12))
 const utcTime = (at: number) =>
   der(0x17, Buffer.from(`${new Date(at).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`))

@@ -1,7 +1,7 @@
 import { until } from '@platform/testkit'
 import { z } from 'zod'
 
-/** What a call is made of. */
+/** The parts of a call. */
 export interface Example {
   params: Record<string, unknown>
   body?: unknown
@@ -9,21 +9,21 @@ export interface Example {
 
 interface Needs {
   sellerId: string
-  /** Payload of one call, committed where it is a write. */
+  /** Returns the payload of one call; commits a write. */
   ask: (operation: string, example: Partial<Example>) => Promise<unknown>
-  /** The same for what acts on the application. */
+  /** The same for operations on the application. */
   askAsOperator: (operation: string, example: Partial<Example>) => Promise<unknown>
 }
 
 const marketplaceIds = ['ATVPDKIKX0DER']
 
-/** One text of an answer, by its path. */
+/** Returns one string of an answer by its path. */
 const pick = (payload: unknown, ...path: (string | number)[]): string =>
   z.string().parse(path.reduce<unknown>((value, step) => Object(value)[step], payload))
 
 /**
- * Documented examples name things that do not exist. Of the operations below Amazon wants what does: each makes it, or looks it
- * up, just ahead of its call.
+ * Documented examples name objects that do not exist. The operations below need existing ones: each creates its object, or looks it
+ * up, before its call.
  */
 export function realExamples({ sellerId, ask, askAsOperator }: Needs): Record<string, () => Promise<Partial<Example>>> {
   const orderBy = async (filter: object): Promise<string> => {

@@ -25,7 +25,7 @@ export interface Sent {
   /** The service that answers it. */
   service: ServiceName
   isOver: boolean
-  /** How it went wrong, if it did. */
+  /** The failure, if the request failed. */
   failure?: string
 }
 
@@ -46,7 +46,7 @@ const post = (service: ServiceName, path: string, body: object): Job => ({
 })
 const get = (service: ServiceName, path: string): Job => ({ what: path, service, method: 'GET', path })
 
-/** What a partner's backend asks for all day. */
+/** The typical calls of a partner's backend. */
 function jobsOf({ merchants, profiles }: Fleet['tenants'][number]): Job[] {
   const { merchantId, marketplaceId } = Merchant.parse(merchants[0])
   const { profileId } = Profile.parse(profiles[0])
@@ -90,8 +90,8 @@ const basicOf = ({ client_id, client_secret }: DemoCredential): string =>
   `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
 
 /**
- * Fifty requests a second, or as many as the machine can take, of a client that keeps its connections alive and retries nothing:
- * tokens, queries, /v1, calls of both of Amazon's APIs, and the audit log, in turns.
+ * Sends fifty requests a second, or as many as the machine can handle, like a client that keeps its connections alive and never
+ * retries: tokens, queries, /v1, calls of both of Amazon's APIs, and the audit log, round-robin.
  */
 export async function startSteadyLoad(fleet: Fleet) {
   const agent = new Agent({

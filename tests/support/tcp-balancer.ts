@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A replica as a balancer sees it: where it listens, and what says whether it is ready. */
+/** A replica as a balancer sees it: its address and its readiness probe. */
 export interface Backend {
   port: number
   opsPort: number
@@ -20,8 +20,8 @@ const isReady = ({ opsPort }: Backend): Promise<boolean> =>
   )
 
 /**
- * One address before several replicas, as a Kubernetes Service is: each new connection goes to the next replica that its readiness
- * probe found ready, and stays there until one side ends it. A connection that is refused goes to another replica.
+ * Opens one address in front of several replicas, like a Kubernetes Service: each new connection goes to the next replica whose
+ * readiness probe succeeded, until one side closes it. A refused connection goes to another replica.
  */
 export async function openTcpBalancer(backends: readonly Backend[]) {
   const ready = new Set<Backend>()
@@ -70,7 +70,7 @@ export async function openTcpBalancer(backends: readonly Backend[]) {
   if (!address || typeof address === 'string') throw new Error('the balancer has no port')
   return {
     url: `http://${host}:${address.port}`,
-    /** The replicas that new connections go to. */
+    /** The replicas that receive new connections. */
     ready: (): readonly Backend[] => [...ready],
     async close() {
       stopped.abort()

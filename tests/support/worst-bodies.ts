@@ -1,7 +1,7 @@
 const mebibyte = 1_048_576
 const kibibyte = 1_024
 
-/** One request that is as much work to refuse, or to serve, as its limits allow. */
+/** One request that costs as much work as its limits allow, whether it is refused or served. */
 export interface WorstRequest {
   name: string
   service: 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
@@ -19,7 +19,7 @@ const members = (count: number, value = '1', name = (index: number) => `k${index
   `{${Array.from({ length: count }, (_, i) => `"${name(i)}":${value}`).join()}}`
 const sum = (count: number): string => `SELECT 1${'+1'.repeat(count)}`
 
-/** Texts that are wrong for every route: each fills its body or one of the reader's limits. */
+/** Bodies that are invalid for every route: each reaches the size limit or another limit of the reader. */
 const anyShapes = (bytesMax: number): Shape[] => [
   ['deep lists', () => '['.repeat(bytesMax - 1)],
   ['deep objects', () => '{"a":'.repeat(bytesMax / 5 - 1)],
@@ -58,17 +58,17 @@ interface JsonRoute {
   service: WorstRequest['service']
   path: string
   bytesMax?: number
-  /** Whether the bodies that are wrong for every route are sent to this one: one route of each service reads them. */
+  /** True for one route of each service, to which the bodies that are invalid for every route are sent. */
   anyBody?: boolean
-  /** Fields that a right call has. */
+  /** Fields of a valid call. */
   base?: Record<string, unknown>
-  /** Fields that take the shapes, in a body that is right otherwise; `a.b` is the field b of an object a. */
+  /** Fields that take the shapes, in an otherwise valid body; `a.b` is the field b of an object a. */
   fields?: string[]
 }
 
 const json = { 'content-type': 'application/json' }
 
-/** A body with the text in place of one field. */
+/** Returns a body with the text in place of one field. */
 function withField(base: Record<string, unknown>, field: string, text: string): string {
   const [outer = '', inner] = field.split('.')
   const { [outer]: _, ...rest } = base

@@ -17,8 +17,8 @@ function insertOf(rows: number): string {
 }
 
 /**
- * A table with the columns, constraints and indexes of the audit log's, empty. Rows go in by multi-row INSERTs on one connection,
- * each a transaction: no stream, no chain, no check for duplicates.
+ * An empty table with the columns, constraints and indexes of the audit log. Rows are inserted by multi-row INSERTs on one
+ * connection, one transaction each: no stream, no chain, no check for duplicates.
  */
 export async function openPlainTable(database: pg.Pool) {
   await database.query('drop table if exists plain_events')

@@ -6,7 +6,7 @@ import type { openStatementTap } from './statement-tap.ts'
 
 type Client = ReturnType<typeof openClient>
 
-/** Each round's 95th percentile is taken over so many calls of either side. */
+/** Number of calls of each side for a round's 95th percentile. */
 const samples = 20
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const warmRounds = 5
@@ -18,7 +18,7 @@ export interface EndpointNeeds {
   /** Reads the same warehouse through the tap. */
   tapped: Client
   tap: Awaited<ReturnType<typeof openStatementTap>>
-  /** mysql2, straight to the warehouse. */
+  /** mysql2 on a direct connection to the warehouse. */
   connection: Connection
 }
 

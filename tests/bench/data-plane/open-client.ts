@@ -11,7 +11,7 @@ const Answer = z.object({
 
 type Parameters = Record<string, string | number>
 
-/** Asks through the gateway as a partner's backend does, each call with the next token. */
+/** Calls through the gateway like a partner's backend, each call with the next token. */
 export function openClient(gateway: string, { accountId, tokens }: LargeAccount) {
   const client = new Client(gateway)
   let turn = 0
@@ -32,7 +32,7 @@ export function openClient(gateway: string, { accountId, tokens }: LargeAccount)
   }
   return {
     get,
-    /** The cursor of page `page`, found by walking there. */
+    /** Reads pages until page `page`, and returns its cursor. */
     async cursorOf(path: string, parameters: Parameters, page: number): Promise<string> {
       let cursor: string | undefined
       for (let n = 1; n < page; n += 1) {

@@ -11,7 +11,7 @@ const run = promisify(execFile)
 export const loadCore = availableParallelism() > 1 ? '1' : '0'
 export const measuredCore = '0'
 
-/** What one run of wrk saw. */
+/** The result of one run of wrk. */
 export interface Load {
   perSecond: number
   requests: number

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-// The other end of the machine's loopback round trip, in a process of its own as a server is.
+// The peer of the machine's loopback round trip, in a separate process like a server.
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => socket.destroy())
   socket.pipe(socket)

@@ -27,7 +27,7 @@ const History = z.object({ bench: z.string(), runs: z.array(Run) })
 /** The stored runs of one bench, oldest first. Ratios compare across machines; values only beside `machine.reference`. */
 export type History = z.infer<typeof History>
 
-/** Reads the history of a bench; an empty one when there is none. */
+/** Reads the history of a bench; returns an empty one if the file does not exist. */
 export function readHistory(folder: string, bench: string): History {
   const file = join(folder, `${bench}.json`)
   return existsSync(file) ? History.parse(JSON.parse(readFileSync(file, 'utf8'))) : { bench, runs: [] }

@@ -54,8 +54,8 @@ export function comparison({
 }
 
 /**
- * An amount with a bar of its own, without a peer. Only for units that the speed of a machine does not change: a time or a rate is
- * a `comparison`.
+ * Returns an amount with an absolute bar, without a peer. Only for units that do not depend on the machine's speed: a time or a rate
+ * is a `comparison`.
  */
 export const amount = ({
   below,

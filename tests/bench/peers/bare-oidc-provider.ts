@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
-// Peer: the OAuth server as its manual sets it up. Everything in memory, no gateway, no audit, no log, JWTs by ES256.
-// The very copy that auth runs: another version would measure something else.
+// Peer: oidc-provider configured as in its manual. Everything in memory, no gateway, no audit, no log, JWTs by ES256.
+// The copy that auth uses, because another version would give other figures.
 const ofAuth = createRequire(resolve(import.meta.dirname, '../../../services/auth/package.json'))
 const { Provider } = await import(ofAuth.resolve('oidc-provider'))
 

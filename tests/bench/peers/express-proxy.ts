@@ -2,7 +2,7 @@ import { Agent } from 'node:http'
 import express from 'express'
 import { createProxyMiddleware } from 'http-proxy-middleware'
 
-// Peer (a): the bare pass-through that a team writes first. No token, no limit, no log.
+// Peer (a): a plain proxy. No token, no limit, no log.
 const app = express()
 app.disable('x-powered-by')
 app.use(

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { Pool } from 'undici'
 
-// Peer (c): as little as Node needs to pass a request on. No checks, no limits, no backpressure.
+// Peer (c): the minimum that Node needs to forward a request. No checks, no limits, no back-pressure.
 const pool = new Pool(process.env.UPSTREAM ?? '', { connections: 512, pipelining: 1 })
 const server = createServer((req, res) => {
   const { host: _host, connection: _connection, ...headers } = req.headers

@@ -4,13 +4,13 @@ import { Setup, Turn } from './contender.ts'
 
 type Run = (sql: string, params: unknown[] | undefined) => Promise<unknown>
 
-/** What a backend without the platform would do: the rows as objects, then as JSON. */
+/** Queries like a backend without the platform: the rows as objects, then as JSON. */
 async function direct(url: string): Promise<Run> {
   const connection = await mysql.createConnection({ uri: url, dateStrings: true, supportBigNumbers: true })
   return async (sql, params) => JSON.stringify({ ok: true, rows: (await connection.query(sql, params))[0] }).length
 }
 
-/** What a partner's backend does; each turn with the next of its tokens, because each has a rate limit. */
+/** Queries through the gateway like a partner's backend, each time with the next token, because each has a rate limit. */
 function through(gateway: string, tokens: string[]): Run {
   const client = new Client(gateway)
   let turn = 0

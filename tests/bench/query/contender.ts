@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
-/** What a contender is told: where it reads from. */
+/** The source from which a contender reads. */
 export const Setup = z.union([
   z.object({ warehouse: z.string() }),
   z.object({ gateway: z.string(), tokens: z.array(z.string()).min(1) }),
@@ -15,7 +15,7 @@ export const Turn = z.object({ sql: z.string(), params: z.array(z.unknown()).opt
 
 const Done = z.object({ ms: z.number() })
 
-/** A client in a process of its own, so that neither of two pays for the other's garbage. */
+/** A client in a separate process, so that garbage collection of one does not slow the other. */
 export async function startContender(setup: Setup) {
   const child: ChildProcess = fork(resolve(import.meta.dirname, 'client.ts'), [JSON.stringify(setup)])
   const died = once(child, 'exit').then(() => {
@@ -24,7 +24,7 @@ export async function startContender(setup: Setup) {
   died.catch(() => {})
   await Promise.race([once(child, 'message'), died])
   return {
-    /** Milliseconds from the question to the whole answer in memory. */
+    /** Milliseconds from the request to the complete answer in memory. */
     async run(turn: z.infer<typeof Turn>): Promise<number> {
       child.send(turn)
       const [message] = await Promise.race([once(child, 'message'), died])

@@ -15,7 +15,7 @@ const Merchants = z.object({
   merchants: z.array(z.object({ merchantId: z.string(), marketplaceId: z.string() })).min(1),
 })
 
-/** Several amazon-retail on one set of servers, with a simulator of their own as their Amazon. */
+/** Several replicas of amazon-retail on one set of servers, with a separate simulator. */
 export interface Replicas {
   /** Each replica's address. */
   urls: readonly string[]
@@ -26,7 +26,7 @@ export interface Replicas {
   connect(seller: number): Promise<{ token: string; merchantId: string }>
 }
 
-/** What is measured shares a core; the servers, the simulator and whoever calls have the other one. */
+/** The measured processes share a core; the servers, the simulator and the clients have the other one. */
 export async function startReplicas(cleanup: Cleanup, dir: string, count: number): Promise<Replicas> {
   const { urls } = cleanup.use(
     await startBacking({ dir, only: ['postgres', 'redis', 'nats'], onFatal: (error) => console.error(error) }),

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A client as its secret's holder knows it. */
+/** A client with its secret. */
 export interface Client {
   client_id: string
   client_secret: string
 }
 
-/** Each call asks for a token as the next client, by client_secret_basic. */
+/** Returns wrk's script: each call requests a token as the next client, by client_secret_basic. */
 export function writeTokenScript(dir: string, name: string, clients: readonly Client[]): string {
   const file = join(dir, `${name}.lua`)
   const basics = clients.map(({ client_id, client_secret }) =>

@@ -5,14 +5,14 @@ import type { Person } from '../../support/browser.ts'
 
 const script = readFileSync(join(import.meta.dirname, 'page-problems.js'), 'utf8')
 
-/** What is wrong with the page for its readers, and what the browser complained of. */
+/** The accessibility problems of the page, and the errors of the browser. */
 export async function problemsOf({ page, complaints }: Pick<Person, 'page' | 'complaints'>): Promise<string[]> {
-  // Before its stylesheet is there, a page looks like nothing that anybody has to use.
+  // Colours and sizes are meaningless before the stylesheet is loaded.
   await page.waitForLoadState('load')
   return [...(await page.evaluate<string[]>(script)), ...complaints]
 }
 
-/** The page can be read and used by everybody: labels, headings, contrast, width. */
+/** Expects an accessible page: labels, headings, contrast, width. */
 export async function expectFine(person: Pick<Person, 'page' | 'complaints'>): Promise<void> {
   expect({ page: person.page.url(), problems: await problemsOf(person) }).toEqual({
     page: person.page.url(),

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 const stepsMax = 40
 
-/** Name of the element that has the focus, and whether it can be seen that it has. */
+/** Returns the name of the focused element, and whether the focus is visible. */
 const focused = `(() => {
   const element = document.activeElement
   const words = element.labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent
@@ -18,7 +18,7 @@ interface Focused {
   isVisible: boolean
 }
 
-/** Presses Tab until the element of that name has the focus, which shows at every stop. */
+/** Presses Tab until the element of that name has the focus; expects a visible focus at every stop. */
 export async function pressTo(page: Page, name: RegExp): Promise<void> {
   const stops: string[] = []
   while (stops.length < stepsMax) {

@@ -3,7 +3,7 @@ import { type Browsers, openBrowser } from '../../support/browser.ts'
 import { openPartnerSite, type PartnerSite } from '../../support/partner-site.ts'
 import { openRunningPlatform, type RunningPlatform } from '../../support/running-platform.ts'
 
-/** The platform, browsers to visit it with, and a partner's site that links to it. */
+/** The platform, a browser, and a partner's site that links to it. */
 export interface Console {
   p: RunningPlatform
   browsers: Browsers
@@ -13,7 +13,7 @@ export interface Console {
   close(): Promise<void>
 }
 
-/** Starts all of it; what had started is stopped when a part does not. */
+/** Starts all parts; if one fails, the started ones are stopped. */
 export async function openConsole(name: string): Promise<Console> {
   const parts = await Promise.allSettled([openRunningPlatform(name), openBrowser(), openPartnerSite()])
   const close = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { DemoSignIn } from '@platform/demo/demo-access'
 import type { Page } from 'playwright-core'
 
-/** Fills in the sign-in page that the browser is at. */
+/** Fills in and submits the sign-in page. */
 export async function fillSignIn(page: Page, { email, password }: DemoSignIn): Promise<void> {
   await page.getByLabel(/^e-?mail/i).fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
