@@ -28,7 +28,6 @@ const allowed = [
   'libs/tokens/',
   'services/amazon-retail/',
   'services/gateway/',
-  'tests/',
 ]
 
 const rules: readonly { found: RegExp; advice: string; kinds?: readonly Prose['kind'][] }[] = [
