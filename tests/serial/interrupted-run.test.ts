@@ -44,8 +44,8 @@ it.each([
   ['as it starts', /run-reaper\.ts/, 'tests/e2e/admin', 'SIGTERM', npmAlone],
   ['while the servers start', /postgres|initdb/, 'tests/e2e/admin', 'SIGINT', everyone],
   ['while a suite runs a service of its own', /auth\/src\/main\.ts/, 'tests/e2e/admin', 'SIGINT', npmAlone],
-  ['while a serial suite runs a platform', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGTERM', everyone],
-  ['by SIGKILL', /gateway\/src\/main\.ts/, 'serial/redis-away', 'SIGKILL', everyone],
+  ['while a serial suite runs a platform', /gateway\/src\/main\.ts/, 'serial/redis-unavailable', 'SIGTERM', everyone],
+  ['by SIGKILL', /gateway\/src\/main\.ts/, 'serial/redis-unavailable', 'SIGKILL', everyone],
 ] as const)('a run that is interrupted %s leaves no process, and fails', async (_when, sign, pattern, signal, send) => {
   const run = startRun(pattern)
   await run.runs(sign)

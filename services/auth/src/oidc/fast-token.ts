@@ -52,7 +52,7 @@ function scopesOf(asked: string | undefined, { scopes }: CredentialWithSecrets):
 
 /**
  * The fast token path: issues a token to a credential that uses client_secret_basic. oidc-provider would issue the same token
- * in five times the time (docs/decisions/011-everyday-tokens.md). Falls back to oidc-provider for anything unusual, including
+ * in five times the time (docs/decisions/011-fast-token-path.md). Falls back to oidc-provider for anything unusual, including
  * every refusal.
  */
 export function createFastToken({ oauth, pepper, credentials, ring, events, lastUsed }: Needs): FastToken {

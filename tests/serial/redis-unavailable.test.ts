@@ -4,7 +4,7 @@ import { openRunningPlatform, type RunningPlatform } from '../support/running-pl
 
 let p: RunningPlatform
 beforeAll(async () => {
-  p = await openRunningPlatform('redis-away')
+  p = await openRunningPlatform('redis-unavailable')
 })
 afterAll(() => p?.close())
 
