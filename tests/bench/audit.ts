@@ -18,7 +18,9 @@ const credentials = 500
 const tenants = 20
 const inFlightMax = 2_000
 const latencySamples = 200
-/** The relay gathers events for 20 ms ahead of each round, which is most of an event's way; one INSERT takes a fraction of 1 ms. */
+/**
+ * The relay gathers events for 20 ms ahead of each round, which is most of an event's way; one INSERT takes a fraction of 1 ms.
+ */
 const storedAtMost = 80
 
 const Page = z.object({
@@ -117,7 +119,9 @@ async function measureRate(stack: AuditStack): Promise<Pair[]> {
   return pairs
 }
 
-/** One event at a time: until its record is durable, and until its row is in the chain, against one plain INSERT of the same row. */
+/**
+ * One event at a time: until its record is durable, and until its row is in the chain, against one plain INSERT of the same row.
+ */
 async function measureLatency(stack: AuditStack): Promise<Pair<{ recordMs: number; storedMs: number }>[]> {
   const outbox = stack.openGatewayOutbox()
   const plain = await openPlainTable(stack.admin)

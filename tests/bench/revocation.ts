@@ -17,7 +17,10 @@ async function openCaller(p: RunningPlatform) {
   return { clientId: credential.client_id, statuses }
 }
 
-/** From the command that revokes a credential until two gateways and a service refuse its token, against a command and one call to each. */
+/**
+ * From the command that revokes a credential until two gateways and a service refuse its token, against a command and one call to
+ * each.
+ */
 export async function benchRevocation(): Promise<BenchResult[]> {
   const p = await openRunningPlatform('bench-revocation', { gateways: 2 })
   try {

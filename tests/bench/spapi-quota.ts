@@ -72,7 +72,9 @@ async function callOnce(
   }
 }
 
-/** All at once, over the replicas in turns, as many calls of each operation as its bucket holds and refills in so many seconds. */
+/**
+ * All at once, over the replicas in turns, as many calls of each operation as its bucket holds and refills in so many seconds.
+ */
 async function flood(caller: Caller, planned: readonly PlannedCall[], refillSeconds: number) {
   const calls = planned.flatMap((one) => Array.from({ length: callsWithin(one, refillSeconds) }, () => one))
   const startedAt = performance.now()

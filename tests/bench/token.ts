@@ -43,7 +43,9 @@ interface Path {
   processes: readonly Pinned[]
 }
 
-/** Our own path on real servers, with the audit log taking what is recorded; everything but gateway and auth on the other core. */
+/**
+ * Our own path on real servers, with the audit log taking what is recorded; everything but gateway and auth on the other core.
+ */
 async function openOurs(cleanup: Cleanup): Promise<Path> {
   const backing = cleanup.use(
     await startBacking({ dir, only: ['postgres', 'redis', 'nats'], onFatal: (error) => console.error(error) }),

@@ -53,7 +53,9 @@ const lists = [
   ['/v1/ads/asin-performance', 'asin', 'ads_asin_daily'],
 ] as const
 
-/** Rounds to six places; the offset is not a quotient of whole cents, so that the last digit of a double cannot change the result. */
+/**
+ * Rounds to six places; the offset is not a quotient of whole cents, so that the last digit of a double cannot change the result.
+ */
 const round = (value: string | number | null | undefined) =>
   value == null ? null : Math.floor(Number(value) * 1e6 + 0.123456789) / 1e6
 

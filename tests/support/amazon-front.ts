@@ -34,7 +34,10 @@ class Detour extends https.Agent {
   }
 }
 
-/** Opens a TLS proxy in front of the simulator with Amazon's host names; until it is closed, this process reaches it instead of Amazon. */
+/**
+ * Opens a TLS proxy in front of the simulator with Amazon's host names; until it is closed, this process reaches it instead of
+ * Amazon.
+ */
 export async function openAmazonFront(simulatorUrl: string): Promise<{ close(): Promise<void> }> {
   const { key, cert } = selfSigned(names)
   const target = new URL(simulatorUrl)

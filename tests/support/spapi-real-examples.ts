@@ -22,8 +22,8 @@ const pick = (payload: unknown, ...path: (string | number)[]): string =>
   z.string().parse(path.reduce<unknown>((value, step) => Object(value)[step], payload))
 
 /**
- * Documented examples name objects that do not exist. The operations below need existing ones: each creates its object, or looks it
- * up, before its call.
+ * Documented examples name objects that do not exist. The operations below need existing ones: each creates its object, or looks
+ * it up, before its call.
  */
 export function realExamples({ sellerId, ask, askAsOperator }: Needs): Record<string, () => Promise<Partial<Example>>> {
   const orderBy = async (filter: object): Promise<string> => {

@@ -27,9 +27,9 @@ async function mintTokens(command: Command, gateway: string, tenantId: string): 
 }
 
 /**
- * Opens a tenant whose first account has the given number of ads facts and a thousand campaigns, and another one that reads the same
- * warehouse through a tap, which records the statements of an endpoint. `BENCH_WAREHOUSE_URL` names a database that already has the
- * facts, with a read-only account; without it the facts are generated, which takes minutes.
+ * Opens a tenant whose first account has the given number of ads facts and a thousand campaigns, and another one that reads the
+ * same warehouse through a tap, which records the statements of an endpoint. `BENCH_WAREHOUSE_URL` names a database that already
+ * has the facts, with a read-only account; without it the facts are generated, which takes minutes.
  */
 export async function openLargeAccount<T extends { url: string }>(
   { demo }: Platform,

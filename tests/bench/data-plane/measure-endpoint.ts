@@ -38,7 +38,9 @@ async function parametersOf(
   return page === undefined ? { limit } : { limit, cursor: await client.cursorOf(path, { limit }, page) }
 }
 
-/** The 95th percentile of an endpoint against that of its own statements, run by mysql2 one after the other with the rows as JSON. */
+/**
+ * The 95th percentile of an endpoint against that of its own statements, run by mysql2 one after the other with the rows as JSON.
+ */
 export async function measureEndpoint(
   { client, tapped, tap, connection }: EndpointNeeds,
   name: string,

@@ -14,9 +14,9 @@ interface Servers {
 }
 
 /**
- * Measures the 99th percentile that the gateway adds to its upstream's own, beside the bare proxy's whole 99th percentile, all three
- * in every round at the same offered load. Arrivals come from many independent connections that pause between their calls: wrk waits
- * in whole milliseconds, so they arrive in small bursts, equally for each server.
+ * Measures the 99th percentile that the gateway adds to its upstream's own, beside the bare proxy's whole 99th percentile, all
+ * three in every round at the same offered load. Arrivals come from many independent connections that pause between their calls:
+ * wrk waits in whole milliseconds, so they arrive in small bursts, equally for each server.
  */
 export async function measureAddedP99(
   { gateway, bare, upstream }: Servers,

@@ -41,7 +41,10 @@ function cpuUsOf(pid: number | undefined): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
-/** A Node program, on the measured core when nothing else is said; `probe`, a path of its own or an address, answers 200 when it is ready. */
+/**
+ * A Node program, on the measured core when nothing else is said; `probe`, a path of its own or an address, answers 200 when it
+ * is ready.
+ */
 export async function startNode(
   dir: string,
   name: string,

@@ -1,8 +1,8 @@
 import type { Pair } from './result.ts'
 
 /**
- * Measures two sides alternately, so that both run under the same conditions in every round. The order alternates, so that neither
- * side always runs after the other. The first `warmRounds` fill caches and compile code; they are not returned.
+ * Measures two sides alternately, so that both run under the same conditions in every round. The order alternates, so that
+ * neither side always runs after the other. The first `warmRounds` fill caches and compile code; they are not returned.
  */
 export async function inTurns<T>(
   { rounds, warmRounds = 0 }: { rounds: number; warmRounds?: number },

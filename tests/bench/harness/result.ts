@@ -28,7 +28,10 @@ export type RatioBar = { atMost: number } | { atLeast: number }
 const textOf = (bar: RatioBar): string => ('atMost' in bar ? `<= ${bar.atMost}` : `>= ${bar.atLeast}`)
 const meets = (value: number, bar: RatioBar): boolean => ('atMost' in bar ? value <= bar.atMost : value >= bar.atLeast)
 
-/** Compares the two sides of a measure: the bar applies to the median of the rounds' ratios, which a slower machine does not change. */
+/**
+ * Compares the two sides of a measure: the bar applies to the median of the rounds' ratios, which a slower machine does not
+ * change.
+ */
 export function comparison({
   pairs,
   bar,
@@ -54,8 +57,8 @@ export function comparison({
 }
 
 /**
- * Returns an amount with an absolute bar, without a peer. Only for units that do not depend on the machine's speed: a time or a rate
- * is a `comparison`.
+ * Returns an amount with an absolute bar, without a peer. Only for units that do not depend on the machine's speed: a time or a
+ * rate is a `comparison`.
  */
 export const amount = ({
   below,

@@ -1,7 +1,9 @@
 import { credentials } from '@platform/simulator/world'
 import { fetchToken } from '../harness/fetch-token.ts'
 
-/** A seller of the simulator as an integration without the platform reaches it: the root of its region, and the headers of a call. */
+/**
+ * A seller of the simulator as an integration without the platform reaches it: the root of its region, and the headers of a call.
+ */
 export async function openDirectSeller(simulator: string, sellerId: string) {
   const { clientId, clientSecret } = credentials.applications.retail
   const seller = credentials.sellers.find((one) => one.sellerId === sellerId)

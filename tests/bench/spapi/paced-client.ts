@@ -16,9 +16,9 @@ export interface PlannedCall {
 const marginMs = 20
 
 /**
- * Makes `count` calls of one operation directly to Amazon, at the rate of one process with its own bucket: the burst at once, then
- * one call each `1 / rate` seconds, counted from the first answer, because the bucket refills from the first arrival. A refused call
- * is repeated after `1 / rate` seconds.
+ * Makes `count` calls of one operation directly to Amazon, at the rate of one process with its own bucket: the burst at once,
+ * then one call each `1 / rate` seconds, counted from the first answer, because the bucket refills from the first arrival. A
+ * refused call is repeated after `1 / rate` seconds.
  */
 export async function makePacedCalls(
   pool: Pool,
