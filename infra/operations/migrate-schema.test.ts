@@ -22,7 +22,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-/** A database of its own and folders of migrations; roles belong to the cluster, so their names are new as well. */
+/** Creates a database and folders of migrations. Role names are unique too, because roles belong to the cluster. */
 async function setUp() {
   const folder = mkdtempDisposableSync(join(tmpdir(), 'migrations-'))
   const suffix = randomUUID().slice(0, 8)
@@ -53,12 +53,12 @@ async function setUp() {
   }
 }
 
-it('runs each file once, however often and from however many processes it is asked to', async () => {
+it('runs each file once, however often and from however many processes migrations are started', async () => {
   await using test = await setUp()
   const { alpha, adminUrl } = test
   const count = `create table runs (at timestamptz); select pg_sleep(0.2); insert into runs values (now()); grant select on runs to ${alpha};`
   const dir = test.dir('one', { '001_count.sql': count })
-  await test.migrate(alpha, []) // roles are there: nothing but the lock keeps the five apart
+  await test.migrate(alpha, []) // The roles exist, so only the lock serializes the five runs.
   const runs = await Promise.all(Array.from({ length: 5 }, () => test.migrate(alpha, [dir])))
   await test.migrate(alpha, [dir])
   expect(await query(runs[0]?.url ?? '', 'select count(*)::int as runs from runs')).toEqual([{ runs: 1 }])
@@ -67,7 +67,7 @@ it('runs each file once, however often and from however many processes it is ask
   expect(await query(adminUrl, `select count(*)::int as runs from ${alpha}.runs`)).toEqual([{ runs: 2 }])
 })
 
-it('takes files of the same number from two folders, and goes without a folder that is not there', async () => {
+it('runs files with the same number from two folders, and skips a folder that does not exist', async () => {
   await using test = await setUp()
   const first = test.dir('first', { '001_a.sql': 'create table a (i int);' })
   const second = test.dir('second', { '001_b.sql': 'create table b (i int);' })
@@ -76,7 +76,7 @@ it('takes files of the same number from two folders, and goes without a folder t
   expect(await query(test.adminUrl, `${tables} order by 1`)).toEqual([{ name: 'a' }, { name: 'b' }])
 })
 
-it('undoes a folder whose second file fails, and says which', async () => {
+it('rolls back a folder whose second file fails, and names the folder', async () => {
   await using test = await setUp()
   const dir = test.dir('broken', {
     '001_fine.sql': 'create table fine (i int);',
@@ -113,7 +113,7 @@ it("keeps each role out of the others' schemas, out of public, and from changing
   await expect(query(ownerUrl.href, 'select 1')).rejects.toThrow(/not permitted to log in|authentication failed/)
 })
 
-it("has everything owned by the schema's owner, and nothing of public for anybody", async () => {
+it("gives every table to the schema's owner, and grants no role access to public", async () => {
   await using test = await setUp()
   const { alpha, adminUrl } = test
   const { url } = await test.migrate(alpha, [test.dir('one', { '001_t.sql': 'create table t (i int);' })])
@@ -122,7 +122,7 @@ it("has everything owned by the schema's owner, and nothing of public for anybod
   expect(await query(url, "select has_schema_privilege('public', 'usage') as usage")).toEqual([{ usage: false }])
 })
 
-it('changes the password of a role that is there', async () => {
+it('changes the password of an existing role', async () => {
   await using test = await setUp()
   const first = await test.migrate(test.alpha, [])
   const { url } = await migrateSchema({

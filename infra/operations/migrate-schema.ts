@@ -5,12 +5,12 @@ import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 
 export type SchemaMigration = {
-  /** The administrator's, with the database in its path. */
+  /** URL of the administrator, with the database in its path. */
   adminUrl: string
-  /** Also the name of the role that logs in; `<schema>_owner` owns everything and cannot log in. */
+  /** Name of the schema and of the role that logs in; the role `<schema>_owner` owns every object and cannot log in. */
   schema: string
   password: string
-  /** Folders of `NNN_name.sql`, run in this order; one that does not exist is skipped. */
+  /** Folders of `NNN_name.sql` files, run in this order; a missing folder is skipped. */
   dirs: readonly string[]
 }
 
@@ -25,7 +25,7 @@ async function createRole(client: pg.Client, role: string, attributes: string): 
   await client.query(`${rowCount === 0 ? 'create' : 'alter'} role ${quote(role)} ${attributes}`)
 }
 
-/** Roles belong to the cluster, schemas and rights to the database: all of it at once, or nothing. */
+/** Creates or updates roles, schema and rights, in the caller's transaction. */
 async function prepare(client: pg.Client, { schema, password }: SchemaMigration): Promise<void> {
   const owner = `${schema}_owner`
   const [database, own, role, ownerRole] = [client.database ?? '', schema, schema, owner].map(quote)
@@ -44,7 +44,7 @@ async function prepare(client: pg.Client, { schema, password }: SchemaMigration)
   await client.query(`alter role ${role} in database ${database} set search_path = ${own}`)
 }
 
-/** Roles are shared with migrations of other databases, which our lock does not hold back: those races are tried again. */
+/** Runs `prepare`; retries races with migrations of other databases, which share the roles but not the lock. */
 async function prepareSafely(client: pg.Client, migration: SchemaMigration): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -61,7 +61,7 @@ async function prepareSafely(client: pg.Client, migration: SchemaMigration): Pro
   }
 }
 
-/** Each folder has a table of its own for what has run: two folders may both begin at 001. */
+/** Runs the migrations of one folder. Each folder has its own migrations table, because two folders may both begin at 001. */
 async function runFolder(client: pg.Client, schema: string, dir: string): Promise<void> {
   if (!existsSync(dir) || !readdirSync(dir).some((name) => name.endsWith('.sql'))) return
   const lines: string[] = []
@@ -76,7 +76,7 @@ async function runFolder(client: pg.Client, schema: string, dir: string): Promis
       migrationsTable: `migrations_${owner}`,
       ignorePattern: '(?!.*\\.sql$).*',
       singleTransaction: true,
-      noLock: true, // we hold one
+      noLock: true, // migrateSchema holds an advisory lock
       logger: { info: keep, warn: keep, error: keep },
     })
   } catch (error) {
@@ -85,8 +85,8 @@ async function runFolder(client: pg.Client, schema: string, dir: string): Promis
 }
 
 /**
- * Brings one schema up to date: roles, rights, then its SQL files, as the schema's owner. Safe to repeat and to run twice
- * at once: the second waits for the first. Returns the URL of the role that logs in.
+ * Migrates one schema: roles, rights, then its SQL files, run as the schema's owner. Idempotent; concurrent calls wait for each
+ * other. Returns the URL of the role that logs in. @throws Error with the log of the folder whose migration failed
  */
 export async function migrateSchema(migration: SchemaMigration): Promise<{ url: string }> {
   const { adminUrl, schema, password, dirs } = migration
@@ -104,7 +104,7 @@ export async function migrateSchema(migration: SchemaMigration): Promise<{ url: 
     await client.query(`set role ${quote(`${schema}_owner`)}`)
     for (const dir of dirs) await runFolder(client, schema, dir)
   } finally {
-    await client.end() // and with the session its lock and its role
+    await client.end() // which also releases the lock and resets the role
   }
   const url = new URL(adminUrl)
   url.username = schema

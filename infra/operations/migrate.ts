@@ -4,7 +4,7 @@ import { migrateSchema } from './migrate-schema.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Each service that owns a schema; the schema's name is also that of the role that the service logs in with. */
+/** Schemas, one per service; the service logs in with the role of the same name. */
 export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log', 'amazon_retail', 'amazon_ads'] as const
 export type Schema = (typeof schemas)[number]
 
@@ -13,17 +13,17 @@ export type Migration = {
   password: (schema: Schema) => string
 }
 
-/** What the services that call Amazon keep beside their own: connections, and what they have written there. */
+/** Libs whose tables (connections, writes) the services that call Amazon keep in their own schemas. */
 const amazonLibs = ['libs/amazon', 'libs/writes']
 const libsOf: Partial<Record<Schema, string[]>> = { amazon_retail: amazonLibs, amazon_ads: amazonLibs }
 
-/** The audit outbox, tables that libs bring along, then the service's own. */
+/** Returns the migration folders of a schema in order: the audit outbox, the tables of libs, the service's own. */
 function foldersOf(schema: Schema): string[] {
   const packages = ['libs/events', ...(libsOf[schema] ?? []), `services/${schema.replaceAll('_', '-')}`]
   return packages.map((folder) => resolve(root, folder, 'migrations'))
 }
 
-/** Brings every schema up to date, side by side; answers the URL of each service's role. */
+/** Migrates all schemas in parallel and returns the URL of each service's role. */
 export async function migrate({ adminUrl, password }: Migration): Promise<Record<Schema, string>> {
   const url = async (schema: Schema) => {
     const migrated = await migrateSchema({ adminUrl, schema, password: password(schema), dirs: foldersOf(schema) })
@@ -42,7 +42,7 @@ export async function migrate({ adminUrl, password }: Migration): Promise<Record
 
 const variable = (schema: Schema) => `${schema.toUpperCase()}_PASSWORD`
 
-/** For a deployment's migration job: POSTGRES_URL is the administrator's, and each role's password comes by itself. */
+/** Entry point of a deployment's migration job: POSTGRES_URL of the administrator, `<SCHEMA>_PASSWORD` of each role. */
 async function main(): Promise<void> {
   const shape = Object.fromEntries(schemas.map((schema) => [variable(schema), z.string().min(16)]))
   const env = z

@@ -258,9 +258,9 @@ describe('against a running platform', () => {
 
 describe('bad arguments', () => {
   it.each([
-    [[], 'Say which command'],
-    [['tenants'], 'There is no command tenants'],
-    [['credential'], 'needs one of its commands'],
+    [[], 'A command is missing'],
+    [['tenants'], 'Unknown command tenants'],
+    [['credential'], 'needs a subcommand'],
     [['tenant', 'create'], '--name is missing'],
     [['tenant', 'create', '--name', ''], '--name'],
     [['tenant', 'create', '--nom', 'x'], "'--nom'"],
@@ -271,7 +271,7 @@ describe('bad arguments', () => {
     [['credential', 'create', '--tenant', 'x', '--scopes', ' , '], '--scopes'],
     [['user', 'create', 'a@b.example', '--tenant', 'x', '--role', 'owner'], '--role'],
     [['user', 'create', 'a@b.example', '--operator=yes'], '--operator'],
-    [['credential', 'create', '--tenant', 'x', '--expires', 'soon'], 'must be a date such as 2027-01-31'],
+    [['credential', 'create', '--tenant', 'x', '--expires', 'soon'], 'must be a date (2027-01-31)'],
     [['setup-code', 'mint'], '--tenant is missing'],
     [['user', 'create', 'no-address'], 'is not an e-mail address'],
   ])('print the problem and the usage on stderr, exit code 2: %j', async (args, message) => {

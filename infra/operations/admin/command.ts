@@ -1,10 +1,10 @@
 import type { Messaging } from '@platform/messaging'
 import type { z } from 'zod'
 
-/** What a command works with. */
+/** Dependencies of a running command. */
 export type Session = {
   messaging: Messaging
-  /** Who runs it, for the audit log. */
+  /** User name of the operator, for the audit log. */
   actor: string
   json: boolean
   /** Writes one line to stdout. */
@@ -13,30 +13,30 @@ export type Session = {
   signal: AbortSignal
 }
 
-/** How a command ended: the object that `--json` prints, the lines that a person reads instead, and whether all is well. */
+/** Result of a command: the object that `--json` prints, the lines printed without it, and whether the exit code is 1. */
 export type Outcome = { json: object; text: string[]; failed?: boolean }
 
 type Shape = Record<string, z.ZodType>
 
 type Spec<S extends Shape> = {
-  /** As they are typed, e.g. `credential rotate`. */
+  /** The command as typed, for example `credential rotate`. */
   words: string
   about: string
-  /** The value that stands without a name, by its name in `options`. */
+  /** Name in `options` of the positional argument. */
   positional?: keyof S & string
-  /** A field's name is the option's; its description is what stands for the value in the usage. */
+  /** Options by name; a field's description is the placeholder for its value in the usage. */
   options: z.ZodObject<S>
 }
 
-/** One thing that `npm run admin` can do. Nothing is printed for a command that answers undefined. */
+/** A command of `npm run admin`. A command that returns undefined has printed its output itself. */
 export type AdminCommand = Spec<Shape> & {
   run(input: Record<string, unknown>, session: Session): Promise<Outcome | undefined>
 }
 
-/** An option that stands alone, without a value. */
+/** Returns whether an option is a flag, without a value. */
 export const isFlag = (field: z.ZodType): boolean => field.safeParse(true).success && !field.safeParse('1').success
 
-/** Types `run` by the command's options. */
+/** Defines a command and infers the input type of `run` from its options. */
 export const adminCommand = <S extends Shape>(
   spec: Spec<S>,
   run: (input: z.output<z.ZodObject<S>>, session: Session) => Promise<Outcome | undefined>,

@@ -11,13 +11,15 @@ function urlOf(env: NodeJS.ProcessEnv, dir: string): string {
   try {
     return Demo.parse(JSON.parse(readFileSync(resolve(dir, 'demo.json'), 'utf8'))).backing.nats
   } catch {
-    throw new Error('The platform is not running here: start it with npm start, or set NATS_URL to reach one.')
+    throw new Error(
+      'The platform is not running on this machine: start it with npm start, or set NATS_URL to the NATS of a running platform.',
+    )
   }
 }
 
 /**
- * Connects to the messaging of the running platform: NATS_URL, or what `npm start` wrote to `<dir>/demo.json`.
- * @throws Error with one line that says what to do
+ * Connects to the NATS of the running platform: NATS_URL, or the URL that `npm start` wrote to `<dir>/demo.json`.
+ * @throws Error with a one-line message that names the remedy
  */
 export async function connectPlatform(env: NodeJS.ProcessEnv, dir: string): Promise<Messaging> {
   const url = urlOf(env, dir)

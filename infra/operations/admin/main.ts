@@ -20,7 +20,7 @@ async function run({ command, input, json }: Request): Promise<number> {
     if (outcome) for (const line of json ? [JSON.stringify(outcome.json)] : outcome.text) print(line)
     return outcome?.failed ? 1 : 0
   } catch (error) {
-    // The arguments had the right form, and the service knows better.
+    // The service validates more than the form of the arguments.
     if (error instanceof PlatformError && error.kind === 'validation_error')
       throw new UsageError(error.friendly, [command])
     throw error

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type AdminCommand, isFlag } from './command.ts'
 
-/** Bad arguments: what is wrong, and the commands whose usage helps. */
+/** Thrown for invalid arguments, with the commands whose usage is printed below the message. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly commands: readonly AdminCommand[]
@@ -12,18 +12,18 @@ export class UsageError extends Error {
   }
 }
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export type Request = { command: AdminCommand; input: Record<string, unknown>; json: boolean }
 
 function find(commands: readonly AdminCommand[], [group = '', name = '']: string[]): AdminCommand {
   const command = commands.find(({ words }) => words === `${group} ${name}`)
   if (command) return command
   const related = commands.filter(({ words }) => words.startsWith(`${group} `))
-  if (related.length > 0) throw new UsageError(`${group} needs one of its commands.`, related)
-  throw new UsageError(group ? `There is no command ${group}.` : 'Say which command.', commands)
+  if (related.length > 0) throw new UsageError(`${group} needs a subcommand.`, related)
+  throw new UsageError(group ? `Unknown command ${group}.` : 'A command is missing.', commands)
 }
 
-/** Reads the arguments after `npm run admin --`. @throws UsageError; `help` when usage is all that was asked for */
+/** Parses the arguments after `npm run admin --`; returns `help` for `--help`. @throws UsageError */
 export function parseArguments(commands: readonly AdminCommand[], args: string[]): Request | 'help' {
   if (args.includes('--help') || args.includes('-h')) return 'help'
   const json = args.includes('--json')

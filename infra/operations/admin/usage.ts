@@ -1,6 +1,6 @@
 import { type AdminCommand, isFlag } from './command.ts'
 
-/** The command as it is typed, e.g. `credential rotate <client_id> [--grace-seconds <n>]`. */
+/** Returns the command as typed, for example `credential rotate <client_id> [--grace-seconds <n>]`. */
 function synopsis({ words, positional, options }: AdminCommand): string {
   const parts = Object.entries(options.shape).map(([name, field]) => {
     const value = `<${field.description ?? name}>`
@@ -11,7 +11,7 @@ function synopsis({ words, positional, options }: AdminCommand): string {
   return [words, ...parts].join(' ')
 }
 
-/** What is printed for bad arguments and for `--help`; of one command where it is known which was meant. */
+/** Formats the usage of the given commands. */
 export function usage(commands: readonly AdminCommand[]): string {
   const rows = commands.map((command) => [synopsis(command), command.about] as const)
   const width = Math.max(...rows.map(([text]) => text.length))

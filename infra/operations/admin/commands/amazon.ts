@@ -9,7 +9,7 @@ const Answer = z.object({
   amazonRequestId: z.string().nullable(),
 })
 
-/** Above the service's own deadline. */
+/** Longer than the service's own deadline. */
 const timeoutMs = 30_000
 
 const json = z.string().transform((text, context): unknown => {
@@ -21,12 +21,12 @@ const json = z.string().transform((text, context): unknown => {
   }
 })
 
-/** Amazon's operations that act on the application itself, which no tenant's credential may call. */
+/** Commands for SP-API operations on the application itself, which no tenant's credential may call. */
 export const amazonCommands = [
   adminCommand(
     {
       words: 'amazon call',
-      about: 'calls an SP-API operation that acts on the application itself, e.g. getDestinations',
+      about: 'calls an SP-API operation on the application itself, for example getDestinations',
       options: z.object({
         operation: z.string().min(1).describe('name'),
         params: json.pipe(z.record(z.string(), z.unknown())).optional().describe('JSON object'),

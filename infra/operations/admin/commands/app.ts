@@ -36,14 +36,14 @@ function readText(file: string, context: z.RefinementCtx): Buffer | undefined {
   }
 }
 
-/** An address is taken as it is, a file becomes part of the registration. */
+/** A URL is registered as given; a file is embedded in the registration as a data URL. */
 const logo = z
   .string()
   .transform((text, context) => {
     if (text.startsWith('https://')) return text
     const type = imageTypes[extname(text).toLowerCase()]
     if (type) return `data:image/${type};base64,${readText(text, context)?.toString('base64') ?? ''}`
-    context.addIssue({ code: 'custom', message: 'must be an https address, or a .png, .jpg, .gif or .webp file' })
+    context.addIssue({ code: 'custom', message: 'must be an https URL, or a .png, .jpg, .gif or .webp file' })
     return z.NEVER
   })
   .optional()
@@ -77,7 +77,7 @@ const publicFields = (app: z.infer<typeof App>) => ({
   ...(app.revokedAt && { revoked_at: app.revokedAt }),
 })
 
-/** The secret is shown here and nowhere else again. */
+/** Formats a new secret, which is shown only once. */
 const made = ({ clientSecret, ...app }: z.infer<typeof Made>) => ({
   json: { ...publicFields(app), ...(clientSecret && { client_secret: clientSecret }) },
   text: [
@@ -92,12 +92,12 @@ const made = ({ clientSecret, ...app }: z.infer<typeof Made>) => ({
   ],
 })
 
-/** Partner applications: what people connect to their tenant on the consent page. */
+/** Commands for partner applications, which users connect to their tenant on the consent page. */
 export const appCommands = [
   adminCommand(
     {
       words: 'app create',
-      about: 'registers an application; without --scopes it may ask for the four read scopes',
+      about: 'registers an application; without --scopes it may request the four read scopes',
       options: z.object({
         name: z.string().min(1).describe('name'),
         'redirect-uri': list('uri'),
@@ -133,7 +133,7 @@ export const appCommands = [
   adminCommand(
     {
       words: 'app rotate',
-      about: 'gives it a new secret; the old one works on for the grace period (0 s)',
+      about: 'issues a new secret; the old one stays valid for the grace period (0 s)',
       positional,
       options: z.object({
         client_id: clientId,
@@ -148,7 +148,7 @@ export const appCommands = [
   adminCommand(
     {
       words: 'app revoke',
-      about: 'ends an application with every grant and token of it, for good',
+      about: 'revokes an application with all its grants and tokens, irreversibly',
       positional,
       options: z.object({ client_id: clientId }),
     },

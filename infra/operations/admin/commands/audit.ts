@@ -12,7 +12,7 @@ const Chain = z.looseObject({
   checkpoint: z.unknown().optional(),
 })
 const Page = z.object({ tenants: z.array(Chain), next: z.unknown().optional() })
-/** A long chain takes a while. */
+/** Verifying a long chain takes minutes. */
 const timeoutMs = 300_000
 
 async function verifyAll({ messaging }: Session, tenantId: string | undefined): Promise<z.infer<typeof Chain>[]> {
@@ -39,7 +39,7 @@ const Event = z.looseObject({
   outcome: z.looseObject({ status: z.string(), kind: z.string().optional() }),
 })
 
-/** One line that a person can follow; what is no event of ours is shown as it came. */
+/** Formats an audit event as one line. A payload that is not an audit event is returned unchanged. */
 function describe(payload: string): string {
   const event = Event.safeParse(JSON.parse(payload))
   if (!event.success) return payload
@@ -48,12 +48,12 @@ function describe(payload: string): string {
   return [occurred_at, tenant_id, action, outcome.kind ?? outcome.status, actor.id, target].join('  ')
 }
 
-/** The audit log. */
+/** Commands for the audit log. */
 export const auditCommands = [
   adminCommand(
     {
       words: 'audit verify',
-      about: "checks every tenant's hash chain, or one; exit code 1 when one is broken",
+      about: 'verifies the hash chain of every tenant, or of one; exit code 1 if a chain is broken',
       options: z.object({ tenant: z.string().min(1).optional().describe('tenant') }),
     },
     async ({ tenant }, session) => {
@@ -72,7 +72,7 @@ export const auditCommands = [
     },
   ),
   adminCommand(
-    { words: 'audit tail', about: 'prints every event as it happens, until Ctrl-C', options: z.object({}) },
+    { words: 'audit tail', about: 'prints every event as it is published, until Ctrl-C', options: z.object({}) },
     async (_input, { messaging, json, print, signal }) => {
       const subscription = messaging.nats.subscribe(filterSubject({}))
       signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true })

@@ -40,7 +40,7 @@ const publicFields = (credential: z.infer<typeof Credential>) => ({
 const stateOf = ({ revokedAt, expiresAt }: z.infer<typeof Credential>): string =>
   revokedAt ? 'revoked' : expiresAt && new Date(expiresAt) <= new Date() ? 'expired' : 'live'
 
-/** The secret is shown here and nowhere else again. */
+/** Formats a new secret, which is shown only once. */
 const withSecret = (credential: z.infer<typeof WithSecret>) => ({
   json: { ...publicFields(credential), client_secret: credential.clientSecret },
   text: [
@@ -55,7 +55,7 @@ const withSecret = (credential: z.infer<typeof WithSecret>) => ({
   ],
 })
 
-/** Service credentials: what a partner's backend gets tokens with. */
+/** Commands for service credentials, with which a partner's backend gets access tokens. */
 export const credentialCommands = [
   adminCommand(
     {
@@ -71,7 +71,7 @@ export const credentialCommands = [
   adminCommand(
     {
       words: 'credential rotate',
-      about: 'gives it a new secret; the old one works on for the grace period (0 s)',
+      about: 'issues a new secret; the old one stays valid for the grace period (0 s)',
       positional: 'client_id',
       options: z.object({
         client_id: clientId,
@@ -86,7 +86,7 @@ export const credentialCommands = [
   adminCommand(
     {
       words: 'credential revoke',
-      about: 'ends a credential and every token of it, for good',
+      about: 'revokes a credential with all its tokens, irreversibly',
       positional: 'client_id',
       options: z.object({ client_id: clientId }),
     },

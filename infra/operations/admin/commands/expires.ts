@@ -1,9 +1,10 @@
 import { z } from 'zod'
 
 const dayMs = 86_400_000
-const error = 'must be a date such as 2027-01-31, a date-time with its zone, or a number of days such as 90d'
+const error =
+  'must be a date (2027-01-31), a date-time with a time zone (2027-01-31T12:00:00Z) or a number of days (90d)'
 
-/** When something ends, as ISO 8601: a day (its beginning, UTC), a moment, or so many days from now. */
+/** Option for an expiry: a date (00:00 UTC), a date-time, or a number of days from now; parsed to ISO 8601. */
 export const expires = z
   .union(
     [

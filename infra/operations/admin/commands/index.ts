@@ -9,7 +9,7 @@ import { tenantCommands } from './tenant.ts'
 import { userCommands } from './user.ts'
 import { warehouseCommands } from './warehouse.ts'
 
-/** Everything that `npm run admin` can do, in the order of its usage. */
+/** All commands of `npm run admin`, in the order of the usage. */
 export const commands: readonly AdminCommand[] = [
   ...tenantCommands,
   ...userCommands,

@@ -5,12 +5,12 @@ import { adminCommand } from '../command.ts'
 
 const Rotation = z.object({ kid: z.string(), signsFrom: z.string(), replaces: z.string(), added: z.boolean() })
 
-/** The keys that sign access tokens. */
+/** Commands for the keys that sign access tokens. */
 export const keyCommands = [
   adminCommand(
     {
       words: 'keys rotate',
-      about: 'publishes the next signing key, which takes over once every verifier knows it',
+      about: 'publishes the next signing key, which becomes active when every verifier has fetched it',
       options: z.object({}),
     },
     async (_input, { messaging, actor }) => {

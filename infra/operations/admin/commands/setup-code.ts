@@ -31,12 +31,12 @@ const publicFields = (setupCode: z.infer<typeof SetupCode>) => ({
   ...(setupCode.clientId && { client_id: setupCode.clientId }),
 })
 
-/** Setup codes: what a partner exchanges for a credential, so that no secret is sent by mail. */
+/** Commands for setup codes, which a partner exchanges for a credential, so that no secret is sent by mail. */
 export const setupCodeCommands = [
   adminCommand(
     {
       words: 'setup-code mint',
-      about: 'makes a code that becomes a credential when it is redeemed within 15 minutes',
+      about: 'creates a code that can be redeemed for a credential within 15 minutes',
       options: z.object({ tenant, scopes: list('scope').optional(), label: z.string().optional().describe('label') }),
     },
     async ({ tenant, scopes, label }, { messaging, actor }) => {
@@ -74,7 +74,7 @@ export const setupCodeCommands = [
   adminCommand(
     {
       words: 'setup-code cancel',
-      about: 'ends a code that nobody has redeemed',
+      about: 'cancels a code that has not been redeemed',
       positional: 'id',
       options: z.object({ id: z.string().min(1).describe('id') }),
     },

@@ -6,7 +6,7 @@ import { adminCommand } from '../command.ts'
 const Tenant = z.object({ id: z.string(), name: z.string(), createdAt: z.string(), suspendedAt: z.string().nullable() })
 const positional = 'tenant'
 
-/** Tenants: the customers of the platform. */
+/** Commands for tenants, the customers of the platform. */
 export const tenantCommands = [
   adminCommand(
     {
@@ -31,8 +31,8 @@ export const tenantCommands = [
         words: `tenant ${verb}`,
         about:
           verb === 'suspend'
-            ? 'ends every token of a tenant, and issues none until it is resumed'
-            : 'lets a suspended tenant get tokens again',
+            ? 'revokes every token of a tenant and issues no new ones until it is resumed'
+            : 'allows a suspended tenant to get tokens again',
         positional,
         options: z.object({ tenant: z.string().min(1).describe('tenant') }),
       },

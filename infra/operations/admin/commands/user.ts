@@ -37,7 +37,7 @@ const publicFields = (user: z.infer<typeof User>) => ({
   ...(user.disabledAt && { disabled_at: user.disabledAt }),
 })
 
-/** The password is shown here and nowhere else again. */
+/** Formats a new password, which is shown only once. */
 const withPassword = (user: z.infer<typeof WithPassword>) => ({
   json: { ...publicFields(user), password: user.password },
   text: [
@@ -55,12 +55,12 @@ const stateOf = ({ disabledAt, isOperator }: z.infer<typeof User>): string => {
   return isOperator ? 'operator' : 'live'
 }
 
-/** People: who signs in to the console. Passwords are made here, never typed: a command line is no place for one. */
+/** Commands for users of the console. Passwords are generated, so that none appears in a shell history. */
 export const userCommands = [
   adminCommand(
     {
       words: 'user create',
-      about: 'adds an account with a random password; in a tenant as viewer when no role is named',
+      about: 'adds an account with a random password; in a tenant, the default role is viewer',
       positional,
       options: z.object({
         email,
@@ -78,7 +78,7 @@ export const userCommands = [
   adminCommand(
     {
       words: 'user invite',
-      about: 'makes a link with which that person joins a tenant, once, within 7 days',
+      about: 'creates an invitation link to a tenant, valid once within 7 days',
       positional,
       options: z.object({ email, tenant, role }),
     },
@@ -92,14 +92,14 @@ export const userCommands = [
           link: invited.link,
           expires_at: invited.expiresAt,
         },
-        text: [invited.link, 'The link works once and is not shown again. Hand it to that person only.'],
+        text: [invited.link, 'The link works once and is not shown again. Give it only to the invited user.'],
       }
     },
   ),
   adminCommand(
     {
       words: 'user list',
-      about: 'lists every account, or those of a tenant',
+      about: 'lists all accounts, or the accounts of one tenant',
       options: z.object({ tenant: tenant.optional() }),
     },
     async ({ tenant: tenantId }, { messaging }) => {
@@ -119,7 +119,7 @@ export const userCommands = [
     adminCommand(
       {
         words: `user ${verb}`,
-        about: verb === 'disable' ? 'ends sessions and tokens of an account, and keeps it out' : 'lets it in again',
+        about: verb === 'disable' ? 'blocks an account and ends its sessions and tokens' : 'unblocks an account',
         positional,
         options: byEmail,
       },
@@ -132,7 +132,7 @@ export const userCommands = [
   adminCommand(
     {
       words: 'user reset-password',
-      about: 'gives an account a new random password, and ends its sessions',
+      about: 'sets a new random password and ends the sessions of the account',
       positional,
       options: byEmail,
     },
@@ -144,13 +144,13 @@ export const userCommands = [
   adminCommand(
     {
       words: 'user reset-second-factor',
-      about: 'removes the second factor of who has lost phone and recovery codes, and ends the sessions',
+      about: 'removes the second factor of a user who lost phone and recovery codes, and ends the sessions',
       positional,
       options: byEmail,
     },
     async (input, { messaging, actor }) => {
       const user = User.parse(await callCommand(messaging, 'auth', 'user.reset_second_factor', { ...input, actor }))
-      return { json: publicFields(user), text: [`${user.email} signs in with the password alone`] }
+      return { json: publicFields(user), text: [`${user.email} now signs in with the password only`] }
     },
   ),
 ]

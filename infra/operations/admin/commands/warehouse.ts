@@ -11,7 +11,7 @@ const Warehouse = z.object({
 })
 
 const tenant = z.string().min(1).describe('tenant')
-/** Both attack the new account to see what it can do, which takes a while. */
+/** Both commands run the self-test of the account, which takes several seconds. */
 const timeoutMs = 60_000
 
 function outcome(answer: unknown) {
@@ -29,12 +29,12 @@ function outcome(answer: unknown) {
   }
 }
 
-/** Warehouses: where a tenant's queries run. */
+/** Commands for warehouses, the databases that tenants query. */
 export const warehouseCommands = [
   adminCommand(
     {
       words: 'warehouse set',
-      about: 'uses that account for the tenant, as it is',
+      about: 'uses an existing database account for the tenant, unchanged',
       options: z.object({
         tenant,
         url: z.url({ protocol: /^mysql$/ }).describe('mysql://user:password@host:port/database'),
@@ -54,7 +54,7 @@ export const warehouseCommands = [
   adminCommand(
     {
       words: 'warehouse provision',
-      about: 'makes a database and a read-only user for the tenant',
+      about: 'creates a database and a read-only user for the tenant',
       options: z.object({ tenant }),
     },
     async ({ tenant }, { messaging, actor }) =>
