@@ -1,14 +1,14 @@
 import type { Language } from './marketplaces.ts'
 
-/** What a brand sells and how its shoppers search for it, per language; English stands in for a missing one. */
+/** Products of a brand and the searches of its shoppers, per language; English is the fallback. */
 export interface Assortment {
   brand: string
-  /** Demand from January to December, 1 being ordinary. */
+  /** Demand factors from January to December; 1 is average. */
   seasons: readonly number[]
   families: readonly Family[]
   sizes: readonly string[]
   colours: readonly string[]
-  /** Words before and after a family's own words in a search. */
+  /** Words before and after the family's words in a search. */
   before: Words
   after: Words
 }

@@ -13,7 +13,7 @@ const rowsPerInsert = 2_000
 const states = ['ENABLED', 'PAUSED', 'ARCHIVED']
 const firstDay = 20_000
 
-// Each with something that an encoder may stumble over: quotes, a backslash, tabs, line ends, several bytes a character.
+// Each title has characters that an encoder must handle: quotes, a backslash, tabs, line ends, multi-byte characters.
 const titles = [
   'Ridge 2-Person Tent, 7\' 2" long, Forest Green',
   'Wanderstöcke aus Carbon, größenverstellbar, Paar',
@@ -36,7 +36,7 @@ const definition = `CREATE TABLE bench_rows (
   PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci COMMENT='Rows to measure queries with'`
 
-/** Makes `bench_rows` anew: nine columns of every common type, some 180 bytes of JSON a row, always the same rows. */
+/** Recreates `bench_rows`: nine columns of the common types, about 180 bytes of JSON per row, the same rows on every run. */
 export async function seedBenchTable({ url, rows = 50_000 }: BenchTableOptions): Promise<void> {
   const connection = await openConnection(url, { charset: 'utf8mb4' })
   try {

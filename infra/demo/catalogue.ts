@@ -15,7 +15,7 @@ export interface DemoMerchant {
 }
 
 export interface DemoProfile {
-  /** Digits; below 2^53, as Amazon's are. */
+  /** Decimal digits below 2^53, as in Amazon's profile ids. */
   profileId: string
   accountId: string
   name: string
@@ -31,7 +31,7 @@ export interface DemoAccount {
   id: string
   name: string
   currency: string
-  /** The first is the home marketplace. */
+  /** Marketplace ids; the first is the home marketplace. */
   marketplaces: string[]
 }
 
@@ -80,7 +80,7 @@ const harbor: AccountSeed[] = [
   },
 ]
 
-/** The demo's tenants as partners see them; the facts in their warehouses are made to match. */
+/** Tenants of the demo as `GET /v1/accounts` lists them; the generated facts match. */
 export const demoTenants: readonly DemoTenant[] = [
   describeTenant('northwind', 'Northwind Outdoor', northwind),
   describeTenant('harbor', 'Harbor Kitchen', harbor),
@@ -88,11 +88,11 @@ export const demoTenants: readonly DemoTenant[] = [
 
 export function demoTenant(key: TenantKey): DemoTenant {
   const tenant = demoTenants.find((candidate) => candidate.key === key)
-  if (!tenant) throw new RangeError(`no demo tenant ${key}`)
+  if (!tenant) throw new RangeError(`unknown demo tenant ${key}`)
   return tenant
 }
 
-/** The shops of one of a tenant's accounts, the home marketplace first. */
+/** Returns the shops of one account of a tenant, the home marketplace first. */
 export function shopsOf(key: TenantKey, accountId: string): Shop[] {
   const seeds = key === 'northwind' ? northwind : harbor
   return seeds.filter(({ id }) => id === accountId).flatMap(({ home, others }) => [home, ...others])

@@ -8,7 +8,7 @@ const scratchFolder = () => mkdtempDisposableSync(join(tmpdir(), 'demo-'))
 const client = { client_id: 'cred_1', client_secret: 'cs_1' }
 const tenant = { id: 'tnt_1', database: 'w_1', credentials: { read: client, write: client, all: client } }
 
-it('remembers what it was given', () => {
+it('a demo memory that was written is read back unchanged', () => {
   using folder = scratchFolder()
   const memory = {
     tenants: { northwind: tenant },
@@ -19,7 +19,7 @@ it('remembers what it was given', () => {
   expect(readMemory(folder.path)).toEqual(memory)
 })
 
-it('knows the tenants of a demo that had no people yet, and takes their file over', () => {
+it('the tenants of a demo without users are read from the old file, which the next write removes', () => {
   using folder = scratchFolder()
   const old = join(folder.path, 'demo-tenants.json')
   writeFileSync(old, JSON.stringify({ northwind: tenant }))
@@ -29,7 +29,7 @@ it('knows the tenants of a demo that had no people yet, and takes their file ove
   expect([readMemory(folder.path), existsSync(old)]).toEqual([memory, false])
 })
 
-it('begins anew where there is nothing, or nothing that can be read', () => {
+it('a missing or unreadable file is read as an empty memory', () => {
   using folder = scratchFolder()
   expect(readMemory(folder.path)).toEqual({ tenants: {}, people: {} })
   writeFileSync(join(folder.path, 'demo-memory.json'), '{"tenants":')

@@ -12,21 +12,21 @@ const Tenant = z.object({
 
 const Memory = z.object({
   tenants: z.record(z.string(), Tenant).default({}),
-  /** By tenant key; the operator's is `operator`. */
+  /** Sign-ins by tenant key; the operator's key is `operator`. */
   people: z.record(z.string(), SignIn).default({}),
   partnerApp: Client.extend({ redirect_uri: z.string() }).optional(),
 })
 
-/** What a person signs in with. */
+/** E-mail and password of a user of the demo. */
 export type KnownSignIn = z.infer<typeof SignIn>
-/** A tenant of the demo as its first start made it. */
+/** A tenant of the demo as created by an earlier start. */
 export type KnownTenant = z.infer<typeof Tenant>
 
-/** Secrets are shown once, so what an earlier start made is remembered beside the data that knows it. */
+/** Secrets of the demo. Services show a secret only once, so the demo keeps it beside the data of the local servers. */
 export type DemoMemory = z.infer<typeof Memory>
 
 const fileIn = (dir: string): string => join(dir, 'demo-memory.json')
-/** From before there were people: the tenants alone. */
+/** File of earlier versions, which held tenants only. */
 const tenantsFileIn = (dir: string): string => join(dir, 'demo-tenants.json')
 
 function tryRead(file: string, memoryOf: (content: unknown) => unknown): DemoMemory | undefined {
@@ -37,12 +37,12 @@ function tryRead(file: string, memoryOf: (content: unknown) => unknown): DemoMem
   }
 }
 
-/** What is remembered in `dir`: nothing, when it cannot be read. */
+/** Reads the memory in `dir`; a missing or invalid file is an empty memory. */
 export const readMemory = (dir: string): DemoMemory =>
   tryRead(fileIn(dir), (content) => content) ??
   tryRead(tenantsFileIn(dir), (tenants) => ({ tenants })) ?? { tenants: {}, people: {} }
 
-/** A reader sees what was remembered before, or all of this. */
+/** Replaces the memory in `dir` atomically. */
 export function writeMemory(dir: string, memory: DemoMemory): void {
   mkdirSync(dir, { recursive: true })
   writeFileSync(`${fileIn(dir)}.new`, JSON.stringify(memory, null, 2), { mode: 0o600 })

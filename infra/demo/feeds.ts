@@ -2,7 +2,7 @@ import { weekdayOf } from './calendar.ts'
 import { hash32 } from './random.ts'
 
 const dailyFeeds = [
-  // [table, days behind for one half of the accounts, and for the other]
+  // [table, days behind for one half of the accounts, days behind for the other half]
   ['ads_campaign_daily', 1, 2],
   ['ads_search_term_daily', 2, 3],
   ['ads_asin_daily', 1, 2],
@@ -10,19 +10,19 @@ const dailyFeeds = [
   ['retail_traffic_daily', 2, 3],
 ] as const
 
-/** Not registered as a brand in Europe: Brand Analytics has nothing for this account. */
+/** Accounts without Brand Analytics data: the brand is not registered in Europe. */
 const withoutBrandAnalytics = ['acc_northwind_eu']
 
 export interface Watermarks {
-  /** The last complete day of each feed that the account has. */
+  /** Last complete day of each feed of the account, as a day number. */
   byFeed: Map<string, number>
   ads: number
   traffic: number
-  /** The Saturday of the last complete week; undefined: no such feed. */
+  /** Saturday of the last complete week of Search Query Performance; undefined if the account has no such feed. */
   queries: number | undefined
 }
 
-/** How far each feed of an account has come when the last day with any data is `lastDay`. */
+/** Returns the watermarks of an account's feeds when `lastDay` is the last day with any data. */
 export function watermarksOf(accountId: string, lastDay: number): Watermarks {
   const half = hash32(accountId) % 2
   const byFeed = new Map<string, number>()

@@ -7,7 +7,7 @@ import { type Random, roundAtRandom, seededRandom } from './random.ts'
 import { splitOverTerms } from './split-over-terms.ts'
 import { type Block, escapeText } from './tables.ts'
 
-/** What ads did for each product of a shop on a day; retail sales are made on top of it. */
+/** Ads metrics of each product of a shop on one day; generated retail sales include them. */
 export type AdsByProduct = Metrics[]
 
 export interface AdsDay {
@@ -30,9 +30,9 @@ export const campaignsOn = ({ campaigns }: ShopPlan, day: number) =>
   campaigns.filter(({ startDay, endDay }) => startDay <= day && day <= endDay)
 
 /**
- * The ads facts of one shop and day, in the order of their keys. Campaign rows are the sums of their products' rows.
- * @param termsOf how many search terms a campaign reports
- * @param keep the share of campaigns that is reported: below 1 while a feed is late
+ * Generates the ads facts of one shop and day, in the order of their keys. Campaign rows are the sums of their products' rows.
+ * @param termsOf returns the number of search terms that a campaign reports
+ * @param keep share of campaigns that is reported; below 1 for days that the feed has not completed
  */
 export function adsDay(plan: ShopPlan, day: number, termsOf: (campaign: Campaign) => number, keep: number): AdsDay {
   const { accountId, marketplace, assortment } = plan

@@ -5,7 +5,7 @@ import type { AccountPlan, ShopPlan } from './plan.ts'
 import { hash32 } from './random.ts'
 import { type Block, line, type TableName } from './tables.ts'
 
-/** Everything about an account that is not counted per day. */
+/** Generates the rows of an account that are not daily facts: account, marketplaces, profiles, products, campaigns, budgets. */
 export function dimensionsOf(tenant: DemoTenant, plan: AccountPlan): Block[] {
   const { account, shops } = plan
   const home = shops[0]?.marketplace
@@ -51,7 +51,7 @@ function marketplaceLine({ accountId, shop: { sellerId }, marketplace }: ShopPla
 
 function profileLine(tenant: DemoTenant, { accountId, shop: { profileId } }: ShopPlan): string {
   const profile = tenant.profiles.find((candidate) => candidate.profileId === profileId)
-  if (!profile) throw new RangeError(`no profile ${profileId}`)
+  if (!profile) throw new RangeError(`unknown profile ${profileId}`)
   const { marketplaceId, name, country, currency, timezone, type } = profile
   return line(accountId, profileId, marketplaceId, name, country, currency, timezone, type)
 }
@@ -101,7 +101,7 @@ function adGroupLines({ accountId, marketplace }: ShopPlan, campaign: ShopPlan['
   )
 }
 
-/** A budget near the month's likely spend, so that some months run over and some stay below. */
+/** Generates monthly budgets near the expected spend, so that some months exceed them. */
 function budgetLines({ accountId, marketplace, campaigns }: ShopPlan, { firstDay, lastDay }: AccountPlan): string[] {
   const { marketplaceId, currency, minorUnits } = marketplace
   const daily = campaigns

@@ -5,7 +5,7 @@ import { cycle, hash32, seededRandom } from './random.ts'
 import { searchFor } from './searches.ts'
 import type { Block } from './tables.ts'
 
-/** Search Query Performance of one shop in the week that begins on a Sunday: all brands, and this one's part. */
+/** Generates Search Query Performance of one shop for the week that begins on `sunday`: totals and the brand's share. */
 export function queriesWeek(plan: ShopPlan, sunday: number, count: number): Block {
   const { accountId, marketplace, assortment } = plan
   const { marketplaceId } = marketplace
@@ -28,7 +28,7 @@ export function queriesWeek(plan: ShopPlan, sunday: number, count: number): Bloc
   return block
 }
 
-/** The most frequent searches of all families, without repetition. */
+/** Returns the most frequent searches of all families, without duplicates. */
 function queriesOf({ assortment, marketplace }: ShopPlan, count: number): string[] {
   const queries = new Set<string>()
   for (let n = 0; queries.size < count && n < count * 10; n++) {

@@ -5,7 +5,7 @@ import type { ShopPlan } from './plan.ts'
 import { roundAtRandom, seededRandom } from './random.ts'
 import type { Block } from './tables.ts'
 
-/** Sales and traffic of one shop and day: what the ads brought, and what came without them. */
+/** Generates sales and traffic of one shop and day: attributed to ads and organic. */
 export function retailDay(plan: ShopPlan, day: number, ads: AdsByProduct, trafficComplete: boolean): Block[] {
   const { accountId, marketplace, assortment, products } = plan
   const { marketplaceId, currency, minorUnits } = marketplace

@@ -19,11 +19,11 @@ const count = (blocks: Iterable<Block>, wanted: (table: string) => boolean) => {
 }
 
 describe('generate', () => {
-  it('makes the same rows from the same options', () => {
+  it('generates the same rows from the same options', () => {
     expect(checksum({ tenant: 'northwind', today })).toBe(checksum({ tenant: 'northwind', today }))
   })
 
-  it('makes other rows for the other tenant and on another day', () => {
+  it('generates different rows for another tenant and another day', () => {
     const sums = [
       checksum({ tenant: 'northwind', today }),
       checksum({ tenant: 'harbor', today }),
@@ -32,13 +32,13 @@ describe('generate', () => {
     expect(new Set(sums).size).toBe(3)
   })
 
-  it.each(['northwind', 'harbor'] as const)('stays small for %s unless asked', (tenant) => {
+  it.each(['northwind', 'harbor'] as const)('generates a small warehouse for %s by default', (tenant) => {
     const rows = count(generate({ tenant, today }), () => true)
     expect(rows).toBeGreaterThan(35_000)
     expect(rows).toBeLessThan(60_000)
   })
 
-  it.each([10_000, 60_000, 200_000])('makes %d ads facts for the first account on request', (rows) => {
+  it.each([10_000, 60_000, 200_000])('generates %d ads facts for the first account on request', (rows) => {
     const isFact = (table: string) => table.startsWith('ads_') && table.endsWith('_daily')
     const ofFirst = [...generate({ tenant: 'northwind', today, rows })].filter(({ lines }) =>
       lines.startsWith('acc_northwind_na\t'),
@@ -46,7 +46,7 @@ describe('generate', () => {
     expect(count(ofFirst, isFact)).toBe(rows)
   })
 
-  it('gives every row a value per column and ends with the watermarks', () => {
+  it('gives every row one value per column and ends with the watermarks', () => {
     let last = ''
     for (const { table, lines, rows } of generate({ tenant: 'harbor', today })) {
       const split = lines.split('\n').slice(0, -1)
@@ -60,7 +60,7 @@ describe('generate', () => {
 })
 
 describe('splitOverTerms', () => {
-  it('never gives the terms more than there is', () => {
+  it('never assigns search terms more than the ad group total', () => {
     const total = { impressions: 5_000, clicks: 7, cost: 901, sales: 12_345, orders: 3, units: 5 }
     let next = 0
     const random = () => (next = (next + 0.37) % 1)

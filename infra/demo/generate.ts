@@ -12,15 +12,15 @@ import { type Block, line } from './tables.ts'
 
 export interface GenerateOptions {
   tenant: TenantKey
-  /** ISO date; the last day with data is the one before it. */
+  /** ISO date; the last day with data is the day before. */
   today: string
-  /** Ads facts of the tenant's first account; without it everything is small. */
+  /** Ads facts of the tenant's first account; undefined for a small warehouse. */
   rows?: number
 }
 
 /**
- * All rows of a demo tenant's warehouse, a block per table and day, so that memory does not grow with their number.
- * The same options give the same rows. Feed watermarks are the last: when they are there, all is.
+ * Generates all rows of a demo tenant's warehouse, one block per table and day, in constant memory. The same options give the
+ * same rows. Feed watermarks come last and thereby mark a complete warehouse.
  */
 export function* generate({ tenant: key, today, rows }: GenerateOptions): Generator<Block, void, undefined> {
   const tenant = demoTenant(key)
@@ -54,7 +54,7 @@ function* factsOf(plan: AccountPlan): Generator<Block, void, undefined> {
   }
 }
 
-/** Shares out the day's search terms so that the ads facts keep up with `total`, and reach it on the last day. */
+/** Returns the number of search terms per campaign so that the ads facts grow evenly and reach `total` on the last day. */
 function termQuota({ shops, firstDay, lastDay }: AccountPlan, day: number, sofar: number, total: number) {
   const campaigns = shops.flatMap((shop) => campaignsOn(shop, day))
   const fixed = campaigns.map(({ adProduct, adGroups }) =>

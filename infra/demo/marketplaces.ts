@@ -1,22 +1,22 @@
 export type Language = 'en' | 'de' | 'ja'
 
-/** What Amazon fixes about a marketplace, and what the demo assumes about its shoppers. */
+/** A marketplace of Amazon, with the demo's assumptions about its shoppers. */
 export interface Marketplace {
   marketplaceId: string
   name: string
-  /** ISO 3166-1. */
+  /** ISO 3166-1 alpha-2. */
   country: string
-  /** Amazon Ads alone writes UK for GB. */
+  /** Country code of the Amazon Ads API, which writes UK for GB. */
   adsCountry: string
   region: 'NA' | 'EU' | 'FE'
   currency: string
   timezone: string
   language: Language
-  /** How many of the smallest money unit make one: 100 cents, 1 yen. */
+  /** Minor units per unit of currency: 100 (cents) or 1 (yen). */
   minorUnits: 100 | 1
-  /** Price of one US dollar's worth of goods, in currency. */
+  /** Price in the marketplace's currency of goods that cost one US dollar. */
   dollarPrice: number
-  /** Demand in comparison to the United States. */
+  /** Demand relative to the United States. */
   demand: number
 }
 

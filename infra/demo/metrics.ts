@@ -1,4 +1,4 @@
-/** Counts and money of one row. Money is whole: cents, or yen. */
+/** Counts and money of one row; money is in minor units (cents, yen). */
 export interface Metrics {
   impressions: number
   clicks: number

@@ -1,8 +1,8 @@
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise'
 
-/** Seeding has time: a server that is busy, or a machine that stalls, is no server that is away. */
+/** Long enough for a busy server or a stalled machine: seeding is not urgent. */
 const connectMsMax = 120_000
 
-/** A connection to a warehouse server for tools and tests. */
+/** Opens a connection to a warehouse server, for tools and tests. */
 export const openConnection = (uri: string, options: ConnectionOptions = {}): Promise<Connection> =>
   createConnection({ uri, connectTimeout: connectMsMax, ...options })

@@ -3,7 +3,7 @@ import type { Sink } from './sink.ts'
 import { openInfileSink } from './sink-infile.ts'
 import { openInsertSink } from './sink-insert.ts'
 
-/** LOAD DATA where the server takes files from its clients (MariaDB's default), otherwise INSERTs, a third as fast. */
+/** Opens a LOAD DATA sink if the server accepts files from clients (MariaDB's default), else an INSERT sink, a third as fast. */
 export async function openSink(url: string, method?: 'infile' | 'insert'): Promise<Sink> {
   return (method ?? ((await takesFiles(url)) ? 'infile' : 'insert')) === 'infile'
     ? openInfileSink(url)

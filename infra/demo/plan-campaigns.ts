@@ -10,9 +10,9 @@ export type AdProduct = 'SPONSORED_PRODUCTS' | 'SPONSORED_BRANDS' | 'SPONSORED_D
 export interface AdGroup {
   id: number
   name: string
-  /** Smallest money unit, per click. */
+  /** Minor units per click. */
   bid: number
-  /** Sorted by ASIN, as the warehouse keeps their rows. */
+  /** Sorted by ASIN, the key order of the warehouse. */
   products: Product[]
   searchTerms: string[]
 }
@@ -25,11 +25,11 @@ export interface Campaign {
   targetingType: 'AUTO' | 'MANUAL' | null
   matchType: 'EXACT' | 'PHRASE' | 'BROAD' | 'TARGETING_EXPRESSION'
   startDay: number
-  /** The last day it was shown. */
+  /** Day number of the last day with impressions. */
   endDay: number
-  /** Smallest money unit, per day. */
+  /** Minor units per day. */
   budget: number
-  /** Impressions of one advertised product on a usual day. */
+  /** Impressions of one advertised product on an average day. */
   impressions: number
   clickRate: number
   orderRate: number
@@ -61,10 +61,10 @@ const kinds = [
   { label: 'SD | Retargeting', adProduct: 'SPONSORED_DISPLAY', targetingType: null, matchType: 'TARGETING_EXPRESSION' },
 ] as const
 
-/** A shop's campaigns, sorted by id. Every tenth is archived, two in ten are paused, and some began during the window. */
+/** Plans the campaigns of a shop, sorted by id: 10 % archived, 20 % paused, some begun during the window. */
 export function planCampaigns(request: CampaignsRequest): Campaign[] {
   const { accountId, shopIndex, assortment, marketplace, products, count } = request
-  // Fifteen digits, as Amazon's ids are. A later shop's are higher: rows reach the warehouse in the order of its keys.
+  // Fifteen digits, as in Amazon's ids, increasing from shop to shop: rows are generated in the key order of the warehouse.
   const firstId = 200_000_000_000_000 + (hash32(accountId) % 90_000) * 1_000_000_000 + shopIndex * 100_000_000
   return Array.from({ length: count }, (_, index) => {
     const random = seededRandom(`${accountId}|${marketplace.country}|campaign|${index}`)
@@ -126,7 +126,7 @@ function planAdGroups({ assortment, marketplace, shape }: CampaignsRequest, requ
   const ownFamily = products.filter((product) => product.family === family)
   const termsPerDay = Math.ceil((shape.adsRows ?? 0) / shape.days / shape.campaigns) || shape.searchTerms
   return Array.from({ length: groups }, (_, group) => {
-    // Two or three products each; the modulo keeps small families from being advertised twice in one ad group.
+    // Two or three products each; the modulo prevents a small family from appearing twice in one ad group.
     const size = Math.min(ownFamily.length, groups === 2 ? 1 : 2 + (index % 2))
     const advertised = Array.from({ length: size }, (_, place) =>
       cycle(ownFamily, Math.floor(index / 10) * 3 + group + place),
@@ -143,7 +143,7 @@ function planAdGroups({ assortment, marketplace, shape }: CampaignsRequest, requ
   })
 }
 
-/** Different search terms of a family, beginning somewhere in its list and going on in strides. */
+/** Returns distinct search terms of a family: every `stride`th of its list from a given start. */
 function termPool(
   assortment: Assortment,
   family: Family,
@@ -154,7 +154,7 @@ function termPool(
   const total = searchesOf(assortment, family, language)
   const pool = new Set<string>()
   for (let n = 0; n < total && pool.size < count; n++) {
-    // A prime stride that divides no list's length visits every search once.
+    // The stride is a prime that divides no list's length, so it visits every search once.
     pool.add(searchFor(assortment, family, language, (start + n * 7_919) % total))
   }
   return [...pool]

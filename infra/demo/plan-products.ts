@@ -9,9 +9,9 @@ export interface Product {
   sku: string
   title: string
   family: Family
-  /** In the smallest unit of the marketplace's money. */
+  /** Minor units of the marketplace's currency. */
   price: number
-  /** Units that a usual day sells without ads. */
+  /** Units sold without ads on an average day. */
   demand: number
 }
 
@@ -40,13 +40,13 @@ export function planProducts(
       title: `${brand} ${family.titles[marketplace.language] ?? family.titles.en}, ${size}, ${colour}`,
       family,
       price: priceIn(marketplace, family.price * (0.85 + 0.5 * random())),
-      // A few products sell most, as in any shop.
+      // Few products make up most sales, as in a real shop.
       demand: ((18 / (index + 3)) * 2 + random()) * marketplace.demand,
     }
   })
 }
 
-/** Prices end as shops like them: 34.99, or a round 4,980 yen. */
+/** Converts US cents to a typical price of the marketplace: 34.99, or 4,980 yen. */
 function priceIn({ minorUnits, dollarPrice }: Marketplace, usCents: number): number {
   const price = (usCents / 100) * dollarPrice
   return minorUnits === 1 ? Math.ceil(price / 100) * 100 - 20 : Math.ceil(price) * 100 - 1

@@ -6,7 +6,7 @@ import { type Campaign, planCampaigns } from './plan-campaigns.ts'
 import { type Product, planProducts } from './plan-products.ts'
 import type { Shape } from './shape.ts'
 
-/** One account in one marketplace: what is for sale there and which campaigns advertise it. */
+/** Products and campaigns of one account in one marketplace. */
 export interface ShopPlan {
   accountId: string
   shop: Shop
@@ -20,7 +20,7 @@ export interface AccountPlan {
   account: DemoAccount
   shape: Shape
   firstDay: number
-  /** Yesterday: the last day that any row has. */
+  /** Day number of the last day with data. */
   lastDay: number
   shops: ShopPlan[]
 }

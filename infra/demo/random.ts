@@ -1,14 +1,14 @@
-/** A number from 0 (included) to 1 (excluded), the next of a repeatable series. */
+/** Returns the next number of a reproducible series, in [0, 1). */
 export type Random = () => number
 
-/** A 32-bit hash of a text (FNV-1a), the same on every machine. */
+/** Returns the 32-bit FNV-1a hash of a text. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash >>> 0
 }
 
-/** The series of random numbers that belongs to a seed (mulberry32): the demo must look the same every time. */
+/** Returns a random number generator (mulberry32) with this seed, so that the demo is reproducible. */
 export function seededRandom(seed: string): Random {
   let state = hash32(seed)
   return () => {
@@ -19,12 +19,12 @@ export function seededRandom(seed: string): Random {
   }
 }
 
-/** The element at an index; past the end it begins again. */
+/** Returns the element at `index` modulo the length. @throws Error for an empty list */
 export function cycle<T>(list: readonly T[], index: number): T {
   const element = list[index % list.length]
-  if (element === undefined) throw new RangeError('nothing to choose from')
+  if (element === undefined) throw new RangeError('the list is empty')
   return element
 }
 
-/** A fractional count made whole: the fraction is the chance of one more. */
+/** Rounds a count up with the probability of its fraction, else down. */
 export const roundAtRandom = (count: number, random: Random) => Math.floor(count + random())

@@ -9,14 +9,14 @@ const RunningDemo = z.object({
   backing: z.object({ warehouse: z.url() }),
 })
 
-/** The administrator's URL of a tenant's database in the running platform. */
+/** Returns the administrator URL of a tenant's database in the running platform. @throws Error if it is not running */
 export async function runningWarehouse(tenantName: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new Error('the platform is not running (.local/demo.json is missing): start it, or say --url')
+    throw new Error('the platform is not running (.local/demo.json is missing): start it, or pass --url')
   })
   const { tenants, backing } = RunningDemo.parse(JSON.parse(text))
   const database = tenants.find(({ name }) => name === tenantName)?.warehouse?.database
-  if (!database) throw new Error(`.local/demo.json names no warehouse database of ${tenantName}: say --url`)
+  if (!database) throw new Error(`.local/demo.json names no warehouse database of ${tenantName}: pass --url`)
   const url = new URL(backing.warehouse)
   url.pathname = `/${database}`
   return url.href

@@ -5,17 +5,17 @@ import { openConnection } from './open-connection.ts'
 
 const Stack = z.object({ urls: z.object({ warehouse: z.url() }) })
 
-/** The administrator's URL of the test stack's warehouse server. */
+/** Returns the administrator URL of the test stack's warehouse server. */
 const serverUrl = () => Stack.parse(JSON.parse(process.env.TEST_STACK ?? '{}')).urls.warehouse
 
-/** A database of its own for a test, with a connection to look into it. */
+/** A database for one test, with a connection to it. */
 export interface ScratchWarehouse {
   url: string
   connection: Connection
-  /** The rows of a query, with every value a string. */
+  /** Runs a query; every value of its rows is a string. */
   rows(sql: string): Promise<Record<string, string | null>[]>
   connect(): Promise<Connection>
-  /** Ends every connection, too. */
+  /** Drops the database and ends its connections. */
   drop(): Promise<void>
 }
 

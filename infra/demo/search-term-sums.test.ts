@@ -31,11 +31,11 @@ type Row = Record<string, string | null>
 const keyOf = ({ campaign_id, search_term, marketplace_id, ad_product, currency }: Row, saturday: unknown): string =>
   [saturday, campaign_id, search_term, marketplace_id, ad_product, currency].join('|')
 
-/** Money in ten-thousandths, so that sums are exact. */
+/** Converts money to ten-thousandths, so that sums are exact. */
 const numbersOf = (row: Row): number[] =>
   metrics.map((name) => Math.round(Number(row[name]) * (name === 'cost' || name === 'sales' ? 10_000 : 1)))
 
-/** The sums as the warehouse holds them, and as its facts make them, by Saturday, campaign and search term. */
+/** Returns the sums of the warehouse and the sums computed from its facts, by Saturday, campaign and search term. */
 async function both() {
   const held = await warehouse.rows(
     `SELECT through_date, facts, ${identity}, ${metrics.join(', ')} FROM ${sums} LEFT JOIN ads_search_terms USING (account_id, term_id)`,
@@ -71,7 +71,7 @@ describe('refreshSearchTermSums', () => {
     expect(await watermark()).toEqual([])
   })
 
-  it('adds up the 28 days before every Saturday that has them, and the latest day, and says how far it went', async () => {
+  it('adds up the 28 days before every Saturday that has them, and the latest day, and stores the watermark', async () => {
     const [source] = await warehouse.rows(
       `SELECT first_date, complete_through FROM feed_watermarks WHERE feed = '${facts}'`,
     )

@@ -1,7 +1,7 @@
 import type { Assortment, Family, Words } from './assortment.ts'
 import type { Language } from './marketplaces.ts'
 
-/** The n-th search for a family, never the same twice below the count of `searchesOf`. */
+/** Returns the n-th search for a family; distinct for every n below `searchesOf`. */
 export function searchFor({ before, after }: Assortment, family: Family, language: Language, n: number): string {
   const [heads, first, last] = words(before, after, family, language)
   const head = heads[n % heads.length]

@@ -6,27 +6,27 @@ import type { DemoTenant } from './catalogue.ts'
 import type { DemoMemory, KnownSignIn, KnownTenant } from './demo-memory.ts'
 
 const actor = 'demo'
-/** Where the demo's partner application waits for its code; nothing of ours listens there. */
+/** Redirect URI of the demo's partner application; the platform does not listen there. */
 const redirectUri = 'http://127.0.0.1:8790/callback'
 
 const Users = z.object({ users: z.array(z.object({ email: z.string() })) })
 const Apps = z.object({ apps: z.array(z.object({ clientId: z.string() })) })
 const Minted = z.object({ clientId: z.string(), clientSecret: z.string() })
 
-/** Enough for the policy of any console, and in one piece for a double click. */
+/** Returns 144 random bits in base64url: meets any password policy, and a double click selects it. */
 const newPassword = (): string => randomBytes(18).toString('base64url')
 
 type Needs = {
   messaging: Messaging
   memory: DemoMemory
   tenants: { tenant: DemoTenant; known: KnownTenant }[]
-  /** Called after each step, so that a start that is called off forgets no password. */
+  /** Called after each step, so that an aborted start loses no password. */
   remember: () => void
 }
 
 /**
- * Makes whom the demo's visitors sign in as: an admin of each tenant, an operator, and a partner's application. What an
- * earlier start made is kept for as long as the platform knows it.
+ * Creates an admin for each tenant, an operator, and a partner's application. Accounts of an earlier start are kept while they
+ * exist in the platform.
  */
 export async function seedAccess({ messaging, memory, tenants, remember }: Needs): Promise<void> {
   const auth = (name: string, input: object) => callCommand(messaging, 'auth', name, input, { timeoutMs: 30_000 })
@@ -37,7 +37,7 @@ export async function seedAccess({ messaging, memory, tenants, remember }: Needs
     const remembered = memory.people[key]
     if (remembered && known.has(remembered.email)) return
     const [name, domain] = address.split('@')
-    // Somebody of that address whose password nobody remembers is left alone.
+    // An existing account with this address and an unknown password is left unchanged.
     const email = known.has(address) ? `${name}-${randomBytes(2).toString('hex')}@${domain}` : address
     const person: KnownSignIn = { email, password: newPassword() }
     await auth('user.create', { ...person, ...role, actor })

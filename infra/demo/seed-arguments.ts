@@ -5,12 +5,12 @@ import { adsRowsMin } from './shape.ts'
 
 export const usage = `usage: npm run seed -- --tenant <northwind|harbor> [options]
 
-Fills a tenant's warehouse with demo data: the standard schema, then the rows. A warehouse that holds them is left alone.
+Fills a tenant's warehouse with demo data: the standard schema, then the rows. A seeded warehouse is left unchanged.
 
   --tenant <key>   northwind (two accounts: US and CA, DE and UK) or harbor (one account: US and JP)
   --url <url>      mysql://user:password@host:port/database; default: the tenant's warehouse of the running platform
-  --rows <n>       ads facts of the tenant's first account, ${adsRowsMin} or more; default: some 40,000 rows in all
-  --today <date>   YYYY-MM-DD, the last day with data is the one before it; default: today in UTC
+  --rows <n>       ads facts of the tenant's first account, ${adsRowsMin} or more; default: about 40,000 rows in total
+  --today <date>   YYYY-MM-DD; the last day with data is the day before; default: today in UTC
   --fresh          empty the tables first
   --help           print this`
 
@@ -22,7 +22,7 @@ export interface SeedArguments {
   fresh: boolean
 }
 
-/** What the command line asks for. @throws with a sentence for the user */
+/** Parses the command line; returns `help` for `--help`. @throws Error that names the invalid argument */
 export function seedArguments(args: string[]): SeedArguments | 'help' {
   const { values } = parseArgs({
     args,
@@ -37,7 +37,7 @@ export function seedArguments(args: string[]): SeedArguments | 'help' {
   })
   if (values.help) return 'help'
   const tenant = demoTenants.find(({ key }) => key === values.tenant)?.key
-  if (!tenant) throw new Error('--tenant is northwind or harbor')
+  if (!tenant) throw new Error('--tenant must be northwind or harbor')
   dayNumber(values.today)
   return {
     tenant,
@@ -50,13 +50,13 @@ export function seedArguments(args: string[]): SeedArguments | 'help' {
 
 function rowsOf(text: string): number {
   const rows = /^\d{1,10}$/.test(text) ? Number(text) : 0
-  if (rows < adsRowsMin) throw new Error(`--rows is a whole number from ${adsRowsMin}`)
+  if (rows < adsRowsMin) throw new Error(`--rows must be an integer of at least ${adsRowsMin}`)
   return rows
 }
 
 function databaseUrl(text: string): string {
   const url = URL.parse(text)
   if (url?.protocol !== 'mysql:' || url.pathname.length < 2)
-    throw new Error('--url is mysql://user:password@host:port/database')
+    throw new Error('--url must be mysql://user:password@host:port/database')
   return text
 }

@@ -29,12 +29,12 @@ interface Wanted {
   accountId: string
   region: string
   amazonId?: string
-  /** Said, not asked: Amazon's sandbox tells the same example for everybody. */
+  /** Stated, because Amazon's sandbox returns the same example participations for every seller. */
   marketplaceIds?: string[]
   refreshToken: string
 }
 
-/** What the tenant's accounts were given at Amazon: one authorization for each region of each account. */
+/** Returns the authorizations of a tenant's accounts at Amazon: one per account and region. */
 function wantedBy({ merchants, profiles }: DemoTenant, credentials: z.infer<typeof Credentials>): Wanted[] {
   const sellers = credentials.sellers.flatMap(({ sellerId, region, refreshToken, marketplaceIds }): Wanted[] => {
     const merchant = merchants.find((one) => one.sellerId === sellerId)
@@ -52,13 +52,13 @@ function wantedBy({ merchants, profiles }: DemoTenant, credentials: z.infer<type
 
 type Needs = {
   messaging: Messaging
-  /** Where what stands in for Amazon answers. */
+  /** Base URL of the Amazon simulator. */
   simulator: string
   tenants: readonly { tenant: DemoTenant; known: KnownTenant }[]
   signal: AbortSignal
 }
 
-/** Connects every account of the demo as a person would with a refresh token; what is connected is left as it is. */
+/** Connects every account of the demo by its refresh token. Existing connections are left unchanged. */
 export async function seedConnections({ messaging, simulator, tenants, signal }: Needs): Promise<void> {
   const response = await fetch(`${simulator}/_simulator/credentials`, { signal })
   const credentials = Credentials.parse(await response.json())

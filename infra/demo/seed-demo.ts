@@ -65,7 +65,7 @@ const describe = (
   warehouse: { database },
 })
 
-/** Makes the demo's tenants and people through the same commands as an operator would, and fills the warehouses. */
+/** Creates the demo's tenants and users through the operators' commands, and fills the warehouses. */
 export const seedDemo: SeedDemo = ({ dir, backing, simulator, rows, onProgress, signal }) =>
   Cleanup.scope(async (cleanup) => {
     const messaging = cleanup.use(await connectMessaging(backing.nats, { name: 'demo', log: silent }), (it) =>
@@ -79,7 +79,7 @@ export const seedDemo: SeedDemo = ({ dir, backing, simulator, rows, onProgress, 
       if (remembered && (await exists(messaging, remembered))) return remembered
       const known = await create(messaging, name)
       memory.tenants[key] = known
-      delete memory.people[key] // the admin of a tenant that is gone
+      delete memory.people[key] // the admin of a tenant that no longer exists
       remember()
       return known
     }
@@ -96,7 +96,9 @@ export const seedDemo: SeedDemo = ({ dir, backing, simulator, rows, onProgress, 
         onProgress: (progress) => onProgress(`${tenant.name}: ${progress.rows.toLocaleString('en')} rows`),
       })
       onProgress(
-        seeded ? `${tenant.name} has ${count.toLocaleString('en')} rows of demo data` : `${tenant.name} is as it was`,
+        seeded
+          ? `${tenant.name} has ${count.toLocaleString('en')} rows of demo data`
+          : `${tenant.name} already has demo data`,
       )
     }
     await Promise.all([

@@ -48,7 +48,7 @@ describe.each(demoTenants)('the seeded warehouse of $name', ({ key, accounts, pr
       `impressions_brand > impressions_total OR clicks_brand > clicks_total OR cart_adds_brand > cart_adds_total
        OR purchases_brand > purchases_total OR purchases_total > clicks_total OR DAYOFWEEK(week_start) <> 1`,
     ],
-  ])('has no impossible row in %s', async (table, impossible) => {
+  ])('has no inconsistent row in %s', async (table, impossible) => {
     const [filled] = await of(key).rows(
       `SELECT COUNT(*) > 0 AS yes, MAX(account_id IN (SELECT account_id FROM accounts)) AS known FROM ${table}`,
     )
@@ -56,7 +56,7 @@ describe.each(demoTenants)('the seeded warehouse of $name', ({ key, accounts, pr
     expect(await of(key).rows(`SELECT * FROM ${table} WHERE ${impossible} LIMIT 3`)).toEqual([])
   })
 
-  it('never attributes more to ads than a day, marketplace and account sold', async () => {
+  it('never attributes more sales to ads than the account sold on that day in that marketplace', async () => {
     const ads =
       'SELECT account_id, date, marketplace_id, SUM(sales) AS sales, SUM(units) AS units FROM ads_campaign_daily GROUP BY 1, 2, 3'
     const retail =
@@ -69,7 +69,7 @@ describe.each(demoTenants)('the seeded warehouse of $name', ({ key, accounts, pr
     ).toEqual([])
   })
 
-  it('gives products and search terms no more than their campaign had', async () => {
+  it('never gives products and search terms more than their campaign', async () => {
     for (const table of ['ads_asin_daily', 'ads_search_term_daily']) {
       const parts = `SELECT account_id, date, campaign_id, SUM(impressions) AS impressions, SUM(clicks) AS clicks, SUM(cost) AS cost,
         SUM(sales) AS sales, SUM(orders) AS orders, SUM(units) AS units FROM ${table} GROUP BY 1, 2, 3`
@@ -100,7 +100,7 @@ describe.each(demoTenants)('the seeded warehouse of $name', ({ key, accounts, pr
     },
   )
 
-  it('counts yen whole', async () => {
+  it('has no fractions of a yen', async () => {
     expect(
       await of(key).rows(
         "SELECT * FROM ads_asin_daily WHERE currency = 'JPY' AND (cost % 1 <> 0 OR sales % 1 <> 0) LIMIT 3",
@@ -146,7 +146,7 @@ describe.each(demoTenants)('the seeded warehouse of $name', ({ key, accounts, pr
     )
   })
 
-  it('is left as it is by a second run, whatever its options', async () => {
+  it('is left unchanged by a second run, whatever its options', async () => {
     const before = await checksums(of(key))
     const again = await seedWarehouse({ url: of(key).url, tenant: key, today: '2026-05-05', rows: 20_000 })
     expect(again).toMatchObject({ seeded: false, rows: 0 })
@@ -178,7 +178,7 @@ describe('seedWarehouse', () => {
     ).toEqual([])
   })
 
-  it('makes the same tables by INSERT as by LOAD DATA, in place of what an interrupted run left', async () => {
+  it('has the same tables by INSERT as by LOAD DATA, also after an interrupted run', async () => {
     const warehouse = await scratchWarehouse()
     try {
       await seedWarehouse({ url: warehouse.url, tenant: 'harbor', today: '2026-01-10', method: 'insert' })
@@ -190,7 +190,7 @@ describe('seedWarehouse', () => {
     }
   })
 
-  it('replaces the data when it should be fresh, and seeds once of two concurrent runs', async () => {
+  it('is replaced with --fresh, and is seeded once by two concurrent runs', async () => {
     const warehouse = await scratchWarehouse()
     try {
       const seed = (fresh: boolean) => seedWarehouse({ url: warehouse.url, tenant: 'harbor', today, fresh })
@@ -206,7 +206,7 @@ describe('seedWarehouse', () => {
 })
 
 describe('seedBenchTable', () => {
-  it('makes rows of about 180 bytes of JSON, the same every time', async () => {
+  it('has the same rows of about 180 bytes of JSON after every run', async () => {
     const { url, rows } = of('harbor')
     await seedBenchTable({ url, rows: 5_000 })
     const before = await rows('CHECKSUM TABLE bench_rows')

@@ -8,16 +8,16 @@ import { openSink } from './open-sink.ts'
 import { type Block, derivedTables, type TableName, tables } from './tables.ts'
 
 export interface SeedOptions {
-  /** `mysql://user:password@host:port/database`, an account that may create tables there. */
+  /** `mysql://user:password@host:port/database` of an account that may create tables. */
   url: string
   tenant: TenantKey
-  /** Ads facts of the tenant's first account, from 10,000; without it everything is small. */
+  /** Ads facts of the tenant's first account, at least 10,000; undefined for a small warehouse. */
   rows?: number
-  /** ISO date, default the current one (UTC); the last day with data is the one before it. */
+  /** ISO date, default today (UTC); the last day with data is the day before. */
   today?: string
   /** Empties the tables of the standard schema first. */
   fresh?: boolean
-  /** How rows reach the server; default the fastest that it takes. */
+  /** How rows are sent; default: the fastest method that the server accepts. */
   method?: 'infile' | 'insert'
   /** Called about once a second with the rows sent so far. */
   onProgress?: (progress: SeedProgress) => void
@@ -30,7 +30,7 @@ export interface SeedProgress {
 }
 
 export interface SeedResult extends SeedProgress {
-  /** False if the warehouse already held the demo and was left as it was. */
+  /** False if the warehouse already held the demo and was left unchanged. */
   seeded: boolean
 }
 
@@ -40,8 +40,8 @@ const progressEveryMs = 1_000
 const tableNames = Object.keys(tables).filter((name): name is TableName => name in tables)
 
 /**
- * Fills a tenant's warehouse with the demo, schema included. A warehouse that holds it is left alone, whatever the
- * options, unless `fresh`; one that holds a part, because a run was interrupted, is emptied and filled anew.
+ * Fills a tenant's warehouse with the demo, schema included. A seeded warehouse is left unchanged, whatever the options, unless
+ * `fresh`; a partly seeded one, after an interrupted run, is emptied and filled again.
  */
 export async function seedWarehouse(options: SeedOptions): Promise<SeedResult> {
   const started = performance.now()
@@ -49,7 +49,7 @@ export async function seedWarehouse(options: SeedOptions): Promise<SeedResult> {
   try {
     await applyWarehouseSchema(connection)
     const locked = await single(connection, `SELECT GET_LOCK(${lockName}, ${lockSecondsMax}) AS value`)
-    if (locked !== 1) throw new Error('another run still seeds this warehouse')
+    if (locked !== 1) throw new Error('another run is seeding this warehouse: try again when it has finished')
     if (!options.fresh && (await holds(connection, 'feed_watermarks'))) {
       return { seeded: false, rows: 0, adsRows: 0, elapsedMs: performance.now() - started }
     }
@@ -58,7 +58,7 @@ export async function seedWarehouse(options: SeedOptions): Promise<SeedResult> {
     for (const { id } of demoTenant(options.tenant).accounts) await refreshSearchTermSums(connection, { accountId: id })
     return { seeded: true, ...filled, elapsedMs: performance.now() - started }
   } finally {
-    // The lock ends with its session.
+    // Ending the session releases the lock.
     await connection.end()
   }
 }
@@ -80,7 +80,7 @@ async function fill(options: SeedOptions, started: number): Promise<SeedProgress
       onProgress?.({ ...progress })
     }
   })
-  // A run that ends before this line leaves no watermark, by which the next run knows.
+  // A run that ends before this line leaves no watermark, so the next run starts over.
   await withSink(url, method, async (write) => {
     for (const block of watermarks) await write(block)
   })

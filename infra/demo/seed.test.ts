@@ -15,11 +15,11 @@ describe('the seed command', () => {
     expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('usage:') })
   })
 
-  it('answers bad arguments with the usage and exit code 2', () => {
+  it('answers invalid arguments with the usage and exit code 2', () => {
     expect(run('--tenant', 'acme')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('usage:') })
   })
 
-  it('says in one line what failed', () => {
+  it('prints one line about a failure', () => {
     const { status, stderr } = run('--tenant', 'harbor', '--url', 'mysql://root@127.0.0.1:1/nothing')
     expect([status, stderr.trim().split('\n').length]).toEqual([1, 1])
   })
@@ -36,7 +36,7 @@ describe('the seed command', () => {
     expect(() => seedArguments(args)).toThrow(named)
   })
 
-  it('takes what it documents', () => {
+  it('accepts the documented options', () => {
     const args = [
       '--tenant',
       'northwind',

@@ -33,7 +33,7 @@ async function main(): Promise<number> {
     process.stdout.write(
       seeded
         ? `${name}: ${count(rows)} rows in ${seconds} s, ${count((rows * 1_000) / elapsedMs)} rows/s\n`
-        : `${name}: the warehouse is seeded already and was left as it is; --fresh replaces its data\n`,
+        : `${name}: the warehouse is already seeded and was left unchanged; --fresh replaces its data\n`,
     )
     return 0
   } catch (error) {

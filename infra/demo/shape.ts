@@ -1,20 +1,20 @@
-/** How much of everything the generator makes for one account. */
+/** Sizes of the generated data of one account. */
 export interface Shape {
   days: number
   /** Per marketplace. */
   products: number
-  /** In the whole account. */
+  /** Of the whole account. */
   campaigns: number
   /** Per campaign and day, unless `adsRows` sets the total. */
   searchTerms: number
   searchQueries: number
-  /** Ads facts in total: search terms fill up what campaigns and ASINs leave. */
+  /** Total of ads facts; search terms make up the difference to the rows of campaigns and ASINs. */
   adsRows?: number
-  /** Leave out some ads rows of the days that the feed has not completed. */
+  /** Omits some ads rows of the days that the feed has not completed. */
   thinOpenDays: boolean
 }
 
-/** Some 45,000 rows per tenant, however many marketplaces it has. */
+/** Returns the sizes for about 45,000 rows per tenant, whatever the number of its marketplaces. */
 export function quickShape(marketplaces: number, marketplacesOfTenant: number): Shape {
   return {
     days: 90,
@@ -26,7 +26,7 @@ export function quickShape(marketplaces: number, marketplacesOfTenant: number): 
   }
 }
 
-/** A large account: `adsRows` ads facts over at most two years and at most a thousand campaigns. */
+/** Returns the sizes for `adsRows` ads facts over at most two years and a thousand campaigns. */
 export function largeShape(adsRows: number): Shape {
   const campaigns = clamp(Math.round(adsRows / 5_000), 20, 1_000)
   const days = clamp(Math.round(adsRows / (campaigns * 6)), 30, 730)

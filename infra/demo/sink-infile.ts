@@ -5,22 +5,22 @@ import { openConnection } from './open-connection.ts'
 import type { Sink } from './sink.ts'
 import { type Block, type TableName, tables } from './tables.ts'
 
-/** One LOAD DATA under way: rows written to its stream are inserted while more are made. */
+/** A running LOAD DATA statement, which inserts the rows written to its stream. */
 interface Load {
   connection: Connection
   stream: PassThrough
   rows: number
   characters: number
-  /** Settles when the server has answered. */
+  /** Settles when the statement has ended. */
   done: Promise<void>
   failure?: unknown
 }
 
 const bufferBytes = 4 << 20
-/** Then a statement ends, and its transaction with it: servers keep what they need to undo one. */
+/** A statement ends at this size, to bound the undo log of its transaction. */
 const statementCharactersMax = 64_000_000
 
-/** Streams every table through a connection of its own, so that the server works on several at once. */
+/** Opens a sink that streams each table over its own connection, so that the server loads several in parallel. */
 export function openInfileSink(url: string): Sink {
   const loads = new Map<TableName, Load>()
 
@@ -51,7 +51,7 @@ export function openInfileSink(url: string): Sink {
 async function openLoad(url: string, table: TableName): Promise<Load> {
   const stream = new PassThrough({ writableHighWaterMark: bufferBytes, readableHighWaterMark: bufferBytes })
   const connection = await openConnection(url, { infileStreamFactory: () => stream })
-  // Between two rows of a small table may lie minutes of a large one.
+  // Minutes of a large table may pass between two rows of a small one.
   await connection.query('SET SESSION net_read_timeout = 3600')
   const load: Load = { connection, stream, rows: 0, characters: 0, done: Promise.resolve() }
   load.done = run(load, table)
@@ -62,7 +62,7 @@ async function openLoad(url: string, table: TableName): Promise<Load> {
   return load
 }
 
-/** LOCAL turns bad values and repeated keys into warnings and skips, which here are failures. */
+/** Runs LOAD DATA. LOCAL downgrades invalid values and duplicate keys to warnings; they are failures here. */
 async function run(load: Load, table: TableName) {
   const { connection } = load
   const [answer] = await connection.query(
@@ -72,15 +72,15 @@ async function run(load: Load, table: TableName) {
   if (warningStatus === 0 && affectedRows === load.rows) return
   const [warnings] = await connection.query('SHOW WARNINGS LIMIT 1')
   throw new Error(
-    `${table}: the server took ${affectedRows} of ${load.rows} rows with ${warningStatus} warnings: ${JSON.stringify(warnings)}`,
+    `${table}: the server stored ${affectedRows} of ${load.rows} rows with ${warningStatus} warnings: ${JSON.stringify(warnings)}`,
   )
 }
 
 let turn: Promise<unknown> = Promise.resolve()
 
 /**
- * Ends one file at a time in the whole process: mysql2 3.24 sends the same packet object at the end of every file, and
- * writes its sequence number anew while another connection may still have it in its queue.
+ * Ends one file at a time in the whole process: mysql2 3.24 sends one shared packet object at the end of every file, and sets
+ * its sequence number while another connection may still have it queued.
  */
 function endLoad({ connection, stream, done }: Load): Promise<void> {
   const ended = turn.then(async () => {

@@ -2,10 +2,10 @@ import { openConnection } from './open-connection.ts'
 import type { Sink } from './sink.ts'
 import { type Block, type TableName, tables } from './tables.ts'
 
-/** Below every server's max_allowed_packet (MySQL's least default is 4 MB), in characters of up to 3 bytes each. */
+/** Keeps a statement below max_allowed_packet (at least 4 MB by default) with characters of up to 3 bytes. */
 const statementCharactersMax = 1_000_000
 
-/** Multi-row INSERTs on one connection, a transaction each. */
+/** Opens a sink of multi-row INSERTs on one connection, each its own transaction. */
 export async function openInsertSink(url: string): Promise<Sink> {
   const connection = await openConnection(url)
   const waiting = new Map<TableName, string[]>()
@@ -40,7 +40,7 @@ export async function openInsertSink(url: string): Promise<Sink> {
   return { write, close, abort: () => connection.destroy() }
 }
 
-/** A line of LOAD DATA as a row of VALUES: both escape alike, except for the quote. */
+/** Converts a line of LOAD DATA to a row of VALUES; only the quote is escaped differently. */
 function tupleOf(line: string): string {
   return `('${line.replaceAll("'", "''").replaceAll('\t', "','")}')`.replaceAll("'\\N'", 'NULL')
 }

@@ -1,6 +1,6 @@
 import type { Block } from './tables.ts'
 
-/** Where generated rows go. `close` waits for the server to have them all; `abort` lets go without that. */
+/** Destination of generated rows. `close` waits until the server has stored them; `abort` drops the connections. */
 export interface Sink {
   write(block: Block): Promise<void>
   close(): Promise<void>

@@ -3,17 +3,17 @@ import { cycle, type Random, roundAtRandom } from './random.ts'
 
 export interface TermRow {
   term: string
-  /** Which of the ad group's five targets matched. */
+  /** Index of the matching target among the ad group's five. */
   target: number
   metrics: Metrics
 }
 
-/** Amazon leaves rare terms out of its report, so the terms get less than the whole. */
+/** Share of the metrics that search terms report: Amazon omits rare terms. */
 const reportedShare = 0.92
 
 /**
- * Divides an ad group's day among some of its search terms, the terms at the head of the list getting most.
- * No sum over the terms is above the total.
+ * Divides the metrics of an ad group's day among some of its search terms; the first terms of the list get most. The sums over
+ * the terms never exceed the total.
  */
 export function splitOverTerms(total: Metrics, pool: readonly string[], count: number, random: Random): TermRow[] {
   const size = Math.min(count, pool.length)

@@ -1,7 +1,7 @@
 const metrics = ['impressions', 'clicks', 'cost', 'sales', 'orders', 'units']
 const adsFact = ['marketplace_id', 'ad_product', 'currency', ...metrics]
 
-/** The columns that the generator fills, in the order of its rows. Watermarks come last: they say that all the rest is there. */
+/** Columns that the generator fills, in the order of its rows. Watermarks come last, as the mark of a complete warehouse. */
 export const tables = {
   accounts: ['account_id', 'name', 'home_marketplace_id', 'currency', 'timezone'],
   marketplaces: [
@@ -86,12 +86,12 @@ export const tables = {
   feed_watermarks: ['account_id', 'feed', 'first_date', 'complete_through', 'updated_at'],
 } as const satisfies Record<string, readonly string[]>
 
-/** What is made of the facts once they are there. */
+/** Tables derived from the facts after they are loaded. */
 export const derivedTables = ['ads_search_terms', 'ads_search_term_4_weeks'] as const
 
 export type TableName = keyof typeof tables
 
-/** Rows of one table as LOAD DATA reads them: a line per row, tabs between columns, `\N` for NULL. */
+/** Rows of one table in the format of LOAD DATA: one line per row, tabs between columns, `\N` for NULL. */
 export interface Block {
   table: TableName
   rows: number
@@ -102,6 +102,6 @@ const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 
 export const escapeText = (text: string) => text.replaceAll(/[\\\t\n]/g, (character) => escapes[character] ?? character)
 
-/** One line, each value escaped. Facts write their lines by hand: they are millions. */
+/** Formats one line, each value escaped. The generators of facts format their own lines, for speed. */
 export const line = (...values: (string | number | null)[]) =>
   `${values.map((value) => (value === null ? '\\N' : escapeText(String(value)))).join('\t')}\n`

@@ -17,7 +17,7 @@ const namesOf = async ({ rows }: ScratchWarehouse) =>
   )
 
 describe('applyWarehouseSchema', () => {
-  it('makes every table once and then changes nothing', async () => {
+  it('creates every table once and then changes nothing', async () => {
     const lines: string[] = []
     const first = await applyWarehouseSchema(warehouse.connection, { log: (line) => lines.push(line) })
     expect(first.length).toBeGreaterThan(0)
@@ -30,7 +30,7 @@ describe('applyWarehouseSchema', () => {
     )
   })
 
-  it('lets one of several concurrent appliers do the work', async () => {
+  it('is applied by one of several concurrent callers', async () => {
     const connections = await Promise.all(Array.from({ length: 4 }, warehouse.connect))
     const applied = await Promise.all(connections.map((connection) => applyWarehouseSchema(connection)))
     expect(applied.filter(({ length }) => length > 0).length).toBe(1)
@@ -44,7 +44,7 @@ describe('applyWarehouseSchema', () => {
     expect(await namesOf(warehouse)).toContain('retail_sales_daily')
   })
 
-  it('refuses a migration that changed after it was applied, and lets go of the lock', async () => {
+  it('refuses a migration that changed after it was applied, and releases the lock', async () => {
     await applyWarehouseSchema(warehouse.connection)
     await warehouse.connection.query("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1")
     await expect(applyWarehouseSchema(warehouse.connection)).rejects.toThrow('changed after it was applied')
@@ -82,7 +82,7 @@ describe('applyWarehouseSchema', () => {
       `SELECT table_name AS name, column_name AS part, UPPER(column_type) AS type, is_nullable AS may, column_key AS is_key
        FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
     )
-    // MariaDB adds the width that integers are displayed with.
+    // MariaDB adds a display width to integer types.
     const wanted = columns.map(({ name, part, type, may, is_key }) => {
       const shown = String(type).replace(/INT\(\d+\)/, 'INT')
       return `${name}: ${part} ${shown}${may === 'YES' ? ', NULL' : ''}${is_key === 'PRI' ? ' *key*' : ''}`
