@@ -7,7 +7,7 @@ export interface Address {
   region?: Region
   sandbox: boolean
   path: string
-  /** The host name is one of Amazon's: whoever called believes to be there. */
+  /** True if the host name is one of Amazon's, as behind a proxy that redirects Amazon's names. */
   real: boolean
 }
 
@@ -39,13 +39,13 @@ function byHost(host: string): Omit<Address, 'path'> | undefined {
   return undefined
 }
 
-/** The host that the caller named, a proxy in between or not. */
+/** Returns the host that the caller named, through a proxy or directly. */
 export function hostOf({ headers }: IncomingMessage): string {
   const forwarded = headers['x-forwarded-host']
   return (typeof forwarded === 'string' ? forwarded : (headers.host ?? '')).toLowerCase()
 }
 
-/** Which of Amazon's addresses a request is for: by its host name where that is one of Amazon's, else by its path. */
+/** Resolves the Amazon API of a request: by host name if that is one of Amazon's, else by path prefix. */
 export function addressOf(host: string, pathname: string): Address {
   const known = byHost(host.replace(/:\d+$/, ''))
   if (known) return { ...known, path: pathname }

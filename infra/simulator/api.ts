@@ -5,63 +5,63 @@ import type { Region } from './world.ts'
 
 export type ApiName = 'spapi' | 'ads' | 'lwa' | 'sts' | 'consent' | 'documents'
 
-/** One request as the simulator's halves see it: addressed, read, and not yet judged. */
+/** A parsed request, before any API has validated it. */
 export interface SimulatorRequest {
   method: string
-  /** The API that the host name asks for; undefined when the address is the simulator's own and the path decides. */
+  /** API of the host name; undefined for the simulator's own address, where the path selects the API. */
   service?: ApiName
-  /** Of the host or the path's prefix; undefined when neither says one: then none is checked. */
+  /** Region of the host or the path prefix; undefined if neither has one, and then the region is not checked. */
   region?: Region
   sandbox: boolean
-  /** Without a region's prefix, still percent-encoded. */
+  /** Path without the region prefix, percent-encoded. */
   path: string
   query: URLSearchParams
-  /** As it came, prefix and query included: what a signature covers. */
+  /** URL as received, with prefix and query, as a signature covers it. */
   rawUrl: string
   headers: IncomingHttpHeaders
   body: Buffer
-  /** `http://127.0.0.1:1234` or `https://sellingpartnerapi-na.amazon.com`: where links of ours shall point to. */
+  /** `http://127.0.0.1:1234` or `https://sellingpartnerapi-na.amazon.com`: the base of links in answers. */
   origin: string
-  /** What befalls it: those that only the API itself can do. */
+  /** Injected faults that the API itself must apply. */
   faults?: readonly Fault[]
-  /** What the handler tells the request log. */
+  /** Notes of the handler for the request log. */
   note: RequestNote
 }
 
 export interface RequestNote {
-  /** Seller id, or profile id. */
+  /** Seller id or profile id. */
   partner?: string
 }
 
-/** What a request is, known before anything of it is judged: for faults by operation and for the log. */
+/** Operation of a request, determined before validation: for faults by operation and for the log. */
 export interface RequestKind {
   operation?: string
-  /** It would change something at Amazon. */
+  /** True for an operation that changes state at Amazon. */
   mutating: boolean
 }
 
 export interface SimulatorAnswer {
   status: number
   headers?: Record<string, string>
-  /** An object is sent as JSON; nothing stands for an empty body. */
+  /** Body; an object is sent as JSON, undefined is an empty body. */
   body?: object | string | Buffer | Readable
 }
 
 /**
- * One half of the simulator. The first in the list whose `matches` says yes takes a request; faults, the request log and
- * `x-amzn-RequestId` are done around it.
+ * One API of the simulator. The first API in the list whose `matches` returns true handles a request; the listener adds faults,
+ * the request log and `x-amzn-RequestId`.
  */
 export interface Api {
   name: ApiName
   matches(request: SimulatorRequest): boolean
   describe(request: SimulatorRequest): RequestKind
   handle(request: SimulatorRequest): SimulatorAnswer | Promise<SimulatorAnswer>
-  /** What this API says about an access token past its hour (fault `expired-token`). */
+  /** Returns the answer to an expired access token (fault `expired-token`). */
   expiredToken?(request: SimulatorRequest): SimulatorAnswer
-  /** The body of a failure with this status that nobody spelled out (fault `status`). */
+  /** Returns a failure with this status, for a fault `status` without a body. */
   failure?(status: number, request?: SimulatorRequest): SimulatorAnswer
-  /** Forgets what requests have changed, and quotas. */
+  /** Resets state and quotas. */
   reset?(): void
-  /** Answer of `GET /_simulator/state/<name>`. */
+  /** Returns the answer of `GET /_simulator/state/<name>`. */
   state?(query: URLSearchParams): unknown
 }

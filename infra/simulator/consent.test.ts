@@ -19,7 +19,7 @@ describe('consent', () => {
   const page = (path: string, query: Record<string, string>) =>
     fetch(`${simulator.url}${path}?${new URLSearchParams(query)}`)
 
-  /** Sends the form of a page as a browser does. */
+  /** Submits the form of a page as a browser does. */
   async function submit(response: Response, chosen: Record<string, string>): Promise<Response> {
     expect(response.status).toBe(200)
     const html = await response.text()
@@ -34,7 +34,7 @@ describe('consent', () => {
   const target = (response: Response) => new URL(response.headers.get('location') ?? '')
   const asked = { application_id: retail.applicationId, state: 'st&te', redirect_uri: callback }
 
-  it('the website workflow ends with a code for that seller, good once, for that redirect URI', async () => {
+  it('the website workflow ends with a single-use code for that seller and redirect URI', async () => {
     const done = await submit(await page('/apps/authorize/consent', asked), { seller, decision: 'confirm' })
     expect(done.status).toBe(302)
     expect(done.headers.get('referrer-policy')).toBe('no-referrer')
@@ -52,12 +52,12 @@ describe('consent', () => {
     expect(await askForToken(simulator, exchange)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   })
 
-  it('who cancels grants nothing', async () => {
+  it('a cancelled consent grants nothing', async () => {
     const done = await submit(await page('/apps/authorize/consent', asked), { seller, decision: 'cancel' })
     expect([done.status, done.headers.get('location')]).toEqual([200, null])
   })
 
-  it('an unknown application and an address that is not registered lead nowhere', async () => {
+  it('an unknown application and an unregistered redirect URI are not redirected', async () => {
     expect((await page('/apps/authorize/consent', { ...asked, application_id: 'other' })).status).toBe(400)
     expect((await page('/apps/authorize/consent', { ...asked, redirect_uri: 'http://evil.example' })).status).toBe(400)
   })
@@ -68,7 +68,7 @@ describe('consent', () => {
     expect((await page('/apps/authorize/consent', { ...asked, version: 'beta' })).status).toBe(200)
   })
 
-  it('the app-store workflow goes over the sign-in of the application', async () => {
+  it('the app-store workflow passes through the sign-in of the application', async () => {
     const store = await page(`/apps/store/${retail.applicationId}`, {})
     const arrived = target(await submit(store, { seller, decision: 'confirm' }))
     expect(arrived.origin + arrived.pathname).toBe(login)
@@ -83,7 +83,7 @@ describe('consent', () => {
     expect((await confirm(`${amazonState}x`)).status).toBe(400)
   })
 
-  it('an advertiser says yes or no to the Ads API', async () => {
+  it('an advertiser grants or denies access to the Ads API', async () => {
     const query = {
       client_id: adsApplication.clientId,
       scope: 'advertising::campaign_management',

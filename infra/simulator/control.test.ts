@@ -19,7 +19,7 @@ describe('the control plane', () => {
     call(simulator, method, `/_simulator/${path}`, body === undefined ? {} : { body })
   const order1 = () => call(simulator, 'GET', order, { token })
 
-  it('tells who there is', async () => {
+  it('lists the accounts and credentials', async () => {
     const { body } = await control('GET', 'credentials')
     expect(body.sellers).toContainEqual(northwindNa)
     expect(body.advertisers[0]).toMatchObject({ profileIds: expect.any(Array), refreshToken: expect.any(String) })
@@ -29,7 +29,7 @@ describe('the control plane', () => {
   })
 
   describe('quotas', () => {
-    it('let the burst through and then refuse, for each seller and operation by itself', async () => {
+    it('accept the burst and then refuse, per seller and operation', async () => {
       const statuses: number[] = []
       for (let count = 0; count < 17; count++) statuses.push((await call(simulator, 'GET', account, { token })).status)
       expect(statuses).toEqual([...Array(15).fill(200), 429, 429])
@@ -46,7 +46,7 @@ describe('the control plane', () => {
   })
 
   describe('faults', () => {
-    it('a status befalls as many requests as it was ordered for, after those that it skips', async () => {
+    it('a status applies to the ordered number of requests, after the skipped ones', async () => {
       await control('POST', 'faults', {
         api: 'spapi',
         operation: 'getOrder',
@@ -66,7 +66,7 @@ describe('the control plane', () => {
       expect([answer.status, answer.headers.get('retry-after'), answer.body]).toEqual([429, '3', { errors: [] }])
     })
 
-    it('a reset and half an answer are no answer', async () => {
+    it('a reset and half an answer fail the request', async () => {
       for (const type of ['reset', 'half']) {
         await control('POST', 'faults', { api: 'spapi', fault: { type } })
         await expect(order1()).rejects.toThrow()
@@ -74,7 +74,7 @@ describe('the control plane', () => {
       expect((await order1()).status).toBe(404)
     })
 
-    it('a lost answer has had its effect', async () => {
+    it('a lost answer still has its effect', async () => {
       await control('POST', 'faults', { api: 'spapi', operation: 'createReport', fault: { type: 'lost-answer' } })
       const spec = { reportType: 'GET_AFN_INVENTORY_DATA', marketplaceIds: ['ATVPDKIKX0DER'] }
       const reports = '/na/reports/2021-06-30/reports'
@@ -83,7 +83,7 @@ describe('the control plane', () => {
       expect(body.reports).toHaveLength(1)
     })
 
-    it('an expired token, latency, and Login with Amazon away', async () => {
+    it('an expired token, a latency and a failure of Login with Amazon apply as ordered', async () => {
       simulator.faults.add({ api: 'spapi', fault: { type: 'expired-token' } })
       simulator.faults.add({ api: 'spapi', fault: { type: 'latency', ms: 120 } })
       const startedAt = performance.now()
@@ -97,7 +97,7 @@ describe('the control plane', () => {
     })
   })
 
-  it('every request is written down, without its secrets', async () => {
+  it('every request is logged without its secrets', async () => {
     await accessToken(simulator)
     await order1()
     const { body } = await control('GET', 'requests?after=0')

@@ -9,7 +9,7 @@ const reports = '/na/reports/2021-06-30'
 const kiosk = '/na/dataKiosk/2023-11-15'
 const feeds = '/na/feeds/2021-06-30'
 
-describe('what Amazon does later', () => {
+describe('asynchronous work of the Selling Partner API', () => {
   let simulator: Simulator
   let token: string
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('what Amazon does later', () => {
   const get = (path: string, query = {}, withToken = token) => call(simulator, 'GET', path, { token: withToken, query })
   const post = (path: string, body: unknown) => call(simulator, 'POST', path, { token, body })
 
-  /** What it is once it is over. */
+  /** Returns the job after its end. */
   const over = async (path: string) => {
     simulator.settings.quotaFactor = 100
     const { queuedMs, runningMs } = simulator.settings
@@ -48,7 +48,7 @@ describe('what Amazon does later', () => {
     return body.compressionAlgorithm === 'GZIP' ? gunzipSync(file).toString() : file.toString()
   }
 
-  it('a report waits, runs, is done, and has a document that its own orders fill', async () => {
+  it('a report is queued, running, done, and has a document with the orders of the Orders API', async () => {
     Object.assign(simulator.settings, { queuedMs: longMs, runningMs: longMs })
     const spec = {
       reportType: 'GET_SALES_AND_TRAFFIC_REPORT',
@@ -76,7 +76,7 @@ describe('what Amazon does later', () => {
     expect(sum(byAsin)).toBe(sum(units))
   })
 
-  it('a flat file has its columns, and a line for each product', async () => {
+  it('a flat file has its columns and one line per product', async () => {
     const report = await over(`${reports}/reports/${await create({ reportType: 'GET_FLAT_FILE_OPEN_LISTINGS_DATA' })}`)
     const [head, first, ...rest] = (await textOf(await documentOf(report))).trim().split('\r\n')
     expect(head).toBe('sku\tasin\tprice\tquantity')
@@ -84,7 +84,7 @@ describe('what Amazon does later', () => {
     expect(rest.length).toBeGreaterThan(20)
   })
 
-  it('a report without data is cancelled, one that is told to fail is fatal, one that waits can be cancelled', async () => {
+  it('a report without data is cancelled, one ordered to fail is fatal, a queued one can be cancelled', async () => {
     const empty = await over(
       `${reports}/reports/${await create({ reportType: 'GET_SALES_AND_TRAFFIC_REPORT', dataStartTime: '2099-01-01' })}`,
     )
@@ -103,7 +103,7 @@ describe('what Amazon does later', () => {
     expect((await call(simulator, 'DELETE', `${reports}/reports/${id}`, { token })).status).toBe(400)
   })
 
-  it('reports are listed over pages, and a token wants to be alone', async () => {
+  it('reports are listed over pages, and a token excludes other parameters', async () => {
     const type = 'GET_AFN_INVENTORY_DATA'
     for (let made = 0; made < 5; made++) await create({ reportType: type })
     const first = await get(`${reports}/reports`, { reportTypes: type, pageSize: '2' })
@@ -118,7 +118,7 @@ describe('what Amazon does later', () => {
     expect((await get(`${reports}/reports`)).status).toBe(400)
   })
 
-  it('a restricted report is handed out to a restricted token for that very document only', async () => {
+  it('a restricted report is available only with a restricted token for that document', async () => {
     const type = 'GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING'
     const report = await over(`${reports}/reports/${await create({ reportType: type })}`)
     expect((await documentOf(report)).status).toBe(403)
@@ -132,7 +132,7 @@ describe('what Amazon does later', () => {
     expect(await textOf(document)).toContain('buyer-email')
   })
 
-  it('a schedule makes reports when they come due', async () => {
+  it('a schedule creates reports when they are due', async () => {
     const spec = {
       reportType: 'GET_AFN_INVENTORY_DATA',
       marketplaceIds: [us],
@@ -148,7 +148,7 @@ describe('what Amazon does later', () => {
     expect((await get(path)).status).toBe(404)
   })
 
-  it('a document is as long as it was asked for, and made while it is read', async () => {
+  it('a document has the requested size and is generated while it is read', async () => {
     const long = async (bytes: number) => {
       const options = { simulatorBytes: String(bytes) }
       const report = await over(
@@ -172,7 +172,7 @@ describe('what Amazon does later', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(huge / 8)
   })
 
-  it('an address opens without a token, refuses one, and closes', async () => {
+  it('a presigned URL needs no token, refuses one, and expires', async () => {
     const report = await over(`${reports}/reports/${await create({ reportType: 'GET_AFN_INVENTORY_DATA' })}`)
     const { url } = (await documentOf(report)).body
     expect((await fetch(url)).status).toBe(200)
@@ -182,7 +182,7 @@ describe('what Amazon does later', () => {
     expect((await fetch(url.replace(/Signature=.*/, 'Signature=other'))).status).toBe(403)
   })
 
-  it('a feed takes what was put to its address, and listings change', async () => {
+  it('a feed processes the uploaded document and changes listings', async () => {
     const contentType = 'application/json; charset=UTF-8'
     const { body: document } = await post(`${feeds}/documents`, { contentType })
     const listing = `/na/listings/2021-08-01/items/${northwindNa?.sellerId}/NEW-1`
@@ -211,7 +211,7 @@ describe('what Amazon does later', () => {
     expect(item.body.summaries[0].itemName).toBe('New tent')
   })
 
-  it('a feed that was never put is fatal, and another content type is not taken', async () => {
+  it('a feed without an upload is fatal, and another content type is refused', async () => {
     const { body: document } = await post(`${feeds}/documents`, { contentType: 'text/xml; charset=UTF-8' })
     const wrong = await fetch(document.url, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'x' })
     expect(wrong.status).toBe(403)
@@ -220,7 +220,7 @@ describe('what Amazon does later', () => {
     expect(await over(`${feeds}/feeds/${body.feedId}`)).toMatchObject({ processingStatus: 'FATAL' })
   })
 
-  it('a Data Kiosk query is answered with what it selects, page by page', async () => {
+  it('a Data Kiosk query returns the selected fields, page by page', async () => {
     const query = `query Q { analytics_salesAndTraffic_2024_04_24 { salesAndTrafficByDate(aggregateBy: DAY,
       startDate: "2026-01-01", endDate: "2026-05-30", marketplaceIds: ["${us}"]) {
         startDate sales { orderedProductSales { amount currencyCode } unitsOrdered } } } }`

@@ -5,11 +5,11 @@ import { signed } from './signed.ts'
 
 export interface Document {
   contentType: string
-  /** S3 says nothing of a report's compression here: Amazon's answer about the report does. */
+  /** Content-Encoding header; unset for reports, whose compression is stated by the report instead. */
   contentEncoding?: string
-  /** Made anew for each download, so that a large one need not be kept. */
+  /** Generates the body for each download, so that large documents are not kept in memory. */
   body: () => Buffer | Readable
-  /** Of the body, where known. */
+  /** Size of the body, if known. */
   bytes?: number
 }
 
@@ -29,12 +29,12 @@ const xml = (status: number, code: string, message: string): SimulatorAnswer => 
 
 const leaky = /^(authorization|x-amz-access-token|x-amz-security-token|amazon-(advertising|ads)-.*)$/
 
-/** Files behind pre-signed addresses, for both APIs: reports and exports to fetch, feeds to put. */
+/** Files behind presigned URLs, for both APIs: downloads of reports and exports, uploads of feeds. */
 export class Documents {
   readonly #downloads = new Map<string, Document>()
   readonly #uploads = new Map<string, Upload>()
 
-  /** Keeps a file under an id; the same id again replaces it. */
+  /** Stores a file under an id, or replaces it. */
   publish(id: string, document: Document): void {
     this.#downloads.set(id, document)
   }
@@ -43,14 +43,14 @@ export class Documents {
     return this.#downloads.has(id)
   }
 
-  /** Room for a file that the caller will put. */
+  /** Registers an upload; returns its id. */
   expect(contentType: string): string {
     const id = randomUUID()
     this.#uploads.set(id, { contentType })
     return id
   }
 
-  /** What was put: undefined when nothing was, or nothing was expected. */
+  /** Returns an uploaded file; undefined if there is no upload with this id. */
   uploaded(id: string): Buffer | undefined {
     return this.#uploads.get(id)?.body
   }
@@ -59,7 +59,7 @@ export class Documents {
     return this.#uploads.has(id)
   }
 
-  /** An address that works without a token, for a while. */
+  /** Returns a presigned URL that expires after `seconds`. */
   urlOf(id: string, { origin }: Pick<SimulatorRequest, 'origin'>, seconds = expiresSecondsDefault): string {
     const expiresAt = Date.now() + seconds * 1_000
     const query = new URLSearchParams({
@@ -117,7 +117,7 @@ export class Documents {
   }
 }
 
-/** The files' own door: whoever shows a token there has leaked it, and is told so. */
+/** Creates the file server, which refuses requests that leak a token, as S3 does. */
 export const createDocumentsApi = (documents: Documents): Api => ({
   name: 'documents',
   matches: ({ path }) => path.startsWith(prefix),

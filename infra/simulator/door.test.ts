@@ -7,7 +7,7 @@ import { aws, credentials } from './world.ts'
 
 const order = '/orders/v0/orders/000-0000000-0000000'
 
-describe('the door of the Selling Partner API', () => {
+describe('authentication at the Selling Partner API', () => {
   let simulator: Simulator
   let token: string
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('the door of the Selling Partner API', () => {
 
   const denied = { status: 403, body: { errors: [{ code: 'Unauthorized' }] } }
 
-  it('wants a token, a user agent, and the region of the seller', async () => {
+  it("requires a token, a user agent, and the seller's region", async () => {
     expect(await call(simulator, 'GET', `/na${order}`)).toMatchObject(denied)
     expect(await call(simulator, 'GET', `/na${order}`, { token: `${token}x` })).toMatchObject(denied)
     expect(await call(simulator, 'GET', `/eu${order}`, { token })).toMatchObject(denied)
@@ -29,7 +29,7 @@ describe('the door of the Selling Partner API', () => {
     expect((await call(simulator, 'GET', `/na${order}`, { token })).status).toBe(404)
   })
 
-  it('takes no token of another application', async () => {
+  it('refuses a token of another application', async () => {
     const { clientId, clientSecret } = credentials.applications.ads
     const [advertiser] = credentials.advertisers
     const body = {
@@ -42,7 +42,7 @@ describe('the door of the Selling Partner API', () => {
     expect(await call(simulator, 'GET', `/na${order}`, { token: answer.body.access_token })).toMatchObject(denied)
   })
 
-  it('believes to be Amazon when it is called by a name of Amazon', async () => {
+  it("accepts Amazon's own host names", async () => {
     const at = (host: string) => call(simulator, 'GET', order, { token, headers: { 'x-forwarded-host': host } })
     expect((await at('sellingpartnerapi-na.amazon.com')).status).toBe(404)
     expect((await at('sellingpartnerapi-eu.amazon.com')).status).toBe(403)
@@ -51,7 +51,7 @@ describe('the door of the Selling Partner API', () => {
     expect(answer.body.error).toBe('invalid_request')
   })
 
-  it('a path that is none of Amazon is refused as Amazon refuses it', async () => {
+  it('an unknown path is refused as Amazon refuses it', async () => {
     expect(await call(simulator, 'GET', '/na/orders/v9/orders', { token })).toMatchObject(denied)
     expect((await call(simulator, 'PATCH', '/na/orders/v0/orders', { token })).status).toBe(405)
   })
@@ -84,7 +84,7 @@ describe('the door of the Selling Partner API', () => {
       return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     }
 
-    it('a right one is accepted, of the key itself and of the role that STS lets it assume', async () => {
+    it('a valid signature is accepted, of the key itself and of the role assumed at STS', async () => {
       const path = `/na/catalog/2022-04-01/items?keywords=camp%20chair&marketplaceIds=ATVPDKIKX0DER`
       for (const keys of [aws, await role()]) {
         expect((await call(simulator, 'GET', path, { headers: signedHeaders(path, keys) })).status).toBe(200)
@@ -93,7 +93,7 @@ describe('the door of the Selling Partner API', () => {
       expect((await call(simulator, 'GET', odd, { headers: signedHeaders(odd, await role()) })).status).toBe(404)
     })
 
-    it('a wrong one is refused: another secret, another path, another region, an old date, half of a role', async () => {
+    it('a signature with another secret, path, region, an old date or an incomplete role session is refused', async () => {
       const path = `/na${order}`
       const refused = async (headers: Record<string, string>, to = path) => {
         const { status, body } = await call(simulator, 'GET', to, { headers })

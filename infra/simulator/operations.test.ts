@@ -20,7 +20,7 @@ const place = {
 
 type Given = { path: string; query: Record<string, string>; headers: Record<string, string>; body?: unknown }
 
-/** A request that has what is required, as its schemas want it. */
+/** Returns a request with the required parameters and body, valid by their schemas. */
 function requestFor(operation: OperationRecord): Given {
   const sampling = { ...place, random: seededRandom(operation.id) }
   const given: Given = { path: `/sandbox/na${operation.path}`, query: {}, headers: {} }
@@ -46,7 +46,7 @@ function requestFor(operation: OperationRecord): Given {
   return given
 }
 
-/** Prose rules that no schema has, and things that have to exist before they are asked for. */
+/** Returns whether a refusal is about state, or about a rule that only Amazon's prose has. */
 const isAboutState = ({ status, body }: Answer) =>
   (status === 404 && body.errors[0].code === 'NotFound') || (status === 400 && !body.errors[0].details)
 
@@ -65,7 +65,7 @@ describe('all 370 operations', () => {
   const send = (operation: OperationRecord, { path, ...rest }: Given) =>
     call(simulator, operation.method, path, { ...rest, token: tokens.get(grantlessScopeOf(operation)) })
 
-  it('answer a valid request by their schema, the same way twice, with a request id and a rate', async () => {
+  it('answer a valid request by their schema, twice the same, with a request id and a rate', async () => {
     expect(operations).toHaveLength(370)
     const wrong: string[] = []
     let stateful = 0
@@ -96,7 +96,7 @@ describe('all 370 operations', () => {
     expect(stateful).toBeLessThan(40)
   })
 
-  it('refuse an invalid request with 400 and errors of their shape', async () => {
+  it('refuse an invalid request with 400 and errors in their format', async () => {
     const wrong: string[] = []
     let checked = 0
     for (const operation of operations) {
@@ -116,7 +116,7 @@ describe('all 370 operations', () => {
     expect(checked).toBeGreaterThan(200)
   })
 
-  it('page until there is no token, and refuse a token of somebody else', async () => {
+  it('page until there is no token, and refuse a foreign token', async () => {
     const wrong: string[] = []
     for (const operation of operations.filter(({ page }) => page)) {
       const given = requestFor(operation)
@@ -136,7 +136,7 @@ describe('all 370 operations', () => {
       if (pages >= 30 || answer.status >= 300) wrong.push(`${operation.id}: ${pages} pages, ${answer.status}`)
       const foreign = { ...given, query: { ...given.query, [request]: 'made-up' } }
       if ((await send(operation, foreign)).status !== 400 && !/getSubscriptions|getOrderItems/.test(operation.id)) {
-        wrong.push(`${operation.id}: took a token that is none`)
+        wrong.push(`${operation.id}: accepted an invalid token`)
       }
     }
     expect(wrong).toEqual([])

@@ -39,7 +39,7 @@ describe('orders', () => {
     return found
   }
 
-  it('there are hundreds, over pages, each once, none outside of the window', async () => {
+  it('hundreds of orders are listed over pages, each once, within the window', async () => {
     const from = daysAgo(60)
     const found = await all({ CreatedAfter: from, MarketplaceIds: us })
     expect(found.length).toBeGreaterThan(300)
@@ -61,7 +61,7 @@ describe('orders', () => {
     expect(byId).toEqual([one])
   })
 
-  it('wants what only its prose says', async () => {
+  it('enforces the rules that only the prose of the documentation has', async () => {
     const refused = async (query: Record<string, string>) => {
       const { status, body } = await get('/orders/v0/orders', { MarketplaceIds: us, ...query })
       return [status, body.errors[0].code]
@@ -87,13 +87,13 @@ describe('orders', () => {
       return { buyer: first.BuyerInfo.BuyerName, address: first.ShippingAddress.Name, city: first.ShippingAddress.City }
     }
 
-    it('is left out for an ordinary token, and for a restricted one that does not ask for it', async () => {
+    it('is omitted for an ordinary token, and for a restricted one without its data element', async () => {
       const without = { buyer: undefined, address: undefined, city: expect.any(String) }
       expect(names(await get(list, query))).toEqual(without)
       expect(names(await get(list, query, await restricted(list)))).toEqual(without)
     })
 
-    it('is there part by part, as the restricted token asks for it', async () => {
+    it('is included by the data elements of the restricted token', async () => {
       const buyer = await restricted(list, ['buyerInfo'])
       expect(names(await get(list, query, buyer))).toMatchObject({ buyer: expect.any(String), address: undefined })
       const both = await restricted(list, ['buyerInfo', 'shippingAddress'])
@@ -103,7 +103,7 @@ describe('orders', () => {
       })
     })
 
-    it('comes for every order to a generic path, and for one to a specific path only', async () => {
+    it('is included in every order for a generic path, and in one for a specific path', async () => {
       const [one, two] = await all(query)
       const path = (order?: V0) => `/orders/v0/orders/${order?.AmazonOrderId}/address`
       const generic = await restricted('/orders/v0/orders/{orderId}/address')
@@ -121,14 +121,14 @@ describe('orders', () => {
       expect((await get('/sellers/v1/account', {}, generic)).status).toBe(403)
     })
 
-    it('no token is made for what is not restricted', async () => {
+    it('is not restricted in other operations, for which no token is minted', async () => {
       const body = { restrictedResources: [{ method: 'GET', path: '/sellers/v1/account' }] }
       const answer = await call(simulator, 'POST', '/na/tokens/2021-03-01/restrictedDataToken', { token, body })
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: 'InvalidInput' }] } })
     })
   })
 
-  it('both versions tell the same orders, and by their schemas', async () => {
+  it('both versions return the same orders, valid by their schemas', async () => {
     const query = { createdAfter: daysAgo(6), createdBefore: daysAgo(5), marketplaceIds: us, maxResultsPerPage: '100' }
     const included = 'BUYER,RECIPIENT,PROCEEDS,FULFILLMENT'
     const answer = await get('/orders/2026-01-01/orders', { ...query, includedData: included })
@@ -149,7 +149,7 @@ describe('orders', () => {
     expect(items.body.payload.OrderItems).toHaveLength(answer.body.orders[0].orderItems.length)
   })
 
-  it('a shipment that is confirmed is shipped', async () => {
+  it('a confirmed shipment makes the order shipped', async () => {
     const query = {
       CreatedAfter: daysAgo(20),
       MarketplaceIds: us,

@@ -72,7 +72,7 @@ describe('the static sandbox', () => {
     call(simulator, 'GET', `${prefix}${path}`, { token, query })
   const post = (prefix: string, body: unknown) => call(simulator, 'POST', `${prefix}${path}`, { token, body })
 
-  it('answers what a request states exactly, then what it contains, then what asks for nothing', async () => {
+  it('prefers an exact example, then one that the request contains, then one without constraints', async () => {
     const answer = async (query: Record<string, string>) => (await get('/sandbox/na', query)).body.answer
     expect(await answer({ reportTypes: 'A,B' })).toBe('types')
     expect(await answer({ reportTypes: 'A,B', pageSize: '3' })).toBe('types and size')
@@ -88,7 +88,7 @@ describe('the static sandbox', () => {
     expect((await post('/sandbox/na', { reportType: 'BAD' })).status).toBe(400)
   })
 
-  it('says so when nothing matches, and still answers what has no examples', async () => {
+  it('refuses a request that no example matches, and answers operations without examples', async () => {
     expect(await post('/sandbox/na', { reportType: 'Y' })).toMatchObject({
       status: 400,
       body: { errors: [{ code: 'InvalidInput', message: 'Could not match input arguments' }] },
@@ -96,7 +96,7 @@ describe('the static sandbox', () => {
     expect((await call(simulator, 'GET', '/sandbox/na/sellers/v1/account', { token })).status).toBe(200)
   })
 
-  it('on the ordinary host an example has to ask for something, else what is kept answers', async () => {
+  it('on the ordinary host only an example with constraints answers, else the state does', async () => {
     expect((await get('/na', { reportTypes: 'A,B' })).body.answer).toBe('types')
     expect((await get('/na', { reportTypes: 'GET_AFN_INVENTORY_DATA' })).body.reports).toEqual([])
     expect((await get('/na', {})).body.answer).toBe('anything')
@@ -104,12 +104,12 @@ describe('the static sandbox', () => {
     expect((await post('/na', spec)).body.reportId).toMatch(/^\d+$/)
   })
 
-  it('has the same word for every request that is wrong', async () => {
+  it('has the same error for every invalid request', async () => {
     const { status, body } = await call(simulator, 'GET', '/na/fba/inventory/v1/summaries', { token })
     expect([status, body]).toMatchObject([400, { errors: [{ message: 'Could not match input arguments' }] }])
   })
 
-  it('on the ordinary host has what only the sandbox has, and answers for listings of nobody', async () => {
+  it('on the ordinary host has sandbox-only operations, and answers for listings of unknown sellers', async () => {
     const item = { sellerSku: 'S', marketplaceId: 'ATVPDKIKX0DER', productName: 'Tent' }
     const created = await call(simulator, 'POST', '/na/fba/inventory/v1/items', { token, body: item })
     expect(created.status).toBe(200)
@@ -119,7 +119,7 @@ describe('the static sandbox', () => {
   })
 })
 
-// Any clone of amzn/selling-partner-api-models. None is part of the project: their license text would have to be, too.
+// Any clone of amzn/selling-partner-api-models, which is not part of this repository because of its license.
 const models = process.env.SPAPI_MODELS_DIR
 const whenGiven = models ? describe : describe.skip
 
@@ -153,7 +153,7 @@ whenGiven(`every example of the official models (${models ?? 'skipped: SPAPI_MOD
     return call(simulator, operation.method, `/sandbox/na${filled}`, options)
   }
 
-  it('is answered as the model says, but for two that nothing tells apart', async () => {
+  it('is answered as in the model, except for two with equal requests', async () => {
     const byRoute = readExamples(models ?? '')
     const operations = new Map(loadCatalog().operations.map((one) => [`${one.method} ${one.path}`, one]))
     const wrong: string[] = []

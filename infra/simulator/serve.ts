@@ -33,7 +33,7 @@ function requestOf(req: IncomingMessage, url: URL, body: Buffer, ownUrl: string)
     rawUrl: req.url ?? '/',
     headers: req.headers,
     body,
-    // A name of Amazon's leads here only through whatever sits in front, and that is where it says so.
+    // A host name of Amazon arrives only through a proxy, which sets these headers.
     origin: typeof proto === 'string' ? `${proto}://${host}` : real || !host ? ownUrl : `http://${host}`,
     note: {},
   }
@@ -64,7 +64,7 @@ async function send(req: IncomingMessage, res: ServerResponse, answer: Simulator
   res.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => res.destroy())
 }
 
-/** What an answer is under a fault that decides it before anything is done; undefined for the others. */
+/** Returns the answer of a fault that applies before execution; undefined for other faults. */
 function decided(api: Api, request: SimulatorRequest, fault: Fault | undefined): SimulatorAnswer | undefined {
   if (fault?.type === 'expired-token') return api.expiredToken?.(request)
   if (fault?.type !== 'status') return undefined
@@ -81,7 +81,7 @@ interface Options extends Controlled {
   latencies: Latencies
 }
 
-/** Every request of the simulator: addressed, read, befallen by faults, answered by the first API that takes it, logged. */
+/** Creates the request listener: parses a request, applies faults, passes it to the first matching API, and logs it. */
 export function createListener({ ownUrl, latencies, ...controlled }: Options): RequestListener {
   const { apis, faults, log } = controlled
   const control = createControlPlane(controlled)
@@ -134,7 +134,7 @@ export function createListener({ ownUrl, latencies, ...controlled }: Options): R
 
   return (req, res) => {
     serve(req, res).catch((error: unknown) => {
-      // A caller that left is no failure of ours.
+      // A disconnected caller is not an error.
       if (!req.destroyed && !res.writableEnded)
         process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
       if (res.headersSent) return res.destroy()

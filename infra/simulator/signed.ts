@@ -1,17 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-// No secret: what it guards is made up. It is fixed so that tokens outlive the process.
+// A constant, so that tokens stay valid across restarts. It protects only simulated data.
 const key = 'amazon simulator'
 
 const macOf = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
 
-/** Statements in tokens that only this simulator can have made. */
+/** Seals values into tokens with a MAC, and opens them. */
 export const signed = {
   seal(statement: object): string {
     const text = Buffer.from(JSON.stringify(statement)).toString('base64url')
     return `${text}.${macOf(text)}`
   },
-  /** The statement of a token, as it was sealed; undefined for anything else. */
+  /** Returns the sealed value of a token; undefined for any other text. */
   open(token: string): unknown {
     const [text = '', mac = ''] = token.split('.')
     const expected = Buffer.from(macOf(text))

@@ -22,33 +22,33 @@ import { credentials } from './world.ts'
 export interface SimulatorOptions {
   /** Default 127.0.0.1. */
   host?: string
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number
-  /** A clone of the official models: their static sandbox is answered too. */
+  /** A clone of the official models, whose static sandbox is then answered too. */
   modelsDir?: string | undefined
-  /** Those that the retail application registered; with none any is taken. */
+  /** Redirect URIs that the retail application registered; an empty list accepts any. */
   redirectUris?: readonly string[]
-  /** Where the app store sends a seller to sign in. */
+  /** Sign-in page of the application, for the app-store workflow. */
   loginUri?: string | undefined
 }
 
 /** A running simulator of Amazon: Selling Partner API, Ads API, Login with Amazon, STS, and their consent pages. */
 export interface Simulator extends Pick<Listening, 'url' | 'port' | 'close'> {
   credentials: typeof credentials
-  /** To be turned while it runs. */
+  /** Mutable settings. */
   settings: Settings
-  /** Static examples that were read. */
+  /** Number of static examples. */
   examples: number
   faults: Pick<Faults, 'add' | 'clear'>
-  /** How many requests a latency holds back at the moment. */
+  /** Number of requests that a latency delays. */
   readonly held: number
-  /** Ends each of these latencies. */
+  /** Releases the delayed requests. */
   release(): void
   requests(after?: number): LoggedRequest[]
   reset(): void
 }
 
-/** Starts the simulator on a port of this machine. @throws Error when the port is taken or the directory has no models. */
+/** Starts the simulator. @throws Error if the port is in use or `modelsDir` has no models */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, modelsDir, redirectUris = [], loginUri } = options
   const settings = defaultSettings()
@@ -59,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const log = new RequestLog()
   const shared: Shared = { tokens, documents, settings }
   const examples = modelsDir ? createExamples(readExamples(modelsDir)) : undefined
-  // The last one takes everything that no other has.
+  // The last API handles every request that no other matches.
   const apis: Api[] = [
     createTokenEndpoint({ tokens }),
     securityTokenService,

@@ -6,7 +6,7 @@ import { accessToken, call, grantlessToken, northwindNa } from './testing/retail
 const us = 'ATVPDKIKX0DER'
 const items = `/na/listings/2021-08-01/items/${northwindNa?.sellerId}`
 
-describe('what the Selling Partner API remembers', () => {
+describe('the state of the Selling Partner API', () => {
   let simulator: Simulator
   let token: string
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('what the Selling Partner API remembers', () => {
     expect((await send('GET', path, undefined, marketplaceIds)).body.summaries[0].itemName).toBe('Again')
   })
 
-  it('stock is told for each product; what is added in the sandbox stays there', async () => {
+  it('stock is listed per product; items added in the sandbox stay there', async () => {
     const query = { ...marketplaceIds, granularityType: 'Marketplace', granularityId: us, details: 'true' }
     const summaries = async (prefix: string) => {
       const { body } = await send('GET', `${prefix}/na/fba/inventory/v1/summaries`, undefined, query)
@@ -71,7 +71,7 @@ describe('what the Selling Partner API remembers', () => {
     expect((await send('POST', '/na/fba/inventory/v1/items', { ...item, productName: 'Box' })).status).toBe(403)
   })
 
-  it("a destination is the application's, a subscription the seller's, and both go away", async () => {
+  it('a destination belongs to the application, a subscription to the seller, and both can be deleted', async () => {
     const grantless = await grantlessToken(simulator, 'sellingpartnerapi::notifications')
     const base = '/na/notifications/v1'
     const resource = { sqs: { arn: 'arn:aws:sqs:us-east-1:111122223333:events' } }
@@ -88,7 +88,7 @@ describe('what the Selling Partner API remembers', () => {
     expect((await send('GET', path)).status).toBe(404)
   })
 
-  it('a pricing batch has an answer for each of its requests', async () => {
+  it('a pricing batch has one answer per request', async () => {
     const path = '/na/batches/products/pricing/2022-05-01/items/competitiveSummary'
     const request = (asin: string) => ({
       asin,

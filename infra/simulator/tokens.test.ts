@@ -27,7 +27,7 @@ describe('Login with Amazon', () => {
     expect(byJson.body.access_token).toMatch(/^Atza\|/)
   })
 
-  it('refuses with the words of Amazon', async () => {
+  it("refuses with Amazon's error texts", async () => {
     const refusal = async (fields: Record<string, string>) => {
       const { status, body } = await askForToken(simulator, fields)
       return [status, body.error]
@@ -45,7 +45,7 @@ describe('Login with Amazon', () => {
     ])
   })
 
-  it('a grant that the seller took back is good for nothing any more', async () => {
+  it('a revoked grant gives no tokens, and its access tokens are refused', async () => {
     const token = await accessToken(simulator)
     expect((await call(simulator, 'GET', account, { token })).status).toBe(404)
     await call(simulator, 'POST', '/_simulator/revoke', { body: { refreshToken } })
@@ -61,7 +61,7 @@ describe('Login with Amazon', () => {
     })
   })
 
-  it('an access token past its hour is refused so that clients refresh it', async () => {
+  it('an expired access token is refused so that clients refresh it', async () => {
     const token = await accessToken(simulator)
     simulator.settings.aheadMs = 3_599_000 - 60_000
     expect((await call(simulator, 'GET', account, { token })).status).not.toBe(403)
@@ -71,7 +71,7 @@ describe('Login with Amazon', () => {
     expect(refused.body.errors[0].details).toMatch(/access token.*expired/)
   })
 
-  it('tokens outlive the process', async () => {
+  it('tokens stay valid across restarts', async () => {
     const token = await accessToken(simulator)
     const other = await startSimulator()
     try {
@@ -81,7 +81,7 @@ describe('Login with Amazon', () => {
     }
   })
 
-  it('a grantless token opens its own operations and no others', async () => {
+  it('a grantless token is accepted by its own operations only', async () => {
     const notifications = await grantlessToken(simulator, 'sellingpartnerapi::notifications')
     const rotation = await grantlessToken(simulator, 'sellingpartnerapi::client_credential:rotation')
     const seller = await accessToken(simulator)

@@ -13,12 +13,12 @@ export interface Seller {
   name: string
   kind: 'seller' | 'vendor'
   region: Region
-  /** The first is the home marketplace. */
+  /** Marketplace ids; the first is the home marketplace. */
   marketplaceIds: string[]
 }
 
 export interface Advertiser {
-  /** The account's region and id: what its tokens carry. */
+  /** Account id and region, as in tokens. */
   advertiserId: string
   name: string
   region: Region
@@ -59,7 +59,7 @@ function demoSellers(): Seller[] {
   return [...found.values()]
 }
 
-// Those that no tenant of the demo has connected: somebody has to be new.
+// Sellers that no tenant of the demo has connected, for new connections.
 const others: Seller[] = [
   {
     sellerId: 'A1TC6TR41LC00P5',
@@ -113,11 +113,11 @@ function demoAdvertisers(): Advertiser[] {
 
 export const advertisers: readonly Advertiser[] = demoAdvertisers()
 
-/** The same at every start: whoever was given one may keep it. */
+/** Returns a partner's refresh token, which is the same at every start. */
 const refreshTokenOf = (clientId: string, partner: string): string =>
   `Atzr|${signed.seal({ use: 'refresh', clientId, partner })}`
 
-/** Everything that a client of the simulator has to be given. */
+/** Credentials of the simulator's applications and accounts. */
 export const credentials = {
   applications: { retail: retailApplication, ads: adsApplication },
   sellers: sellers.map((seller) => ({

@@ -24,7 +24,7 @@ import type { Jobs } from './reports/jobs.ts'
 import { reportRoutes } from './reports/reports.ts'
 import type { AdsRoute } from './routes.ts'
 
-/** Every operation that is answered. */
+/** Returns the routes of all simulated operations. */
 export const adsRoutes = (jobs: Jobs): AdsRoute[] => [
   ...accountRoutes(),
   ...[

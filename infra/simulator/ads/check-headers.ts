@@ -10,7 +10,7 @@ const header = ({ headers }: SimulatorRequest, name: string): string | undefined
 
 const mediaType = (text: string): string => (text.split(';')[0] ?? '').trim().toLowerCase()
 
-/** Whose token it is. The client id of the header has to be the token's. @throws AdsFailure 401 */
+/** Returns the access token, whose client id must be that of the header. @throws AdsFailure 401 */
 export function checkToken(request: SimulatorRequest, route: AdsRoute, tokens: Tokens): AccessToken {
   const [scheme, token] = (header(request, 'authorization') ?? '').split(' ')
   if (scheme !== 'Bearer' || !token) throw new AdsFailure(401, 'Not authorized: the Authorization header is missing')
@@ -22,7 +22,7 @@ export function checkToken(request: SimulatorRequest, route: AdsRoute, tokens: T
   return read
 }
 
-/** The profile id of the scope header. @throws AdsFailure 401 */
+/** Returns the profile id of the scope header. @throws AdsFailure 401 */
 export function scopeOf(request: SimulatorRequest): string {
   const scope = header(request, 'amazon-advertising-api-scope')
   if (!scope) throw new AdsFailure(401, 'Scope header is missing')
@@ -30,7 +30,7 @@ export function scopeOf(request: SimulatorRequest): string {
   return scope
 }
 
-/** The media type that the answer will have. @throws AdsFailure 406, 415 */
+/** Returns the media type of the answer. @throws AdsFailure 406, 415 */
 export function checkMedia(request: SimulatorRequest, { consumes, produces }: AdsRoute): string {
   const type = mediaType(header(request, 'content-type') ?? '')
   if (consumes && !consumes.some((one) => one.toLowerCase() === type))
@@ -39,7 +39,7 @@ export function checkMedia(request: SimulatorRequest, { consumes, produces }: Ad
   const found = produces.find((one) => asked.includes(one.toLowerCase()))
   if (found) return found
   const [first = 'application/json'] = produces
-  // The older ones, which know one type only, take anything for it.
+  // The older APIs, with one media type only, accept any Accept header.
   if (asked.includes('*/*') || (first === 'application/json' && asked.every((one) => one === ''))) return first
   throw new AdsFailure(406, `Cannot produce ${asked.join(', ') || 'an answer without an Accept header'}`)
 }

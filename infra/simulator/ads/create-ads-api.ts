@@ -12,7 +12,7 @@ import { openStores } from './open-stores.ts'
 import type { AdsRoute, ItemFault } from './routes.ts'
 import type { Store } from './store.ts'
 
-/** The paths of the Ads API, none of which the Selling Partner API has. */
+/** Matches the paths of the Ads API, which are disjoint from those of the Selling Partner API. */
 const ownPaths =
   /^\/(v2\/profiles|adsAccounts|managerAccounts|portfolios|reporting|exports|(campaigns|adGroups|targets|ads)\/export|s[pbd]|brands|recommendations|eligibility|product\/metadata|history|moderation|adsApi)(\/|$)/
 
@@ -28,7 +28,7 @@ function bodyOf({ body }: SimulatorRequest): unknown {
 const itemFaultsOf = ({ faults = [] }: SimulatorRequest): ItemFault[] =>
   faults.filter((fault) => fault.type === 'item-error' || fault.type === 'omit-item')
 
-/** The Amazon Ads API, its state kept for each profile of the demo. */
+/** Creates the Amazon Ads API, with one store per profile of the demo. */
 export function createAdsApi({ tokens, documents, settings }: Shared): Api {
   const clock = () => timeOf(settings)
   let stores = openStores(clock)

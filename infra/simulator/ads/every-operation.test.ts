@@ -20,11 +20,11 @@ const asked = ['reporting.reports.get', 'reporting.reports.delete', 'exports.get
 const reads = operations().filter(({ access, name }) => access === 'read' && !asked.includes(name))
 const writes = operations().filter(({ access }) => access === 'write')
 
-// Where the published schema and the answers that people see disagree: lists that are empty, expressions that are
-// lists, batches whose answer is a list.
+// Differences between the published schema and observed answers: empty lists, expressions that are lists, batches answered
+// with a list.
 const disagreed = /must NOT have fewer than 1 items|xpressions must be object|^ must be object/
 
-/** What does not fit the answer's schema. BigInts stand for numbers. */
+/** Returns the violations of the answer's schema; BigInts are validated as numbers. */
 function breaches(name: string, body: unknown): string[] {
   const schema = answerSchema(findOperation(name))
   if (!schema) return []
@@ -37,7 +37,7 @@ function breaches(name: string, body: unknown): string[] {
 const textOf = (body: unknown) => JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
 
 describe('the simulated Ads API', () => {
-  it.each(reads.map(({ name }) => name))('answers %s as its schema says', async (name) => {
+  it.each(reads.map(({ name }) => name))('answers %s according to its schema', async (name) => {
     const sample = sampleReads(await ads.state(), ads.profileId)[name]
     expect(sample).toBeDefined()
     const answer = await ads.call(name, sample)
@@ -48,7 +48,7 @@ describe('the simulated Ads API', () => {
     expect(breaches(name, answer.body)).toEqual([])
   })
 
-  it.each(writes.map(({ name }) => name))('writes by %s and answers as its schema says', async (name) => {
+  it.each(writes.map(({ name }) => name))('writes by %s and answers according to its schema', async (name) => {
     ads.simulator.reset()
     const before = await ads.state()
     if (name === 'sb.themes.create') {

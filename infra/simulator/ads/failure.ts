@@ -1,4 +1,4 @@
-/** How an API of Amazon Ads writes the failure of a whole request. */
+/** Format in which an API of Amazon Ads reports the failure of a whole request. */
 export type ErrorStyle =
   /** `{code: 'INVALID_ARGUMENT', message}` */
   | 'message'
@@ -11,10 +11,10 @@ export type ErrorStyle =
   /** `{errors: [{errorCode, errorMessage}]}` */
   | 'errors'
 
-/** A request that is refused as a whole. */
+/** Thrown for a request that is refused as a whole. */
 export class AdsFailure extends Error {
   readonly status: number
-  /** `errors` of the body, where the style has one. */
+  /** `errors` of the body, if the style has such a field. */
   readonly errors: readonly object[] | undefined
 
   constructor(status: number, message: string, errors?: readonly object[]) {

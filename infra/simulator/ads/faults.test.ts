@@ -24,7 +24,7 @@ const fault = (one: Parameters<AdsClient['simulator']['faults']['add']>[0]['faul
   ads.simulator.faults.add({ api: 'ads', operation: 'sp.keywords.update', fault: one })
 
 describe('faults of the Ads API, simulated', () => {
-  it.each(problemKinds)('refuses one item by %s when told to, and writes the others', async (kind) => {
+  it.each(problemKinds)('refuses one item by an ordered %s, and writes the others', async (kind) => {
     fault({ type: 'item-error', index: 1, kind })
     const { body } = await update(1.11)
     expect(body).toMatchObject({
@@ -56,7 +56,7 @@ describe('faults of the Ads API, simulated', () => {
     expect(await bids()).not.toContain(1.14)
   })
 
-  it("fails in the family's own words, or in the words that are asked for", async () => {
+  it("fails with the family's own body, or with the ordered body", async () => {
     fault({ type: 'status', status: 429 })
     expect(await update(1)).toMatchObject({ status: 429, body: { code: 'THROTTLED' } })
     fault({ type: 'expired-token' })
@@ -73,7 +73,7 @@ describe('faults of the Ads API, simulated', () => {
     ])
   })
 
-  it('throttles a profile that asks too often, and says how long only where Amazon does', async () => {
+  it('throttles a profile that exceeds the rate, with Retry-After only where Amazon sends it', async () => {
     ads.simulator.settings.quotaFactor = 0.02
     const listed = () => ads.call('sp.keywords.list', { body: { maxResults: 1 } })
     const asked = [await listed(), await listed(), await listed()]
@@ -86,7 +86,7 @@ describe('faults of the Ads API, simulated', () => {
     expect((await ads.call('sp.targets.list', { body: {} })).status).toBe(200)
   })
 
-  it('writes down what it was asked, with the profile and without the token', async () => {
+  it('logs requests with the profile and without the token', async () => {
     const { id } = pick(await ads.state(), 'sp.campaigns')
     await ads.call('sp.campaigns.archive', { body: { campaignIdFilter: { include: [id] } } })
     const last = ads.simulator.requests().at(-1)

@@ -23,7 +23,7 @@ function paramsOf(parts: readonly string[], given: readonly string[]): Record<st
   return params
 }
 
-/** Finds the route of a method and a path; one without parameters goes first. Paths are known by case. */
+/** Returns a function that finds the route of a method and a path. Literal paths take precedence; paths are case-sensitive. */
 export function routeFinder(routes: readonly AdsRoute[]) {
   const plain = new Map(
     routes.filter(({ path }) => !path.includes('{')).map((route) => [`${route.method} ${route.path}`, route]),

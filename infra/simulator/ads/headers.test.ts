@@ -14,7 +14,7 @@ const campaigns = 'application/vnd.spCampaign.v3+json'
 describe('headers of the Ads API, simulated', () => {
   it.each([
     ['no token', { authorization: '' }, 401],
-    ['a token that nobody gave', { authorization: 'Bearer Atza|made-up' }, 401],
+    ['a token that was never issued', { authorization: 'Bearer Atza|made-up' }, 401],
     ['no client id', { 'amazon-advertising-api-clientid': '' }, 401],
     [
       "another application's client id",
@@ -22,19 +22,19 @@ describe('headers of the Ads API, simulated', () => {
       401,
     ],
     ['no profile', { 'amazon-advertising-api-scope': '' }, 401],
-    ['a profile of somebody else', { 'amazon-advertising-api-scope': '1507396284410753' }, 401],
+    ['a profile of another advertiser', { 'amazon-advertising-api-scope': '1507396284410753' }, 401],
     ['a plain content type', { 'content-type': 'application/json' }, 415],
-    ['an answer that it has not', { accept: 'application/json' }, 406],
+    ['an unknown answer type', { accept: 'application/json' }, 406],
   ])('refuses %s', async (_, headers, status) => {
     expect((await ads.call('sp.campaigns.list', { body, headers })).status).toBe(status)
   })
 
-  it('says what is wrong with a profile', async () => {
+  it('names the problem of a profile', async () => {
     const missing = await ads.call('sp.campaigns.list', { body, headers: { 'amazon-advertising-api-scope': '' } })
     expect(missing.body).toEqual({ code: 'UNAUTHORIZED', message: 'Scope header is missing' })
   })
 
-  it('takes media types in any case, and anything for an answer', async () => {
+  it('accepts media types in any case, and any Accept header', async () => {
     const headers = { 'content-type': campaigns.toLowerCase(), accept: '*/*' }
     const answer = await ads.call('sp.campaigns.list', { body, headers })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, campaigns])
@@ -67,7 +67,7 @@ describe('headers of the Ads API, simulated', () => {
     expect(await byHost.json()).toEqual([])
   })
 
-  it('says which filters of profiles there are', async () => {
+  it('names the filters of profiles', async () => {
     const answer = await ads.call('profiles.list', { params: { accessLevel: 'admin' } })
     expect(answer).toMatchObject({ status: 400, body: { details: expect.stringContaining('edit, view') } })
   })

@@ -1,14 +1,14 @@
 declare global {
   interface JSON {
-    /** Text that `JSON.stringify` writes as it is (in Node since 21, in TypeScript's own library not yet). */
+    /** Text that `JSON.stringify` emits verbatim (Node 21 and later; missing in TypeScript's library). */
     rawJSON(text: string): object
   }
 }
 
-/** An id as Amazon's older APIs write it: a JSON number, however large. */
+/** Formats an id as a JSON number of any size, as Amazon's older APIs do. */
 export const int64 = (id: string): unknown => JSON.rawJSON(id)
 
-/** JSON whose integers beyond 2^53 are BigInts: nothing of an id is lost. Throws what JSON.parse throws. */
+/** Parses JSON with integers beyond 2^53 as BigInts, so that ids stay exact. @throws SyntaxError as JSON.parse */
 export function readJson(text: string): unknown {
   return JSON.parse(text, (_key, value, context?: { source?: string }) => {
     if (typeof value !== 'number' || Number.isSafeInteger(value) || !context?.source) return value
@@ -21,7 +21,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
-/** The texts of a list, or of `{include: […]}`; ids written as numbers become texts. */
+/** Returns the strings of a list, or of `{include: […]}`; numbers become strings. */
 export const textsOf = (value: unknown): string[] =>
   listOf(isObject(value) ? value.include : value)
     .filter((entry) => ['string', 'number', 'bigint', 'boolean'].includes(typeof entry))

@@ -3,14 +3,14 @@ interface Bucket {
   at: number
 }
 
-/** Amazon's limits are its secret; these keep a well-behaved client untouched. */
+/** Default rate. Amazon does not publish its limits; a well-behaved client stays below this one. */
 const usual = { perSecond: 50, burst: 100 }
 
-/** A token bucket for each profile and operation. */
+/** Token buckets per profile and operation. */
 export class Limiter {
   readonly #buckets = new Map<string, Bucket>()
 
-  /** Seconds to wait, or 0 when one may pass. `factor` multiplies rate and burst. */
+  /** Takes a token; returns the seconds to wait, 0 if there was one. `factor` multiplies rate and burst. */
   take(key: string, now: number, rate = usual, factor = 1): number {
     const perSecond = rate.perSecond * factor
     const burst = Math.max(1, rate.burst * factor)

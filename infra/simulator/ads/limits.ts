@@ -3,7 +3,7 @@ interface Range {
   max: number
 }
 
-/** What Amazon accepts as bids (per click) and daily budgets in a marketplace, in its currency. */
+/** Limits of bids (per click) and daily budgets in a marketplace, in its currency. */
 export interface Limits {
   spBid: Range
   sbBid: Range
@@ -11,7 +11,7 @@ export interface Limits {
   spBudget: Range
   sbBudget: Range
   sdBudget: Range
-  /** Of a Sponsored Display campaign that names none. */
+  /** Default budget of a Sponsored Display campaign. */
   sdBudgetDefault: number
 }
 
@@ -35,14 +35,14 @@ const limits: Record<string, Limits> = {
   },
 }
 
-/** The limits of a country as Amazon Ads writes it. */
+/** Returns the limits of a country, by Amazon Ads' country code. @throws Error for an unknown country */
 export function limitsOf(country: string): Limits {
   const found = limits[country]
   if (!found) throw new RangeError(`no limits of ${country}`)
   return found
 }
 
-/** Of one advertiser, or inside one parent; those that are archived do not count. */
+/** Maximum numbers of entities per advertiser or parent; archived ones do not count. */
 export const quotas = {
   portfolios: 100,
   campaigns: 10_000,

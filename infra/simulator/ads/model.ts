@@ -29,7 +29,7 @@ export type Kind = (typeof kinds)[number]
 
 export type Fields = Record<string, unknown>
 
-/** One thing an advertiser has, with the field names and the vocabulary of its own API. Ids are digits in texts. */
+/** An entity of an advertiser, with the field names and enums of its API. Ids are strings of digits. */
 export interface Entity {
   kind: Kind
   id: string
@@ -41,7 +41,7 @@ export interface Entity {
 
 export type State = 'ENABLED' | 'PAUSED' | 'ARCHIVED'
 
-/** The state in one vocabulary for all APIs. */
+/** Returns the state in one enum for all APIs. */
 export function stateOf({ fields }: Entity): State {
   const state = String(fields.state ?? 'ENABLED').toUpperCase()
   return state === 'PAUSED' || state === 'ARCHIVED' ? state : 'ENABLED'

@@ -21,7 +21,7 @@ describe('Sponsored Brands of version 3, simulated', () => {
     return { keywordId: id, adGroupId: fields.adGroupId, campaignId: fields.campaignId, ...more }
   }
 
-  it('writes and reads ids beyond 2^53 as numbers, every digit of them', async () => {
+  it('writes and reads ids beyond 2^53 as exact numbers', async () => {
     const { keywordId, ...rest } = keyword({ bid: 1.5 })
     const text = JSON.stringify([rest])
       .replace('[{', `[{"keywordId":${keywordId},`)
@@ -33,12 +33,12 @@ describe('Sponsored Brands of version 3, simulated', () => {
     expect(listed.body).toEqual([expect.objectContaining({ keywordId: BigInt(keywordId), bid: 1.5 })])
   })
 
-  it('refuses ids in texts', async () => {
+  it('refuses ids as strings', async () => {
     const answer = await ads.call('sb.keywords.update', { body: JSON.stringify([keyword({ bid: 1.5 })]) })
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT' } })
   })
 
-  it('answers a list in request order, and names the class of what is wrong', async () => {
+  it('answers a list in request order, with the exception class of each error', async () => {
     const { adGroupId: _, ...lost } = keyword({ bid: 1.5 })
     const body = [lost, keyword({ bid: 1.5 }), keyword({ keywordId: '99', bid: 1.5 })]
     const answer = await ads.call('sb.keywords.update', { body })
@@ -52,13 +52,13 @@ describe('Sponsored Brands of version 3, simulated', () => {
     ])
   })
 
-  it('archives by a state, for good', async () => {
+  it('archives by a state, irreversibly', async () => {
     await ads.call('sb.keywords.update', { body: [keyword({ state: 'archived' })] })
     const again = await ads.call('sb.keywords.update', { body: [keyword({ state: 'enabled' })] })
     expect(again.body).toEqual([expect.objectContaining({ code: 'INVALID_ARGUMENT' })])
   })
 
-  it('answers targets by index, good and bad apart', async () => {
+  it('answers targets by index, in lists of successes and errors', async () => {
     const { id, fields } = pick(dump, 'sb.targets')
     const item = { targetId: id, adGroupId: fields.adGroupId, campaignId: fields.campaignId }
     const answer = await ads.call('sb.targets.update', {
@@ -83,7 +83,7 @@ describe('Sponsored Brands of version 3, simulated', () => {
 })
 
 describe('Sponsored Brands of version 4, simulated', () => {
-  it('takes ten items and lists a hundred, and refuses more instead of cutting', async () => {
+  it('accepts ten items and lists a hundred, and refuses more instead of truncating', async () => {
     const { id } = pick(dump, 'sb.campaigns')
     const campaigns = Array.from({ length: 11 }, () => ({ campaignId: id, budget: 20 }))
     expect((await ads.call('sb.campaigns.update', { body: { campaigns } })).status).toBe(400)
@@ -98,12 +98,12 @@ describe('Sponsored Brands of version 4, simulated', () => {
     })
   })
 
-  it('knows six kinds of error: what it has no name for is another', async () => {
+  it('reports six kinds of error, and otherError for the rest', async () => {
     const answer = await ads.call('sb.adGroups.update', { body: { adGroups: [{ adGroupId: '1', state: 'PAUSED' }] } })
     expect(answer.body).toMatchObject({ adGroups: { error: [{ errors: [{ errorType: 'otherError' }] }] } })
   })
 
-  it('begins every ad with moderation', async () => {
+  it('starts every ad in moderation', async () => {
     const { id } = pick(dump, 'sb.adGroups')
     const creative = { asins: ['B000000001'], videoAssetIds: ['amzn1.assetlibrary.asset1.v'] }
     const body = { ads: [{ adGroupId: id, name: 'Film', state: 'ENABLED', creative }] }
@@ -123,14 +123,14 @@ describe('Sponsored Display, simulated', () => {
     ...more,
   })
 
-  it('gives a campaign without a budget one of its own', async () => {
+  it('gives a campaign without a budget the default', async () => {
     const answer = await ads.call('sd.campaigns.create', { body: [campaign()] })
     expect(answer).toMatchObject({ status: 207, body: [{ code: 'SUCCESS' }] })
     const created = Object.values((await ads.state())['sd.campaigns'] ?? {}).find(({ name }) => name === 'Display')
     expect(created).toMatchObject({ budget: 100, costType: 'cpc', startDate: '20900101' })
   })
 
-  it('wants days without dashes, and small letters', async () => {
+  it('requires days without dashes, and lower case', async () => {
     const body = [campaign({ startDate: '2090-01-01' }), campaign({ name: 'Other', state: 'PAUSED' })]
     const answer = await ads.call('sd.campaigns.create', { body })
     expect(answer.body).toEqual([
@@ -139,7 +139,7 @@ describe('Sponsored Display, simulated', () => {
     ])
   })
 
-  it('lists what is archived too, page by page', async () => {
+  it('lists archived entities too, page by page', async () => {
     const { id } = pick(dump, 'sd.targets')
     await ads.call('sd.targets.update', { body: [{ targetId: id, state: 'archived' }] })
     const all = Object.keys(dump['sd.targets'] ?? {}).length
@@ -160,7 +160,7 @@ describe('Sponsored Display, simulated', () => {
 })
 
 describe('portfolios, simulated', () => {
-  it('are renamed, capped in the money of the marketplace, and unique', async () => {
+  it('are renamed, capped in the currency of the marketplace, and unique', async () => {
     const { id, fields } = pick(dump, 'portfolios')
     const update = (more: object) =>
       ads.call('portfolios.update', { body: { portfolios: [{ portfolioId: id, ...more }] } })

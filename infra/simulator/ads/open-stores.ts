@@ -2,7 +2,7 @@ import { profiles } from './profiles.ts'
 import { seedProfile } from './seed/seed-profile.ts'
 import { Store } from './store.ts'
 
-/** Each profile's state as it is at the beginning, by profile id. */
+/** Creates the initial state of each profile, by profile id. */
 export const openStores = (clock: () => number): Map<string, Store> =>
   new Map(
     profiles.map((profile) => {

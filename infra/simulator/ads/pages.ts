@@ -2,7 +2,7 @@ import { hash32 } from '@platform/demo/random'
 import { AdsFailure } from './failure.ts'
 import { isObject } from './json.ts'
 
-/** Which request a token continues: one for another request is refused. */
+/** Returns the hash of the request that a token continues; a token of another request is refused. */
 const keyOf = (request: unknown): number => {
   const { nextToken: _, maxResults: __, ...filters } = isObject(request) ? request : {}
   return hash32(JSON.stringify(filters, (_key, value) => (typeof value === 'bigint' ? String(value) : value)))
@@ -18,14 +18,14 @@ function offsetOf(token: unknown, request: unknown): number {
   return Number(offset)
 }
 
-/** One page of a list by the `nextToken` of a request. Pages count places: a list that changes gives doubles and gaps. */
+/** Returns one page by the `nextToken` of a request. Pages are offsets: concurrent changes cause duplicates and gaps. */
 export function pageByToken<T>(all: readonly T[], request: unknown, size: number): { page: T[]; nextToken?: string } {
   const start = offsetOf(isObject(request) ? request.nextToken : undefined, request)
   const end = start + size
   return { page: all.slice(start, end), ...(end < all.length && { nextToken: seal(end, request) }) }
 }
 
-/** `maxResults` of a request, or the page's full size; too many are cut in silence. */
+/** Returns `maxResults` of a request, silently limited to `max`. @throws AdsFailure 400 */
 export function pageSize(request: unknown, max: number): number {
   const asked = isObject(request) ? request.maxResults : undefined
   if (asked === undefined || asked === null) return max
@@ -33,7 +33,7 @@ export function pageSize(request: unknown, max: number): number {
   return Math.min(Number(asked), max)
 }
 
-/** One page by `startIndex` and `count` of a query. */
+/** Returns one page by `startIndex` and `count` of a query. @throws AdsFailure 400 */
 export function pageByIndex<T>(all: readonly T[], query: URLSearchParams, countMax: number): T[] {
   const read = (name: string, otherwise: number) => {
     const text = query.get(name)

@@ -1,4 +1,4 @@
-/** The sixteen kinds of error that Sponsored Products knows for one item of a batch. */
+/** The sixteen error kinds of Sponsored Products for one item of a batch. */
 export const problemKinds = [
   'bidding',
   'billing',
@@ -20,12 +20,12 @@ export const problemKinds = [
 
 export type ProblemKind = (typeof problemKinds)[number]
 
-/** What Amazon objects to in one item. */
+/** A validation error of one item. */
 export interface Problem {
   kind: ProblemKind
   reason: string
   message: string
-  /** Inside the item: `budget.budget`. */
+  /** Path inside the item: `budget.budget`. */
   field: string
   trigger?: unknown
   lowerLimit?: number
@@ -44,7 +44,7 @@ export const missing = (field: string): Problem => ({
   field,
 })
 
-/** A problem of each kind for items that are told to fail: nothing about them is wrong. */
+/** Creates a problem of a given kind for a valid item, for fault injection. */
 export function problemOnDemand(kind: ProblemKind, entityType: string, entityId = '0'): Problem {
   const reasons: Record<ProblemKind, string> = {
     bidding: 'BID_OUT_OF_MARKET_PLACE_RANGE',
@@ -87,7 +87,7 @@ function detailsOf(problem: Problem, location: string): object {
 
 const triggerOf = (trigger: unknown): string => (typeof trigger === 'string' ? trigger : JSON.stringify(trigger))
 
-/** `{errorType, errorValue: {rangeError: {…}}}`, as Sponsored Products, portfolios and Sponsored Brands v4 write it. */
+/** Formats `{errorType, errorValue: {rangeError: {…}}}`, as Sponsored Products, portfolios and Sponsored Brands v4 do. */
 export function describeProblem(problem: Problem, at: string, kindsKnown?: readonly ProblemKind[]): object {
   const kind = !kindsKnown || kindsKnown.includes(problem.kind) ? problem.kind : 'other'
   const errorType = `${kind}Error`
@@ -95,7 +95,7 @@ export function describeProblem(problem: Problem, at: string, kindsKnown?: reado
   return { errorType, errorValue: { [errorType]: detailsOf({ ...problem, kind }, location) } }
 }
 
-/** A page larger than the API allows. */
+/** Creates the problem of a page larger than allowed. */
 export const outOfPage = (asked: number, upperLimit: number): Problem => ({
   kind: 'range',
   reason: 'LIST_REQUEST_MAX_RESULTS_OUT_OF_RANGE',

@@ -8,7 +8,7 @@ export interface Profile {
   name: string
   sellerId: string
   marketplaceId: string
-  /** As Amazon Ads writes it: UK. */
+  /** Country code of Amazon Ads, with UK for GB. */
   country: string
   region: Region
   currency: string
@@ -17,7 +17,7 @@ export interface Profile {
 
 const regionOf = (text: string | undefined): Region => (text === 'EU' || text === 'FE' ? text : 'NA')
 
-/** The profiles of the demo's advertisers, in the order in which the demo has them. */
+/** Profiles of the demo's advertisers, in the order of the demo. */
 export const profiles: readonly Profile[] = demoTenants.flatMap(({ merchants, profiles: own }) =>
   own.map(({ profileId, accountId, name, marketplaceId, country, currency, timezone }) => {
     const merchant = merchants.find((shop) => shop.accountId === accountId && shop.marketplaceId === marketplaceId)
@@ -35,10 +35,10 @@ export const profiles: readonly Profile[] = demoTenants.flatMap(({ merchants, pr
   }),
 )
 
-/** Today in a profile's time zone, as YYYY-MM-DD. */
+/** Returns today in a profile's time zone, as YYYY-MM-DD. */
 export const todayOf = ({ timezone }: Profile, now: number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(now)
 
-/** The advertiser's id in the console, and the brand's in Sponsored Brands. */
+/** Returns the advertiser's entity id, which is also the brand id in Sponsored Brands. */
 export const entityIdOf = ({ profileId }: Profile): string =>
   `ENTITY${BigInt(profileId).toString(36).toUpperCase().padStart(12, '0')}`

@@ -35,7 +35,7 @@ const rowsOf = async (url: string | null | undefined) => {
 }
 
 describe('reports, simulated', () => {
-  it("wait, run and are done, and have rows of the profile's own campaigns", async () => {
+  it("are pending, processing and completed, with rows of the profile's own campaigns", async () => {
     const { settings } = ads.simulator
     Object.assign(settings, { queuedMs: longMs, runningMs: longMs })
     const created = Report.parse((await create()).body)
@@ -67,7 +67,7 @@ describe('reports, simulated', () => {
     }
   })
 
-  it('are not made twice at once: 425 names the one that runs', async () => {
+  it('are not generated twice at once: 425 names the running one', async () => {
     Object.assign(ads.simulator.settings, { queuedMs: longMs })
     const { reportId } = Report.parse((await create()).body)
     expect(await create()).toMatchObject({
@@ -94,14 +94,14 @@ describe('reports, simulated', () => {
     ['another product', changed({}, { adProduct: 'SPONSORED_BRANDS' }), /adProduct SPONSORED_BRANDS is invalid/],
     ['too many days', changed({ startDate: '2026-01-01', endDate: '2026-03-01' }), /at most 31 days/],
     ['a day to come', changed({ endDate: '2090-01-01' }), /must not be later/],
-  ])('are refused for %s, and say what is allowed', async (_, body, detail) => {
+  ])('are refused for %s, with the allowed values', async (_, body, detail) => {
     expect(await create(body)).toMatchObject({
       status: 400,
       body: { code: '400', detail: expect.stringMatching(detail) },
     })
   })
 
-  it('fail, or have no file, when told to', async () => {
+  it('fail, or have no file, by an ordered fault', async () => {
     ads.simulator.faults.add({ api: 'ads', fault: { type: 'fail-report' } })
     const failed = Report.parse((await create()).body)
     expect(await get(failed.reportId)).toMatchObject({ status: 'FAILED', url: null, failureReason: expect.any(String) })
@@ -110,7 +110,7 @@ describe('reports, simulated', () => {
     expect(await get(empty.reportId)).toMatchObject({ status: 'COMPLETED', url: null })
   })
 
-  it('are fetched without headers of ours: one that leaks a token is refused', async () => {
+  it('are downloaded without credentials: a request with a token is refused', async () => {
     const { reportId } = Report.parse((await create()).body)
     const { url } = await get(reportId)
     expect((await download(url, { authorization: `Bearer ${ads.token}` })).status).toBe(400)
@@ -132,7 +132,7 @@ describe('exports, simulated', () => {
   const start = async (body: object = {}) => Export.parse((await ads.call('exports.targets.create', { body })).body)
   const read = (exportId: string, headers = { accept }) => ads.call('exports.get', { params: { exportId }, headers })
 
-  it('have everything that is not archived, in the common model', async () => {
+  it('contain all entities that are not archived, in the common model', async () => {
     const { exportId, status } = await start({
       adProductFilter: ['SPONSORED_PRODUCTS'],
       targetTypeFilter: ['KEYWORD'],
@@ -151,14 +151,14 @@ describe('exports, simulated', () => {
     expect(keywords[String(rows[0]?.targetId)]).toBeDefined()
   })
 
-  it('are read by the type that they were made with', async () => {
+  it('are read with the media type that they were created with', async () => {
     const { exportId } = await start()
     const wrong = await read(exportId, { accept: 'application/vnd.campaignsexport.v1+json' })
     expect(wrong.status).toBe(406)
     expect(Buffer.from(exportId, 'base64url').toString()).toMatch(/^[0-9a-f-]{36},T$/)
   })
 
-  it('run five at once of a kind, and no more', async () => {
+  it('run at most five at once of a kind', async () => {
     Object.assign(ads.simulator.settings, { queuedMs: longMs })
     const all = []
     for (let count = 0; count < 6; count++) all.push(await ads.call('exports.targets.create', { body: {} }))

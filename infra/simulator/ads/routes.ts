@@ -2,29 +2,29 @@ import type { SimulatorAnswer } from '../api.ts'
 import type { ErrorStyle } from './failure.ts'
 import type { Store } from './store.ts'
 
-/** What a write of one item is told to do instead of what it would. */
+/** An injected fault of one item of a write. */
 export type ItemFault = { type: 'item-error'; index: number; kind: string } | { type: 'omit-item'; index: number }
 
-/** A request that has passed the checks of its headers. */
+/** A request with valid headers. */
 export interface AdsCall {
-  /** The profile of the scope header. */
+  /** State of the profile in the scope header. */
   store: Store
-  /** Of the path, decoded. */
+  /** Path parameters, decoded. */
   params: Readonly<Record<string, string>>
   query: URLSearchParams
   body: unknown
-  /** The media type that the answer is to have. */
+  /** Media type of the answer. */
   accept: string
-  /** `Prefer: return=representation`. */
+  /** True with `Prefer: return=representation`. */
   representation: boolean
   itemFaults: readonly ItemFault[]
-  /** How a report that is asked for now is to end. */
+  /** Injected end of a report that this request creates. */
   reportEnd?: 'fail-report' | 'empty-report'
-  /** Where links to documents point to. */
+  /** Base URL of links to documents. */
   origin: string
 }
 
-/** A request without a profile: what it may see is what its token may. */
+/** A request without a profile, with the profiles of its token. */
 export type AccountCall = Omit<AdsCall, 'store'> & { stores: readonly Store[]; inRegion: readonly Store[] }
 
 interface Common {
@@ -34,16 +34,16 @@ interface Common {
   /** `/sd/negativeTargets/{negativeTargetId}` */
   path: string
   mutating?: true
-  /** Media types of the request's body; none where there is no body. */
+  /** Media types of the request's body; undefined without a body. */
   consumes?: readonly string[]
-  /** Media types of the answer, the usual one first. */
+  /** Media types of the answer, the default first. */
   produces: readonly string[]
   errors: ErrorStyle
-  /** A 429 says how long to wait. */
+  /** A 429 has a Retry-After header. */
   retryAfter?: true
-  /** Requests a profile may have each second, and at once. */
+  /** Rate limit per profile. */
   rate?: { perSecond: number; burst: number }
-  /** The unified API's own name of the client id header. */
+  /** The client id header has the unified API's name. */
   unified?: true
 }
 

@@ -7,7 +7,7 @@ function prefixOf({ kind }: Entity): string {
   return kind.endsWith('ds') && !kind.endsWith('Keywords') && !kind.endsWith('keywords') ? 'AD' : 'TARGETING_CLAUSE'
 }
 
-/** Why an entity is shown or not, in the words of Sponsored Products and Brands. */
+/** Returns the serving status of an entity, as in Sponsored Products and Sponsored Brands. */
 export function servingStatusOf(store: Store, entity: Entity): string {
   const prefix = prefixOf(entity)
   const campaign = campaignOf(store, entity)

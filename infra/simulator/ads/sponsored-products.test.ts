@@ -67,7 +67,7 @@ const keyword = (more: object = {}) => {
 }
 
 describe('Sponsored Products, simulated', () => {
-  it('writes the good items of a batch, refuses the others, and tells them apart by index', async () => {
+  it('writes the valid items of a batch and refuses the others, by index', async () => {
     const { id } = pick(dump, 'sp.keywords')
     const keywords = [
       { keywordId: id, bid: 0.01 },
@@ -92,13 +92,13 @@ describe('Sponsored Products, simulated', () => {
     expect((await ads.state())['sp.keywords']?.[id]).toEqual(dump['sp.keywords']?.[id])
   })
 
-  it('sends whole objects only to those who prefer them', async () => {
+  it('returns whole objects only with Prefer', async () => {
     const body = { keywords: [keyword()] }
     const { success } = await write('sp.keywords.create', body, { prefer: 'return=minimal' })
     expect(success).toEqual([{ index: 0, keywordId: expect.stringMatching(/^\d+$/) }])
   })
 
-  it('names ids as each entity does', async () => {
+  it("uses each entity's own id field", async () => {
     const campaignId = manualGroup().fields.campaignId
     const negative = { campaignId, keywordText: 'never', matchType: 'NEGATIVE_EXACT', state: 'ENABLED' }
     const { success } = await write('sp.campaignNegativeKeywords.create', { campaignNegativeKeywords: [negative] })
@@ -137,7 +137,7 @@ describe('Sponsored Products, simulated', () => {
     expect(errors).toEqual([expect.objectContaining({ type: `${kind}Error`, reason })])
   })
 
-  it('counts what is there: a thousand keywords in an ad group, and no more', async () => {
+  it('limits an ad group to a thousand keywords', async () => {
     const keywords = Array.from({ length: 1_000 }, (_, index) => keyword({ keywordText: `word ${index}` }))
     const { success, errors } = await write('sp.keywords.create', { keywords })
     const there = Object.values(dump['sp.keywords'] ?? {}).filter(
@@ -147,14 +147,14 @@ describe('Sponsored Products, simulated', () => {
     expect(errors[0]).toMatchObject({ type: 'entityQuotaError', reason: 'NON_ARCHIVED_QUOTA_EXCEEDED' })
   })
 
-  it('takes the second of two equal keywords for a double', async () => {
+  it('refuses the second of two equal keywords as a duplicate', async () => {
     const { errors } = await write('sp.keywords.create', {
       keywords: [keyword(), keyword({ keywordText: 'Brand New' })],
     })
     expect(errors).toEqual([expect.objectContaining({ index: 1, type: 'duplicateValueError' })])
   })
 
-  it('never changes again what is archived, nor what is below it', async () => {
+  it('never changes an archived entity, nor its children', async () => {
     const { id, fields } = manualGroup()
     const { id: keywordId } = pick(dump, 'sp.keywords', ({ adGroupId }) => adGroupId === id)
     await write('sp.keywords.archive', { keywordIdFilter: { include: [keywordId] } })
@@ -167,7 +167,7 @@ describe('Sponsored Products, simulated', () => {
     expect(created.errors[0]).toMatchObject({ type: 'parentEntityError', reason: 'PARENT_ENTITY_ARCHIVED' })
   })
 
-  it('gives an automatic ad group its four targets, which are changed but never archived', async () => {
+  it('creates the four targets of an automatic ad group, which can be changed but not archived', async () => {
     const { id: campaignId } = pick(dump, 'sp.campaigns', ({ targetingType }) => targetingType === 'AUTO')
     const { success } = await write('sp.adGroups.create', {
       adGroups: [{ campaignId, name: 'Automatic', defaultBid: 0.8, state: 'ENABLED' }],
@@ -183,14 +183,14 @@ describe('Sponsored Products, simulated', () => {
     expect(refused.errors[0]?.reason).toBe('PARENT_ENTITY_FORBIDS_CREATION')
   })
 
-  it('creates by an update without an id that says all that a creation says, and only then', async () => {
+  it('creates by an update without an id only if it has every field of a creation', async () => {
     const { success } = await write('sp.keywords.update', { keywords: [keyword()] })
     expect(dump['sp.keywords']).not.toHaveProperty(String(success[0]?.keywordId))
     const { errors } = await write('sp.keywords.update', { keywords: [{ bid: 1 }] })
     expect(errors[0]).toMatchObject({ type: 'missingValueError' })
   })
 
-  it('changes nothing but what an update gives', async () => {
+  it('changes only the fields of an update', async () => {
     const { id, fields } = pick(dump, 'sp.campaigns')
     await write('sp.campaigns.update', {
       campaigns: [{ campaignId: id, dynamicBidding: { strategy: 'AUTO_FOR_SALES' } }],
@@ -217,7 +217,7 @@ describe('lists of Sponsored Products, simulated', () => {
   })
   const list = async (body: object) => Page.parse((await ads.call('sp.keywords.list', { body })).body)
 
-  it('cuts pages to 500 in silence, and every keyword is on one of them', async () => {
+  it('silently limits pages to 500, and returns every keyword once', async () => {
     const first = await list({ maxResults: 5_000 })
     expect(first.keywords).toHaveLength(500)
     const second = await list({ maxResults: 5_000, nextToken: first.nextToken })
@@ -226,13 +226,13 @@ describe('lists of Sponsored Products, simulated', () => {
     expect(new Set(ids).size).toBe(first.totalResults)
   })
 
-  it('refuses the token of another question', async () => {
+  it('refuses the token of another request', async () => {
     const { nextToken } = await list({ maxResults: 10 })
     const body = { maxResults: 10, nextToken, matchTypeFilter: ['EXACT'] }
     expect((await ads.call('sp.keywords.list', { body })).status).toBe(400)
   })
 
-  it('leaves out what is archived unless it is asked for', async () => {
+  it('omits archived entities unless they are requested', async () => {
     const { id } = pick(dump, 'sp.keywords')
     const body = { keywordIdFilter: { include: [id] } }
     await ads.call('sp.keywords.archive', { body })

@@ -15,7 +15,7 @@ export interface Change {
 
 const changesKept = 5_000
 
-/** Everything one profile has, and what became of it. */
+/** State and change history of one profile. */
 export class Store {
   readonly profile: Profile
   readonly limits: Limits
@@ -34,7 +34,7 @@ export class Store {
     return this.#clock()
   }
 
-  /** YYYY-MM-DD in the profile's time zone. */
+  /** Today as YYYY-MM-DD in the profile's time zone. */
   get today(): string {
     return todayOf(this.profile, this.now)
   }
@@ -53,7 +53,7 @@ export class Store {
     return this.of(kind).get(id)
   }
 
-  /** The first of some kinds that has this id; ids do not collide inside a profile. */
+  /** Finds an entity of some kinds by id; ids are unique in a profile. */
   findAny(among: readonly Kind[], id: string): Entity | undefined {
     for (const kind of among) {
       const found = this.find(kind, id)
@@ -62,7 +62,7 @@ export class Store {
     return undefined
   }
 
-  /** Those of a kind below one parent, e.g. with this `adGroupId`. */
+  /** Returns the entities of a kind with this parent, for example with this `adGroupId`. */
   below(kind: Kind, parentField: string, parentId: string): Entity[] {
     return this.list(kind).filter(({ fields }) => textOf(fields, parentField) === parentId)
   }
@@ -71,7 +71,7 @@ export class Store {
     return this.list(kind).filter((entity) => !isArchived(entity))
   }
 
-  /** Digits, never used twice. Every second one is beyond 2^53: a client that reads ids as doubles is found out. */
+  /** Returns a new unique id. Every second one exceeds 2^53, which exposes clients that parse ids as doubles. */
   nextId(): string {
     const place = BigInt(++this.#ids)
     const base = BigInt(hash32(this.profile.profileId) % 900_000) * 100_000_000n
@@ -86,7 +86,7 @@ export class Store {
     return entity
   }
 
-  /** Sets attributes and remembers which of them are other than before. */
+  /** Sets attributes and records the changed ones in the history. */
   change(entity: Entity, fields: Fields): void {
     const at = this.now
     for (const [field, to] of Object.entries(fields)) {
@@ -100,7 +100,7 @@ export class Store {
     if (this.changes.length > changesKept) this.changes.splice(0, this.changes.length - changesKept)
   }
 
-  /** Every entity by kind and id, for comparing before with after. */
+  /** Returns every entity by kind and id, for comparisons. */
   dump(): Record<string, Record<string, Fields>> {
     return Object.fromEntries(
       kinds.map((kind) => [kind, Object.fromEntries(this.list(kind).map(({ id, fields }) => [id, { ...fields }]))]),
@@ -108,7 +108,7 @@ export class Store {
   }
 }
 
-/** The campaign of an entity, itself if it is one. */
+/** Returns the campaign of an entity, or the entity if it is a campaign. */
 export function campaignOf(store: Store, entity: Entity): Entity | undefined {
   const family = entity.kind.split('.')[0]
   const kind = kinds.find((candidate) => candidate === `${family}.campaigns`)
@@ -116,7 +116,7 @@ export function campaignOf(store: Store, entity: Entity): Entity | undefined {
   return store.find(kind, textOf(entity.fields, 'campaignId'))
 }
 
-/** ENABLED when the entity and all above it are. */
+/** Returns ENABLED if the entity and all its parents are enabled. */
 export function servingStateOf(store: Store, entity: Entity): string {
   const own = stateOf(entity)
   const campaign = campaignOf(store, entity)

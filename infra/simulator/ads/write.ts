@@ -6,20 +6,20 @@ import type { Check, Draft } from './rules/draft.ts'
 import { checkFields, type FieldSet, readItem } from './rules/fields.ts'
 import type { Store } from './store.ts'
 
-/** How entities of a kind are made and changed, whatever the shape in which an API answers. */
+/** Rules for writing entities of a kind, independent of the format of answers. */
 export interface Writable {
   kind: Kind
-  /** In an item: `keywordId`. */
+  /** Id field of an item: `keywordId`. */
   idField: string
-  /** In errors: `KEYWORD`. */
+  /** Name in errors: `KEYWORD`. */
   entityType: string
   create: FieldSet
-  /** With the id, and with what else names the entity. */
+  /** Fields of an update, including the id. */
   update: FieldSet
   checks: readonly Check[]
-  /** Attributes that Amazon sets where the request does not. */
+  /** Returns defaults of attributes missing in the request. */
   defaults?(given: Fields, store: Store): Fields
-  /** What else comes into being. */
+  /** Creates dependent entities. */
   created?(entity: Entity, store: Store): void
 }
 
@@ -27,7 +27,7 @@ export type Outcome = { index: number } & ({ entity: Entity } | { problems: Prob
 
 type Verdict = { entity: Entity } | { problems: Problem[] }
 
-/** Writes what it can of a batch, item by item, in order; an item that is told to be omitted is written in silence. */
+/** Writes the valid items of a batch in order. An item under the fault `omit-item` is written but missing in the result. */
 export function writeItems(
   call: AdsCall,
   spec: Writable,
@@ -52,7 +52,7 @@ function idOf(item: unknown, { idField }: Writable): string | undefined {
   return id === undefined || id === null || id === '' ? undefined : String(id)
 }
 
-/** An update without an id creates, when it says all that a creation has to: what Amazon does too. */
+/** Creates an entity; also for an update without an id that has every required field, as Amazon does. */
 function createOne(store: Store, spec: Writable, item: unknown, verb: 'create' | 'update'): Verdict {
   const given = readItem(item, spec.create)
   const wrong = checkFields(given, spec.create, true)
@@ -105,7 +105,7 @@ export const archivedProblem = (entityType: string): Omit<Problem, 'field' | 'tr
   entityType,
 })
 
-/** Only what is given changes, inside of an attribute too; null takes an attribute away. Tags are one value. */
+/** Merges given fields into an entity, nested objects too; null removes a field. Tags are replaced as a whole. */
 function merge(before: Fields, given: Fields): Fields {
   const after: Fields = { ...before }
   for (const [name, value] of Object.entries(given)) {

@@ -9,7 +9,7 @@ const scopes = new Set([
   'advertising::audiences',
 ])
 
-/** Login with Amazon's consent page for the Ads API: `/ap/oa`. */
+/** Serves Login with Amazon's consent page for the Ads API: `/ap/oa`. */
 export function advertiserConsent(request: SimulatorRequest, { tokens, redirectUris }: ConsentNeeds): SimulatorAnswer {
   const fields = fieldsOf(request)
   const to = fields.get('redirect_uri') ?? ''

@@ -5,12 +5,12 @@ import type { Tokens } from '../lwa/tokens.ts'
 export interface ConsentNeeds {
   tokens: Tokens
   settings: Settings
-  /** Those that the application registered; with none any is taken. */
+  /** Redirect URIs that the application registered; an empty list accepts any. */
   redirectUris: readonly string[]
-  /** Where the app store sends a seller to sign in. */
+  /** Sign-in page of the application, for the app-store workflow. */
   loginUri?: string | undefined
 }
 
-/** Of the query, and of a form that was sent. */
+/** Returns the fields of the query and of a submitted form. */
 export const fieldsOf = ({ query, body }: SimulatorRequest): URLSearchParams =>
   new URLSearchParams([...query, ...new URLSearchParams(body.toString())])

@@ -6,7 +6,7 @@ import { appStore, appStoreConfirm, websiteConsent } from './seller-consent.ts'
 
 const isConsent = (path: string) => /^\/(apps\/(authorize|store)\/|ap\/oa$)/.test(path)
 
-/** The pages on which sellers and advertisers say yes. */
+/** Creates the consent pages for sellers and advertisers. */
 export const createConsent = (needs: ConsentNeeds): Api => ({
   name: 'consent',
   matches: ({ service, path }) => service === 'consent' || (service === undefined && isConsent(path)),

@@ -2,7 +2,7 @@ import type { SimulatorAnswer } from '../api.ts'
 
 export const escapeHtml = (text: string) => text.replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
-/** A page in the place of one of Amazon's, and plainly not Amazon's. */
+/** Renders a page that replaces one of Amazon's and looks visibly different. */
 export const page = (status: number, title: string, body: string): SimulatorAnswer => ({
   status,
   headers: {
@@ -28,13 +28,13 @@ export interface Choice {
 interface Form {
   action: string
   hidden: Record<string, string>
-  /** Whose account it is that is granted. */
+  /** Accounts that can be granted. */
   choices: Choice[]
   name: string
   confirm: string
 }
 
-/** Who signs in, and yes or no. */
+/** Renders the choice of an account with a confirm and a cancel button. */
 export function consentForm({ action, hidden, choices, name, confirm }: Form): string {
   const fields = Object.entries(hidden).map(
     ([key, value]) => `<input type="hidden" name="${escapeHtml(key)}" value="${escapeHtml(value)}">`,
@@ -48,7 +48,7 @@ export function consentForm({ action, hidden, choices, name, confirm }: Form): s
 <button name="decision" value="confirm">${escapeHtml(confirm)}</button><button name="decision" value="cancel">Cancel</button></form>`
 }
 
-/** Sends the browser on; nothing of the address may be told to the next page. */
+/** Redirects the browser without a referrer. */
 export const redirect = (to: string, parameters: Record<string, string | undefined>): SimulatorAnswer => {
   const url = new URL(to)
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)

@@ -16,7 +16,7 @@ const choices = () =>
 
 const isKind = (seller: Seller, path: string) => !/vendorcentral/.test(path) || seller.kind === 'vendor'
 
-/** Refusals of the pages themselves; nobody is sent anywhere. */
+/** Returns the error page for an invalid request, which is not redirected. */
 function problem(fields: URLSearchParams, { settings }: ConsentNeeds): SimulatorAnswer | undefined {
   if (fields.get('application_id') !== retailApplication.applicationId) {
     return page(400, 'Application not found', '<p>MD1000: there is no application with this id.</p>')
@@ -31,7 +31,7 @@ function problem(fields: URLSearchParams, { settings }: ConsentNeeds): Simulator
   return undefined
 }
 
-/** Where the seller is sent afterwards: the address in the request, else the application's first. */
+/** Returns the redirect URI: that of the request, else the application's first. */
 function returnAddress(fields: URLSearchParams, { redirectUris }: ConsentNeeds): string | undefined {
   const wanted = fields.get('redirect_uri') ?? redirectUris[0]
   if (!wanted || !isWebAddress(wanted)) return undefined
@@ -45,7 +45,7 @@ const wrongAddress = () =>
     '<p>MD1010: the redirect URI is not one of those that the application registered.</p>',
   )
 
-/** Back to the application with a code for its token endpoint: five minutes, once. */
+/** Redirects to the application with a single-use authorization code, valid for five minutes. */
 function grant(needs: ConsentNeeds, sellerId: string, to: string, fields: URLSearchParams): SimulatorAnswer {
   const code = needs.tokens.code({ clientId: retailApplication.clientId, partner: sellerId, redirectUri: to })
   return redirect(to, {
@@ -55,7 +55,7 @@ function grant(needs: ConsentNeeds, sellerId: string, to: string, fields: URLSea
   })
 }
 
-/** The website workflow: `/apps/authorize/consent`. */
+/** Serves the website workflow: `/apps/authorize/consent`. */
 export function websiteConsent(request: SimulatorRequest, needs: ConsentNeeds): SimulatorAnswer {
   const fields = fieldsOf(request)
   const refused = problem(fields, needs)
@@ -78,7 +78,7 @@ export function websiteConsent(request: SimulatorRequest, needs: ConsentNeeds): 
   return grant(needs, seller.sellerId, to, fields)
 }
 
-/** The app-store workflow begins: `/apps/store/<application>?login_uri=…`. */
+/** Starts the app-store workflow: `/apps/store/<application>?login_uri=…`. */
 export function appStore(request: SimulatorRequest, needs: ConsentNeeds): SimulatorAnswer {
   const fields = fieldsOf(request)
   fields.set('application_id', decodeURIComponent(request.path.split('/').at(-1) ?? ''))
@@ -108,7 +108,7 @@ export function appStore(request: SimulatorRequest, needs: ConsentNeeds): Simula
   })
 }
 
-/** … and ends here, after the seller has signed in at the application: `/apps/authorize/confirm/<application>`. */
+/** Ends the app-store workflow after the sign-in at the application: `/apps/authorize/confirm/<application>`. */
 export function appStoreConfirm(request: SimulatorRequest, needs: ConsentNeeds): SimulatorAnswer {
   const fields = fieldsOf(request)
   fields.set('application_id', decodeURIComponent(request.path.split('/').at(-1) ?? ''))

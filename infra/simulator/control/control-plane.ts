@@ -21,7 +21,7 @@ const After = z.coerce.number().int().min(0).catch(0)
 const Revoke = z.object({ refreshToken: z.string() })
 const loopback = /^(127\.|::1$|::ffff:127\.)/
 
-/** As it was at the start. */
+/** Resets everything to the initial state. */
 export function resetAll({ apis, faults, log, revocations, settings }: Controlled): void {
   faults.clear()
   log.clear()
@@ -59,7 +59,7 @@ function handlersOf(controlled: Controlled): Record<string, Handler> {
   }
 }
 
-/** The simulator's own paths, `/_simulator/…`: plain JSON, for callers on this machine. */
+/** Creates the handler of `/_simulator/…`: JSON, for loopback callers only. */
 export function createControlPlane(controlled: Controlled) {
   const handlers = handlersOf(controlled)
   return (request: IncomingMessage, url: URL, body: Buffer): SimulatorAnswer => {

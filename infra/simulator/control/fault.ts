@@ -19,8 +19,8 @@ export const Fault = z.discriminatedUnion('type', [
 ])
 
 /**
- * What goes wrong. `reset` before anything is done, `lost-answer` after it was; `half` sends half of the answer. Of one
- * item in a batch of the Ads API: `item-error` refuses it, `omit-item` writes it and leaves it out of the answer. A
- * report asked for under `fail-report` ends as FAILED, under `empty-report` without an address.
+ * An injected fault. `reset` closes the connection before the request is executed, `lost-answer` after it; `half` sends half of
+ * the answer. In a batch of the Ads API, `item-error` refuses one item, and `omit-item` writes one and omits it from the answer.
+ * A report created under `fail-report` ends as FAILED, under `empty-report` without a URL.
  */
 export type Fault = z.infer<typeof Fault>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApiName, RequestKind, SimulatorRequest } from '../api.ts'
 import { Fault } from './fault.ts'
 
-/** Which requests it befalls, and how many of them after the first `skip`. */
+/** An order of a fault: which requests it applies to, and to how many of them after the first `skip`. */
 export const FaultOrder = z.strictObject({
   api: z.enum(['spapi', 'ads', 'lwa', 'sts', 'documents']),
   operation: z.string().optional(),
@@ -15,7 +15,7 @@ export const FaultOrder = z.strictObject({
 
 type Order = z.infer<typeof FaultOrder> & { id: string }
 
-/** What is to go wrong, in the order in which it was asked for. */
+/** Ordered faults, applied in the order in which they were added. */
 export class Faults {
   #orders: Order[] = []
   #count = 0
@@ -30,7 +30,7 @@ export class Faults {
     this.#orders = []
   }
 
-  /** Takes what befalls this request; a latency comes on top of another fault. */
+  /** Takes the faults of this request; a latency is combined with another fault. */
   take(api: ApiName, request: SimulatorRequest, { operation }: RequestKind): Fault[] {
     if (this.#orders.length === 0) return []
     const taken: Fault[] = []
@@ -52,10 +52,10 @@ export class Faults {
   }
 }
 
-/** Those of which one request can have only one. */
+/** Returns whether a fault decides the answer, of which a request can have only one. */
 export const decides = ({ type }: Fault): boolean =>
   !['latency', 'item-error', 'omit-item', 'fail-report', 'empty-report'].includes(type)
 
-/** `createReport` names `reports_2021-06-30.createReport` too. */
+/** Compares operations; `createReport` also matches `reports_2021-06-30.createReport`. */
 const named = (wanted: string, operation: string | undefined): boolean =>
   operation === wanted || operation?.split('.').at(-1) === wanted

@@ -1,4 +1,4 @@
-/** Requests that a latency holds back, each until its time is over or a test releases all of them. */
+/** Requests delayed by a latency, until it has passed or a test releases them. */
 export class Latencies {
   readonly #ends = new Map<() => void, NodeJS.Timeout>()
 
@@ -23,7 +23,7 @@ export class Latencies {
     }
   }
 
-  /** What is held back is never answered. */
+  /** Drops the delayed requests without an answer. */
   close(): void {
     for (const timer of this.#ends.values()) clearTimeout(timer)
     this.#ends.clear()

@@ -8,7 +8,7 @@ export interface LoggedRequest {
   method: string
   path: string
   operation?: string
-  /** 0: it never got an answer. */
+  /** HTTP status; 0 without an answer. */
   status: number
   mutating: boolean
   requestId: string
@@ -22,7 +22,7 @@ const bodyLengthMax = 65_536
 const secretHeaders = new Set(['authorization', 'x-amz-access-token', 'x-amz-security-token'])
 const secretFields = /^(client_secret|refresh_token|code|access_token)$/
 
-/** Enough to tell two tokens apart, too little to use one. */
+/** Masks a token: enough to distinguish two tokens, too little to use one. */
 const mask = (text: string) => (text.length > 24 ? `${text.slice(0, 5)}…${text.slice(-6)}` : '…')
 
 const maskFields = (fields: Record<string, unknown>) =>
@@ -52,7 +52,7 @@ const maskHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
     }),
   )
 
-/** The last requests that came in, without what could be used again. */
+/** The latest requests, without usable secrets. */
 export class RequestLog {
   #kept: LoggedRequest[] = []
   #seq = 0
@@ -67,7 +67,7 @@ export class RequestLog {
       headers,
       body: readable(entry.body, headers['content-type']),
     })
-    // By halves: taking one from the front for each that comes would move all of them.
+    // Half at once, because removing the first element moves all others.
     if (this.#kept.length > keptMax * 2) this.#kept = this.#kept.slice(-keptMax)
   }
 

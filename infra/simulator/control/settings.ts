@@ -3,22 +3,22 @@ import { z } from 'zod'
 export const Settings = z.strictObject({
   /** Lifetime of access tokens. */
   accessTokenSeconds: z.number().int().min(1).max(3_600),
-  /** How long a report, feed or query waits, and then runs; milliseconds. */
+  /** Milliseconds that a report, feed or query is queued; `runningMs` follows. */
   queuedMs: z.number().min(0),
   runningMs: z.number().min(0),
-  /** How far the clock of reports, feeds, queries, exports and access tokens is ahead: a test moves them on by it. */
+  /** Milliseconds by which the clock of reports, feeds, queries, exports and access tokens is ahead, for tests. */
   aheadMs: z.number().min(0),
-  /** How a report ends whose options say nothing else. */
+  /** Final status of reports, unless their options set another. */
   reportEnd: z.enum(['DONE', 'CANCELLED', 'FATAL']),
-  /** At least that many bytes for each report document, made while they are sent. */
+  /** Minimum size of report documents in bytes; they are generated while they are sent. */
   documentBytes: z.number().int().min(0),
   /** Multiplies every rate and burst, of both APIs. */
   quotaFactor: z.number().positive(),
-  /** The application is in draft status: sellers can authorize it with `version=beta` only. */
+  /** Puts the application into draft status, in which sellers can authorize it with `version=beta` only. */
   draftApplication: z.boolean(),
 })
 
-/** Turned by tests and by hand: `PUT /_simulator/settings`. */
+/** Settings of a running simulator, changed by `PUT /_simulator/settings`. */
 export type Settings = z.infer<typeof Settings>
 
 export const defaultSettings = (): Settings => ({
@@ -32,5 +32,5 @@ export const defaultSettings = (): Settings => ({
   draftApplication: false,
 })
 
-/** What time it is for work that Amazon does later; it runs with the machine's clock. */
+/** Returns the current time for asynchronous work: the machine's clock plus `aheadMs`. */
 export const timeOf = ({ aheadMs }: Pick<Settings, 'aheadMs'>): number => Date.now() + aheadMs

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 
-/** A grant's name in the access tokens that came of it. */
+/** Returns the id of a grant, which its access tokens carry. */
 export const grantOf = (refreshToken: string): string => hash('sha256', refreshToken, 'base64url').slice(0, 16)
 
-/** Refresh tokens that sellers and advertisers have taken back; with their access tokens. */
+/** Revoked refresh tokens; their access tokens are revoked with them. */
 export class Revocations {
   readonly #grants = new Set<string>()
 

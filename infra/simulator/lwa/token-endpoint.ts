@@ -33,7 +33,7 @@ const noGrant = (name: string) =>
 
 const Fields = z.record(z.string(), z.coerce.string())
 
-/** A form as RFC 6749 has it, or JSON as many of Amazon's clients send it. */
+/** Parses a form (RFC 6749) or JSON, which many of Amazon's clients send. */
 function fieldsOf({ body, headers, query }: SimulatorRequest): Record<string, string> {
   const text = body.toString()
   if (text.trim() === '') return Object.fromEntries(query)
@@ -45,7 +45,7 @@ function fieldsOf({ body, headers, query }: SimulatorRequest): Record<string, st
   }
 }
 
-/** In the body, or by Basic. */
+/** Returns the client id after checking the secret, from the body or Basic authentication. */
 function clientOf(fields: Record<string, string>, { headers }: SimulatorRequest): string {
   const [scheme = '', encoded = ''] = (headers.authorization ?? '').split(' ')
   const basic = scheme.toLowerCase() === 'basic' ? Buffer.from(encoded, 'base64').toString() : ''
@@ -99,7 +99,7 @@ function grant(fields: Record<string, string>, clientId: string, tokens: Tokens)
   }
 }
 
-/** Login with Amazon: `/auth/o2/token` with the three grants that the SP-API and the Ads API know. */
+/** Creates Login with Amazon's `/auth/o2/token` with the three grant types of the SP-API and the Ads API. */
 export function createTokenEndpoint({ tokens }: { tokens: Tokens }): Api {
   const answer = (status: number, body: object): SimulatorAnswer => ({
     status,

@@ -18,7 +18,7 @@ const Statement = z.discriminatedUnion('use', [
   z.object({
     use: z.literal('access'),
     clientId: z.string(),
-    /** Seller or advertiser; a grantless token has none. */
+    /** Seller or advertiser id; undefined for a grantless token. */
     partner: z.string().optional(),
     scope: z.string().optional(),
     grant: z.string().optional(),
@@ -37,13 +37,13 @@ const Statement = z.discriminatedUnion('use', [
 type Statement = z.infer<typeof Statement>
 type Of<Use extends Statement['use']> = Extract<Statement, { use: Use }>
 
-/** What a restricted data token opens: one operation's path, generic or of one order, and which parts of its answer. */
+/** A resource of a restricted data token: the path of an operation, generic or specific, and the data elements of its answer. */
 export type RestrictedResource = z.infer<typeof Resource>
 
-/** A token that is accepted at the door of the APIs. */
+/** A token that the APIs accept. */
 export type AccessToken = Of<'access'> | Of<'restricted'>
 
-/** Why one is not. */
+/** Reason for refusing a token. */
 export type TokenFault = 'malformed' | 'expired' | 'revoked'
 
 const prefixes = { refresh: 'Atzr|', code: '', access: 'Atza|', restricted: 'Atz.sprdt|' } as const
@@ -62,7 +62,7 @@ const seal = (statement: Statement) =>
 
 const inSeconds = (seconds: number) => Date.now() + seconds * 1_000
 
-/** Mints and reads every token; whose they are stands in the tokens, so that they outlive the process. */
+/** Mints and reads tokens. Tokens carry their own data, so that they stay valid across restarts. */
 export class Tokens {
   readonly #revocations: Revocations
   readonly #settings: Settings
@@ -97,7 +97,7 @@ export class Tokens {
     return { token, expiresIn: restrictedSeconds }
   }
 
-  /** An authorization code: five minutes, once. */
+  /** Mints a single-use authorization code, valid for five minutes. */
   code(granted: { clientId: string; partner: string; redirectUri?: string }): string {
     return seal({ use: 'code', ...granted, expiresAt: inSeconds(codeSeconds) })
   }
@@ -109,7 +109,7 @@ export class Tokens {
     return statement
   }
 
-  /** A refresh token of its own for each consent; the demo's are constant (`refreshTokenOf`). */
+  /** Mints a refresh token, a new one for each consent; those of the demo are constant (`refreshTokenOf`). */
   refresh(clientId: string, partner: string): string {
     return seal({ use: 'refresh', clientId, partner })
   }
@@ -118,7 +118,7 @@ export class Tokens {
     return this.#revocations.has(grantOf(token)) ? undefined : open('refresh', token)
   }
 
-  /** An LWA access token or a restricted data token, or what is wrong with it. */
+  /** Reads an LWA access token or a restricted data token; returns the reason if it is invalid. */
   readAccess(token: string): AccessToken | TokenFault {
     const statement = open('access', token) ?? open('restricted', token)
     if (!statement) return 'malformed'

@@ -3,25 +3,25 @@ import type { SimulatorAnswer, SimulatorRequest } from '../api.ts'
 import type { AccessToken } from '../lwa/tokens.ts'
 import type { Seller } from '../world.ts'
 
-/** Text as it came, decoded; a list where the operation declares one. */
+/** Decoded parameters; a list for array parameters. */
 export type Params = Record<string, string | string[]>
 
-/** One call that has passed the door: who, which operation, with what. */
+/** An authenticated call of an operation. */
 export interface RetailCall {
   operation: OperationRecord
-  /** Undefined for grantless operations. */
+  /** The seller of the token; undefined for grantless operations. */
   seller: Seller | undefined
   token: AccessToken
   params: Params
   body: unknown
-  /** Which personal data may be in the answer: all, those elements of orders, or none. */
+  /** Personal data allowed in the answer: all, or a set of data elements. */
   personal: Personal
   request: SimulatorRequest
 }
 
 export type Personal = 'all' | ReadonlySet<string>
 
-/** One error of Amazon's list. */
+/** Thrown for an answer in Amazon's error format. */
 export class RetailError extends Error {
   readonly status: number
   readonly code: string
@@ -39,7 +39,7 @@ export const invalidInput = (message: string, details = '') => new RetailError(4
 
 export const notFound = (message: string) => new RetailError(404, 'NotFound', message)
 
-/** In the shape of the operation: a list under `errors` nearly everywhere. */
+/** Formats a failure as the operation does: for nearly all operations a list under `errors`. */
 export function failureAnswer(
   { status, code, message, details }: RetailError,
   operation?: OperationRecord,
@@ -49,13 +49,13 @@ export function failureAnswer(
   return { status, body: shape === 'array' ? [error] : shape === 'single' ? error : { errors: [error] } }
 }
 
-/** A parameter that is one text. */
+/** Returns a parameter as a single value. */
 export function one(params: Params, name: string): string | undefined {
   const value = params[name]
   return Array.isArray(value) ? value[0] : value
 }
 
-/** A parameter that is a list; empty when it was not given. */
+/** Returns a parameter as a list; empty if it is missing. */
 export function many(params: Params, name: string): string[] {
   const value = params[name]
   return value === undefined ? [] : Array.isArray(value) ? value : value.split(',')

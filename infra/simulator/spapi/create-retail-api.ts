@@ -22,21 +22,21 @@ const failures: Record<number, [code: string, message: string]> = {
   503: ['ServiceUnavailable', 'Service is temporarily unavailable. Please try again.'],
 }
 
-/** The answer of Amazon's sandbox to what none of its examples is about. */
+/** Returns the answer of Amazon's sandbox to a request that matches no example. */
 const unmatched = () => new RetailError(400, 'InvalidInput', 'Could not match input arguments')
 
 interface Options extends Shared {
-  /** The official models' examples, where they were given. */
+  /** Examples of the official models, if a models folder is configured. */
   examples?: Examples | undefined
 }
 
-/** The Selling Partner API: the steps of one call, in Amazon's order. */
+/** Creates the Selling Partner API. A call passes the checks in Amazon's order. */
 export function createRetailApi({ examples, ...shared }: Options): Api {
   const { tokens, settings } = shared
   const quotas = new Quotas(settings)
   const state = createState(shared)
 
-  /** What the call is about, by example, by state, or by schema; examples do not care for what is valid. */
+  /** Answers by example, by state, or by schema. Examples are matched before validation. */
   function answer(operation: OperationRecord, params: Params, rest: Omit<RetailCall, 'operation' | 'params' | 'body'>) {
     const { request } = rest
     const body = readJson(request)
@@ -61,7 +61,7 @@ export function createRetailApi({ examples, ...shared }: Options): Api {
     try {
       return handler?.(call) ?? generateAnswer(call)
     } catch (error) {
-      // Nothing of ours has the id that was asked for, or it is somebody else's: an example that takes any has.
+      // The id is unknown, or belongs to another seller: fall back to an example without constraints.
       if (example && error instanceof RetailError && [403, 404].includes(error.status)) return example.answer
       throw error
     }

@@ -10,13 +10,13 @@ export interface Market {
   currency: string
 }
 
-/** The marketplace by its id, the United States for one that does not exist. */
+/** Returns the marketplace with this id; the United States for an unknown id. */
 export function marketById(id: string): Market {
   const known = marketplace(id)
   return { marketplaceId: id, country: known?.country ?? 'US', currency: known?.currency ?? 'USD' }
 }
 
-/** Where a call plays: in the marketplace that it names, else in the seller's own. */
+/** Returns the marketplace of a call: the one that it names, else the seller's home marketplace. */
 export function marketOf(seller: Seller | undefined, params: Params): Market {
   const [named] = ['marketplaceIds', 'MarketplaceIds', 'marketplaceId', 'MarketplaceId'].flatMap((name) =>
     many(params, name),

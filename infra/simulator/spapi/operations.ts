@@ -6,7 +6,7 @@ interface Route {
   pattern: RegExp
 }
 
-// Amazon's own documentation says so, use case by use case; the models do not.
+// From Amazon's documentation of the use cases; the models lack it.
 const grantless = new Map<string, string>([
   ...[
     'createDestination',
@@ -20,13 +20,13 @@ const grantless = new Map<string, string>([
   ['application_2023-11-30.rotateApplicationClientSecret', 'sellingpartnerapi::client_credential:rotation'] as const,
 ])
 
-/** Operations that change nothing although they are no GET. */
+/** Matches operations that change no state although their method is not GET. */
 const reads =
   /\.(getMyFees\w*|getItemOffersBatch|getListingOffersBatch|getFeaturedOfferExpectedPriceBatch|getCompetitiveSummary|getSellingPartnerMetrics|listOffer\w*|getRates|getFulfillmentPreview|getOrderPreview|getOffers|deliveryOffers|getEligibleShipmentServices|getAdditionalSellerInputs|listHandoverSlots|checkInboundEligibility|validateContentDocumentAsinRelations|get(Range|Fixed)SlotCapacity|retrieveShippingLabel|getCarrierAccounts|getCollectionFormHistory|getUnmanifestedShipments)(#|$)/
 
 export const isMutating = ({ id, method }: OperationRecord): boolean => method !== 'GET' && !reads.test(id)
 
-/** The LWA scope that a grantless operation needs; undefined for all others. */
+/** Returns the LWA scope of a grantless operation; undefined for other operations. */
 export const grantlessScopeOf = ({ id }: OperationRecord): string | undefined => grantless.get(id)
 
 let byMethod: Map<string, Route[]> | undefined
@@ -36,14 +36,14 @@ function routeOf(operation: OperationRecord): Route {
   const greedy = new Set(operation.params.flatMap((one) => ('greedy' in one ? [one.name] : [])))
   const source = operation.path.replace(/[.+*?^$()|[\]\\]/g, '\\$&').replace(/\{([^}]+)\}/g, (_, name: string) => {
     names.push(name)
-    // The last one may be missing: it is the operation then that refuses.
+    // The last segment may be empty: then the operation refuses the request.
     return greedy.has(name) ? '(.+)' : operation.path.endsWith(`{${name}}`) ? '([^/]*)' : '([^/]+)'
   })
   return { operation, names, pattern: new RegExp(`^${source}$`) }
 }
 
 function routes(method: string): Route[] {
-  // No two templates of one method match the same path, but for a word in the place of an id: words come first.
+  // Templates of one method overlap only where one has a literal for another's id: literals come first.
   byMethod ??= Map.groupBy(
     loadCatalog()
       .operations.map(routeOf)
@@ -61,7 +61,7 @@ function decode(text: string): string {
   }
 }
 
-/** The operation behind a method and a path, with the path's parameters decoded. */
+/** Finds the operation of a method and a path, with decoded path parameters. */
 export function routeTo(
   method: string,
   path: string,
@@ -74,6 +74,6 @@ export function routeTo(
   return undefined
 }
 
-/** The methods that a path knows, when it knows any. */
+/** Returns the methods of a path; empty for an unknown path. */
 export const methodsOf = (path: string): string[] =>
   ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'].filter((method) => routeTo(method, path))

@@ -7,11 +7,11 @@ interface Bucket {
   at: number
 }
 
-/** Where the model states no usage plan. */
+/** Usage plan of operations whose model has none. */
 const unrated = { rate: 1, burst: 15 }
 const sandbox = { rate: 5, burst: 15 }
 
-/** Token buckets per application, selling partner and operation, as Amazon keeps them. */
+/** Token buckets per application, selling partner and operation, as at Amazon. */
 export class Quotas {
   readonly #buckets = new Map<string, Bucket>()
   readonly #settings: Settings
@@ -27,7 +27,7 @@ export class Quotas {
     return { rate: Math.max(rate, least.rate) * factor, burst: Math.max(burst, least.burst) * factor }
   }
 
-  /** @throws RetailError 429 when there is no token; such a call takes none. */
+  /** Takes a token. @throws RetailError 429 if the bucket is empty */
   take(key: string, { rate, burst }: { rate: number; burst: number }): void {
     const now = performance.now()
     const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now }
@@ -43,6 +43,6 @@ export class Quotas {
   }
 }
 
-/** Without a Retry-After: Amazon never says when. */
+/** Returns a 429, without Retry-After, which Amazon does not send. */
 export const throttled = () =>
   new RetailError(429, 'QuotaExceeded', 'You exceeded your quota for the requested resource.')

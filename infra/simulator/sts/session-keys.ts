@@ -7,7 +7,7 @@ const Session = z.object({ use: z.literal('session'), keyId: z.string(), expires
 
 const secretFor = (keyId: string) => signed.mac(`secret of ${keyId}`)
 
-/** The keys of a role for some time; everything that has to be known of them stands in the session token. */
+/** Mints temporary keys of a role; the session token carries all their data. */
 export function mintSession(name: string, seconds: number) {
   const expiresAt = Date.now() + seconds * 1_000
   const digest = createHash('sha256').update(`${name} ${expiresAt}`).digest('hex').toUpperCase()
@@ -20,7 +20,7 @@ export function mintSession(name: string, seconds: number) {
   }
 }
 
-/** The secret of the developer's key, or of a role's session that still runs. */
+/** Returns the secret of the developer's key or of a valid role session; undefined for any other key. */
 export function secretOf(accessKeyId: string, sessionToken: string | undefined): string | undefined {
   if (accessKeyId === aws.accessKeyId) return aws.secretAccessKey
   const session = Session.safeParse(sessionToken && signed.open(sessionToken))

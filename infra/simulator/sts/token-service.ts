@@ -55,7 +55,7 @@ function assumeRole(fields: URLSearchParams): SimulatorAnswer {
   )
 }
 
-/** AWS Security Token Service: AssumeRole of the developer's key into the application's role. */
+/** AWS Security Token Service, with AssumeRole of the application's role by the developer's key. */
 export const securityTokenService: Api = {
   name: 'sts',
   matches: ({ service, path }) => service === 'sts' || (service === undefined && /^\/sts\/?$/.test(path)),

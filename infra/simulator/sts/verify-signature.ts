@@ -5,9 +5,9 @@ export type SignatureFault = 'malformed' | 'unknown-key' | 'stale' | 'wrong-scop
 
 interface Expected {
   service: string
-  /** None: any. */
+  /** Required region; undefined accepts any. */
   region?: string
-  /** The secret of an access key, undefined for one that is not known or whose session token is not right. */
+  /** Returns the secret of an access key; undefined for an unknown key or an invalid session token. */
   secretOf(accessKeyId: string, sessionToken: string | undefined): string | undefined
 }
 
@@ -25,7 +25,7 @@ function timeOf(date: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
 }
 
-/** Every service but S3 encodes the path once more than it is sent. */
+/** Encodes the path once more, as every service except S3 does. */
 const canonicalPath = (path: string) => path.split('/').map(encode).join('/')
 
 function canonicalQuery(query: string): string {
@@ -39,7 +39,7 @@ function canonicalQuery(query: string): string {
 
 const text = (header: string | string[] | undefined) => (Array.isArray(header) ? header.join(',') : header)
 
-/** Checks a request's AWS Signature Version 4; undefined when it is right. */
+/** Verifies a request's AWS Signature Version 4; returns undefined if it is valid, else the fault. */
 export function verifySignature(
   { method, rawUrl, headers, body }: SimulatorRequest,
   { service, region, secretOf }: Expected,
@@ -56,7 +56,7 @@ export function verifySignature(
   if (secret === undefined) return 'unknown-key'
 
   const [path = '/', query = ''] = rawUrl.split('?')
-  // Behind a proxy the name that was signed comes in another header.
+  // Behind a proxy, the signed host name is in another header.
   const host = text(headers['x-forwarded-host']) ?? headers.host ?? ''
   const headerOf = (name: string) => (name === 'host' ? host : (text(headers[name]) ?? '')).trim().replace(/ +/g, ' ')
   const canonical = [

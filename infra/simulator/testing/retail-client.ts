@@ -9,7 +9,7 @@ export const { retail } = credentials.applications
 export interface Answer {
   status: number
   headers: Headers
-  // Whatever it is, the test says what it has to be.
+  // The test states the expected type.
   body: ReturnType<typeof JSON.parse>
   text: string
 }
@@ -27,13 +27,13 @@ async function read(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : undefined, text }
 }
 
-/** Asks Login with Amazon for a token, by a form. */
+/** Requests a token of Login with Amazon by a form. */
 export const askForToken = async (simulator: Started, fields: Record<string, string>): Promise<Answer> =>
   read(await fetch(`${simulator.url}/auth/o2/token`, { method: 'POST', body: new URLSearchParams(fields) }))
 
 const client = { client_id: retail.clientId, client_secret: retail.clientSecret }
 
-/** An access token of a seller. */
+/** Returns an access token of a seller. */
 export async function accessToken(simulator: Started, refreshToken = northwindNa?.refreshToken ?? ''): Promise<string> {
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken, ...client }
   return (await askForToken(simulator, fields)).body.access_token
@@ -43,7 +43,7 @@ export async function grantlessToken(simulator: Started, scope: string): Promise
   return (await askForToken(simulator, { grant_type: 'client_credentials', scope, ...client })).body.access_token
 }
 
-/** Calls as a well-behaved application does. */
+/** Calls an operation as a well-behaved application does. */
 export async function call(
   simulator: Started,
   method: string,

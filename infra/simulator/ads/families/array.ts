@@ -10,32 +10,32 @@ import { type Outcome, type Writable, writeItems } from '../write.ts'
 
 const numeric = new Set(['campaignId', 'adGroupId', 'adId', 'keywordId', 'targetId', 'creativeId', 'portfolioId'])
 
-/** An entity as the older APIs write it: its ids are JSON numbers. */
+/** Formats an entity for the older APIs, whose ids are JSON numbers. */
 export const withNumbers = (fields: Fields): Fields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, numeric.has(name) && value ? int64(String(value)) : value]),
   )
 
-/** An entity of the family whose bodies are bare arrays, answered in request order: SD, and keywords of SB. */
+/** An entity of the APIs whose bodies are arrays, answered in request order: SD, and keywords of SB. */
 export interface ArrayEntity extends Writable {
   path: string
   listProduces: readonly string[]
   writeProduces: readonly string[]
-  /** Query parameters of the list and the attributes they compare; each takes a list with commas. */
+  /** Query parameters of the list, comma-separated, and the attributes that they filter. */
   filters: Readonly<Record<string, string>>
-  /** `stateFilter` of a request that has none. */
+  /** Default of `stateFilter`. */
   statesByDefault: readonly string[]
   countMax: number
   itemsMax: number
-  /** What is wrong with one item, next to its `code`. */
+  /** Formats the problems of one item, beside its `code`. */
   describe(problems: readonly Problem[]): object
-  /** Entities of this kind are only made and changed by others. */
+  /** Entities of this kind are created and changed only as a side effect of other entities. */
   readOnly?: true
 }
 
 const commaList = (text: string): string[] => text.split(',').map((part) => part.trim())
 
-/** Entities that a query's filters let through. */
+/** Returns the entities that match the filters of a query. */
 function listByQuery(
   entity: Pick<ArrayEntity, 'kind' | 'filters' | 'statesByDefault'>,
   { store, query }: AdsCall,
@@ -82,7 +82,7 @@ export const asDescription = (problems: readonly Problem[]): object => ({
   description: problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; '),
 })
 
-/** List, create and update of one entity. */
+/** Returns the routes that list, create and update one entity. */
 export function arrayRoutes(entity: ArrayEntity): AdsRoute[] {
   const { kind, path, countMax } = entity
   const list: AdsRoute = {

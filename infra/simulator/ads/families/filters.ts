@@ -2,11 +2,11 @@ import { AdsFailure } from '../failure.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
 import { type Entity, textOf } from '../model.ts'
 
-/** One filter of a list: `values` of an attribute, words of a `name`, or an `asin` in an expression. */
+/** A filter of a list: by `values` of an attribute, words of a `name`, or an `asin` in an expression. */
 export interface Filter {
   by: 'values' | 'name' | 'asin'
   field: string
-  /** How many values it takes. */
+  /** Largest number of values. */
   max: number
 }
 
@@ -29,7 +29,7 @@ function matcherOf(name: string, { by, field, max }: Filter, asked: unknown): (e
     listOf(fields[field]).some((predicate) => isObject(predicate) && hit(String(predicate.value ?? '').toLowerCase()))
 }
 
-/** Entities that pass every filter the request has. */
+/** Returns the entities that match every filter of the request. */
 export function filterEntities(
   entities: readonly Entity[],
   body: unknown,

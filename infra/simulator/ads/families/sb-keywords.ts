@@ -10,7 +10,7 @@ const id = { type: 'int64', required: true } as const
 const text = { type: 'string', required: true } as const
 const below = parents({ kind: 'sb.campaigns', field: 'campaignId' }, { kind: 'sb.adGroups', field: 'adGroupId' })
 
-/** `errors` with the name of a class inside, as this API writes them. */
+/** Formats `errors` with an exception class name, as this API does. */
 const describe = (problems: readonly Problem[]): object => ({
   description: problems.map(({ message }) => message).join('; '),
   errors: problems.map(({ message, reason, field, trigger }) => ({
@@ -23,7 +23,7 @@ const describe = (problems: readonly Problem[]): object => ({
   })),
 })
 
-/** An update names the keyword's campaign and ad group too. */
+/** Checks that an update names the keyword's campaign and ad group. */
 const located: Check = ({ given, existing }) => {
   if (!existing) return []
   const parts = [

@@ -78,7 +78,7 @@ const negativeTargets: TargetEntity = {
   media: {
     list: [vendor('sblistnegativetargetsresponse.v3.2'), vendor('sblistnegativetargetsresponse.v3')],
     get: vendor('sbnegativetarget.v3'),
-    // Named after the request: that is what the API says.
+    // Named after the request, as in the API.
     create: vendor('sbcreatenegativetargetsrequest.v3'),
     update: vendor('updatenegativetargetsresponse.v3'),
   },
@@ -139,7 +139,7 @@ function get({ kind }: TargetEntity, { store, params }: AdsCall): SimulatorAnswe
   return ok(withNumbers(entity.fields))
 }
 
-/** Targets of Sponsored Brands: an index, and a list each for those that went well and those that did not. */
+/** Returns the routes of Sponsored Brands targets, which answer lists of successes and errors with the index of each item. */
 export const sbTargetRoutes = (): AdsRoute[] =>
   [targets, negativeTargets].flatMap((entity): AdsRoute[] => {
     const { kind, array, media } = entity

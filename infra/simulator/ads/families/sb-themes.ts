@@ -89,7 +89,7 @@ function write(call: AdsCall, verb: 'create' | 'update'): SimulatorAnswer {
   })
 }
 
-/** Themes of Sponsored Brands: the only one of version 3 whose ids are texts. */
+/** Returns the routes of Sponsored Brands themes, the only entity of version 3 with ids as strings. */
 export const sbThemeRoutes = (): AdsRoute[] => {
   const path = '/sb/themes'
   const common = { consumes: [json], errors: 'details' } as const

@@ -153,7 +153,7 @@ const creativeTexts: Check = ({ given }) => {
   )
 }
 
-/** Each type of ad is made at a path of its own; all begin with moderation. */
+/** Returns the creation of one type of ad, which has its own path. Every ad starts in moderation. */
 const ads = (type: string, path: string) => ({
   operation: `sb.ads.${path}.create`,
   path: `/sb/v4/ads/${path}`,

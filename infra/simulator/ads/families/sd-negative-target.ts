@@ -2,7 +2,7 @@ import { AdsFailure } from '../failure.ts'
 import { type AdsRoute, json, ok } from '../routes.ts'
 import { withNumbers } from './array.ts'
 
-/** Negative targets of Sponsored Display have no filter by id: they are read one by one. */
+/** Route that reads one negative target of Sponsored Display, since their list has no id filter. */
 export const sdNegativeTargetRoute: AdsRoute = {
   operation: 'sd.negativeTargets.get',
   method: 'GET',

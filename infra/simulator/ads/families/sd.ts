@@ -26,7 +26,7 @@ const family = {
   describe: asDescription,
 } as const
 
-/** Below an ad group the campaign need not be said. */
+/** Returns the campaign of an item's ad group, which a request may omit. */
 const campaignOfAdGroup = (given: Fields, store: Store): Fields => {
   const campaignId = store.find('sd.adGroups', String(given.adGroupId))?.fields.campaignId
   return campaignId === undefined ? {} : { campaignId }
@@ -53,7 +53,7 @@ export const sdCampaigns: ArrayEntity = {
   create: { ...campaignFields, tactic: { type: 'string', values: ['T00020', 'T00030'], required: true } },
   update: { campaignId: id, ...campaignFields },
   checks: [campaignName, budget('sdBudget'), dates(true), fixed('costType'), knownPortfolio, quota(quotas.campaigns)],
-  // A campaign that names no budget is given one, in silence.
+  // A campaign without a budget silently gets the default.
   defaults: (_given, store) => ({
     budgetType: 'daily',
     budget: store.limits.sdBudgetDefault,

@@ -174,7 +174,7 @@ export const spProductAds: V3Entity = {
   update: { adId: id, state },
   checks: [
     parents(underCampaign, underAdGroup),
-    // The demo's advertisers are sellers: they advertise what they list, by SKU.
+    // The demo's advertisers are sellers, who advertise listings by SKU.
     oneOf('sku'),
     noTwins('sku', 'adGroupId', 'sku'),
     quota(quotas.productAdsPerAdGroup, 'adGroupId'),
@@ -188,7 +188,7 @@ const automatic = [
   'ASIN_ACCESSORY_RELATED',
 ] as const
 
-/** An ad group of an automatic campaign has four targets from the beginning, which nobody can take away. */
+/** Adds the four targets of an automatic campaign's ad group, which cannot be archived. */
 export function addAutomaticTargets({ id: adGroupId, fields, createdAt }: Entity, store: Store): void {
   const campaignId = String(fields.campaignId)
   if (store.find('sp.campaigns', campaignId)?.fields.targetingType !== 'AUTO') return

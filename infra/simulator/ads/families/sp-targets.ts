@@ -28,7 +28,7 @@ const negativePredicates = ['ASIN_BRAND_SAME_AS', 'ASIN_SAME_AS']
 const predicate = { type: 'array', required: true } as const
 const byAsin: Filter = { by: 'asin', field: 'expression', max: 100 }
 
-/** Automatic targets keep their expression: a new one is for those that were made by hand. */
+/** Refuses a new expression for an automatic target. */
 const expressionChosen: Check = (draft) =>
   draft.existing?.fields.expressionType === 'AUTO' ? [] : expression('expression', predicates)(draft)
 

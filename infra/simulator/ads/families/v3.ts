@@ -18,33 +18,33 @@ import type { Store } from '../store.ts'
 import { archivedProblem, type Outcome, type Writable, writeItems } from '../write.ts'
 import { type Filter, filterEntities } from './filters.ts'
 
-/** An entity of the family that answers `{<array>: {success: [], error: []}}`: portfolios, SP v3, SB v4. */
+/** An entity of the APIs that answer `{<array>: {success: [], error: []}}`: portfolios, SP v3, SB v4. */
 export interface V3Entity extends Writable {
   path: string
   mediaType: string
-  /** Of items in requests and answers: `targetingClauses`. */
+  /** Field of the items in requests and answers: `targetingClauses`. */
   array: string
-  /** Of one item in an answer: `targetingClause`. */
+  /** Field of one item in an answer: `targetingClause`. */
   object: string
-  /** Id in an answer; not always the one in items. */
+  /** Id field of an answer, which may differ from that of items. */
   successId: string
-  /** Filter by id, of lists and archiving; it has its maximum of ids. */
+  /** Id filter of list and archive, with its maximum of ids. */
   idFilter: string
   itemsMax: number
   itemsMin: number
   page: { max: number; refusedAbove?: true }
   filters: Readonly<Record<string, Filter>>
-  /** States listed when the request does not say. */
+  /** States listed by default. */
   statesByDefault: readonly string[]
-  /** The whole object comes back only when `Prefer` asks for it. */
+  /** Answers contain whole objects only with `Prefer: return=representation`. */
   byPreference: boolean
-  /** Errors that this API tells apart; others are its `otherError`. */
+  /** Error kinds of this API; the others become its `otherError`. */
   problemKinds?: readonly ProblemKind[]
   archives: boolean
-  /** How many there are is said as this. */
+  /** Field with the total number of results. */
   total: 'totalResults' | 'totalCount'
   extended(store: Store, entity: Entity): object
-  /** Paths that create, and what they make of an item; the entity's own when none is named. */
+  /** Paths that create, each with the conversion of an item; default: the entity's own path. */
   creations?: readonly Creation[]
 }
 
@@ -144,7 +144,7 @@ function archiveOne(
   return { entity }
 }
 
-/** List, create, update and archive of one entity. */
+/** Returns the routes that list, create, update and archive one entity. */
 export function v3Routes(entity: V3Entity): AdsRoute[] {
   const { kind, path, mediaType, array } = entity
   const common = { consumes: [mediaType], produces: [mediaType], errors: 'message', retryAfter: true } as const

@@ -9,7 +9,7 @@ const profileOf = ({ profile }: Store): object => ({
   profileId: int64(profile.profileId),
   countryCode: profile.country,
   currencyCode: profile.currency,
-  // A seller without a limit on the day's spend is shown as having this one.
+  // Amazon reports this daily budget for a seller without a limit.
   dailyBudget: 999_999_999,
   timezone: profile.timezone,
   accountInfo: {
@@ -28,7 +28,7 @@ const filters: Record<string, readonly string[]> = {
   validPaymentMethodFilter: ['true', 'false'],
 }
 
-/** Only profiles of the host's region: another one's are an empty list, and no error. */
+/** Lists the token's profiles of the host's region; in another region the list is empty. */
 function listProfiles({ inRegion, query }: AccountCall) {
   for (const [name, values] of Object.entries(filters)) {
     const asked = query.get(name)?.split(',') ?? []
@@ -87,7 +87,7 @@ function listManagerAccounts({ stores }: AccountCall) {
 
 const accountsMedia = 'application/vnd.listaccountsresource.v1+json'
 
-/** What a token may see, before a profile is chosen. */
+/** Returns the routes without a profile: those of the token's account. */
 export const accountRoutes = (): AdsRoute[] => [
   {
     operation: 'profiles.list',

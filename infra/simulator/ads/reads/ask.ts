@@ -4,20 +4,20 @@ import { isObject } from '../json.ts'
 import type { AdsCall, AdsRoute } from '../routes.ts'
 import type { Store } from '../store.ts'
 
-/** The body of a request that has to be an object. @throws AdsFailure 400 */
+/** Returns a body that must be an object. @throws AdsFailure 400 */
 export function objectOf({ body }: AdsCall): Record<string, unknown> {
   if (!isObject(body)) throw new AdsFailure(400, 'The body must be an object.')
   return body
 }
 
-/** An attribute that a body has to have. @throws AdsFailure 400 */
+/** Returns a required attribute of a body. @throws AdsFailure 400 */
 export function need(body: Record<string, unknown>, field: string): unknown {
   const value = body[field]
   if (value === undefined || value === null) throw new AdsFailure(400, `${field} must not be null`)
   return value
 }
 
-/** A list of a body within its bounds. @throws AdsFailure 400 */
+/** Returns a list of a body, with a length from `min` to `max`. @throws AdsFailure 400 */
 export function needList(body: Record<string, unknown>, field: string, max: number, min = 1): unknown[] {
   const value = need(body, field)
   if (!Array.isArray(value) || value.length < min || value.length > max)
@@ -27,7 +27,7 @@ export function needList(body: Record<string, unknown>, field: string, max: numb
 
 export const vendor = (name: string): string => `application/vnd.${name}+json`
 
-/** A read that is asked with a body. */
+/** Defines a read operation with a request body. */
 export const asking = (
   operation: string,
   path: string,
@@ -35,12 +35,12 @@ export const asking = (
   handle: (call: AdsCall) => ReturnType<AdsRoute['handle']>,
 ): AdsRoute => ({ operation, method: 'POST', path, ...media, errors: 'details', handle })
 
-/** A number that belongs to a text: from `low` to `high`, always the same. */
+/** Returns a number from `low` to `high`, determined by the seed. */
 export const between = (seed: string, low: number, high: number): number => low + (hash32(seed) % (high - low + 1))
 
 export const cents = (amount: number): number => Math.round(amount * 100) / 100
 
-/** A bid for a text and a range around it, inside what the marketplace takes. */
+/** Returns a bid and a range around it within the limits of the marketplace, determined by the seed. */
 export function bidRange({ limits }: Store, seed: string, limit: 'spBid' | 'sbBid' | 'sdBid') {
   const { min, max } = limits[limit]
   const clamp = (amount: number) => Math.min(max, Math.max(min, cents(amount)))
@@ -48,13 +48,13 @@ export function bidRange({ limits }: Store, seed: string, limit: 'spBid' | 'sbBi
   return { low: clamp(suggested * 0.8), suggested, high: clamp(suggested * 1.35) }
 }
 
-/** The seven days that end today, in the profile's time zone. */
+/** Returns the seven days up to today, in the profile's time zone. */
 export function lastWeek(store: Store): { startDate: string; endDate: string } {
   const end = Date.parse(store.today)
   return { startDate: new Date(end - 6 * 86_400_000).toISOString().slice(0, 10), endDate: store.today }
 }
 
-/** What a campaign would have had with a larger budget. */
+/** Returns the metrics that a campaign missed for lack of budget. */
 export function missedOpportunities(store: Store, campaignId: string) {
   const seed = `${campaignId}|missed`
   const clicks = between(seed, 0, 60)
@@ -72,6 +72,6 @@ export function missedOpportunities(store: Store, campaignId: string) {
   }
 }
 
-/** Products of the profile's shop, as far as its ads show them. */
+/** Returns the ASINs that the profile advertises. */
 export const asinsOf = (store: Store): string[] =>
   [...new Set(store.list('sp.productAds').map(({ fields }) => String(fields.asin ?? '')))].filter(Boolean)

@@ -140,7 +140,7 @@ const oneBrand = ({ store }: AdsCall) =>
 const plain = (name: string) => ({ consumes: [json], produces: [vendor(name)] })
 const same = (name: string) => ({ consumes: [vendor(name)], produces: [vendor(name)] })
 
-/** What Amazon would do with Sponsored Brands campaigns, and what they are made of. */
+/** Returns the routes of recommendations, insights and assets for Sponsored Brands. */
 export const brandRecommendationRoutes = (): AdsRoute[] => [
   asking(
     'sb.recommendations.budget',

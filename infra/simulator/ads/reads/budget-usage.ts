@@ -6,14 +6,14 @@ import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
 import { budgetOf } from '../rules/money.ts'
 import type { Store } from '../store.ts'
 
-/** Ids of a request, at most 100. @throws AdsFailure 400 */
+/** Returns the ids of a request, from 1 to 100. @throws AdsFailure 400 */
 export function idsOf({ body }: AdsCall, field: string): string[] {
   const ids = textsOf(isObject(body) ? body[field] : undefined)
   if (ids.length === 0 || ids.length > 100) throw new AdsFailure(400, `${field} must have from 1 to 100 ids.`)
   return ids
 }
 
-/** A number that belongs to an entity and a day: from 0 to below `below`. */
+/** Returns a number from 0 to below `below`, determined by the seed. */
 const steady = (seed: string, below: number): number => hash32(seed) % below
 
 function amountOf(store: Store, kind: Kind, id: string): number | undefined {
@@ -41,7 +41,7 @@ function usage(call: AdsCall, kind: Kind, ids: string, id: string) {
   return ok({ success, error }, 207)
 }
 
-/** How much of today's budget is spent. */
+/** Returns the routes that report how much of today's budget is spent. */
 export const budgetUsageRoutes = (): AdsRoute[] =>
   (['sp.campaigns', 'sb.campaigns', 'sd.campaigns', 'portfolios'] as const).map((kind) => {
     const [family] = kind.split('.')

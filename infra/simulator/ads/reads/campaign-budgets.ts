@@ -3,7 +3,7 @@ import { budgetOf } from '../rules/money.ts'
 import { between, cents, missedOpportunities } from './ask.ts'
 import { idsOf } from './budget-usage.ts'
 
-/** A budget for each campaign that was asked about, and the ids that there are none of, both by their place in the request. */
+/** Returns a recommended budget for each requested campaign, and the unknown ids, both by index in the request. */
 export function campaignBudgets(call: AdsCall, kind: 'sb.campaigns' | 'sd.campaigns') {
   const success: object[] = []
   const error: object[] = []

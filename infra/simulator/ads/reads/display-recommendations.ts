@@ -17,7 +17,7 @@ function targets(call: AdsCall) {
   const products = asins.map((asin, index) => ({ asin, rank: index + 1 }))
   return ok({
     recommendations: {
-      // Since 3.4 products come in groups.
+      // Since version 3.4 products are grouped.
       ...(wanted.has('PRODUCT') && { products: /v3\.[45]/.test(call.accept) ? [{ products }] : products }),
       ...(wanted.has('CATEGORY') && {
         categories: [
@@ -58,7 +58,7 @@ function bids(call: AdsCall) {
 
 const versions = (...list: string[]) => list.map((version) => vendor(`sdtargetingrecommendations.${version}`))
 
-/** What Amazon would do with Sponsored Display campaigns. */
+/** Returns the routes of recommendations for Sponsored Display. */
 export const displayRecommendationRoutes = (): AdsRoute[] => {
   const targeting = versions('v3.5', 'v3.4', 'v3.3', 'v3.2', 'v3.1', 'v3.0')
   const budget = [vendor('sdbudgetrecommendations.v3')]

@@ -166,7 +166,7 @@ function bids(call: AdsCall) {
   })
 }
 
-/** Bids of keyword recommendations are in the smallest unit of money. */
+/** Recommends keywords; their bids are in minor units. */
 function keywords(call: AdsCall) {
   const body = objectOf(call)
   const { store } = call
@@ -228,7 +228,7 @@ const versions = (name: string, ...list: string[]) => {
   return { consumes: media, produces: media }
 }
 
-/** What Amazon would do with Sponsored Products campaigns: budgets, bids, keywords. */
+/** Returns the routes of recommendations for Sponsored Products: budgets, bids, keywords. */
 export const productRecommendationRoutes = (): AdsRoute[] => [
   asking('sp.recommendations.budget', '/sp/campaigns/budgetRecommendations', same('budgetrecommendation.v3'), budgets),
   asking(

@@ -51,7 +51,7 @@ function recommendedCategories({ body, accept }: AdsCall) {
   return ok({ categories: rows })
 }
 
-/** The tree comes as a text with JSON in it. */
+/** Returns the category tree, which Amazon sends as a string that contains JSON. */
 function categoryTree() {
   const tree = categories
     .filter(({ parent }) => parent === undefined)
@@ -152,7 +152,7 @@ const reading = (
   handle,
 })
 
-/** What Sponsored Products can target, and the rules of its budgets. */
+/** Returns the routes of Sponsored Products' targetable categories and products, and of its budget rules. */
 export const productTargetingRoutes = (): AdsRoute[] => [
   asking(
     'sp.recommendations.categories',

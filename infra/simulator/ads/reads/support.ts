@@ -6,7 +6,7 @@ import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import type { Change } from '../store.ts'
 import { asinsOf, asking, between, need, needList, objectOf, vendor } from './ask.ts'
 
-/** Every thirteenth product cannot be advertised. */
+/** Returns whether a product cannot be advertised: one in thirteen. */
 const isIneligible = (asin: string) => between(asin, 0, 12) === 0
 
 function eligibility(call: AdsCall) {
@@ -85,7 +85,7 @@ const eventOf = ({ at, kind, id, field, from, to }: Change): object => ({
 
 const retentionMs = 90 * 86_400_000
 
-/** What was changed through this API, newest first. */
+/** Returns the changes made through this API, newest first. */
 function history(call: AdsCall) {
   const body = objectOf(call)
   const { store } = call
@@ -135,7 +135,7 @@ function moderation(call: AdsCall) {
   return ok({ moderationResults: wanted.length === 0 || wanted.includes(moderationStatus) ? [result] : [] })
 }
 
-/** Questions about products, ads, and what has changed. */
+/** Returns the routes of product metadata, eligibility, ad moderation and change history. */
 export const supportRoutes = (): AdsRoute[] => [
   asking('products.eligibility', '/eligibility/product/list', { consumes: [json], produces: [json] }, eligibility),
   asking(
@@ -151,7 +151,7 @@ export const supportRoutes = (): AdsRoute[] => [
       { consumes: [json], produces: [json, vendor('historyresponse.v1.1')] },
       history,
     ),
-    // Throttled far sooner than anything else, and without a word on how long.
+    // Has a much lower rate than other operations, and no Retry-After.
     rate: { perSecond: 2, burst: 10 },
   },
   asking(

@@ -13,7 +13,7 @@ const fields: Record<string, string> = {
   STATUS: 'status',
 }
 
-/** One recommendation for each campaign: another budget. */
+/** Lists one recommendation per campaign: a different budget. */
 function list(call: AdsCall) {
   const body = objectOf(call)
   const { store } = call

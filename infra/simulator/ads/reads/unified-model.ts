@@ -20,7 +20,7 @@ const automatic: Record<string, string> = {
   ASIN_ACCESSORY_RELATED: 'PRODUCT_COMPLEMENTS',
 }
 
-/** What all entities of the unified API have. */
+/** Returns the fields common to all entities of the unified API. */
 function common(store: Store, entity: Entity): Fields {
   const serving = servingStateOf(store, entity)
   return {

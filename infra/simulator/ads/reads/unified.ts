@@ -43,7 +43,7 @@ function nameMatcher(filter: unknown): (row: Fields) => boolean {
   }
 }
 
-/** One ad product at a time, in one vocabulary for all of them. */
+/** Answers a query for one ad product, in the model common to all ad products. */
 function query(unified: Unified, call: AdsCall) {
   const body = objectOf(call)
   const [product, ...more] = includes(need(body, 'adProductFilter'))
@@ -64,7 +64,7 @@ function query(unified: Unified, call: AdsCall) {
   return ok({ [unified.array]: page, ...(nextToken && { nextToken }) })
 }
 
-// Nothing of these is in the demo.
+// The demo has no entities of these kinds.
 const empty: Record<string, string> = {
   adAssociations: 'adAssociations',
   adExtensions: 'adExtensions',
@@ -77,7 +77,7 @@ const operationOf = (path: string) => {
   return ['v1', product, name, 'query'].filter(Boolean).join('.')
 }
 
-/** The unified API's reads. */
+/** Returns the routes of the unified API's reads. */
 export const unifiedRoutes = (): AdsRoute[] => {
   const route = (path: string, handle: (call: AdsCall) => ReturnType<typeof ok>): AdsRoute => ({
     operation: operationOf(path),

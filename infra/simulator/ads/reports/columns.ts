@@ -3,7 +3,7 @@ import { type Entity, numberOf, stateOf, textOf } from '../model.ts'
 import { budgetOf } from '../rules/money.ts'
 import { campaignOf, type Store } from '../store.ts'
 
-/** What a row is about. */
+/** The entity that a row describes. */
 export interface Subject {
   store: Store
   entity: Entity
@@ -11,7 +11,7 @@ export interface Subject {
   adGroup: Entity | undefined
   bid: number
   price: number
-  /** Tells rows of one entity apart. */
+  /** Distinguishes several rows of one entity. */
   part?: string
   placement?: string
 }
@@ -29,7 +29,7 @@ export function subjectOf(store: Store, entity: Entity): Subject {
 
 const idOf = (entity: Entity | undefined): unknown => (entity ? int64(entity.id) : null)
 
-/** `asin="B0…"`: how reports write what was targeted. */
+/** Formats the targeting of a row as reports do: `asin="B0…"`. */
 function targetingOf({ fields }: Entity): string {
   if (fields.keywordText !== undefined) return textOf(fields, 'keywordText')
   const [first] = listOf(fields.expression ?? fields.expressions)
@@ -73,7 +73,7 @@ const columns: Record<string, (subject: Subject) => unknown> = {
   adId: ({ entity }) => idOf(entity),
   adStatus: ({ entity }) => stateOf(entity),
   adCreativeStatus: ({ entity }) => stateOf(entity),
-  // Keywords' and targets' ids share this column; only matchType tells them apart.
+  // Ids of keywords and targets share this column; only matchType distinguishes them.
   keywordId: ({ entity }) => idOf(entity),
   keyword: ({ entity }) => targetingOf(entity),
   keywordText: ({ entity }) => targetingOf(entity),
@@ -106,5 +106,5 @@ const columns: Record<string, (subject: Subject) => unknown> = {
   topOfSearchImpressionShare: () => null,
 }
 
-/** What a row says about its subject in a column; undefined when the column is a metric. */
+/** Returns the value of a column that describes the subject; undefined for a metric. */
 export const columnOf = (column: string, subject: Subject): unknown => columns[column]?.(subject)

@@ -58,7 +58,7 @@ const ad = ({ fields }: Entity): Fields => ({
   },
 })
 
-/** What a target's expression is about, in the common vocabulary. */
+/** Converts a target's expression to the common model. */
 function targeted({ kind, fields }: Entity): Fields {
   if (fields.keywordText !== undefined)
     return {
@@ -86,7 +86,7 @@ const target = (entity: Entity, { profile }: Store): Fields => ({
   ...targeted(entity),
 })
 
-/** An entity in the model that exports share: one vocabulary for all ad products, and ids as texts. */
+/** Converts an entity to the common model of exports: one set of enums for all ad products, and ids as strings. */
 export function commonModel(store: Store, entity: Entity): Fields {
   const own = /\.campaigns$/.test(entity.kind)
     ? campaign(entity, store)

@@ -11,7 +11,7 @@ interface Export {
   exportId: string
   profileId: string
   mediaType: string
-  /** Endpoint: `campaigns`. */
+  /** Name in the endpoint's path: `campaigns`. */
   of: Exported
   body: Record<string, unknown>
   createdAt: number
@@ -21,7 +21,7 @@ interface Export {
 
 type Exported = 'campaigns' | 'adGroups' | 'targets' | 'ads'
 
-// The letter that Amazon ends an export's id with.
+// Amazon's suffix of export ids.
 const letters: Record<Exported, string> = { campaigns: 'C', adGroups: 'A', targets: 'T', ads: 'AD' }
 const mediaOf = (of: Exported) => `application/vnd.${of.toLowerCase()}export.v1+json`
 const inProgressMax = 5
@@ -59,7 +59,7 @@ function rowsOf(store: Store, { of, body }: Export): object[] {
     .filter((row) => types.length === 0 || types.includes(String(Object(row).targetType)))
 }
 
-/** Everything a profile has of a kind, in one file, in the model that is common to all ad products. */
+/** Returns the routes of exports: all entities of a kind in one file, in the common model. */
 export function exportRoutes(jobs: Jobs): AdsRoute[] {
   const exports = new Map<string, Export>()
 

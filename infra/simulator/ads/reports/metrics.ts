@@ -1,17 +1,17 @@
 import { seededRandom } from '@platform/demo/random'
 
-/** What happened to one thing in some days. */
+/** Metrics of one subject over some days. */
 export interface Metrics {
   impressions: number
   clicks: number
   cost: number
-  /** Within 30 days of the click; shorter windows have fewer. */
+  /** Purchases within 30 days of the click; shorter windows have fewer. */
   purchases: number
   units: number
   sales: number
 }
 
-/** A day of one thing, always the same. `bid` and `price` in the profile's currency. */
+/** Returns the metrics of one subject and day, determined by both. `bid` and `price` are in the profile's currency. */
 export function metricsOf(id: string, date: string, { bid, price }: { bid: number; price: number }): Metrics {
   const random = seededRandom(`${id}|${date}`)
   const impressions = Math.floor(random() ** 2 * 900)
@@ -39,7 +39,7 @@ const money = (amount: number) => Math.round(amount * 100) / 100
 
 const windows: Record<string, number> = { '1d': 0.6, '7d': 0.85, '14d': 0.95, '30d': 1 }
 
-// A part of the same, by what the column's name ends with.
+// The suffix of the column's name selects a share of the metric.
 const parts: [RegExp, number][] = [
   [/^newToBrand/, 0.4],
   [/OtherSku|BrandHalo/, 0.2],
@@ -75,7 +75,7 @@ const bases: [RegExp, (metrics: Metrics) => number, 'count' | 'money'][] = [
   [/^video/, ({ impressions }) => Math.floor(impressions / 3), 'count'],
 ]
 
-/** A metric's value by its column's name. */
+/** Returns the value of a metric by column name. */
 export function metricOf(column: string, metrics: Metrics): number {
   const exact = ratios[column]
   if (exact) return exact(metrics)

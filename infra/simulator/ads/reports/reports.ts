@@ -14,7 +14,7 @@ interface Report {
   type: ReportType
   createdAt: number
   end: 'fail-report' | 'empty-report' | undefined
-  /** Of its file, once it is made. */
+  /** Bytes of the file, once it exists. */
   fileSize?: number
 }
 
@@ -28,7 +28,7 @@ function statusOf(jobs: Jobs, { createdAt, end }: Report): 'PENDING' | 'PROCESSI
   return status === 'COMPLETED' && end === 'fail-report' ? 'FAILED' : status
 }
 
-/** Its file is made when somebody asks for it; the address is a new one each time. */
+/** Formats a report. The file is generated at the first read after completion; each read has a new presigned URL. */
 function describe(jobs: Jobs, report: Report, { origin }: AdsCall, store: Store): object {
   const { reportId, request, type, createdAt, end } = report
   const status = statusOf(jobs, report)
@@ -54,7 +54,7 @@ function describe(jobs: Jobs, report: Report, { origin }: AdsCall, store: Store)
 
 const path = '/reporting/reports'
 
-/** Reports of version 3: asked for, waited for, fetched from elsewhere. */
+/** Returns the routes of reports, version 3. */
 export function reportRoutes(jobs: Jobs): AdsRoute[] {
   const reports = new Map<string, Report>()
 

@@ -53,7 +53,7 @@ function checkColumns({ configuration }: ReportRequest, type: ReportType): void 
     refuse('configuration columns includes startDate or endDate, which are supported for timeUnit SUMMARY only.')
 }
 
-/** With several groupings only the filters that all of them have are allowed. */
+/** Checks filters. With several groupings, only filters that all of them have are allowed. */
 function checkFilters({ configuration }: ReportRequest, type: ReportType): void {
   const { filters, groupBy } = configuration
   const groups = groupBy.map((name) => type.groupBys[name]?.filters ?? {})
@@ -68,7 +68,7 @@ function checkFilters({ configuration }: ReportRequest, type: ReportType): void 
   )
 }
 
-/** The request of a report. One wrong column, filter or grouping fails all of it. @throws AdsFailure 400 */
+/** Parses and validates the request of a report. @throws AdsFailure 400 */
 export function readReportRequest(body: unknown, { today }: Store): { request: ReportRequest; type: ReportType } {
   const parsed = Request.safeParse(body)
   if (!parsed.success) {

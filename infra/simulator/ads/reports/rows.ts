@@ -27,7 +27,7 @@ const sources: Record<string, readonly string[]> = {
 
 const placements = ['Top of Search on-Amazon', 'Detail Page on-Amazon', 'Other on-Amazon', 'Off Amazon']
 
-/** The finest grouping that was asked for decides what a row is about. */
+/** Returns the kinds of entity that rows describe, by the finest requested grouping. */
 function sourceKinds({ configuration }: ReportRequest, { reportTypeId }: ReportType): Kind[] {
   const family = families[configuration.adProduct]
   const groups = configuration.groupBy.filter((name) => name !== 'matchedTarget')
@@ -46,7 +46,7 @@ function daysBetween({ startDate, endDate }: ReportRequest): string[] {
   return Array.from({ length: dayNumber(endDate) - first + 1 }, (_, index) => isoDateOf(first + index))
 }
 
-/** Things that nobody saw are not in reports, and those that are archived or not begun were not seen. */
+/** Returns metrics by day. Days without impressions are omitted, such as those of archived or future campaigns. */
 function metricsByDay(store: Store, entity: Entity, subject: Subject, days: readonly string[]): [string, Metrics][] {
   const campaign = campaignOf(store, entity)
   if (isArchived(entity) || (campaign && isArchived(campaign))) return []
@@ -63,7 +63,7 @@ function subjectsOf(store: Store, entity: Entity, { configuration }: ReportReque
   return placements.map((part) => ({ ...subject, part, placement: part }))
 }
 
-/** The rows of a report: of the profile's own entities, by the columns that were asked for, the same every time. */
+/** Generates the rows of a report from the profile's entities, with the requested columns; deterministic. */
 export function reportRows(store: Store, request: ReportRequest, type: ReportType): object[] {
   const { columns, filters, timeUnit } = request.configuration
   const days = daysBetween(request)

@@ -2,7 +2,7 @@ import { textOf } from '../model.ts'
 import type { Problem } from '../problems.ts'
 import { type Check, changes } from './draft.ts'
 
-/** A campaign's days: not in the past, in order, and the first fixed once it has come. Dates compare as texts. */
+/** Checks a campaign's dates: not in the past, in order, and the start fixed once it has passed. Dates compare as strings. */
 export const dates =
   (compact = false): Check =>
   (draft) => {

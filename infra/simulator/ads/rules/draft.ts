@@ -2,22 +2,22 @@ import type { Entity, Fields, Kind } from '../model.ts'
 import type { Problem } from '../problems.ts'
 import type { Store } from '../store.ts'
 
-/** One item of a write on its way: what was given, what is there, and what it would make of it. */
+/** One item of a write during validation: the given fields, the existing entity, and the result. */
 export interface Draft {
   store: Store
   kind: Kind
   entityType: string
-  /** Only what the request says. */
+  /** Fields of the request. */
   given: Fields
-  /** The entity to change; undefined when one is to be created. */
+  /** The entity to change; undefined for a creation. */
   existing?: Entity
-  /** The attributes as they would be afterwards. */
+  /** Fields of the entity after the write. */
   after: Fields
 }
 
-/** One rule of Amazon's about an item. */
+/** A validation rule of Amazon for an item. */
 export type Check = (draft: Draft) => Problem[]
 
-/** Whether a request sets an attribute to something other than it is. */
+/** Returns whether a request changes an attribute. */
 export const changes = ({ given, existing }: Draft, field: string): boolean =>
   given[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify(existing?.fields[field])

@@ -2,11 +2,11 @@ import { isObject } from '../json.ts'
 import type { Fields } from '../model.ts'
 import { missing, type Problem } from '../problems.ts'
 
-/** What an API takes as the value of one attribute. `int64` is an id that is written as a JSON number. */
+/** Type of one attribute in an API. `int64` is an id as a JSON number. */
 export interface Field {
   type: 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'compactDate' | 'int64' | 'object' | 'array'
   values?: readonly string[]
-  /** On create. */
+  /** Required on creation. */
   required?: true
   nullable?: true
   min?: number
@@ -37,7 +37,7 @@ function fits({ type, nullable }: Field, value: unknown): boolean {
   }
 }
 
-/** The first attribute whose JSON type is not the API's: a request with one is refused as a whole. */
+/** Returns the first attribute with a wrong JSON type, for which the whole request is refused. */
 export function wrongType(items: readonly unknown[], fields: FieldSet): string | undefined {
   for (const [index, item] of items.entries()) {
     if (!isObject(item)) return `[${index}] must be an object`
@@ -49,7 +49,7 @@ export function wrongType(items: readonly unknown[], fields: FieldSet): string |
   return undefined
 }
 
-/** An item with the attributes that the API knows; ids become texts, others are passed over in silence. */
+/** Returns an item with its known attributes, ids as strings; unknown attributes are silently dropped. */
 export function readItem(item: unknown, fields: FieldSet): Fields {
   if (!isObject(item)) return {}
   return Object.fromEntries(

@@ -7,7 +7,7 @@ import { type Check, changes } from './draft.ts'
 type BidLimit = 'spBid' | 'sbBid' | 'sdBid'
 type BudgetLimit = 'spBudget' | 'sbBudget' | 'sdBudget'
 
-/** A bid inside what the marketplace takes; below the campaign's budget, where that counts. */
+/** Checks a bid against the limits of the marketplace and, if `belowBudget`, against the campaign's budget. */
 export const bid =
   (field: 'bid' | 'defaultBid', limit: BidLimit, belowBudget = false): Check =>
   (draft) => {
@@ -26,7 +26,7 @@ export const bid =
     return [{ kind: 'bidding', reason: 'BID_GT_BUDGET', message, field, trigger: amount, upperLimit: budget }]
   }
 
-/** The amount of a campaign's budget, which is `budget.budget` in Sponsored Products and `budget` elsewhere. */
+/** Returns the amount of a campaign's budget: `budget.budget` in Sponsored Products, `budget` elsewhere. */
 export function budgetOf(fields: Readonly<Record<string, unknown>>): number | undefined {
   const budget = fields.budget
   return numberOf(isObject(budget) ? budget.budget : budget)
@@ -48,7 +48,7 @@ export const budget =
     return amount === undefined ? [] : inRange(amount, field, draft.store.limits[limit])
   }
 
-/** A Sponsored Products budget that a single click of the campaign could use up is refused. */
+/** Refuses a Sponsored Products budget below a bid of the campaign. */
 export const budgetAboveBids: Check = ({ store, given, existing }) => {
   const amount = budgetOf(given)
   if (amount === undefined || !existing) return []

@@ -18,7 +18,7 @@ export function malformed(field: string, text: string, lengthMax: number): Probl
 
 interface NameRules {
   lengthMax: number
-  /** Where no other that is not archived may have the name. */
+  /** Scope in which the name is unique among entities that are not archived. */
   unique?: (draft: Draft) => { store: Store; kinds: readonly Kind[]; within?: string }
   reason?: 'NAME_NOT_UNIQUE' | 'DUPLICATE_VALUE'
 }
@@ -43,7 +43,7 @@ export const name =
     return [{ kind: 'duplicateValue', reason, message: 'the name is taken', field: 'name', trigger: text }]
   }
 
-/** A seller's campaign names are unique over all ad products. */
+/** Checks a campaign's name, which is unique across a seller's ad products. */
 export const campaignName = name({ lengthMax: 128, unique: ({ store }) => ({ store, kinds: campaignKinds }) })
 
 export const adGroupName = name({

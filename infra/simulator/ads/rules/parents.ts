@@ -32,7 +32,7 @@ function forUpdate({ store, existing, entityType }: Draft, { kind, field }: Pare
   return [{ kind: 'entityState', reason: 'PARENT_ARCHIVED_FORBIDS_UPDATES', message, field, trigger: id, entityType }]
 }
 
-/** Parents must exist and not be archived, whether something is made below them or changed. */
+/** Checks that the parents of a new or changed entity exist and are not archived. */
 export const parents =
   (...list: readonly Parent[]): Check =>
   (draft) => {
@@ -43,7 +43,7 @@ export const parents =
     return []
   }
 
-/** No more than so many in one parent, or in all. */
+/** Limits the number of entities in one parent, or in total. */
 export const quota =
   (max: number, parentField?: 'campaignId' | 'adGroupId'): Check =>
   ({ store, kind, existing, after, entityType }) => {

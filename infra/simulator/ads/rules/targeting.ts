@@ -5,10 +5,10 @@ import type { Check } from './draft.ts'
 import { malformed } from './names.ts'
 
 const wordsMax: Record<string, number> = { NEGATIVE_PHRASE: 4, NEGATIVEPHRASE: 4 }
-// The rest of Amazon's set varies by marketplace; these are refused everywhere.
+// These are refused in every marketplace; the rest of Amazon's set varies.
 const forbidden = /[!%^*={};<>\\|~`]/
 
-/** A keyword's text: its length, its words, its characters. */
+/** Checks the length, the words and the characters of a keyword. */
 export const keywordText: Check = ({ given, existing }) => {
   if (existing || given.keywordText === undefined || given.keywordText === null) return []
   const text = textOf(given, 'keywordText')
@@ -25,7 +25,7 @@ export const keywordText: Check = ({ given, existing }) => {
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value.trim().toLowerCase() : JSON.stringify(value)
 
-/** No two with the same values of some attributes, unless one is archived. */
+/** Refuses a duplicate of an entity that is not archived, by some attributes. */
 export const noTwins =
   (field: string, ...identity: readonly string[]): Check =>
   ({ store, kind, existing, after }) => {
@@ -37,7 +37,7 @@ export const noTwins =
     return [{ kind: 'duplicateValue', reason: 'DUPLICATE_VALUE', message, field, trigger: after[field] }]
   }
 
-/** Predicates of a targeting expression: `{type, value}`, of known types. */
+/** Checks that a targeting expression consists of predicates `{type, value}` of known types. */
 export const expression =
   (field: 'expression' | 'expressions', types: readonly string[], without: readonly string[] = []): Check =>
   ({ given }) => {
@@ -61,7 +61,7 @@ export const expression =
     })
   }
 
-/** Automatic campaigns find their own keywords and targets: nobody may add some. */
+/** Refuses keywords and targets in automatic campaigns. */
 export const notInAutomatic: Check = ({ store, existing, after, entityType }) => {
   if (existing) return []
   const campaign = store.find('sp.campaigns', textOf(after, 'campaignId'))
@@ -70,7 +70,7 @@ export const notInAutomatic: Check = ({ store, existing, after, entityType }) =>
   return [{ kind: 'entityState', reason: 'PARENT_ENTITY_FORBIDS_CREATION', message, field: 'campaignId', entityType }]
 }
 
-/** At least one of some attributes, on create. */
+/** Requires at least one of some attributes on creation. */
 export const oneOf =
   (...names: readonly string[]): Check =>
   ({ existing, after }) =>
@@ -85,7 +85,7 @@ export const oneOf =
           },
         ]
 
-/** Attributes that stay as they were created. */
+/** Refuses changes of immutable attributes. */
 export const fixed =
   (...names: readonly string[]): Check =>
   ({ given, existing }) =>
@@ -100,7 +100,7 @@ export const fixed =
 export const isAutomatic = (kind: Kind, fields: Fields): boolean =>
   kind === 'sp.targets' && fields.expressionType === 'AUTO'
 
-/** A portfolio that is named has to be there. */
+/** Checks that a portfolio exists. */
 export const knownPortfolio: Check = ({ store, given }) => {
   const id = given.portfolioId
   if (id === undefined || id === null || store.find('portfolios', String(id))) return []

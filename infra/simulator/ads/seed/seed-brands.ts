@@ -5,7 +5,7 @@ import { bidFor, money, othersOf, type Planned } from './planned.ts'
 const matchTypes = ['broad', 'phrase', 'exact'] as const
 const themeTypes = ['KEYWORDS_RELATED_TO_YOUR_BRAND', 'KEYWORDS_RELATED_TO_YOUR_LANDING_PAGES'] as const
 
-/** A Sponsored Brands campaign: version 4 above, version 3 with its numbers and small letters below. */
+/** Adds a Sponsored Brands campaign: campaign, ad group and ads of version 4; keywords and targets of version 3. */
 export function seedBrands(planned: Planned): void {
   const { store, campaign, at, startDate, endDate, portfolioId } = planned
   const campaignId = String(campaign.id)

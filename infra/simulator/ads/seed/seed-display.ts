@@ -1,7 +1,7 @@
 import type { AdGroup } from '@platform/demo/plan-campaigns'
 import { bidFor, money, othersOf, type Planned } from './planned.ts'
 
-/** A Sponsored Display campaign: small letters, and days without dashes. */
+/** Adds a Sponsored Display campaign, with lower-case enums and dates without dashes. */
 export function seedDisplay(planned: Planned): void {
   const { store, campaign, at, startDate, endDate, portfolioId } = planned
   const campaignId = String(campaign.id)

@@ -6,7 +6,7 @@ import { bidFor, money, othersOf, type Planned } from './planned.ts'
 const matchTypes = ['EXACT', 'PHRASE', 'BROAD'] as const
 const unwanted = ['free', 'used', 'repair manual', 'second hand']
 
-/** A Sponsored Products campaign with everything below it. */
+/** Adds a Sponsored Products campaign with its ad groups, ads, keywords and targets. */
 export function seedProducts(planned: Planned): void {
   const { store, campaign, at, startDate, endDate, portfolioId } = planned
   const campaignId = String(campaign.id)

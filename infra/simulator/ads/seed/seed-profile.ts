@@ -9,7 +9,7 @@ import { seedBrands } from './seed-brands.ts'
 import { seedDisplay } from './seed-display.ts'
 import { seedProducts } from './seed-products.ts'
 
-/** What the demo's warehouses are filled from: the same campaigns, ad groups and products, by the same ids. */
+/** Returns the plan from which the demo's warehouses are generated, with the same ids. */
 function planOf({ profile }: Store): { shop: ShopPlan; lastDay: number } {
   const lastDay = dayNumber(new Date().toISOString().slice(0, 10)) - 1
   for (const tenant of demoTenants) {
@@ -43,7 +43,7 @@ function seedPortfolios(store: Store, at: number): string[] {
   })
 }
 
-/** Fills an empty profile with what the demo says its advertiser has. */
+/** Fills an empty profile from the demo's plan of its advertiser. */
 export function seedProfile(store: Store): void {
   const { shop, lastDay } = planOf(store)
   const epoch = (day: number) => Date.parse(`${isoDateOf(day)}T08:00:00Z`)
@@ -63,6 +63,6 @@ export function seedProfile(store: Store): void {
   }
 }
 
-/** Only those that were archived had a last day. */
+/** Returns the end date, which only archived campaigns have. */
 const endOf = ({ state, endDay }: Campaign, lastDay: number): string | undefined =>
   state === 'ARCHIVED' && endDay < lastDay ? isoDateOf(endDay) : undefined

@@ -4,10 +4,10 @@ import { startSimulator } from '../../start-simulator.ts'
 import { readJson } from '../json.ts'
 
 export interface Asked {
-  /** Of the path and the query. */
+  /** Parameters of the path and the query. */
   params?: Record<string, string>
   body?: unknown
-  /** Added to, or put in the place of, what a client of Amazon's sends. */
+  /** Headers added to, or replacing, the usual ones. */
   headers?: Record<string, string>
 }
 
@@ -29,7 +29,7 @@ function pathOf(template: string, params: Record<string, string>): string {
   return rest.size > 0 ? `${path}?${rest}` : path
 }
 
-/** A simulator of its own and a client that calls it as a client calls Amazon, for the demo's first advertiser. */
+/** Starts a simulator and returns a client for the demo's first advertiser. */
 export async function openAds() {
   const simulator = await startSimulator()
   const { clientId, clientSecret } = simulator.credentials.applications.ads

@@ -1,9 +1,9 @@
 import type { Asked } from './ads-client.ts'
 
-/** Entities by kind and id, as the simulator's state shows them. */
+/** Entities by kind and id, from the simulator's state endpoint. */
 export type Dump = Record<string, Record<string, Record<string, unknown>>>
 
-/** The first entity of a kind that is not archived, nor is anything above it. */
+/** Returns the first entity of a kind that is not archived and has no archived parent. */
 export function pick(dump: Dump, kind: string, matches: (fields: Record<string, unknown>) => boolean = () => true) {
   const family = kind.split('.')[0]
   const archived = (fields: Record<string, unknown> | undefined) => /^archived$/i.test(String(fields?.state))
@@ -36,7 +36,7 @@ export const reportBody = (name: string) => ({
 const expressions = [{ type: 'KEYWORD_EXACT_MATCH', value: 'camping stove' }]
 const everything = { stateFilter: { include: ['ENABLED', 'PAUSED', 'ARCHIVED'] } }
 
-/** One good request for each read, for what a profile has. Reports and exports are asked for, not fetched. */
+/** Returns a valid request for each read, from the entities of a profile. Reports and exports are created, not downloaded. */
 export function sampleReads(dump: Dump, profileId: string): Record<string, Asked> {
   const sp = pick(dump, 'sp.adGroups')
   const campaign = {

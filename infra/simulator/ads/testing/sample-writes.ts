@@ -15,7 +15,7 @@ const isManual = (dump: Dump) => {
   return ({ campaignId }: Record<string, unknown>) => manual.has(String(campaignId))
 }
 
-/** One good request of one item for each write; `tag` makes what is created different from what others create. */
+/** Returns a valid request of one item for each write; `tag` makes created names unique. */
 export function sampleWrites(dump: Dump, tag: string): Record<string, Asked> {
   const sp = pick(dump, 'sp.adGroups', isManual(dump))
   const sb = pick(dump, 'sb.adGroups')
@@ -224,7 +224,7 @@ export function sampleWrites(dump: Dump, tag: string): Record<string, Asked> {
   }
 }
 
-/** An ad group without themes: each theme can be in one only once. */
+/** Returns an ad group without themes, since each theme can be added only once. */
 function newAdGroup(dump: Dump) {
   const taken = new Set(Object.values(dump['sb.themes'] ?? {}).map(({ adGroupId }) => adGroupId))
   const free = Object.entries(dump['sb.adGroups'] ?? {}).find(([id]) => !taken.has(id))

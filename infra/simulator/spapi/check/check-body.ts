@@ -3,7 +3,7 @@ import type { SimulatorRequest } from '../../api.ts'
 import { invalidInput, RetailError } from '../call.ts'
 import { schemaProblems } from './validate-schema.ts'
 
-/** The JSON of a request, undefined without one. @throws RetailError for what is no JSON. */
+/** Parses the JSON body of a request; undefined without a body. @throws RetailError for invalid JSON */
 export function readJson({ body, headers }: SimulatorRequest): unknown {
   if (body.length === 0) return undefined
   const type = headers['content-type'] ?? ''
@@ -16,7 +16,7 @@ export function readJson({ body, headers }: SimulatorRequest): unknown {
   }
 }
 
-/** @throws RetailError 400 with the first things that the operation's definition does not allow. */
+/** Validates a body. @throws RetailError 400 with the first violations of the operation's definition */
 export function checkBody({ api, body }: OperationRecord, given: unknown): void {
   if (!body) return
   if (given === undefined) {

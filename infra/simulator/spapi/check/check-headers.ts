@@ -18,7 +18,7 @@ const signatureMessages: Record<SignatureFault, string> = {
 
 const signatureRefusal = (fault: SignatureFault) => new RetailError(403, 'InvalidSignature', signatureMessages[fault])
 
-/** Who calls without a signature is served, as Amazon does now; a signature that is there has to be right. */
+/** Returns a refusal for invalid headers. A signature is optional, as at Amazon today, but must be valid if present. */
 export function checkHeaders(request: SimulatorRequest): SimulatorAnswer | undefined {
   const { headers, region } = request
   const agent = headers['user-agent'] ?? ''

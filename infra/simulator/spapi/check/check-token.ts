@@ -15,12 +15,12 @@ const faults: Record<TokenFault, string> = {
   expired: 'The access token you provided has expired.',
 }
 
-/** What everybody's client knows to mean: refresh it, and come again. */
+/** Returns the refusal after which clients refresh the token. */
 export const expiredToken = () => unauthorized(faults.expired)
 
 const none: Personal = new Set()
 
-/** Does a path of a restricted data token mean this request: the very path, or its template. */
+/** Returns whether a path of a restricted data token, literal or template, covers this request. */
 function covers({ method, path }: RestrictedResource, operation: OperationRecord, request: SimulatorRequest): boolean {
   if (method !== request.method) return false
   if (path.split('?')[0] === request.path) return true
@@ -35,7 +35,7 @@ function personalOf(token: AccessToken, operation: OperationRecord, request: Sim
   return opensByElement(operation) ? new Set(resource.dataElements ?? []) : 'all'
 }
 
-/** Whose token it is and what it opens. @throws RetailError 403 */
+/** Returns the token, its seller and the allowed personal data. @throws RetailError 403 */
 export function checkToken(
   request: SimulatorRequest,
   operation: OperationRecord,

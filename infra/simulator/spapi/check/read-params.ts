@@ -6,7 +6,7 @@ type Scalar = Exclude<Parameter, { type: 'array' }> | Extract<Parameter, { type:
 
 const dateTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
 
-/** As they came: a csv list by its commas or by repetition, a multi list by repetition only. */
+/** Reads parameters: a csv list by commas or repetition, a multi list by repetition only. */
 export function readParams(
   { params }: OperationRecord,
   pathParams: Record<string, string>,
@@ -20,7 +20,7 @@ export function readParams(
       if (value !== undefined) read[param.name] = Array.isArray(value) ? value.join(',') : value
       continue
     }
-    // Amazon also takes a list's name with brackets or with a number behind a dot from older clients.
+    // Amazon also accepts `name[]` and `name.1` for lists, from older clients.
     const values = query.getAll(param.name)
     if (values.length === 0) continue
     if (param.type !== 'array') read[param.name] = values[0] ?? ''
@@ -50,7 +50,7 @@ function problemOf(value: string, schema: Scalar): string | undefined {
   return undefined
 }
 
-/** @throws RetailError 400 with the first parameter that is missing or wrong. */
+/** Validates parameters. @throws RetailError 400 with the first missing or invalid one */
 export function checkParams({ params }: OperationRecord, given: Params): void {
   for (const param of params) {
     const value = given[param.name]

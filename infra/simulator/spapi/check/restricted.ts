@@ -10,7 +10,7 @@ const shipping2021 = [
 const shippingV1 = ['getShippingLabel', 'getShippingLabels', 'getPackingSlip', 'getPackingSlips']
 const invoices = ['getCustomerInvoice', 'getCustomerInvoices']
 
-// Amazon's guide to the Tokens API lists them; the models do not mark them.
+// From Amazon's guide to the Tokens API; the models do not mark restricted operations.
 const operations = new Set([
   ...['getOrders', 'getOrder', 'getOrderItems', 'getOrderRegulatedInfo', 'getOrderAddress', 'getOrderBuyerInfo'].map(
     (name) => `ordersV0.${name}`,
@@ -27,7 +27,7 @@ const operations = new Set([
   'shipmentInvoicingV0.getShipmentDetails',
 ])
 
-/** Their restricted data token names the parts of an order that it opens. */
+/** Operations whose restricted data token names data elements. */
 const byElement = new Set(['getOrders', 'getOrder', 'getOrderItems'].map((name) => `ordersV0.${name}`))
 
 const reportDocument = 'reports_2021-06-30.getReportDocument'
@@ -49,7 +49,7 @@ const reportTypes = new Set([
 
 const isRestricted = ({ id }: OperationRecord): boolean => operations.has(id)
 
-/** Personal data only comes with a restricted data token. */
+/** Returns whether an operation returns personal data only with a restricted data token. */
 export const mayBeRestricted = (operation: OperationRecord): boolean =>
   isRestricted(operation) || operation.id === reportDocument
 
@@ -57,5 +57,5 @@ export const opensByElement = ({ id }: OperationRecord): boolean => byElement.ha
 
 export const isReportDocument = ({ id }: OperationRecord): boolean => id === reportDocument
 
-/** Amazon hands such a report's document over to a restricted data token only. */
+/** Returns whether the document of a report type requires a restricted data token. */
 export const isRestrictedReport = (reportType: string): boolean => reportTypes.has(reportType)

@@ -2,7 +2,7 @@ import { loadCatalog } from '@platform/spapi-catalog'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 
-// Amazon's own examples give times without an offset, and dates.
+// Amazon's own examples contain date-times without an offset, and dates.
 const dateTime = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?)?$/
 
 const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
@@ -12,7 +12,7 @@ ajv.addFormat('date-time', (text) => dateTime.test(text) && !Number.isNaN(Date.p
 const compiled = new Map<string, ValidateFunction>()
 const known = new Set<string>()
 
-/** What a value has that its definition does not allow: one line each, none when it is right. */
+/** Returns the violations of a definition, one line each; empty for a valid value. */
 export function schemaProblems(api: string, definition: string, value: unknown): string[] {
   const ref = `${api}#/definitions/${definition}`
   let validate = compiled.get(ref)

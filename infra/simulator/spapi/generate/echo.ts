@@ -13,7 +13,7 @@ function fits(value: string | number, { type, format, enum: allowed, minimum, ma
   return (typeof minimum !== 'number' || value >= minimum) && (typeof maximum !== 'number' || value <= maximum)
 }
 
-/** What a request named: an answer says the same of it where it has a property of that name. */
+/** Values named in a request, which the answer repeats in properties of the same name. */
 export class Echo {
   readonly #scalars = new Map<string, string | number>()
   readonly #lists = new Map<string, (string | number)[]>()
@@ -31,14 +31,14 @@ export class Echo {
     } else if (isScalar(value)) this.#scalars.set(plain(name), value)
   }
 
-  /** The named value for a property, the `item`th of a list where there is one. */
+  /** Returns the named value for a property; of a list, the `item`th. */
   find(name: string, schema: Schema, item?: number): string | number | undefined {
     const value =
       this.#scalars.get(plain(name)) ?? (item === undefined ? undefined : this.#lists.get(plain(name))?.[item])
     return value !== undefined && fits(value, schema) ? value : undefined
   }
 
-  /** As many things as were named, where a list is of things or has things with such a name. */
+  /** Returns the length of a list in the answer: the number of values that the request named for its items. */
   lengthFor(name: string, items: Schema): number | undefined {
     const direct = this.#lists.get(plain(name).replace(/s$/, ''))
     if (direct) return direct.length

@@ -9,7 +9,7 @@ import { sampleValue } from './sample-value.ts'
 
 const pagesMax = 3
 
-/** The status of success, and the definition of its body: the lowest where there are several. */
+/** Returns the lowest success status and the definition of its body. */
 export function successOf({ answers }: OperationRecord): { status: number; definition: string | null } {
   const [status = '200', definition = null] =
     Object.entries(answers).toSorted(([a], [b]) => Number(a) - Number(b))[0] ?? []
@@ -58,7 +58,7 @@ function sample({ operation, seller, personal, params }: RetailCall, { definitio
   )
 }
 
-/** A value of one of the API's definitions about what a part of the request names. */
+/** Generates a value of a definition that repeats the values named in a part of the request. */
 export const sampleDefinition = (call: RetailCall, definition: string, about: Record<string, unknown>): unknown =>
   sample(call, {
     definition,
@@ -66,7 +66,7 @@ export const sampleDefinition = (call: RetailCall, definition: string, about: Re
     echo: new Echo({}, about),
   })
 
-/** An answer out of the operation's own schema: the same for the same request, other on other pages, and the pages end. */
+/** Generates an answer from the operation's schema: deterministic per request, with a finite number of different pages. */
 export function generateAnswer(call: RetailCall): SimulatorAnswer {
   const { operation, params, body, seller } = call
   const { status, definition } = successOf(operation)

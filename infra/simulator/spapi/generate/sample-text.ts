@@ -1,6 +1,6 @@
 import { cycle, type Random } from '@platform/demo/random'
 
-/** What is known about the place that a value is made for. */
+/** Context of a generated value. */
 export interface Place {
   random: Random
   currency: string
@@ -35,7 +35,7 @@ const cities = ['Portland', 'Seattle', 'Denver', 'Austin']
 
 type Sampler = (place: Place) => string
 
-// The first whose words stand in the property's name; from the particular to the general.
+// The first entry whose words the property's name contains applies; specific entries come first.
 const samplers: [RegExp, Sampler][] = [
   [/asins?$/i, ({ random }) => asinOf(random)],
   [/fnsku|fulfillmentNetworkSku/i, ({ random }) => `X00${characters(random, upper, 7)}`],
@@ -78,11 +78,11 @@ const samplers: [RegExp, Sampler][] = [
 
 const decimal = (random: Random) => (5 + random() * 95).toFixed(2)
 
-/** A time in the first half of 2026: the same request is answered with the same one. */
+/** Returns a time in the first half of 2026. */
 const instant = (random: Random) =>
   `${new Date(Date.UTC(2026, 0, 1) + Math.floor(random() * 180 * 86_400) * 1_000).toISOString().slice(0, 19)}Z`
 
-/** One text for each pattern of the models, for values whose name does not happen to give one. */
+/** One matching text for each pattern of the models, for values not determined by their name. */
 const patterned = [
   '5d3f9c1e-8b7a-4c26-9f10-2e4d6a8b0c1f',
   ...['SAMPLE', '20260612', 'SAMPLE-1', 'AFTN2041', 'SAMPLE1', 'US', 'en_US', '2026-06-12', 'sample-1.0', 'UN1263'],
@@ -119,7 +119,7 @@ export const matchesText = (
   text.length >= Number(minLength) &&
   text.length <= Number(maxLength)
 
-/** A text that a property of this name may well have, in the form that its schema wants. */
+/** Returns a plausible text for a property of this name, valid by its schema. @throws Error for an unsupported schema */
 export function sampleText(name: string, schema: TextSchema, place: Place): string {
   const formatted = byFormat(schema.format, place)
   if (formatted !== undefined) return formatted

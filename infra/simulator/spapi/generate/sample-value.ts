@@ -6,11 +6,11 @@ import { matchesText, type Place, pick, sampleText } from './sample-text.ts'
 export interface Sampling extends Place {
   definitions: Record<string, Schema>
   echo: Echo
-  /** Whether names and addresses of people may be in it. */
+  /** Includes names and addresses of people if true. */
   personal: boolean
 }
 
-/** Deeper than that only what is required. */
+/** Depth beyond which only required properties are generated. */
 const fullDepth = 9
 const itemsUsual = 2
 
@@ -25,7 +25,7 @@ function resolve(schema: Schema, definitions: Record<string, Schema>): Schema {
   return resolve(target, definitions)
 }
 
-/** `allOf` as one schema: the models use it to add properties, never to contradict. */
+/** Merges `allOf` into one schema; the models use it only to add properties. */
 function merged(schema: Schema, definitions: Record<string, Schema>): Schema {
   const own = resolve(schema, definitions)
   if (!Array.isArray(own.allOf)) return own
@@ -85,7 +85,7 @@ function sampleArray(name: string, schema: Schema, sampling: Sampling, depth: nu
   return [...new Map(made.map((one) => [JSON.stringify(one), one])).values()]
 }
 
-/** A value that the schema allows, plausible by its property's name, with what the request named in its place. */
+/** Generates a value that is valid by the schema and plausible by the property's name, and repeats values of the request. */
 export function sampleValue(name: string, given: Schema, sampling: Sampling, depth = 0, item?: number): unknown {
   const schema = merged(given, sampling.definitions)
   if (Array.isArray(schema.enum)) {

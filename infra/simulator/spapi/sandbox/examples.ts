@@ -4,15 +4,15 @@ import type { Params } from '../call.ts'
 
 export interface Matched {
   answer: SimulatorAnswer
-  /** Its example fixes at least one value. */
+  /** True if the example fixes at least one value. */
   constrains: boolean
 }
 
 /** The static sandbox of the official models. */
 export interface Examples {
-  /** How many examples there are. */
+  /** Number of examples. */
   count: number
-  /** Whether the models have any example of an operation. */
+  /** Returns whether the models have an example of an operation. */
   covers(operation: OperationRecord): boolean
   match(operation: OperationRecord, params: Params, body: unknown): Matched | undefined
 }

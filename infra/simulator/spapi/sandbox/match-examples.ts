@@ -3,11 +3,11 @@ import { isRecord, type Params } from '../call.ts'
 import type { Examples, Matched } from './examples.ts'
 import type { Example } from './read-examples.ts'
 
-/** What is known of an example, worked out once. */
+/** An example, prepared for matching. */
 interface Prepared {
   example: Example
   names: string[]
-  /** Values that it fixes: the more, the more particular it is. */
+  /** Number of values that it fixes, as a measure of specificity. */
   leaves: number
 }
 
@@ -24,12 +24,12 @@ function leavesOf(value: unknown): number {
   return 1
 }
 
-/** Numbers and truth values travel as text. */
+/** Compares scalars as text, since query parameters have no types. */
 const sameScalar = (wanted: unknown, given: unknown) => String(wanted) === String(given)
 
 function sameList(wanted: unknown[], given: unknown): boolean {
   const several = Array.isArray(given) ? given : [given]
-  // Some write with commas what the model repeats.
+  // Some examples have commas where the model repeats the parameter.
   const list = several.length === 1 ? String(several[0]).split(',') : several
   return wanted.length === list.length && wanted.every((one, at) => sameScalar(one, list[at]))
 }
@@ -48,7 +48,7 @@ function holds(wanted: unknown, given: unknown, exactly: boolean): boolean {
   return Object.entries(wanted).every(([name, one]) => name in given && holds(one, given[name], exactly))
 }
 
-/** What came, by the names that examples use. */
+/** Values of a request, by the names that examples use. */
 class Given {
   readonly #operation: OperationRecord
   readonly #params: Params
@@ -60,7 +60,7 @@ class Given {
     this.#body = body
   }
 
-  /** The body's own name and `body` mean the same. */
+  /** Returns whether a name refers to the body: its name in the model, or `body`. */
   #isBody(name: string): boolean {
     const { body } = this.#operation
     return name === 'body' || name === body?.name
@@ -71,7 +71,7 @@ class Given {
   }
 
   meets(name: string, wanted: unknown, exactly: boolean): boolean {
-    // An empty body stands for any, but a better one may be among the examples.
+    // An empty body matches any body, with lower specificity.
     if (this.#isBody(name)) return (isEmptyObject(wanted) && !exactly) || holds(wanted, this.#body, exactly)
     const value = this.#params[name]
     if (value === undefined) return false
@@ -90,9 +90,8 @@ const meetsAll = ({ example, names }: Prepared, given: Given, exactly: boolean) 
   names.every((name) => given.meets(name, example.parameters[name], exactly))
 
 /**
- * The example that a request means: one that it states exactly, else the most particular one that it contains, the first in
- * the document among equals. Parameters that no example of the operation names count for nothing: examples leave out even
- * required ones.
+ * Chooses the example of a request: an exact match, else the most specific one that the request contains, the first of the
+ * document among equals. Parameters that no example names are ignored, because examples omit even required ones.
  */
 function choose(prepared: Prepared[], given: Given): Prepared | undefined {
   const names = new Set(prepared.flatMap((one) => one.names))
@@ -123,7 +122,7 @@ function matched({ example, leaves }: Prepared): Matched {
   }
 }
 
-/** Answers of the official sandbox; whether they fit their schemas is Amazon's affair. */
+/** Creates the static sandbox, whose answers are not validated against their schemas. */
 export function createExamples(byRoute: Map<string, Example[]>): Examples {
   const prepared = new Map([...byRoute].map(([route, examples]) => [route, examples.map(prepare)]))
   const of = ({ method, path }: OperationRecord) => prepared.get(`${method} ${path}`) ?? []

@@ -17,16 +17,16 @@ const Model = z.object({
 
 const methods = ['get', 'post', 'put', 'delete', 'patch']
 
-/** One request that the official sandbox knows, and its answer. */
+/** A request of the official sandbox, and its answer. */
 export interface Example {
   status: number
-  /** By parameter name; the body's is what the model calls it, or `body`. */
+  /** Values by parameter name; the body's name is that of the model, or `body`. */
   parameters: Record<string, unknown>
   response?: unknown
   headers: Record<string, string>
 }
 
-/** A few entries lack the `value` around a body, or have something beside it. */
+/** Returns the value of an entry. A few entries lack the `value` around a body, or have other fields beside it. */
 function valueIn(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || !('value' in given)) return given
   const { value, ...rest } = given
@@ -58,9 +58,9 @@ function modelFiles(dir: string): string[] {
 }
 
 /**
- * The static sandbox of a clone of amzn/selling-partner-api-models (its root, or its `models`), by `METHOD path`, in the order
- * of the documents.
- * @throws Error when there are no models in the directory.
+ * Reads the static sandbox from a clone of amzn/selling-partner-api-models (its root, or its `models`), by `METHOD path`, in the
+ * order of the documents.
+ * @throws Error if the directory has no models
  */
 export function readExamples(dir: string): Map<string, Example[]> {
   const found = new Map<string, Example[]>()

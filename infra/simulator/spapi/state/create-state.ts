@@ -13,7 +13,7 @@ import { restrictedTokensPart } from './restricted-tokens.ts'
 import { sellersPart } from './sellers.ts'
 import type { Handler, StatePart } from './state-part.ts'
 
-/** Everything that remembers, and what is computed for a seller as a whole. */
+/** Creates the handlers of all operations with state, or with answers computed per seller. */
 export function createState(shared: Shared): { handlers: ReadonlyMap<string, Handler>; reset(): void } {
   const listings = new ListingStore()
   const shipped = new Map<string, number>()

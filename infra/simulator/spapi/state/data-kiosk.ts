@@ -11,7 +11,7 @@ const QuerySpec = z.object({ query: z.string(), paginationToken: z.string().opti
 
 interface Query extends Job {
   query: string
-  /** The first line of its document. */
+  /** Index of the first line of its document. */
   offset: number
   lines: string[]
   problem?: string
@@ -21,7 +21,7 @@ const api = 'dataKiosk_2023-11-15'
 const queryLengthMax = 8_000
 const linesPerDocument = 100
 
-/** Data Kiosk API 2023-11-15: what a query selects, as JSON lines; longer answers in several queries. */
+/** Data Kiosk API 2023-11-15: the result of a query as JSON lines; a long result is split over several queries. */
 export function dataKioskPart({ documents, settings }: Shared): StatePart {
   const queries = new Map<string, Query>()
   let count = 0

@@ -23,7 +23,7 @@ interface Item {
 const pageSize = 50
 const tokenMsMax = 30_000
 
-/** FBA Inventory v1; what the sandbox-only operations add is there in the sandbox and not beside it. */
+/** FBA Inventory v1; items of the sandbox-only operations exist only in the sandbox. */
 export function fbaInventoryPart(): StatePart {
   const sandbox = new Map<string, Item>()
   const seen = new Set<string>()
@@ -70,7 +70,7 @@ export function fbaInventoryPart(): StatePart {
     if (token === undefined) return 0
     const opened = signed.open(token)
     if (!isRecord(opened) || typeof opened.offset !== 'number') throw invalidInput('Invalid nextToken provided.')
-    // Amazon's live half a minute.
+    // Amazon's tokens are valid for 30 seconds.
     if (Date.now() - Number(opened.at) > tokenMsMax) throw invalidInput('The nextToken has expired.')
     return opened.offset
   }

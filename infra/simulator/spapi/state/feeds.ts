@@ -38,7 +38,7 @@ interface Issue {
 
 const api = 'feeds_2021-06-30'
 
-/** Feeds API 2021-06-30: a document is put, a feed made of it, a processing report read. Listings in JSON take effect. */
+/** Feeds API 2021-06-30: upload of a document, feed, processing report. JSON listings feeds change the listings. */
 export function feedsPart({ documents, settings }: Shared, listings: ListingStore): StatePart {
   const feeds = new Map<string, Feed>()
   let count = 0
@@ -66,7 +66,7 @@ export function feedsPart({ documents, settings }: Shared, listings: ListingStor
     })
   }
 
-  /** What the feed says is done once, when somebody sees that it is over. */
+  /** Processes a feed once, at the first read after its end. */
   function process(feed: Feed): void {
     if (feed.isProcessed || statusOf(feed) !== 'DONE') return
     feed.isProcessed = true
@@ -114,7 +114,7 @@ export function feedsPart({ documents, settings }: Shared, listings: ListingStor
     if (!documents.expects(spec.inputFeedDocumentId)) throw invalidInput('The input feed document was not found.')
     const foreign = spec.marketplaceIds.find((id) => !marketplaceIds.includes(id))
     if (foreign) throw new RetailError(403, 'Unauthorized', `Access to the marketplace ${foreign} is denied.`)
-    // A document that nobody has put is no feed.
+    // The document was registered but never uploaded.
     const end = documents.uploaded(spec.inputFeedDocumentId) ? 'DONE' : 'FATAL'
     const id = String(52_000_000_000 + ++count)
     return { ...planJob(id, sellerId, end, settings), spec, resultId: `amzn1.tortuga.4.na.${id}`, isProcessed: false }

@@ -5,18 +5,18 @@ import { invalidInput, isRecord, many, one, type Params } from '../call.ts'
 export type JobEnd = 'DONE' | 'CANCELLED' | 'FATAL'
 export type JobStatus = JobEnd | 'IN_QUEUE' | 'IN_PROGRESS'
 
-/** Work that Amazon does later: a report, a feed, a query. */
+/** Asynchronous work: a report, a feed, a query. */
 export interface Job {
   id: string
   sellerId: string
   createdAt: number
-  /** How it ends when nobody cancels it. */
+  /** Final status, unless it is cancelled. */
   end: JobEnd
-  /** When it starts and when it is over, as the settings were. */
+  /** Start and end of processing, by the settings at creation. */
   startsAt: number
   endsAt: number
   cancelledAt?: number
-  /** The simulator's time. */
+  /** Returns the simulator's time. */
   now(): number
 }
 
@@ -36,7 +36,7 @@ export function statusOf(job: Job): JobStatus {
   return now < job.endsAt ? 'IN_PROGRESS' : job.end
 }
 
-/** The fields that all of them have in common. */
+/** Returns the fields common to all jobs. */
 export function progressOf(job: Job) {
   const status = statusOf(job)
   const over = status !== 'IN_QUEUE' && status !== 'IN_PROGRESS'
@@ -49,7 +49,7 @@ export function progressOf(job: Job) {
   }
 }
 
-/** Only what waits can be cancelled. @throws RetailError 400 */
+/** Cancels a queued job. @throws RetailError 400 for any other */
 export function cancel(job: Job): void {
   if (statusOf(job) !== 'IN_QUEUE') throw invalidInput('It is being processed or is over, and cannot be cancelled.')
   job.cancelledAt = job.now()
@@ -57,7 +57,7 @@ export function cancel(job: Job): void {
 
 interface Listing<T extends Job> {
   params: Params
-  /** Whose they are, in any order. */
+  /** The seller's jobs, in any order. */
   jobs: T[]
   tokenName: string
   matches(job: T, params: Params): boolean
@@ -65,7 +65,7 @@ interface Listing<T extends Job> {
 
 const daysMax = 90
 
-/** A page of jobs, newest first, and the token of the next one. Where a token is given, nothing else may be. */
+/** Returns a page of jobs, newest first, and the next token. A token excludes other parameters. @throws RetailError 400 */
 export function listJobs<T extends Job>({
   params,
   jobs,
@@ -94,6 +94,6 @@ export function listJobs<T extends Job>({
 function openToken(token: string, name: string): { params: Params; offset: number } {
   const statement = signed.open(token)
   if (!isRecord(statement) || statement.use !== 'jobs') throw invalidInput(`Invalid ${name} provided.`)
-  // Sealed by us, above.
+  // Sealed above.
   return statement as unknown as { params: Params; offset: number }
 }

@@ -1,16 +1,16 @@
 import { hash32 } from '@platform/demo/random'
 
-/** One field of a Data Kiosk query with what is selected of it. */
+/** A field of a Data Kiosk query with its selected subfields. */
 export interface Selection {
   name: string
-  /** The text between the parentheses behind the name. */
+  /** The text between the parentheses after the name. */
   args: string
   fields: Selection[]
 }
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}()]|[^\s{}()",]+/g
 
-/** Reads a GraphQL query as far as it takes to answer it. @throws Error for one whose brackets do not match. */
+/** Parses the subset of GraphQL that is needed for an answer. @throws Error for a syntax error */
 export function parseQuery(query: string): Selection[] {
   const words: string[] = query.replace(/#.*$/gm, '').match(tokens) ?? []
   let at = words[0] === 'query' ? words.indexOf('{') : 0
@@ -70,7 +70,7 @@ const objectOf = (fields: Selection[], row: Row): Record<string, unknown> =>
 
 const daysMax = 400
 
-/** The lines of a query's document: for each day of its window, or for each product where the dataset is by ASIN. */
+/** Returns the lines of a query's document: one per day of its window, or per product for datasets by ASIN. */
 export function answerQuery(
   query: string,
   {

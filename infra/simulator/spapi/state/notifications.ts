@@ -30,7 +30,7 @@ interface Subscription {
   processingDirective?: unknown
 }
 
-/** Notifications API v1: destinations are the application's, subscriptions a seller's. */
+/** Notifications API v1: destinations belong to the application, subscriptions to a seller. */
 export function notificationsPart(): StatePart {
   const destinations = new Map<string, Destination>()
   const subscriptions = new Map<string, Subscription>()

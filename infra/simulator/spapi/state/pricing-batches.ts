@@ -8,10 +8,10 @@ const Batch = z.object({ requests: z.array(z.record(z.string(), z.unknown())).de
 type Request = z.infer<typeof Batch>['requests'][number]
 
 interface Kind {
-  /** Of one answer in the batch. */
+  /** Definition of one answer in the batch. */
   definition: string
   requestsMax: number
-  /** What of the request comes back. */
+  /** Returns the part of the request that the answer repeats. */
   request?: (request: Request) => object
   status: object
   headers: boolean
@@ -21,7 +21,7 @@ const date = () => new Date().toUTCString()
 const pick = (request: Request, names: string[]) =>
   Object.fromEntries(names.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]])))
 
-/** `/products/pricing/v0/items/B0…/offers` says which product it is about. */
+/** Returns the product that a URI such as `/products/pricing/v0/items/B0…/offers` names. */
 const named = (name: string) => (request: Request) => ({
   ...pick(request, ['MarketplaceId', 'ItemCondition', 'CustomerType']),
   [name]: decodeURIComponent(String(request.uri).split('/').at(-2) ?? ''),
@@ -61,7 +61,7 @@ const kinds: Record<string, Kind> = {
 
 const included = new Set(['featuredBuyingOptions', 'referencePrices', 'lowestPricedOffers', 'similarItems'])
 
-/** Of a competitive summary, only what was asked for. */
+/** Reduces a competitive summary to the requested `includedData`. */
 function trimmed(body: unknown, { includedData }: Request): object {
   const wanted = new Set(Array.isArray(includedData) ? includedData : [])
   return Object.fromEntries(Object.entries(Object(body)).filter(([name]) => !included.has(name) || wanted.has(name)))
@@ -87,7 +87,7 @@ function answer(call: RetailCall, kind: Kind): SimulatorAnswer {
   return { status: 200, body: { responses: requests.map((request) => answerOne(call, request, kind)) } }
 }
 
-/** The batches of both pricing APIs: an answer for each request, each with a status of its own. */
+/** Batches of both pricing APIs: one answer per request, each with its own status. */
 export const pricingBatchesPart = (): StatePart => ({
   handlers: Object.fromEntries(
     Object.entries(kinds).map(([id, kind]) => [id, (call: RetailCall) => answer(call, kind)]),

@@ -10,19 +10,19 @@ const known: readonly Marketplace[] = [us, ca, de, uk, jp]
 const productsPerSeller = 38
 const cache = new Map<string, readonly Product[]>()
 
-/** The demo's assumptions about a marketplace; elsewhere people buy as in the United States, in their own money. */
+/** Returns the demo's assumptions about a marketplace; for others, those of the United States with the local currency. */
 export function shopIn(marketplaceId: string): Marketplace {
   const found = known.find((one) => one.marketplaceId === marketplaceId)
   return found ?? { ...us, ...marketById(marketplaceId), demand: 0.2 }
 }
 
-/** What a tenant's seller sells is what its warehouse tells of; others sell the one or the other range. */
+/** Returns the assortment of a seller: for sellers of the demo, their tenant's; for others, one of the two. */
 export function rangeOf({ sellerId }: Seller): TenantKey {
   const tenant = demoTenants.find(({ merchants }) => merchants.some((merchant) => merchant.sellerId === sellerId))
   return tenant?.key ?? (hash32(sellerId) % 2 ? 'northwind' : 'harbor')
 }
 
-/** A seller's products in one marketplace, the same at every start. */
+/** Returns a seller's products in one marketplace; deterministic. */
 export function productsOf(seller: Seller, marketplaceId: string): readonly Product[] {
   const key = `${seller.sellerId} ${marketplaceId}`
   const planned =
@@ -32,7 +32,7 @@ export function productsOf(seller: Seller, marketplaceId: string): readonly Prod
   return planned
 }
 
-/** An amount in the smallest unit of the marketplace's money, as Amazon writes it. */
+/** Formats minor units as Amazon's money object. */
 export const money = (amount: number, { minorUnits, currency }: Marketplace) => ({
   CurrencyCode: currency,
   Amount: minorUnits === 1 ? String(amount) : (amount / 100).toFixed(2),

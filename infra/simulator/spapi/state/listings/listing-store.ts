@@ -23,7 +23,7 @@ const catalogueSince = Date.UTC(2025, 2, 4, 8, 15)
 
 const stockOf = (seller: Seller, sku: string) => hash32(`${seller.sellerId}|${sku}|stock`) % 240
 
-/** A seller's listings: its products, and what was changed about them. */
+/** Listings of the sellers: generated products and their changes. */
 export class ListingStore {
   readonly #changed = new Map<string, Listing | undefined>()
 
@@ -97,7 +97,7 @@ export class ListingStore {
   }
 }
 
-/** Attributes after a JSON patch of Amazon's dialect: whole attributes only. @throws RetailError 400 */
+/** Applies a JSON patch of Amazon's dialect, which replaces whole attributes. @throws RetailError 400 */
 export function patched(attributes: Record<string, unknown>, patches: readonly Patch[]): Record<string, unknown> {
   const after = { ...attributes }
   for (const { op, path, value } of patches) {

@@ -41,7 +41,7 @@ function nameOf({ attributes, sku }: Listing): string {
   return typeof name === 'string' ? name : sku
 }
 
-/** An item with what was asked for; summaries when nothing was. */
+/** Formats an item with the requested `includedData`; by default summaries. */
 function view(listing: Listing, asked: string[]): object {
   const included = new Set(asked.length > 0 ? asked : ['summaries'])
   const { sku, asin, marketplaceId, productType, attributes, createdAt, updatedAt } = listing

@@ -7,7 +7,7 @@ const dayMs = 86_400_000
 
 export const opens = (personal: Personal, element: string): boolean => personal === 'all' || personal.has(element)
 
-/** Where it goes; to whom, and into which street, only for those who may know. */
+/** Returns the shipping address; name and street only if personal data is allowed. */
 export function addressV0({ address, marketplaceId }: Order, personal: boolean) {
   const { city, state, postalCode, name, line, phone } = address
   return {
@@ -40,7 +40,7 @@ export function orderV0(order: Order, personal: Personal) {
     FulfillmentChannel: channel,
     SalesChannel: shop.name,
     ShipServiceLevel: channel === 'AFN' ? 'Expedited' : 'Std Standard',
-    // Amazon knows the total once the payment is settled.
+    // Pending orders have no total, because the payment is not settled.
     ...(status !== 'Pending' && { OrderTotal: money(total, shop) }),
     NumberOfItemsShipped: isShipped ? quantity : 0,
     NumberOfItemsUnshipped: isShipped || status === 'Canceled' ? 0 : quantity,

@@ -9,14 +9,14 @@ export interface OrderLine {
   sku: string
   title: string
   quantity: number
-  /** For all of the quantity, in the smallest unit of money. */
+  /** Price of the whole quantity, in minor units. */
   price: number
   gift: boolean
 }
 
 export type OrderStatus = 'Pending' | 'Unshipped' | 'Shipped' | 'Canceled'
 
-/** One order as it is at a moment; what becomes of it follows from its age. */
+/** An order at a point in time; its status follows from its age. */
 export interface Order {
   orderId: string
   marketplaceId: string
@@ -33,7 +33,7 @@ export interface Order {
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-/** A day's orders in the United States; the marketplace's demand scales it. */
+/** Orders per day in the United States, scaled by the demand of a marketplace. */
 const ordersPerDay = 8
 
 const firstNames = ['Alex', 'Sam', 'Jordan', 'Chris', 'Robin', 'Kim', 'Dana', 'Noa', 'Maria', 'Jonas', 'Aiko', 'Priya']
@@ -72,7 +72,7 @@ export const dayOf = (at: number) => Math.floor(at / dayMs)
 
 const pad = (number: number, length: number) => String(number).padStart(length, '0')
 
-/** `123-1234567-1234567`: marketplace, day and number stand in it, so that any order can be found by its id. */
+/** Returns an id `123-1234567-1234567` that encodes marketplace, day and index, so that an order can be found by id. */
 function orderIdOf(seller: Seller, marketplaceId: string, day: number, index: number): string {
   const mark = hash32(`${seller.sellerId}|${marketplaceId}|${day}|${index}`)
   const place = 100 + (hash32(marketplaceId) % 900)
@@ -111,7 +111,7 @@ function statusAt(age: number, chance: number, channel: string): { status: Order
   return age < shipsAfter ? { status: 'Unshipped', after: hourMs / 2 } : { status: 'Shipped', after: shipsAfter }
 }
 
-/** The `index`th order of a day, as it is now; undefined before it is made. */
+/** Returns the `index`th order of a day at `now`; undefined before its creation. */
 export function orderAt(
   seller: Seller,
   marketplaceId: string,
@@ -151,7 +151,7 @@ export function orderAt(
   }
 }
 
-/** The order with this id, when it is this seller's. */
+/** Finds an order of this seller by id. */
 export function findOrder(seller: Seller, orderId: string, now: number): Order | undefined {
   const found = /^\d{3}-(\d{5})(\d{2})-\d{7}$/.exec(orderId)
   if (!found) return undefined

@@ -21,7 +21,7 @@ function money(amount: number, marketplaceId: string) {
   return { amount: Amount, currencyCode: CurrencyCode }
 }
 
-/** What was not asked for by `includedData` is not there; of people, only that decides. */
+/** Formats an order with the parts in `includedData`, which also controls personal data. */
 function order2026(order: Order, included: ReadonlySet<string>) {
   const { marketplaceId, lines, address, buyer, status, createdAt } = order
   const { name: marketplaceName, country } = shopIn(marketplaceId)
@@ -97,7 +97,7 @@ function filterOf(params: Params, marketplaceIds: string[]): OrderFilter {
     ...(createdBefore !== undefined && { createdBefore }),
     ...(updatedAfter !== undefined && { updatedAfter }),
     ...(updatedBefore !== undefined && { updatedBefore }),
-    // A status that no order here ever has is asked for and found nowhere.
+    // A valid status that no simulated order has gives an empty result.
     statuses: wanted.length > 0 && matching.length === 0 ? ['none'] : matching,
     channels: many(params, 'fulfilledBy').map((name) => (name === 'AMAZON' ? 'AFN' : 'MFN')),
     marketplaceIds: asked.length > 0 ? asked : marketplaceIds,
@@ -105,7 +105,7 @@ function filterOf(params: Params, marketplaceIds: string[]): OrderFilter {
   }
 }
 
-/** Orders API 2026-01-01: without restricted data tokens. */
+/** Orders API 2026-01-01, which needs no restricted data tokens. */
 export function orders2026(shipped: ReadonlyMap<string, number>): StatePart {
   const includedOf = ({ params }: RetailCall) => new Set(many(params, 'includedData'))
   return {

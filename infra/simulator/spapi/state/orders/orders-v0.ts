@@ -7,7 +7,7 @@ import { type OrderFilter, openCursor, sealCursor, searchOrders } from './search
 
 const use = 'ordersV0'
 const pageSizeUsual = 100
-/** Amazon wants a search to end at least two minutes ago. */
+/** A search must end at least two minutes in the past. */
 const settledMs = 120_000
 
 const time = (params: Params, name: string) => {

@@ -3,7 +3,7 @@ import type { Seller } from '../../../world.ts'
 import { invalidInput, isRecord } from '../../call.ts'
 import { dayOf, type Order, orderAt, ordersOnDay } from './order.ts'
 
-/** Milliseconds since 1970; lists that are empty mean any. */
+/** Filter of orders: times in milliseconds since 1970; an empty list matches any. */
 export interface OrderFilter {
   createdAfter?: number
   createdBefore?: number
@@ -15,14 +15,14 @@ export interface OrderFilter {
   orderIds: string[]
 }
 
-/** Nothing is older for sale: Amazon keeps two years, and nobody asks here for all of it. */
+/** Maximum age of orders in days: Amazon keeps two years. */
 const daysMax = 730
-/** From the first change of an order to its last. */
+/** Time from the first change of an order to its last. */
 const changeMs = 3 * 86_400_000
 
 const within = (at: number, after = 0, before = Number.POSITIVE_INFINITY) => at >= after && at < before
 
-/** All orders that a filter means, oldest first: by creation, or by last change when that was asked for. */
+/** Returns all orders that match a filter, oldest first: by creation, or by last change if the filter is by last change. */
 export function searchOrders(seller: Seller, filter: OrderFilter, now: number): Order[] {
   const { createdAfter, createdBefore, updatedAfter, updatedBefore, statuses, channels, orderIds } = filter
   const from = Math.max(createdAfter ?? 0, (updatedAfter ?? 0) - changeMs, now - daysMax * 86_400_000)
@@ -50,16 +50,16 @@ export function searchOrders(seller: Seller, filter: OrderFilter, now: number): 
 interface Cursor {
   filter: OrderFilter
   offset: number
-  /** As of when: pages of one search do not move under each other. */
+  /** Time of the search, so that all its pages show the same state. */
   now: number
 }
 
 export const sealCursor = (use: string, cursor: Cursor): string => signed.seal({ use, ...cursor })
 
-/** @throws RetailError 400 for a token that is none of this operation's. */
+/** Opens a cursor. @throws RetailError 400 for a token of another operation */
 export function openCursor(use: string, token: string): Cursor {
   const statement = signed.open(token)
   if (!isRecord(statement) || statement.use !== use) throw invalidInput('Invalid NextToken provided.')
-  // Sealed by us a few lines above.
+  // Sealed above.
   return statement as unknown as Cursor
 }

@@ -12,11 +12,11 @@ interface Sold {
   key: string
   units: number
   items: number
-  /** In the smallest unit of money. */
+  /** Minor units. */
   sales: number
 }
 
-/** The same orders that the Orders API has, so that their sums agree. */
+/** Sums the orders of the Orders API by a key, so that reports and orders agree. */
 function soldBy(input: ReportInput, keyOf: (date: string, asin: string) => string): Map<string, Sold> {
   const { from, until } = windowOf(input)
   const orders = searchOrders(
@@ -53,7 +53,7 @@ function trafficOf({ units, key }: Sold, input: ReportInput) {
   return { sessions, mobile, pageViews, mobileViews, buyBoxPercentage: round(82 + random() * 17) }
 }
 
-/** Sales and Traffic: a row for each day, and one for each ASIN of the whole window. */
+/** Generates Sales and Traffic: one row per day, and one per ASIN for the whole window. */
 export function salesAndTraffic(input: ReportInput): object {
   const shop = shopIn(input.spec.marketplaceIds[0] ?? '')
   const currencyCode = shop.currency
@@ -138,7 +138,7 @@ const specification = ({ spec }: ReportInput) => ({
 
 const queriesPerAsin = 6
 
-/** Search Query Performance: for each ASIN that was named, what shoppers searched and did. */
+/** Generates Search Query Performance for each requested ASIN. */
 export function searchQueryPerformance(input: ReportInput): object {
   const shop = shopIn(input.spec.marketplaceIds[0] ?? '')
   const named = (input.spec.reportOptions?.asin ?? '').split(/[\s,]+/).filter(Boolean)
@@ -204,7 +204,7 @@ export function searchQueryPerformance(input: ReportInput): object {
   return { reportSpecification: specification(input), dataByAsin }
 }
 
-/** Other reports in JSON: the specification, and a row for each product. */
+/** Generates any other JSON report: the specification, and one row per product. */
 export const anyJson = (input: ReportInput): object => ({
   reportSpecification: specification(input),
   dataByAsin: input.spec.marketplaceIds.flatMap((id) =>

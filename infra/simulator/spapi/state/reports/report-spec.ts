@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Seller } from '../../../world.ts'
 
-/** The body of createReport, which the operation's definition has admitted. */
+/** Body of createReport, already validated against the operation's definition. */
 export const ReportSpec = z.object({
   reportType: z.string(),
   marketplaceIds: z.array(z.string()),
@@ -12,23 +12,23 @@ export const ReportSpec = z.object({
 
 export type ReportSpec = z.infer<typeof ReportSpec>
 
-/** What a report is written from. */
+/** Input of a report generator. */
 export interface ReportInput {
   seller: Seller
   spec: ReportSpec
-  /** As of then; milliseconds. */
+  /** Time of the report, in milliseconds since 1970. */
   now: number
 }
 
 const dayMs = 86_400_000
 
-/** The window of a report: what was asked for, else the last 30 days. */
+/** Returns the window of a report in milliseconds since 1970; by default the last 30 days. */
 export function windowOf({ spec, now }: ReportInput): { from: number; until: number } {
   const until = Math.min(now, Date.parse(spec.dataEndTime ?? '') || now)
   return { from: Date.parse(spec.dataStartTime ?? '') || until - 30 * dayMs, until }
 }
 
-/** Calendar days of the window, `YYYY-MM-DD`. */
+/** Returns the calendar days of the window, as YYYY-MM-DD. */
 export function daysOf(input: ReportInput): string[] {
   const { from, until } = windowOf(input)
   const first = Math.floor(from / dayMs)

@@ -18,7 +18,7 @@ const api = 'reports_2021-06-30'
 const ends = new Set<string>(['DONE', 'CANCELLED', 'FATAL'])
 const isEnd = (text: string | undefined): text is JobEnd => text !== undefined && ends.has(text)
 
-/** Reports API 2021-06-30. `reportOptions` may say how one ends (`simulatorEnd`) and how long it is (`simulatorBytes`). */
+/** Reports API 2021-06-30. `reportOptions` may set the final status (`simulatorEnd`) and the size (`simulatorBytes`). */
 export function reportsPart({ documents, settings }: Shared): StatePart {
   const reports = new Map<string, Report>()
   const compressed = new Set<string>()
@@ -37,7 +37,7 @@ export function reportsPart({ documents, settings }: Shared): StatePart {
 
   function endOf({ reportOptions = {}, dataStartTime, dataEndTime }: ReportSpec): JobEnd {
     if (isEnd(reportOptions.simulatorEnd)) return reportOptions.simulatorEnd
-    // A window without a day of data: Amazon cancels such a report.
+    // Amazon cancels a report whose window has no data.
     const start = Date.parse(dataStartTime ?? '')
     if (start > Date.now() || start > Date.parse(dataEndTime ?? '')) return 'CANCELLED'
     return settings.reportEnd

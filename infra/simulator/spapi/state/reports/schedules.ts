@@ -17,10 +17,10 @@ interface Needs {
 
 const api = 'reports_2021-06-30'
 const unitMs: Record<string, number> = { M: 60_000, H: 3_600_000, D: 86_400_000 }
-/** Nobody looked for long: no more than these are caught up on. */
+/** Maximum number of missed reports that a read creates. */
 const missedMax = 5
 
-/** `PT15M`, `PT12H`, `P14D`; a month has thirty days here. */
+/** Parses a period such as `PT15M`, `PT12H` or `P14D` to milliseconds; a month has thirty days. */
 function periodMs(period: string): number {
   if (period === 'P1M') return 30 * 86_400_000
   const [, number = '1', unit = 'D'] = /^PT?(\d+)([MHD])$/.exec(period) ?? []
@@ -32,7 +32,7 @@ const textOf = (body: unknown, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
-/** Schedules of reports: each makes its reports when somebody looks at them. */
+/** Creates the schedules of reports. Due reports are created when reports are read. */
 export function createSchedules({ checkSpec, create }: Needs) {
   const schedules = new Map<string, Schedule>()
   let count = 0
@@ -58,7 +58,7 @@ export function createSchedules({ checkSpec, create }: Needs) {
       const { sellerId } = sellerOf(call)
       const period = textOf(call.body, 'period') ?? 'P1D'
       const first = Date.parse(textOf(call.body, 'nextReportCreationTime') ?? '') || Date.now() + periodMs(period)
-      // One schedule for each type and marketplaces: the new one takes the place of the old.
+      // A new schedule replaces the one of the same type and marketplaces.
       for (const [id, one] of schedules) {
         const isSame = one.sellerId === sellerId && one.spec.reportType === spec.reportType
         if (isSame && String(one.spec.marketplaceIds) === String(spec.marketplaceIds)) schedules.delete(id)
@@ -85,7 +85,7 @@ export function createSchedules({ checkSpec, create }: Needs) {
 
   return {
     handlers,
-    /** Makes what has come due. */
+    /** Creates the due reports. */
     run(sellerId: string): void {
       for (const schedule of schedules.values()) {
         if (schedule.sellerId !== sellerId) continue

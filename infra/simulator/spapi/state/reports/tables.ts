@@ -4,7 +4,7 @@ import { searchOrders } from '../orders/search-orders.ts'
 import { money, productsOf, shopIn } from '../products.ts'
 import { type ReportInput, windowOf } from './report-spec.ts'
 
-/** A flat file: its columns, and each line's values in their order. */
+/** A flat file: columns, and the values of each line in the same order. */
 export interface Table {
   columns: string[]
   rows: string[][]
@@ -59,7 +59,7 @@ export const fbaInventory = (input: ReportInput): Table => ({
   }),
 })
 
-/** The orders of a report's window: by the day of the order, or by that of its last change. */
+/** Returns the orders of a report's window, by creation or by last change. */
 function ordersOf(input: ReportInput, byUpdate: boolean): Order[] {
   const { from, until } = windowOf(input)
   const { marketplaceIds } = input.spec
@@ -111,7 +111,7 @@ export const allOrders =
     }),
   })
 
-/** What nobody here knows better: the seller's products with a number each. */
+/** Generates any other flat file: the seller's products with one number each. */
 export const anyTable = (input: ReportInput): Table => ({
   columns: ['date', 'marketplace-id', 'sku', 'asin', 'product-name', 'quantity', 'currency', 'amount'],
   rows: eachProduct(input, ({ sku, asin, title, price }, id) => [
@@ -121,7 +121,7 @@ export const anyTable = (input: ReportInput): Table => ({
   ]),
 })
 
-/** Personal data: handed out to a restricted data token only. */
+/** Generates orders with addresses, a restricted report. */
 export const ordersWithAddresses = (input: ReportInput): Table => ({
   columns: [
     ...['order-id', 'order-item-id', 'purchase-date', 'buyer-email', 'buyer-name', 'buyer-phone-number', 'sku'],

@@ -34,7 +34,7 @@ const isJson = (type: string) =>
   /BRAND_ANALYTICS|_VENDOR_|SELLER_PERFORMANCE|ACCOUNT_HEALTH|PROMOTION|COUPON|B2B_PRODUCT/.test(type)
 const isXml = (type: string) => /XML|^GET_ORDER_REPORT_DATA_/.test(type)
 
-/** Names need no escape here but for the ampersand in one brand. */
+/** Escapes text for XML. */
 const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 const tsv = ({ columns, rows }: Table) => [columns, ...rows].map((row) => `${row.join('\t')}\r\n`).join('')
@@ -58,7 +58,7 @@ function textOf(input: ReportInput): string {
 
 const contentType = 'text/plain; charset=UTF-8'
 
-/** Repeats a report's lines up to a length, holding no more than some 64 kB of it. */
+/** Repeats a report's lines up to a size, buffering about 64 kB. */
 function stretched({ columns, rows }: Table, bytes: number): Document {
   const head = Buffer.from(`${columns.join('\t')}\r\n`)
   const lines = Buffer.from(rows.map((row) => `${row.join('\t')}\r\n`).join('') || '\r\n')
@@ -74,14 +74,14 @@ function stretched({ columns, rows }: Table, bytes: number): Document {
   return { contentType, bytes, body: () => Readable.from(chunks()) }
 }
 
-/** A report's file. `bytes`: at least so long, and then not compressed; else gzip, as Amazon's mostly are. */
+/** Writes a report's file, gzipped as most of Amazon's; with `bytes` uncompressed and of at least that size. */
 export function writeDocument(input: ReportInput, bytes: number): { document: Document; isCompressed: boolean } {
   if (bytes > 0) return { document: stretched(tableOf(input), bytes), isCompressed: false }
   const file = gzipSync(textOf(input))
   return { document: { contentType, body: () => file }, isCompressed: true }
 }
 
-/** What Amazon leaves in the place of a report that failed. */
+/** Writes the document with which Amazon replaces a failed report. */
 export function writeFailure(reason: string): Document {
   const file = gzipSync(JSON.stringify({ errorDetails: reason }))
   return { contentType, body: () => file }
