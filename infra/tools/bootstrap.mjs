@@ -1,5 +1,5 @@
-// Runs a TypeScript entry point of this project on the pinned Node, installing the toolchain and the packages first
-// where they are missing or stale. Plain JavaScript for Node 20 and later: it runs before anything is installed.
+// Runs a TypeScript entry point of this project on the pinned Node. Installs the toolchain and the packages first if they
+// are missing or stale. Plain JavaScript for Node 20 and later, because it runs before anything is installed.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ function fail(message) {
   process.exit(1)
 }
 
-/** The process that runs at the moment: signals are passed on to its group, and nothing is started after one. */
+/** Passes a signal to the running child process; after a signal no further process is started. */
 let current
 let interrupted
 function interrupt(signal) {
@@ -25,11 +25,11 @@ function interrupt(signal) {
   if (current) current(signal)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal))
-// npm killed with -9 passes nothing on: without it nobody is left to stop what it started.
+// An npm killed with SIGKILL forwards no signal, so its end is taken as SIGTERM.
 const parent = process.ppid
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && interrupt('SIGTERM'), 250).unref()
 
-/** Runs a command to its end, in a process group of its own; undefined when it succeeded, else what it printed. */
+/** Runs a command to its end, in its own process group; returns undefined on success, else its output. */
 async function failureOf(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -38,7 +38,7 @@ async function failureOf(command, args, options) {
     try {
       process.kill(-child.pid, signal)
     } catch {
-      // It has ended.
+      // The process has already ended.
     }
   }
   const failure = await new Promise((resolve) => {
@@ -56,7 +56,7 @@ async function step(title, command, args, options) {
   if (failure !== undefined) fail(`${title} failed: ${command} ${args.join(' ')}\n${failure}`)
 }
 
-/** Runs `install` unless the marker says that it ran for this very content. */
+/** Runs `install` unless the marker file holds the hash of this content. */
 async function once(marker, content, install) {
   const hash = createHash('sha256').update(content).digest('hex')
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return
@@ -64,7 +64,7 @@ async function once(marker, content, install) {
   writeFileSync(marker, hash)
 }
 
-/** The Node of the package is linked against libatomic, which a minimal Debian does not have. */
+/** Installs Node and pnpm. The packaged Node is linked against libatomic, which a minimal Debian lacks. */
 async function installToolchain() {
   const install = ['npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: toolchain }]
   const title = `Installing Node ${pinned.node} and pnpm ${pinned.pnpm}`
@@ -113,7 +113,7 @@ const child = spawn(join(bin, 'node'), ['--disable-warning=ExperimentalWarning',
   env,
   stdio: 'inherit',
 })
-// A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
+// A terminal sends Ctrl-C to the child as well; a signal sent to this process alone is forwarded.
 current = (signal) => child.kill(signal)
 if (interrupted) child.kill(interrupted)
 child.on('error', (error) => fail(`cannot run ${entry}: ${error.message}`))

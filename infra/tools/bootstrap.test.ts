@@ -10,10 +10,10 @@ import { scratchFolder } from './local/testing/scratch.ts'
 import { familyOf } from './test-run/family.ts'
 
 it.each(['SIGINT', 'SIGTERM'] as const)(
-  'an install that is interrupted by %s ends, and nothing is started',
+  'an install that is interrupted by %s ends, and no entry point is started',
   async (signal) => {
     using folder = scratchFolder()
-    // A registry that takes the question and never answers.
+    // A registry that accepts the request and never answers.
     let questions = 0
     const registry = createServer((socket) => socket.on('error', () => {}).once('data', () => (questions += 1)))
     await once(registry.listen(0, '127.0.0.1'), 'listening')

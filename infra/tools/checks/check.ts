@@ -1,6 +1,6 @@
-/** One rule that the whole repository keeps. */
+/** A rule for the whole repository. */
 export interface Check {
   name: string
-  /** Answers what is wrong, in lines for a person; nothing when all is well. `fix` repairs what can be repaired. */
+  /** Returns the violations, one line each. `fix` repairs what can be repaired automatically. */
   run(root: string, options: { fix: boolean }): Promise<string[]>
 }

@@ -41,7 +41,7 @@ const service = (example: string) => ({
 })
 
 describe('variables in .env.example', () => {
-  it('passes a complete list, and one that shows a variable commented out', async () => {
+  it('passes a complete list, and a list with a variable commented out', async () => {
     expect(await problemsOf(envExamples, service('# Where\nHOST=x\nPORT=1\n# TIMEOUT_MS=5\n'))).toEqual([])
   })
 
@@ -49,11 +49,11 @@ describe('variables in .env.example', () => {
     expect(await problemsOf(envExamples, service('HOST=x\nHOST=y\nTIMEOUT_MS=5\nTIMEOUT=5\n'))).toEqual([
       'a: PORT is missing in .env.example',
       'a: TIMEOUT is not read by config.ts',
-      'a: HOST stands there twice',
+      'a: HOST is listed twice',
     ])
   })
 
-  it('fails on a config.ts that it cannot read', async () => {
+  it('fails on a config.ts without an Env schema', async () => {
     const files = { ...service(''), 'services/a/src/config.ts': 'export const config = 1' }
     await expect(problemsOf(envExamples, files)).rejects.toThrow('has no "const Env')
   })
@@ -65,13 +65,13 @@ describe('error kinds documented', () => {
       'docs/errors.md': '| `not_found` | 405 | when | what |\n| `no_such_kind` | 400 | when | what |\n',
     })
     expect(problems).toContain('invalid_token 401 has no row in docs/errors.md')
-    expect(problems).toContain('no_such_kind 400 is no kind of libs/errors')
+    expect(problems).toContain('no_such_kind 400 is not an error kind of libs/errors')
     expect(problems).toEqual(expect.arrayContaining([expect.stringContaining('not_found 405')]))
   })
 })
 
 describe('links in documents', () => {
-  it('names a link to no file and one to no heading, and reads no code', async () => {
+  it('reports a link to a missing file and a link to a missing heading, and skips code', async () => {
     const page = [
       '# One heading',
       '[a](b.md) [c](../gone.md) [d](#one-heading) [e](b.md#gone) [f](https://example.com/x) `[g](gone.md)`',
@@ -81,14 +81,14 @@ describe('links in documents', () => {
     ].join('\n')
     const problems = await problemsOf(links, { 'docs/a.md': page, 'docs/b.md': '## Other\n' })
     expect(problems).toEqual([
-      'docs/a.md: ../gone.md leads nowhere',
-      'docs/a.md: b.md#gone names no heading of docs/b.md',
+      'docs/a.md: ../gone.md does not exist',
+      'docs/a.md: b.md#gone is not a heading of docs/b.md',
     ])
   })
 })
 
 describe('keep-alive of every hop', () => {
-  it('names clients and servers that choose a time of their own', async () => {
+  it('reports clients and servers with a keep-alive time of their own', async () => {
     const problems = await problemsOf(keepAlive, {
       'libs/a/src/a.ts': "import { Pool } from 'undici'\nnew Pool(url, undiciKeepAlive)\n",
       'libs/a/src/b.ts': "import { Agent, fetch } from 'undici'\nnew Agent({ keepAliveTimeout: 90_000 })\n",
@@ -106,7 +106,7 @@ describe('keep-alive of every hop', () => {
 })
 
 describe('tests without clocks', () => {
-  it('names suites that compare durations or bring time-outs', async () => {
+  it('reports suites that compare durations or set timeouts', async () => {
     const problems = await problemsOf(testClocks, {
       'libs/a/src/a.test.ts': 'expect(performance.now() - at).toBeGreaterThan(5)\n',
       'libs/a/src/b.test.ts': ['expect(performance.now() - at)', 'toBeLessThan(500)'].join('.'),
@@ -115,7 +115,7 @@ describe('tests without clocks', () => {
       'tests/e2e/e.test.ts': 'afterAll(() => p.close(), 60_000)\n',
     })
     const clock = 'compares a duration with an upper bound: assert an order, a count or an outcome'
-    const timeOut = "has a time-out of its own: Jest's is scaled to the machine"
+    const timeOut = "sets a timeout: Jest's own is scaled to the machine"
     expect(problems).toEqual([
       `libs/a/src/b.test.ts ${clock}`,
       `tests/e2e/c.test.ts ${timeOut}`,
@@ -126,7 +126,7 @@ describe('tests without clocks', () => {
 })
 
 describe('generated files fresh', () => {
-  it('fails on a missing and on a changed file, and writes it when asked to', async () => {
+  it('fails on a missing and on a changed file, and writes it with fix', async () => {
     using tree = scratchTree({ 'docs/schemas/audit-event.v1.json': '{}' })
     expect(await generated.run(tree.root, { fix: false })).toEqual([
       expect.stringContaining('audit-event.v1.json is stale'),

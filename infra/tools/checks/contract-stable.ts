@@ -7,7 +7,7 @@ import { parseDocument } from './openapi/document.ts'
 const current = 'docs/openapi/v1.json'
 const released = 'docs/openapi/v1.released.json'
 
-/** The data plane still keeps what was promised when it was last released. */
+/** Checks that /v1 is backward compatible with its last release. */
 export const contractStable: Check = {
   name: 'contract of /v1 stable',
   async run(root) {

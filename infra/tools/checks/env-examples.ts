@@ -5,10 +5,10 @@ import { compareLists } from './compare-lists.ts'
 import { listServices } from './list-services.ts'
 import { readVariables } from './read-variables.ts'
 
-/** A variable may be shown commented out: `# NAME=value`. */
+/** Matches a variable, which may be commented out: `# NAME=value`. */
 const line = /^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm
 
-/** Each service's `.env.example` lists every variable that its config.ts reads, and no other. */
+/** Checks that each service's `.env.example` lists exactly the variables that its config.ts reads. */
 export const envExamples: Check = {
   name: 'variables in .env.example',
   async run(root) {

@@ -8,13 +8,13 @@ import { withPackageGraph } from './package-graph.ts'
 const project = resolve(import.meta.dirname, '../../..')
 
 interface GeneratedFile {
-  /** From the repository's root. */
+  /** Path from the repository's root. */
   file: string
   /** The file's text; `present` is what the file holds now, for files of which only a part is generated. */
   text: (root: string, present: string | undefined) => string | Promise<string>
 }
 
-/** The contract is written by the service that keeps it; services are no packages that one could import by name. */
+/** Generates the OpenAPI document with the code of its service, which is not importable by package name. */
 async function openApiText(): Promise<string> {
   const module = await import(join(project, 'services/warehouse-query/src/v1/openapi/document.ts'))
   return z.string().parse(module.openApiText())
@@ -37,7 +37,7 @@ async function refresh({ file, text }: GeneratedFile, root: string, fix: boolean
   return []
 }
 
-/** Committed files that code writes are what the code would write now. */
+/** Checks that generated files in the repository are up to date. */
 export const generated: Check = {
   name: 'generated files fresh',
   run: async (root, { fix }) => (await Promise.all(files.map((file) => refresh(file, root, fix)))).flat(),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Check } from './check.ts'
 
 const sources = '{services,libs,infra,tests}/**/*.ts'
-/** Benches measure peers as they come. */
+/** Benches measure peers with their defaults. */
 const skipped = ['**/node_modules/**', 'tests/bench/**']
 
 const rules = [
@@ -24,7 +24,7 @@ const rules = [
   },
 ]
 
-/** Every HTTP client and server takes its keep-alive time from libs/lifecycle, so that a server outlives its clients. */
+/** Checks that every HTTP client and server takes its keep-alive time from libs/lifecycle, so that clients close first. */
 export const keepAlive: Check = {
   name: 'keep-alive of every hop',
   async run(root) {

@@ -7,7 +7,7 @@ const link = /\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g
 const code = /^ *(`{3,}|~~~)[\s\S]*?^ *\1|`[^`\n]*`/gm
 const skipped = ['**/node_modules/**', '.local/**']
 
-/** GitHub's anchor of a heading. */
+/** Returns GitHub's anchor of a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .trim()
@@ -22,13 +22,13 @@ async function problemOf(root: string, file: string, target: string): Promise<st
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return undefined
   const [path = '', anchor] = target.split('#')
   const aim = path === '' ? file : path.startsWith('/') ? path.slice(1) : join(dirname(file), decodeURIComponent(path))
-  if (!existsSync(join(root, aim))) return `${file}: ${target} leads nowhere`
+  if (!existsSync(join(root, aim))) return `${file}: ${target} does not exist`
   if (!anchor || !aim.endsWith('.md')) return undefined
   const anchors = anchorsIn(await readFile(join(root, aim), 'utf8'))
-  return anchors.includes(anchor) ? undefined : `${file}: ${target} names no heading of ${aim}`
+  return anchors.includes(anchor) ? undefined : `${file}: ${target} is not a heading of ${aim}`
 }
 
-/** Every relative link in a Markdown file leads to a file, and its anchor to a heading. */
+/** Checks that every relative link in a Markdown file names an existing file and heading. */
 export const links: Check = {
   name: 'links in documents',
   async run(root) {

@@ -28,7 +28,7 @@ const checks: readonly Check[] = [
 ]
 const usage = 'usage: npm run check [-- --fix] [--only <name of a check>]'
 
-/** Prints one line when the check is done, and what is wrong below it. */
+/** Runs a check and prints one line with its result, and its violations below. */
 async function report(check: Check, fix: boolean): Promise<boolean> {
   const started = performance.now()
   const problems = await check.run(root, { fix }).catch((error: unknown) => [String(error)])
@@ -42,7 +42,8 @@ async function main(): Promise<number> {
   const options = { fix: { type: 'boolean', default: false }, only: { type: 'string' } } as const
   const { fix, only } = parseArgs({ options }).values
   const asked = checks.filter(({ name }) => only === undefined || name === only)
-  if (asked.length === 0) throw new Error(`No check is named "${only}": ${checks.map(({ name }) => name).join(', ')}`)
+  if (asked.length === 0)
+    throw new Error(`"${only}" is not a check; the checks are ${checks.map(({ name }) => name).join(', ')}`)
   const passed = await Promise.all(asked.map((check) => report(check, fix)))
   return passed.every(Boolean) ? 0 : 1
 }

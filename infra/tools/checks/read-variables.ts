@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The names in one object literal, formatted by our formatter: its own, and those of what it spreads. */
+/** Returns the names in one formatted object literal, including the names of spread objects. */
 function namesIn(body: string, spread: (name: string) => string[]): string[] {
   const own = [...body.matchAll(/^ {2}([A-Z][A-Z0-9_]*)(?::|,$)/gm)].map(([, name = '']) => name)
   const others = [...body.matchAll(/^ {2}\.\.\.(\w+),$/gm)].flatMap(([, name = '']) => spread(name))
@@ -11,7 +11,7 @@ function namesIn(body: string, spread: (name: string) => string[]): string[] {
 const bodyOf = (text: string, opening: RegExp): string | undefined =>
   text.match(new RegExp(`${opening.source}\\n([\\s\\S]*?)^\\}`, 'm'))?.[1]
 
-/** The environment variables that a service's `src/config.ts` reads, by its `Env` schema. @throws Error when it has none. */
+/** Returns the environment variables in the `Env` schema of a service's `src/config.ts`. @throws Error without such a schema */
 export function readVariables(root: string, service: string): string[] {
   const file = join('services', service, 'src/config.ts')
   const shared = readFileSync(join(root, 'libs/config/src/index.ts'), 'utf8')

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { stripVTControlCharacters } from 'node:util'
 
-/** Runs a program in `root` and answers the lines it printed if it failed, none if it did not. */
+/** Runs a program in `root`; returns the lines that it printed if it failed, else an empty list. */
 export async function runTool(root: string, file: string, args: readonly string[]): Promise<string[]> {
   const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))

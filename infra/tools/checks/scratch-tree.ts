@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** A folder with these files, gone when its owner's scope ends. */
+/** Creates a temporary folder with these files; disposing removes it. */
 export function scratchTree(files: Record<string, string>): { root: string; [Symbol.dispose](): void } {
   const root = mkdtempSync(join(tmpdir(), 'checks-'))
   for (const [file, text] of Object.entries(files)) {

@@ -13,11 +13,11 @@ const rules = [
   {
     found:
       /^\s*\}(, \d[\d_]{3,}\)|,\n\s+\d[\d_]{3,},\n\s*\))$|^(after|before)(All|Each)\(.*, \d[\d_]{3,}\)$|jest\.setTimeout/m,
-    problem: "has a time-out of its own: Jest's is scaled to the machine",
+    problem: "sets a timeout: Jest's own is scaled to the machine",
   },
 ]
 
-/** No suite fails because a machine is slow (docs/decisions/021-tests-without-clocks.md). */
+/** Checks that no suite depends on the machine's speed (docs/decisions/021-tests-without-clocks.md). */
 export const testClocks: Check = {
   name: 'tests without clocks',
   async run(root) {

@@ -7,19 +7,19 @@ const project = resolve(import.meta.dirname, '../../..')
 const tool = (name: string) => join(project, 'node_modules/.bin', name)
 const sources = ['services', 'libs', 'infra', 'tests']
 
-/** Formatting and lint. */
+/** Checks formatting and lint. */
 export const biome: Check = {
   name: 'format and lint',
   run: (root, { fix }) => runTool(root, tool('biome'), ['check', '--colors=off', ...(fix ? ['--write'] : []), '.']),
 }
 
-/** The types of every package at once. */
+/** Checks the types of all packages. */
 export const types: Check = {
   name: 'types',
   run: (root) => runTool(root, tool('tsc'), ['-p', '.', '--pretty', 'false']),
 }
 
-/** Who may import what: the rules are in .dependency-cruiser.cjs. */
+/** Checks imports against the rules of .dependency-cruiser.cjs. */
 export const boundaries: Check = {
   name: 'import boundaries',
   run: (root) =>
@@ -32,7 +32,7 @@ export const boundaries: Check = {
     ]),
 }
 
-/** Files, exports and dependencies that nothing uses, and dependencies that nobody declares. */
+/** Finds unused files, exports and dependencies, and undeclared dependencies. */
 export const deadCode: Check = {
   name: 'dead code',
   run: (root) => runTool(root, tool('knip'), ['--no-progress', '--no-config-hints']),

@@ -4,13 +4,10 @@ import type { Check } from './check.ts'
 import { type Prose, proseOfMarkdown, proseOfSource } from './prose.ts'
 
 const sources = ['{services,libs,infra,tests}/**/*.{ts,mjs,js}', '{services,libs,infra,tests,docs,k8s}/**/*.md', '*.md']
-const skipped = ['**/node_modules/**', '**/generated/**']
+// The suite of this check quotes the idioms that it finds.
+const skipped = ['**/node_modules/**', '**/generated/**', '**/vocabulary.test.ts']
 /** Paths whose prose is not rewritten yet: this list only gets shorter. */
 const allowed = [
-  'infra/demo/',
-  'infra/operations/',
-  'infra/simulator/',
-  'infra/tools/',
   'libs/amazon/',
   'libs/config/',
   'libs/errors/',
@@ -71,7 +68,7 @@ export function findIdioms(file: string, source: string): string[] {
   )
 }
 
-/** Every comment, message and page uses plain technical English (docs/glossary.md). */
+/** Checks that comments, messages and pages use plain technical English (docs/glossary.md). */
 export const vocabulary: Check = {
   name: 'vocabulary',
   async run(root) {

@@ -20,7 +20,7 @@ function curls(gateway: string, { credentials }: TenantAccess): string[] {
   const { client_id, client_secret } = credentials.all
   const header = `-H "Authorization: Bearer $TOKEN"`
   return [
-    'Try it (the first line mints a token for the two that follow):',
+    'Try it (the first line gets an access token for the other two):',
     '',
     `  TOKEN=$(curl -s '${gateway}/oauth/token' -u '${client_id}:${client_secret}' -d grant_type=client_credentials --data-urlencode 'scope=${scopes}' | sed 's/.*"access_token" *: *"\\([^"]*\\)".*/\\1/')`,
     `  curl -s '${gateway}/api/query' ${header} -H 'Content-Type: application/json' -d '{"sql":"SHOW TABLES"}'`,
@@ -28,7 +28,7 @@ function curls(gateway: string, { credentials }: TenantAccess): string[] {
   ]
 }
 
-/** What a person sees when the platform is ready. */
+/** Returns the text that `npm start` prints when the platform is ready. */
 export function banner(demo: Demo, demoFile: string): string {
   const { gateway, gateways, tenants } = demo
   const [first] = tenants
@@ -40,7 +40,7 @@ export function banner(demo: Demo, demoFile: string): string {
     ...(first ? ['Demo credentials (client id, client secret):', ...tenants.flatMap(credentialLines), ''] : []),
     ...consoleLines(demo),
     ...(first ? [...curls(gateway, first), ''] : []),
-    `Everything else is in ${demoFile}. Ctrl-C stops it all.`,
+    `${demoFile} lists every URL, credential and process. Ctrl-C stops the platform.`,
     '',
   ]
   return lines.join('\n')

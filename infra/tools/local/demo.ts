@@ -5,7 +5,7 @@ import type { BackingUrls } from './stack.ts'
 
 export type DemoProcess = { name: string; pid: number | undefined; port: number; opsPort: number | null; log: string }
 
-/** Contents of demo.json: everything that a person, a script or a check needs to use the running platform. */
+/** Contents of demo.json: access to the running platform. */
 export type Demo = DemoAccess & {
   gateway: string
   gateways: string[]

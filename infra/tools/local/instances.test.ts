@@ -4,11 +4,11 @@ import { expect, it } from '@jest/globals'
 import { freePort } from './backing/free-port.ts'
 import { addressesOf, gatewayPorts, planInstances } from './instances.ts'
 
-it('names the port that is in use, also that of a later gateway, and what to do', async () => {
+it('a port in use, also of a later gateway, is refused with its number and the remedy', async () => {
   const port = await freePort()
   const other = createServer().listen(port, '127.0.0.1')
   await once(other, 'listening')
-  const message = `Port ${port} is in use: choose another with PORT=… npm start, or stop what listens there.`
+  const message = `Port ${port} is in use: choose another with PORT=… npm start, or stop the process that listens there.`
   await expect(gatewayPorts(port, 1)).rejects.toThrow(message)
   await expect(gatewayPorts(port - 1, 2)).rejects.toThrow(message)
   other.close()
@@ -16,7 +16,7 @@ it('names the port that is in use, also that of a later gateway, and what to do'
   expect(await gatewayPorts(port, 1)).toEqual([port])
 })
 
-it('gives every copy of every service ports of its own, and gateways those asked for', async () => {
+it('every instance of every service has its own ports, and gateways have the requested ones', async () => {
   const instances = await planInstances([8080, 8081])
   expect(instances.map(({ name }) => name).sort()).toEqual([
     'amazon-ads',

@@ -2,17 +2,19 @@ import { freePort, isPortFree } from './backing/free-port.ts'
 import { type Instance, type ServiceName, services } from './services.ts'
 import { StartFailure } from './start-failure.ts'
 
-/** The gateways' ports: the first one asked for, and those that follow it. */
+/** Returns consecutive ports for the gateways. @throws StartFailure if one is in use */
 export async function gatewayPorts(first: number, gateways: number): Promise<number[]> {
   const ports = Array.from({ length: gateways }, (_, index) => first + index)
   for (const port of ports) {
     if (await isPortFree(port)) continue
-    throw new StartFailure(`Port ${port} is in use: choose another with PORT=… npm start, or stop what listens there.`)
+    throw new StartFailure(
+      `Port ${port} is in use: choose another with PORT=… npm start, or stop the process that listens there.`,
+    )
   }
   return ports
 }
 
-/** Every copy of every service with its ports; one service's copies are `name`, `name-2`, …. */
+/** Plans every instance of every service with its ports; the instances of a service are `name`, `name-2`, …. */
 export async function planInstances(ports: readonly number[]): Promise<Instance[]> {
   const instances: Instance[] = []
   for (const kind of services) {
@@ -25,7 +27,7 @@ export async function planInstances(ports: readonly number[]): Promise<Instance[
   return instances
 }
 
-/** Where the first copy of each service answers. */
+/** Returns the base URL of the first instance of each service. */
 export function addressesOf(instances: readonly Instance[]): Record<ServiceName, string> {
   const address = (service: ServiceName) => `http://127.0.0.1:${instances.find(({ name }) => name === service)?.port}`
   return {

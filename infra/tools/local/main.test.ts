@@ -18,7 +18,7 @@ const Demo = z.object({
   processes: z.array(z.object({ name: z.string(), pid: z.number() })),
 })
 
-/** `npm start` without npm, in a folder of its own. */
+/** Starts the entry point of `npm start` in a separate folder. */
 async function start(dir: string, { args = [] as string[], env = {} } = {}) {
   const port = await freePort()
   const child = spawn(
@@ -42,7 +42,7 @@ async function start(dir: string, { args = [] as string[], env = {} } = {}) {
   return { child, port, output, exited, ready, demo, processes: () => demo().processes }
 }
 
-/** What the banner's commands print when somebody pastes them into a shell. */
+/** Runs the banner's commands in a shell and returns their output. */
 function paste(output: string): unknown[] {
   const commands = output.split('\n').filter((line) => /^ +(TOKEN=|curl )/.test(line))
   expect(commands).toHaveLength(3)
@@ -50,7 +50,7 @@ function paste(output: string): unknown[] {
   return calls.map((call) => JSON.parse(execFileSync('sh', ['-c', `${token}\n${call}`], { encoding: 'utf8' })))
 }
 
-it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a row stop all of it in good order', async () => {
+it("the banner's commands work when pasted, and two Ctrl-C in a row stop every process gracefully", async () => {
   using folder = scratchFolder()
   const run = await start(folder.dir)
   await run.ready()
@@ -72,7 +72,7 @@ it('is ready with a banner whose commands work when pasted, and two Ctrl-C in a 
   }
 })
 
-it('leaves no process when it is killed with -9, and starts again over its data, with the same people and warehouses', async () => {
+it('a start that is killed with SIGKILL leaves no process, and the next one has the same users and warehouses', async () => {
   using folder = scratchFolder()
   const first = await start(folder.dir)
   await first.ready()
@@ -92,7 +92,7 @@ it('leaves no process when it is killed with -9, and starts again over its data,
   expect(await second.exited).toBe(0)
 })
 
-it('ends with exit code 1 and the last log lines when a process keeps dying', async () => {
+it('a process that keeps dying ends the start with exit code 1 and its last log lines', async () => {
   using folder = scratchFolder()
   const run = await start(folder.dir, { env: { LOG_LEVEL: 'no such level' } })
   expect(await run.exited).toBe(1)
@@ -100,7 +100,7 @@ it('ends with exit code 1 and the last log lines when a process keeps dying', as
   expect(run.output.out).not.toContain('Ready')
 })
 
-it('answers wrong arguments with the usage and exit code 2', async () => {
+it('invalid arguments are answered with the usage and exit code 2', async () => {
   using folder = scratchFolder()
   const run = await start(folder.dir, { args: ['--gateway', '2'] })
   expect(await run.exited).toBe(2)

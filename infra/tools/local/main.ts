@@ -6,7 +6,7 @@ import { startPlatform } from './platform.ts'
 import { StartFailure } from './start-failure.ts'
 import { stopRequest } from './stop-request.ts'
 
-// PLATFORM_DIR lets a test run this beside the platform of the same checkout.
+// With PLATFORM_DIR a test runs this entry point beside the platform of the same checkout.
 const dir = resolve(import.meta.dirname, '../../..', process.env.PLATFORM_DIR ?? '.local')
 const stopMsMax = 40_000
 const interruptedCode = 130
@@ -68,6 +68,6 @@ async function main(): Promise<number> {
   return run(options)
 }
 
-// A terminal or a pipe that goes away must not end the run before everything is stopped.
+// A closed terminal or pipe must not end this process before every other one is stopped.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 process.exit(await main())

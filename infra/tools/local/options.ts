@@ -2,24 +2,24 @@ import { parseArgs } from 'node:util'
 
 export const usage = `usage: npm start -- [options]
 
-  --fresh          begin from empty data
-  --gateways <n>   run n gateways, on PORT, PORT+1, … (1)
-  --rows <n>       ads facts of the first demo account (a small demo)
+  --fresh          delete existing data first
+  --gateways <n>   run n gateways, on PORT, PORT+1, … (default 1)
+  --rows <n>       ads facts of the first demo account (default: a small demo)
   --help           print this
 
-PORT is the (first) gateway's port (8080). POSTGRES_URL, WAREHOUSE_URL, REDIS_URL and NATS_URL each replace the server
-of that kind that would be started here.`
+PORT is the port of the first gateway (default 8080). POSTGRES_URL, WAREHOUSE_URL, REDIS_URL and NATS_URL each name an
+external server to use instead of an embedded one.`
 
 export type StartOptions = { port: number; gateways: number; rows: number | undefined; fresh: boolean }
 
 function wholeNumber(what: string, text: string, max: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : 0
   if (value < 1 || value > max)
-    throw new Error(`${what} is a whole number from 1 to ${max}, not ${JSON.stringify(text)}`)
+    throw new Error(`${what} must be an integer from 1 to ${max}, not ${JSON.stringify(text)}`)
   return value
 }
 
-/** What `npm start` was asked for. @throws Error with a sentence for the person who asked */
+/** Parses the arguments and PORT; returns `help` for `--help`. @throws Error that names the invalid argument */
 export function startOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions | 'help' {
   const { values } = parseArgs({
     args,

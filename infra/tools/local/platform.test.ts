@@ -10,7 +10,7 @@ import { scratchFolder } from './testing/scratch.ts'
 
 const read = (dir: string) => JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8'))
 
-it('boots every process, replaces one that is killed and rewrites demo.json, and leaves nothing behind', async () => {
+it('boots every process, replaces a killed one and rewrites demo.json, and leaves no process behind', async () => {
   using folder = scratchFolder()
   const { dir } = folder
   const platform = await startPlatform({ dir, port: await freePort(), gateways: 2 })
@@ -48,7 +48,7 @@ it('boots every process, replaces one that is killed and rewrites demo.json, and
   expect(existsSync(join(dir, 'demo.json'))).toBe(false)
 })
 
-it('starts nothing when the port is in use, and says so in one line', async () => {
+it('starts no process if the port is in use, and fails with one line', async () => {
   using folder = scratchFolder()
   const other = createServer().listen(await freePort(), '127.0.0.1')
   await once(other, 'listening')
@@ -61,7 +61,7 @@ it('starts nothing when the port is in use, and says so in one line', async () =
   other.close()
 })
 
-it('takes down what had started when the start is called off', async () => {
+it('stops every started process when the start is aborted', async () => {
   using folder = scratchFolder()
   const abort = new AbortController()
   const lines: string[] = []
@@ -73,5 +73,5 @@ it('takes down what had started when the start is called off', async () => {
   await expect(start).rejects.toThrow()
   expect(lines.length).toBeGreaterThan(0)
   const again = startPlatform({ dir: folder.dir, port: await freePort(), signal: AbortSignal.abort() })
-  await expect(again).rejects.toThrow('aborted') // and not that the folder is taken
+  await expect(again).rejects.toThrow('aborted') // and not because the folder is locked
 })

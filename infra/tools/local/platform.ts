@@ -14,21 +14,21 @@ import { type Backing, type BackingUrls, type OpenBacking, openBacking, removeBa
 import { Supervisor } from './supervisor.ts'
 
 export type PlatformOptions = {
-  /** Where data, logs, secrets and demo.json go. */
+  /** Folder of data, logs, secrets and demo.json. */
   dir: string
-  /** The first gateway's; the others follow it. */
+  /** Port of the first gateway; the others have the following ports. */
   port: number
   gateways?: number
-  /** Empty the data first. */
+  /** Deletes existing data first. */
   fresh?: boolean
   rows?: number | undefined
   seed?: SeedDemo
-  /** POSTGRES_URL, WAREHOUSE_URL, REDIS_URL, NATS_URL, each replacing the embedded server; SPAPI_MODELS_DIR for the simulator. */
+  /** POSTGRES_URL, WAREHOUSE_URL, REDIS_URL, NATS_URL: external servers; SPAPI_MODELS_DIR: models for the simulator. */
   env?: NodeJS.ProcessEnv
   onProgress?: (line: string) => void
-  /** A process could not be kept up; what becomes of the others is the caller's to say. */
+  /** Called when a process keeps dying; the other processes keep running. */
   onFatal?: (failure: Error) => void
-  /** Ends a start that is under way. */
+  /** Aborts a running start. */
   signal?: AbortSignal
 }
 
@@ -36,14 +36,14 @@ export type Platform = {
   readonly demo: Demo
   readonly processes: DemoProcess[]
   backing: Pick<Backing, 'urls' | 'servers'>
-  /** Signals one process by its name in `processes`; one that dies of it is replaced. */
+  /** Signals a process by its name in `processes`; a process that dies is replaced. */
   kill(name: string, signal?: NodeJS.Signals): void
-  /** Resolves when that process is ready; after `kill`, when its replacement is. */
+  /** Resolves when that process, or after `kill` its replacement, is ready. */
   ready(name: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** Boots everything, each part as soon as what it needs is there; a start that fails takes down what it had started. */
+/** Starts all processes, each as soon as its dependencies are ready. A failed start stops what it had started. */
 export function startPlatform(options: PlatformOptions): Promise<Platform> {
   return Cleanup.scope((cleanup) => boot(options, cleanup))
 }
@@ -66,7 +66,7 @@ async function boot(options: PlatformOptions, cleanup: Cleanup): Promise<Platfor
   let running: Platform | undefined
   const shared = {
     registry,
-    // Until everything runs a failure rejects the start itself.
+    // Before the platform is ready, a failure rejects the start itself.
     onFatal: (failure: Error) => running && options.onFatal?.(failure),
     onReplaced: (name: string) => {
       if (!running) return
@@ -101,7 +101,7 @@ const seedNothing: SeedDemo = async () => ({ tenants: [], partner_app: null, ope
 
 function empty(dir: string, env: NodeJS.ProcessEnv): void {
   removeBackingData(dir)
-  // A database of the operator's own keeps what these keys have encrypted.
+  // An external database still holds values encrypted under these keys.
   if (!env.POSTGRES_URL) rmSync(join(dir, 'secrets.json'), { force: true })
 }
 
@@ -161,7 +161,7 @@ function describe({ instances, simulator, access, urls, backing, services, stop 
   const gateways = instances.filter(({ kind }) => kind.name === 'gateway').map(({ port }) => `http://127.0.0.1:${port}`)
   const find = (name: string) => {
     const found = [...backing.servers, ...services].find((one) => one.name === name)
-    if (!found) throw new Error(`there is no process ${name}`)
+    if (!found) throw new Error(`unknown process ${name}`)
     return found
   }
   const processes = (): DemoProcess[] => [

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 
-const password = z.string().regex(/^[0-9a-f]{48}$/) // no character that SQL, a URL or a configuration file reads otherwise
+const password = z.string().regex(/^[0-9a-f]{48}$/) // no character that is special in SQL, a URL or a configuration file
 const LocalSecrets = z.object({
   servers: z.object({ postgres: password, mariadb: password, redis: password, nats: password }),
   roleKey: z.base64(),
@@ -12,7 +12,7 @@ const LocalSecrets = z.object({
   checkpointKey: z.base64(),
 })
 
-/** What this checkout generated for itself at its first start. */
+/** Secrets that this checkout generated at its first start. */
 export type LocalSecrets = z.infer<typeof LocalSecrets>
 
 const newPassword = () => randomBytes(24).toString('hex')
@@ -29,7 +29,7 @@ function generate(): LocalSecrets {
   }
 }
 
-/** Reads `<dir>/secrets.json`, or makes it. */
+/** Reads `<dir>/secrets.json`; creates it if it is missing. */
 export function readSecrets(dir: string): LocalSecrets {
   const file = join(dir, 'secrets.json')
   if (existsSync(file)) return LocalSecrets.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -40,12 +40,12 @@ export function readSecrets(dir: string): LocalSecrets {
   return secrets
 }
 
-/** The password of one service's database role. */
+/** Returns the password of a service's database role. */
 export function rolePassword({ roleKey }: LocalSecrets, schema: string): string {
   return createHmac('sha256', roleKey).update(schema).digest('hex')
 }
 
-/** The key that signs the cursors of lists. */
+/** Returns the key that signs cursors. */
 export function cursorKey({ roleKey }: LocalSecrets): string {
   return createHmac('sha256', roleKey).update('cursors').digest('base64')
 }

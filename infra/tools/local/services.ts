@@ -13,15 +13,15 @@ const host = '127.0.0.1'
 
 export type ServiceName = 'gateway' | 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
 
-/** No balancer has to learn that a process stops here, and Ctrl-C does not wait for a long query. */
+/** Drain times: there is no load balancer to notify, and Ctrl-C does not wait for a long query. */
 const drain = { propagationMs: 0, msMax: 5_000 }
 
-/** What services are told of each other and of the servers beneath them. */
+/** Addresses and secrets for the configuration of the services. */
 export type Links = {
   urls: BackingUrls
   roles: Record<Schema, string>
   secrets: LocalSecrets
-  /** Where each service answers; the gateway's is that of the first one. */
+  /** Base URLs of the services; of several gateways, the first. */
   addresses: Record<ServiceName, string>
   simulator: SimulatorPlan
 }
@@ -29,9 +29,9 @@ export type Links = {
 export type ServiceKind = {
   name: ServiceName
   schema: Schema
-  /** The servers that it connects to while it starts. */
+  /** Servers that must be ready before the service starts. */
   needs: readonly UrlName[]
-  /** The variables that only this service knows. */
+  /** Variables specific to this service. */
   env: (links: Links) => Record<string, string>
 }
 
@@ -46,7 +46,7 @@ export const services: readonly ServiceKind[] = [
       ...secretsKeys(links),
       REDIS_URL: links.urls.redis,
       CLIENT_SECRET_PEPPER: links.secrets.clientSecretPepper,
-      // The demo's operator has no phone.
+      // The demo's operator signs in without a second factor.
       OPERATOR_SECOND_FACTOR: 'optional',
     }),
   },
@@ -89,16 +89,16 @@ export const services: readonly ServiceKind[] = [
       AUDIT_LOG_URL: addresses['audit-log'],
       AMAZON_RETAIL_URL: addresses['amazon-retail'],
       AMAZON_ADS_URL: addresses['amazon-ads'],
-      // Somebody may be looking at the console while calls are made.
+      // Shown in the console soon after a call.
       USAGE_REPORT_MS: '5000',
     }),
   },
 ]
 
-/** One running copy of a service. */
+/** One instance of a service. */
 export type Instance = { name: string; kind: ServiceKind; port: number; opsPort: number }
 
-/** How one copy is run and asked whether it is ready. Of `links`, what its kind needs must be links. */
+/** Describes the process of an instance. The URLs in `links` that its kind needs must be set. */
 export function serviceSpec({ name, kind, port, opsPort }: Instance, links: Links): ProcessSpec {
   return {
     name,

@@ -7,22 +7,22 @@ import type { ProcessSpec } from './process/process-spec.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const host = '127.0.0.1'
 
-/** What stands in for Amazon. */
+/** The Amazon simulator of a run. */
 export type SimulatorPlan = {
   name: 'simulator'
   port: number
   url: string
-  /** The official models, where somebody has them: its examples are then answered, and everything else as well. */
+  /** Folder of the official models, from SPAPI_MODELS_DIR: the simulator then also answers their sandbox examples. */
   modelsDir: string | undefined
 }
 
-/** It keeps its port over restarts: document addresses that it gave out stay good. */
+/** Plans the simulator. It keeps its port across restarts, so that URLs of documents stay valid. */
 export async function planSimulator(dir: string, env: NodeJS.ProcessEnv): Promise<SimulatorPlan> {
   const port = await usualPort(dir, 'simulator')
   return { name: 'simulator', port, url: `http://${host}:${port}`, modelsDir: env.SPAPI_MODELS_DIR || undefined }
 }
 
-/** How it is run, and asked whether it is ready. The console's addresses are those that the platform registered at Amazon. */
+/** Describes the simulator's process. The URLs of the console are the redirect URIs registered at Amazon. */
 export function simulatorSpec(
   dir: string,
   { name, port, url, modelsDir }: SimulatorPlan,
@@ -53,7 +53,7 @@ export function simulatorSpec(
   }
 }
 
-/** The variables that lead the services to it, as the application of theirs that it knows. */
+/** Returns the variables with which the services call the simulator as its registered applications. */
 export function amazonEnv({ url, modelsDir }: SimulatorPlan) {
   const { retail, ads } = credentials.applications
   const { accessKeyId, secretAccessKey } = credentials.aws

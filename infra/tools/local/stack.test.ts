@@ -49,7 +49,7 @@ async function withStreams<T>(
   }
 }
 
-it('starts the four servers beside ones on the standard ports, and stops every process of them', async () => {
+it('starts the four servers beside servers on the standard ports, and stops all their processes', async () => {
   using folder = scratchFolder()
   const busy = [5432, 3306, 6379, 4222].map((port) =>
     createServer()
@@ -74,7 +74,7 @@ it('starts the four servers beside ones on the standard ports, and stops every p
   expect(pids.map(isRunning)).toEqual([false, false, false, false])
 })
 
-it.each(['restart', 'kill -9'])('keeps ports and data through a %s', async (how) => {
+it.each(['restart', 'kill -9'])('keeps ports and data across a %s', async (how) => {
   using folder = scratchFolder()
   await using backing = await open({ dir: folder.dir })
   const { postgres, warehouse, nats } = backing.urls
@@ -95,7 +95,7 @@ it.each(['restart', 'kill -9'])('keeps ports and data through a %s', async (how)
   expect(await withStreams(nats, (manager) => manager.streams.names().next())).toEqual(['kept'])
 })
 
-it('replaces a PostgreSQL killed with -9 while one of its backends computes and hears nothing', async () => {
+it('replaces a PostgreSQL that was killed with SIGKILL while one of its backends is busy', async () => {
   using folder = scratchFolder()
   await using backing = await open({ dir: folder.dir, only: ['postgres'] })
   const { postgres } = backing.urls
@@ -116,7 +116,7 @@ it('replaces a PostgreSQL killed with -9 while one of its backends computes and 
   expect(await postgresRows(postgres, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-it('gives nobody a right that was not granted, not even on databases named test', async () => {
+it('gives accounts no right that was not granted, not even on databases named test', async () => {
   using folder = scratchFolder()
   await using backing = await open({ dir: folder.dir, only: ['mariadb'] })
   const { warehouse } = backing.urls
@@ -157,7 +157,7 @@ it('runs the warehouse with the limits that tenants rely on', async () => {
   ])
 })
 
-it('has data where the server can reach it when the checkout lies in a closed folder', async () => {
+it('keeps data where the server can reach it if the checkout is in a private folder', async () => {
   if (process.getuid?.() !== 0) return
   using folder = closedFolder()
   await using backing = await open({ dir: folder.dir, only: ['postgres', 'redis'] })
@@ -165,7 +165,7 @@ it('has data where the server can reach it when the checkout lies in a closed fo
   expect(existsSync(`${folder.dir}/data/postgres.elsewhere`)).toBe(true)
 })
 
-it('uses the server of a variable instead of its own, and says which variable when it does not answer', async () => {
+it('uses the external server of a variable, and names the variable if that server does not answer', async () => {
   using folder = scratchFolder()
   await using own = await open({ dir: folder.dir, only: ['redis'] })
   using second = scratchFolder()
@@ -176,7 +176,7 @@ it('uses the server of a variable instead of its own, and says which variable wh
   await expect(nowhere).rejects.toThrow('NATS_URL does not answer')
 })
 
-it('forgets everything when its data is removed', async () => {
+it('starts empty after its data was removed', async () => {
   using folder = scratchFolder()
   const first = await startBacking({ dir: folder.dir, only: ['postgres'] })
   await postgresRows(first.urls.postgres, 'create table gone as select 1')

@@ -18,25 +18,25 @@ import { Supervisor, type SupervisorOptions } from './supervisor.ts'
 
 const kinds: readonly ServerKind[] = [postgres, mariadb, redis, nats]
 
-/** A server of ours as a test or an operator sees it. */
+/** An embedded server. */
 export type BackingServer = {
   name: BackingName
-  /** Undefined between a death and the restart. */
+  /** Pid; undefined between a death and the restart. */
   readonly pid: number | undefined
   readonly port: number
   log: string
   kill(signal: NodeJS.Signals): void
-  /** In good order; resolves when it answers again on the same port, with the same data. */
+  /** Restarts the server gracefully; resolves when it answers again on the same port, with the same data. */
   restart(): Promise<void>
-  /** Resolves when it answers; after `kill`, when its replacement does. */
+  /** Resolves when the server, or after `kill` its replacement, answers. */
   ready(): Promise<void>
 }
 
-/** Administrators' URLs; empty for a server that was not asked for. */
+/** Administrator URLs; empty for a server that was not requested. */
 export type BackingUrls = Record<UrlName, string>
 
 export type BackingOptions = Pick<SupervisorOptions, 'onFatal' | 'onReplaced'> & {
-  /** Where data, logs and records go. */
+  /** Folder of data, logs and process records. */
   dir: string
   only?: readonly BackingName[]
   /** POSTGRES_URL, WAREHOUSE_URL, REDIS_URL and NATS_URL each replace the embedded server of that kind. */
@@ -59,17 +59,17 @@ const externalMsMax = 5_000
 async function reachExternal({ name, variable, ping, complete }: ServerKind, url: string): Promise<string> {
   const reason = await untilReady(() => ping(url), AbortSignal.timeout(externalMsMax))
   if (reason === undefined) {
-    // An operator's own server may lack what ours are given; where it cannot be added, the service that needs it says so.
+    // An external server may lack what embedded ones get; if it cannot be added, the service that needs it reports that.
     await complete?.(url).catch(() => {})
     return url
   }
   const why = reason instanceof Error ? reason.message : String(reason)
   throw new StartFailure(
-    `The ${name} of ${variable} does not answer (${why}): check the URL, or unset it to run one here.`,
+    `The ${name} of ${variable} does not answer (${why}): check the URL, or unset the variable to use an embedded server.`,
   )
 }
 
-/** A kind of server, in the release that the environment names for it. */
+/** Returns the kind of server, in the release that the environment names. */
 function chooseKind(kind: ServerKind): { kind: ServerKind; release?: Release } {
   const release = chosenRelease(kind.urlName, process.env)
   return release ? { kind: release.kind, release } : { kind }
@@ -82,7 +82,7 @@ async function locateAll(wanted: readonly ReturnType<typeof chooseKind>[], onPro
   return located
 }
 
-/** Begins to start every server; each URL resolves by itself, so that what needs one need not wait for all. */
+/** Starts all servers in parallel. Each URL resolves when its server answers, so that a client need not wait for all servers. */
 export async function openBacking(options: BackingOptions): Promise<OpenBacking> {
   const { only = kinds.map(({ name }) => name), env = {}, onProgress = () => {}, onFatal, onReplaced } = options
   const dir = resolve(options.dir)
@@ -141,7 +141,7 @@ export async function openBacking(options: BackingOptions): Promise<OpenBacking>
   }
 }
 
-/** Starts the backing servers and waits for all of them; what had started is stopped again when one does not. */
+/** Starts the backing servers and waits for all of them; if one fails, the others are stopped again. */
 export async function startBacking(options: BackingOptions): Promise<Backing> {
   const open = await openBacking(options)
   try {
@@ -155,7 +155,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
   }
 }
 
-/** Deletes everything that the servers of `dir` keep; none of them may be running. */
+/** Deletes the data of the servers of `dir`, which must not be running. */
 export function removeBackingData(dir: string): void {
   removeVolumes(resolve(dir))
   removeData(resolve(dir))

@@ -1,4 +1,4 @@
-/** A failure a person can act on: shown as its message alone, without a stack. */
+/** Thrown for failures that the user can fix; printed without a stack trace. */
 export class StartFailure extends Error {
   override name = 'StartFailure'
 }

@@ -1,8 +1,8 @@
 const parentEveryMs = 250
 
 /**
- * Resolves with the reason when this process should end: a signal, or the death of the wrapper that started it. Signals
- * that follow the first are heard and dropped: a terminal's Ctrl-C comes twice, once passed on by the wrapper.
+ * Resolves with the reason when this process should end: a signal, or the end of the wrapper that started it. Further signals
+ * are ignored: a terminal's Ctrl-C arrives twice, once forwarded by the wrapper.
  */
 export function stopRequest(wrapperPid: string | undefined): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()

@@ -36,7 +36,7 @@ const shell = (name: string, script: string): ProcessSpec => ({
   probe: async () => {},
 })
 
-it('has a killed process back, on its port', async () => {
+it('replaces a killed process on the same port', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const port = await freePort()
@@ -59,7 +59,7 @@ it('gives up at the fifth death within a minute and shows the last log lines', a
   expect(readFileSync(doomed.log, 'utf8').match(/out of luck/g)).toHaveLength(5)
 })
 
-it('says which process never became ready, and why', async () => {
+it('names the process that never became ready, and the reason', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const probe = () => Promise.reject(new Error('still loading'))
@@ -67,21 +67,21 @@ it('says which process never became ready, and why', async () => {
   await expect(slow.ready()).rejects.toThrow('slow was not ready within 0.2 s (still loading)')
 })
 
-it('stops a process that ignores SIGTERM, and what that one had started', async () => {
+it('stops a process that ignores SIGTERM, and its children', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const script = `trap '' TERM; sleep 600 & echo $!; while :; do sleep 600; done`
   const stubborn = open.supervisor.start({ ...shell('stubborn', script), stopMsMax: 200 })
   await stubborn.ready()
   const { pid } = stubborn
-  await until('the script has said what it started', () => /\d+/.test(readFileSync(stubborn.log, 'utf8')))
+  await until('the script prints the pid of its child', () => /\d+/.test(readFileSync(stubborn.log, 'utf8')))
   const grandchild = Number.parseInt(readFileSync(stubborn.log, 'utf8'), 10)
   expect([isRunning(pid), isRunning(grandchild)]).toEqual([true, true])
   await open.supervisor.stop()
   expect([isRunning(pid), isRunning(grandchild)]).toEqual([false, false])
 })
 
-it('stops a process that is paused without waiting for it', async () => {
+it('stops a paused process without waiting for it', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const port = await freePort()
@@ -93,7 +93,7 @@ it('stops a process that is paused without waiting for it', async () => {
   expect(isRunning(pid)).toBe(false)
 })
 
-it('can be told to stop twice at once, and starts nothing again', async () => {
+it('accepts two concurrent stops, and restarts no process', async () => {
   using folder = scratchFolder()
   await using open = await openSupervisor(folder.dir)
   const port = await freePort()

@@ -7,13 +7,13 @@ import { Supervised } from './process/supervised.ts'
 export type SupervisorOptions = {
   logDir: string
   registry: Registry
-  /** Called once, when one process cannot be kept up. */
+  /** Called once, when a process keeps dying. */
   onFatal?: ((failure: Error) => void) | undefined
-  /** A process died and its replacement is ready. */
+  /** Called when the replacement of a dead process is ready. */
   onReplaced?: ((name: string) => void) | undefined
 }
 
-/** Keeps named processes alive and stops them together. */
+/** Supervises named processes and stops them together. */
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #processes: Supervised[] = []
@@ -30,7 +30,7 @@ export class Supervisor {
 
   /** Starts a process; await its `ready()`. */
   start(spec: ProcessSpec): Supervised {
-    if (this.#stopped) throw new Error(`${spec.name} cannot start: everything is being stopped`)
+    if (this.#stopped) throw new Error(`${spec.name} cannot start: the supervisor is stopping`)
     const log = join(this.#options.logDir, `${spec.name}.log`)
     rotateLog(log)
     const supervised = new Supervised(spec, {
@@ -43,7 +43,7 @@ export class Supervisor {
     return supervised
   }
 
-  /** Stops every process, gracefully and then not; a second call waits for the first. */
+  /** Stops every process, first gracefully, then by force; a second call waits for the first. */
   stop(): Promise<void> {
     this.#stopped ??= Promise.all(this.#processes.map((one) => one.stop())).then(() => {})
     return this.#stopped

@@ -28,7 +28,7 @@ function remove(dir: string): void {
   rmSync(dir, { recursive: true, force: true })
 }
 
-/** A run that was killed could not tidy up: its processes were ended by its reaper, its folder is left to the next run. */
+/** Removes the folders of killed runs. Their processes were ended by their reapers. */
 async function removeAbandoned(): Promise<void> {
   const folders = existsSync(testRoot) ? readdirSync(testRoot).filter((name) => !name.startsWith('.')) : []
   for (const dir of folders.map((name) => join(testRoot, name)).filter(isAbandoned)) {
@@ -37,13 +37,13 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-/** A folder of this process under `.local/test`, gone with the run; `name` tells several of one process apart. */
+/** Creates a folder of this process under `.local/test`, removed after the run; `name` distinguishes several of one process. */
 export function openTestFolder(name = 'stack'): string {
   const dir = join(testRoot, `${process.pid}-${name}`)
-  const unowned = join(testRoot, `.${process.pid}-${name}`) // no other run takes it for abandoned before its owner is known
+  const unowned = join(testRoot, `.${process.pid}-${name}`) // another run must not see the folder before its owner is recorded
   mkdirSync(unowned, { recursive: true })
   writeFileSync(join(unowned, 'owner.json'), JSON.stringify(identify(process.pid)))
-  rmSync(dir, { recursive: true, force: true }) // of an earlier process with our pid
+  rmSync(dir, { recursive: true, force: true }) // left by an earlier process with the same pid
   renameSync(unowned, dir)
   return dir
 }
@@ -55,7 +55,7 @@ async function start(dir: string): Promise<TestStack> {
   return startBacking({ dir, onProgress, onFatal: ({ message }) => say(message) })
 }
 
-/** Boots servers for a test run and tells the tests in TEST_STACK where they are. */
+/** Starts the servers of a test run and passes their URLs to the tests in TEST_STACK. */
 export async function openTestStack(): Promise<void> {
   await removeAbandoned()
   const dir = openTestFolder()

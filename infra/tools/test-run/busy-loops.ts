@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-/** Threads that do nothing but keep cores busy; they end with this process, however it ends. */
+/** Starts threads that keep cores busy. They end with this process, however it ends. */
 export function startBusyLoops(count: number): { stop(): Promise<void> } {
   const workers = Array.from({ length: count }, () => new Worker('for (;;);', { eval: true }))
   return {

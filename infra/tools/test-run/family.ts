@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Identity, identify } from '../local/process/identity.ts'
 
-/** A process and all that it, or what it started, has started and that still runs; by /proc. */
+/** Returns a process and its running descendants, from /proc. */
 export function familyOf(root: number): Identity[] {
   const parents = new Map<number, number>()
   for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
@@ -9,7 +9,7 @@ export function familyOf(root: number): Identity[] {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
   const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0))

@@ -7,19 +7,19 @@ import { expandPattern } from './suites-of.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const reports = join(root, '.local', 'test-reports')
-/** Tests that need the machine, or the broker, to themselves. */
+/** Suites that must not run beside others: they need the whole machine or the broker. */
 const serial = ['**/tests/serial/**/*.test.ts', '**/*.serial.test.ts']
 const quiet = '--disable-warning=ExperimentalWarning'
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
 
-/** What one part of the run adds to the last line. */
+/** Counts of one part of the run, added up for the last line. */
 const Count = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
 type Count = z.infer<typeof Count>
 const nothing: Count = { passed: 0, failed: 0, skipped: 0 }
 
 type Processes = ReturnType<typeof openProcesses>
 
-/** A failed check is one failure: what it found stands above. */
+/** Runs `npm run check`, which counts as one failure if it fails. */
 async function runChecks(processes: Processes): Promise<Count> {
   const failed = (await processes.node([quiet, join(root, 'infra/tools/checks/main.ts')])) !== 0
   return { ...nothing, failed: failed ? 1 : 0 }
@@ -38,19 +38,19 @@ async function runJest(processes: Processes, file: string, args: string[]): Prom
 async function runParts(processes: Processes, args: string[], dir: string): Promise<Count[]> {
   const filtered = args.length > 0
   const counts = filtered ? [] : [await runChecks(processes)]
-  if (filtered) console.log('Only some tests were asked for: the checks are left out (npm run check)')
-  // After the arguments: an option that takes a list would take them for its own.
+  if (filtered) console.log('Only some suites are selected: the checks are skipped (npm run check)')
+  // After the arguments, which an option that takes a list would otherwise consume.
   const elsewhere = ['/node_modules/', '/.local/', '/tests/serial/', '\\.serial\\.test\\.ts$']
   const ignore = elsewhere.flatMap((path) => ['--testPathIgnorePatterns', path])
   if (!processes.interrupted) counts.push(await runJest(processes, join(dir, 'parallel.json'), [...args, ...ignore]))
-  // By `--testMatch`, not by a path pattern: patterns are joined by "or", and those asked for have to hold here as well.
+  // `--testMatch`, because path patterns are joined by "or", and the selected patterns must hold here too.
   const match = serial.flatMap((pattern) => ['--testMatch', pattern])
   const inBand = [...args, '--runInBand', ...match]
   if (!processes.interrupted) counts.push(await runJest(processes, join(dir, 'serial.json'), inBand))
   return counts
 }
 
-/** Ends the processes that outlived their part of the run, which is a failure unless the run was interrupted. */
+/** Kills the processes that outlived their part of the run; each is a failure unless the run was interrupted. */
 async function endRest(processes: Processes): Promise<Count> {
   const killed = await processes.end()
   if (processes.interrupted) return nothing

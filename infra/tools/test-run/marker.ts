@@ -4,18 +4,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Identity, identify, isAlive } from '../local/process/identity.ts'
 
 /**
- * The variable that every process of a test run carries, also one that is started with an environment of its own. A run inside
- * of a run carries both names.
+ * Environment variable that marks every process of a test run, including processes with a replaced environment. A nested run has
+ * the names of both runs.
  */
 export const runVariable = 'TEST_RUN'
 const everyMs = 50
-/** What does not even end by SIGKILL is the kernel's, or another user's. */
+/** How long to wait for killed processes; a process that survives SIGKILL is in the kernel or belongs to another user. */
 const killMsMax = 10_000
 
-/** A process that a run has started. */
+/** A process that carries the mark of a run. */
 export type Carrier = Identity & { command: string }
 
-/** A name for a new run, below the one that this process belongs to, if any. */
+/** Returns a name for a new run, nested in the run of this process, if any. */
 export const newRun = (env: NodeJS.ProcessEnv = process.env): string =>
   [env[runVariable], randomUUID()].filter(Boolean).join('/')
 
@@ -23,11 +23,11 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    return '' // it has ended, or belongs to another user
+    return '' // the process has ended, or belongs to another user
   }
 }
 
-/** Every living process that carries the run, by /proc; none where the system has no /proc. */
+/** Returns every running process that carries the run's mark, from /proc; an empty list on systems without /proc. */
 export function carriersOf(run: string): Carrier[] {
   const own = `${runVariable}=${run}`
   return pids().flatMap((pid) => {
@@ -51,11 +51,11 @@ function kill({ pid }: Identity): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }
 
-/** Waits until nothing carries the run, kills what still does after `graceMs`, and returns what had to be killed. */
+/** Waits until no process carries the run's mark, kills the remaining ones after `graceMs`, and returns those. */
 export async function endCarriers(run: string, graceMs: number): Promise<Carrier[]> {
   const deadline = performance.now() + graceMs
   let left = carriersOf(run)
@@ -64,7 +64,7 @@ export async function endCarriers(run: string, graceMs: number): Promise<Carrier
     left = carriersOf(run)
   }
   const killed = left
-  // What is killed may have started more in the meantime.
+  // Killed processes may have started others in the meantime.
   for (; left.length > 0 && performance.now() < deadline + killMsMax; left = carriersOf(run)) {
     for (const one of left) if (isAlive(one)) kill(one)
     await delay(everyMs)

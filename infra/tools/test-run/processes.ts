@@ -3,23 +3,23 @@ import { join } from 'node:path'
 import { type Carrier, endCarriers, newRun, runVariable } from './marker.ts'
 
 const runMsMax = 6 * 3_600_000
-/** Test processes have nothing to lose: what does not end at once is killed. */
+/** Time between SIGTERM and SIGKILL: test processes have no state to save. */
 const termMsMax = 2_000
-/** Servers of the run are ended by their reapers when their parent is gone. */
+/** Time for the reapers to end the servers of the run. */
 const graceMs = 10_000
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Interrupt = (typeof signals)[number]
 
-/** Signals what is left of a process group, if anything. */
+/** Signals a process group, if it still exists. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // All of it has ended.
+    // The group has ended.
   }
 }
 
-/** The processes of one run: at most one part at a time, and nothing of it left behind. */
+/** Runs the parts of a test run, one at a time, and ends every process that they started. */
 export function openProcesses(root: string) {
   const run = newRun()
   const env = { ...process.env, [runVariable]: run }
@@ -50,7 +50,7 @@ export function openProcesses(root: string) {
     get interrupted() {
       return interrupted
     },
-    /** Runs Node on a part of the run, in a process group of its own: a terminal's Ctrl-C must reach this process alone. */
+    /** Runs Node in its own process group, so that a terminal's Ctrl-C reaches only this process. Returns the exit code. */
     async node(args: string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
       if (interrupted) return 1
       const { promise, resolve } = Promise.withResolvers<number>()
@@ -68,10 +68,10 @@ export function openProcesses(root: string) {
       const code = await promise
       clearTimeout(overdue)
       current = undefined
-      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // what it left in its group
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // the rest of its group
       return code
     },
-    /** Ends whatever of the run still runs, and returns what it had to kill. */
+    /** Ends all remaining processes of the run; returns those that had to be killed. */
     async end(): Promise<Carrier[]> {
       const killed = await endCarriers(run, graceMs)
       reaper.kill('SIGKILL')

@@ -1,4 +1,4 @@
-/** The suites that say whether a release of a server can be used; the name of the server stands for all of them. */
+/** Suites that verify a release of a server, by the server's name. */
 const suitesOf: Record<string, readonly string[]> = {
   warehouse: [
     'libs/warehouse-schema/',
@@ -12,6 +12,6 @@ const suitesOf: Record<string, readonly string[]> = {
   postgres: ['libs/postgres/', 'libs/events/', 'infra/operations/', 'services/audit-log/', 'services/auth/'],
 }
 
-/** Patterns of suites, a server's name expanded when another release of it was asked for (`TEST_WAREHOUSE=…`). */
+/** Expands a server's name to the patterns of its suites if another release of it is selected (`TEST_WAREHOUSE=…`). */
 export const expandPattern = (pattern: string): readonly string[] =>
   (process.env[`TEST_${pattern.toUpperCase()}`] && suitesOf[pattern]) || [pattern]

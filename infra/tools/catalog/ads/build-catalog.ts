@@ -4,11 +4,11 @@ import { buildUnified } from './build-unified.ts'
 import { type ReportTypes, readFacts } from './read-facts.ts'
 import { readSpec, type Spec } from './spec.ts'
 
-/** The folder `specs` keeps some documents under another name than the facts call them. */
+/** File names in `specs` that differ from the names in the gathered facts. */
 const renamed: Record<string, string> = { 'portfolios-v2.json': 'portfolios-v3.json' }
 const unifiedFile = 'AmazonAdsAPIALLMerged_prod_3p.json'
 
-/** Column lists are long and alike: each is one line of text. */
+/** Joins column lists, which are long and similar, to one line of text each. */
 const reportTypeOf = (type: ReportTypes[number]) => ({
   reportTypeId: type.reportTypeId,
   adProduct: type.adProduct,
@@ -32,7 +32,7 @@ const recordText = (entries: Record<string, unknown>) =>
     .map(([key, value]) => `${line(key)}: ${line(value)}`)
     .join(',\n')}\n}\n`
 
-/** The catalog's files by name, made from the facts and specs in `folder`. */
+/** Builds the files of the catalog, by name, from the facts and specs in `folder`. */
 export async function buildCatalog(folder: string): Promise<Record<string, string>> {
   const { operations, reportTypes, limits, marketplaces } = await readFacts(folder)
   const specs = new Map<string, Promise<Spec>>()

@@ -4,7 +4,7 @@ import type { Fact } from './read-facts.ts'
 import { isNode, type Node, nodeOf, type Spec, textOf } from './spec.ts'
 import { type Schema, toSchema } from './to-schema.ts'
 
-/** One operation as it is written to the catalog, and the schemas that lie in files of their own. */
+/** One operation of the catalog, and its schemas, which are written to separate files. */
 export interface Built {
   operation: { name: string } & Record<string, unknown>
   request?: Schema
@@ -34,11 +34,11 @@ function bodyOf(fact: Fact): Record<string, unknown> | undefined {
   })
 }
 
-/** Where no list takes the ids, the ad group that the items are in narrows it. */
+/** Returns how the state before a write is read: filtered by ids, or by ad group where the list has no id filter. */
 const snapshotOf = ({ snapshot }: Fact) =>
   snapshot?.mode === 'listByParent' ? { ...snapshot, filter: 'AD_GROUP_ID' } : snapshot
 
-/** What the facts and the operation's own spec say together. */
+/** Builds one operation from its gathered facts and its spec. */
 export function buildOperation(fact: Fact, spec: Spec): Built {
   const node = spec.operation(fact.method, fact.path)
   const requestNode = fact.contentType ? contentOf(spec, node.requestBody, fact.contentType) : undefined
@@ -60,7 +60,7 @@ export function buildOperation(fact: Fact, spec: Spec): Built {
       accept: fact.accept,
       altAccepts: fact.altAccepts.length > 0 ? fact.altAccepts : undefined,
       scopeHeader: fact.requiredHeaders.includes('Amazon-Advertising-API-Scope'),
-      // Asks for the whole object in answers to writes.
+      // Requests the whole object in answers to writes.
       prefer: (fact.access === 'write' && fact.optionalHeaders.includes('Prefer')) || undefined,
       params: parametersOf(spec, node),
       body: bodyOf(fact),

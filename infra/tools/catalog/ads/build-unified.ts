@@ -4,7 +4,7 @@ import { toSchema } from './to-schema.ts'
 
 const queryPath = /^\/adsApi\/v1\/query\/([A-Za-z]+)(?:\/(sb|sp|sd))?$/
 
-/** The read operations of the unified API: one query for each kind of entity, every ad product. */
+/** Builds the read operations of the unified API: one query per kind of entity, for all ad products. */
 export function buildUnified(spec: Spec): Built[] {
   return spec.operations().flatMap(({ method, path, node }): Built[] => {
     const [, entity, product = 'common'] = queryPath.exec(path) ?? []

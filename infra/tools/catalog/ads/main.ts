@@ -6,7 +6,7 @@ import { buildCatalog } from './build-catalog.ts'
 const usage = `usage: npm run catalog:ads -- <folder> [--check]
 
 <folder> holds operations.json, report-types.json, limits.json, marketplaces.json and specs/, the OpenAPI documents.
-Writes libs/ads-catalog/data; with --check it writes nothing and names the files that it would change.`
+Writes libs/ads-catalog/data. With --check it writes nothing and lists the files that it would change.`
 
 const target = resolve(import.meta.dirname, '../../../../libs/ads-catalog/data')
 

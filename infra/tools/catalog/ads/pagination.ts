@@ -1,12 +1,12 @@
 import type { Fact } from './read-facts.ts'
 
-/** How one operation pages; see the lib's Operation. */
+/** Pagination of one operation; see `Operation` of libs/ads-catalog. */
 export interface Pagination {
   style: 'nextToken' | 'startIndex'
   in: 'body' | 'query'
   tokenField: string
   sizeField?: string
-  /** Where the answer has the next token; absent where pages are counted. */
+  /** Field of the answer with the next token; absent if pages are numbered. */
   answerField?: string
   itemsKey?: string
   pageSizeMax?: number
@@ -25,7 +25,7 @@ const inBody = (
   ...rest,
 })
 
-/** Operations whose paging the gathered facts leave out; the specs' bodies and parameters show it. */
+/** Operations whose pagination is missing in the gathered facts; taken from the bodies and parameters of the specs. */
 const byHand: Record<string, Pagination> = {
   'sp.recommendations.campaign': { ...inBody('nextToken', 'maxResults'), in: 'query' },
   'sp.recommendations.keywordGroups': inBody('nextToken', undefined, { itemsKey: 'keywordGroups' }),
@@ -42,7 +42,7 @@ const byHand: Record<string, Pagination> = {
   },
 }
 
-/** What is not in the specs: SB v4 refuses pages of more than 100. */
+/** Returns the largest page size. The specs lack one limit: SB v4 refuses pages of more than 100. */
 const pageSizeMaxOf = ({ product, path }: Fact, gathered: number | null): number | undefined =>
   gathered ?? (product === 'sb' && path.startsWith('/sb/v4/') ? 100 : undefined)
 

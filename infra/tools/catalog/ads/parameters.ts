@@ -1,7 +1,7 @@
 import { isNode, listOf, type Node, nodeOf, type Spec, textOf } from './spec.ts'
 import { type Schema, toSchema } from './to-schema.ts'
 
-/** One thing that goes into the path, the query string or a header. */
+/** A parameter in the path, the query string or a header. */
 export interface Parameter {
   name: string
   in: 'path' | 'query' | 'header'
@@ -10,12 +10,12 @@ export interface Parameter {
 }
 
 const places = new Set(['path', 'query', 'header'])
-/** Ours to set: who calls, for whom, in which form. */
+/** Headers that the platform sets itself: authorization, profile, media types. */
 const ownHeaders = /^(authorization|accept|content-type|prefer|amazon-.*)$/i
 
 const isPlace = (text: string | undefined): text is Parameter['in'] => text !== undefined && places.has(text)
 
-/** The parameters of an operation that a caller may set, the path's first. */
+/** Returns the parameters of an operation that a caller may set, path parameters first. */
 export function parametersOf(spec: Spec, operation: Node): Parameter[] {
   const parameters = listOf(operation.parameters)
     .filter(isNode)

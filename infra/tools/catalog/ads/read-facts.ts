@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-/** What is gathered beside the specs about one operation; see the lib's Operation for the meaning of each. */
+/** Facts about one operation that the specs lack; see `Operation` of libs/ads-catalog for the meaning of the fields. */
 const Fact = z.object({
   name: z.string(),
   product: z.enum(['sp', 'sb', 'sd', 'common']),
@@ -83,7 +83,7 @@ const Marketplaces = z.object({
 })
 
 const Range = z.record(z.string(), z.unknown())
-/** `currency`, and bounds by kind of bid; remarks beside them stay behind. */
+/** `currency`, and bounds by kind of bid; remarks are dropped. */
 const Bids = z
   .record(z.string(), z.union([z.string(), z.object({ min: z.unknown(), max: z.unknown() }).nullable()]))
   .transform((row) =>
@@ -97,7 +97,7 @@ const Limits = z.object({
   keywords: Range,
 })
 
-/** The gathered facts, as they lie in `folder`. @throws ZodError when one has another shape than is known. */
+/** Reads the gathered facts of `folder`. @throws ZodError if a file has an unexpected shape */
 export async function readFacts(folder: string) {
   const [operations, reportTypes, limits, { marketplaces }] = await Promise.all([
     read(folder, 'operations.json', z.array(Fact)),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 
-/** A part of an OpenAPI 3.0 document: other people's JSON, read only by the functions here. */
+/** A node of an OpenAPI 3.0 document: untrusted JSON, read only by the functions of this file. */
 export type Node = { readonly [key: string]: unknown }
 
 export const isNode = (value: unknown): value is Node =>
@@ -13,14 +13,14 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 export const textsOf = (value: unknown): string[] => listOf(value).filter((entry) => typeof entry === 'string')
 
-/** One OpenAPI document, with its references followed. */
+/** One OpenAPI document, with access that resolves references. */
 export interface Spec {
   operation(method: string, path: string): Node
   operations(): { method: string; path: string; node: Node }[]
   follow(node: Node): Node
 }
 
-/** Reads `<folder>/<file>`, JSON or YAML; bytes that are not UTF-8 become U+FFFD. */
+/** Reads `<folder>/<file>` (JSON or YAML); bytes that are not UTF-8 become U+FFFD. */
 export async function readSpec(folder: string, file: string): Promise<Spec> {
   const text = await readFile(join(folder, file), 'utf8')
   const root = nodeOf(file.endsWith('.json') ? JSON.parse(text) : parse(text))

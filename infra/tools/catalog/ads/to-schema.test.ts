@@ -51,19 +51,19 @@ describe('a schema of the catalog', () => {
     expect(convert('Item', false)).not.toHaveProperty('additionalProperties')
   })
 
-  it('says what may be null, and each word once', () => {
+  it('marks nullable values, and lists each enum value once', () => {
     expect(convert('Nullable')).toEqual({ type: ['string', 'null'], enum: ['A', null] })
   })
 
-  it('asks for one alternative or more, where documents ask for exactly one and do not keep it', () => {
+  it('requires at least one alternative where the documents require exactly one and violate it', () => {
     expect(convert('Choice')).toEqual({ anyOf: [{ type: 'string' }, { type: 'number' }] })
   })
 
-  it('ends where it contains itself', () => {
+  it('is cut where it contains itself', () => {
     expect(convert('Tree')).toMatchObject({ properties: { children: { type: 'array', items: {} } } })
   })
 
-  it('gives a list its length', () => {
+  it('keeps the length limits of a list', () => {
     expect(convert('Long')).toEqual({ type: 'array', maxItems: 100, items: { type: 'string' } })
   })
 

@@ -1,20 +1,20 @@
 import { isNode, listOf, type Node, nodeOf, type Spec, textOf, textsOf } from './spec.ts'
 
-/** JSON Schema as it is kept: facts only, no prose. */
+/** JSON Schema without prose. */
 export type Schema = { [keyword: string]: unknown }
 
 const kept = [
   ...['enum', 'default', 'minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength'],
   ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
 ]
-/** Formats whose breach is a breach of the contract. The documents' number formats say nothing that `type` does not. */
+/** Formats that are enforced. The number formats of the documents add nothing to `type`. */
 const keptFormats = new Set(['date', 'date-time'])
-/** Names of ids; the numbers among a list filter's `values` are ids too. */
+/** Matches names of ids; numbers in the `values` of a list filter are ids too. */
 const idName = /(^i|I)ds?$|IdFilter$|^values$/
 
 /**
- * An id of 64 bits that Amazon writes as a number. Callers see and send digits in a string; a number is taken where it is
- * exact. `format` marks the places that go out as bare numbers.
+ * Schema of a 64-bit id that Amazon writes as a number. Callers receive and send a string of digits; an exact number is accepted
+ * too. `format` marks the values that are sent to Amazon as numbers.
  */
 const numericId: Schema = {
   type: ['string', 'integer'],
@@ -32,7 +32,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** Alternatives of objects that share nothing are kept; parts of one object become that object. */
+/** Merges the parts of one object into it; keeps alternatives of disjoint objects. */
 function mergeParts(parts: readonly Schema[]): Schema {
   const required = new Set(parts.flatMap((part) => textsOf(part.required)))
   const properties = Object.assign({}, ...parts.map((part) => part.properties ?? {}))
@@ -45,17 +45,17 @@ function mergeParts(parts: readonly Schema[]): Schema {
 }
 
 interface Options {
-  /** Requests refuse fields that nobody documents; answers may have them. */
+  /** Refuses undocumented fields, as in requests; answers may have them. */
   closed: boolean
-  /** Answers show fewer facts, and no more levels than this. */
+  /** Levels to keep; fewer for answers. */
   depthMax?: number
 }
 
-/** An OpenAPI 3.0 schema as JSON Schema: references resolved, parts merged, prose left out. */
+/** Converts an OpenAPI 3.0 schema to JSON Schema: references resolved, parts merged, prose dropped. */
 export function toSchema(spec: Spec, from: Node, { closed, depthMax = 24 }: Options): Schema {
   const convert = (raw: Node, name: string, depth: number, open: readonly Node[]): Schema => {
     const node = spec.follow(raw)
-    // What contains itself is described once.
+    // A recursive schema is expanded once.
     if (depth > depthMax || open.includes(node)) return {}
     const inside = [...open, node]
     const parts = listOf(node.allOf).filter(isNode)
@@ -66,7 +66,7 @@ export function toSchema(spec: Spec, from: Node, { closed, depthMax = 24 }: Opti
     if (alternatives.length > 0) {
       const { additionalProperties: _, ...base } = merged
       const only = alternatives.length === 1 ? alternatives[0] : undefined
-      // `oneOf` demands that exactly one matches, which the documents' alternatives do not keep.
+      // `oneOf` requires exactly one match, which the alternatives of the documents violate.
       return only
         ? mergeParts([base, convert(only, name, depth, inside)])
         : { ...base, anyOf: alternatives.map((alternative) => convert(alternative, name, depth, inside)) }
@@ -80,7 +80,7 @@ export function toSchema(spec: Spec, from: Node, { closed, depthMax = 24 }: Opti
     const schema: Schema = {}
     if (type) schema.type = node.nullable === true ? [type, 'null'] : type
     for (const keyword of kept) if (node[keyword] !== undefined) schema[keyword] = node[keyword]
-    // A few documents give a list's length as if it were a number.
+    // A few documents give the length of a list as `minimum` and `maximum`.
     if (type === 'array' && typeof node.maximum === 'number') {
       schema.maxItems ??= node.maximum
       delete schema.maximum

@@ -146,7 +146,7 @@ describe('the generated catalog', () => {
     ])
   })
 
-  it('has the definitions that bodies and answers reach, and none of the prose', () => {
+  it('has the definitions that bodies and answers reach, without prose', () => {
     expect(Object.keys(catalog.definitions.things ?? {})).toEqual(['ErrorList', 'ListAnswer', 'Thing', 'ThingList'])
     expect(catalog.definitions.things?.ThingList).toEqual({
       type: 'object',
@@ -159,13 +159,13 @@ describe('the generated catalog', () => {
     expect(catalogText(catalog)).not.toContain('prose')
   })
 
-  it('is text with a line for each operation and each definition, and reads back as it was', () => {
+  it('is text with one line per operation and definition, and parses to the same catalog', () => {
     const text = catalogText(catalog)
     expect(JSON.parse(text)).toEqual(catalog)
     expect(text.split('\n').filter((line) => /^(\{"id":|"\w+":\{"type")/.test(line))).toHaveLength(3 + 4)
   })
 
-  it('is not made of what is no model', () => {
+  it('is not built from files that are not models', () => {
     const empty = mkdtempSync(join(directory, 'empty-'))
     expect(() => readModels(empty)).toThrow('no model in')
     writeFileSync(join(empty, 'broken.json'), '{')

@@ -20,7 +20,7 @@ function recordsOf(api: string, model: Model): Omit<OperationRecord, 'id'>[] {
   )
 }
 
-/** An operationId is unique in its API but for one pair, which the method tells apart. */
+/** Adds ids. An operationId is unique in its API except for one pair, which the method distinguishes. */
 function withIds(records: Omit<OperationRecord, 'id'>[]): OperationRecord[] {
   return records.map((record) => {
     const twice = records.filter(({ operationId }) => operationId === record.operationId).length > 1
@@ -28,7 +28,7 @@ function withIds(records: Omit<OperationRecord, 'id'>[]): OperationRecord[] {
   })
 }
 
-/** The whole catalog of the given models. */
+/** Builds the whole catalog from the given models. */
 export function buildCatalog(models: Map<string, Model>, commit: string): CatalogFile {
   const operations: OperationRecord[] = []
   const definitions: CatalogFile['definitions'] = {}

@@ -2,7 +2,7 @@ import type { CatalogFile } from '@platform/spapi-catalog'
 
 const lines = (entries: string[]): string => entries.join(',\n')
 
-/** The file's text: one operation and one definition a line, so that a diff between two models can be read. */
+/** Formats the catalog with one operation or definition per line, so that a diff between two versions is readable. */
 export function catalogText({ source, operations, definitions }: CatalogFile): string {
   const apis = Object.entries(definitions).map(([api, schemas]) => {
     const named = Object.entries(schemas).map(([name, schema]) => `${JSON.stringify(name)}:${JSON.stringify(schema)}`)

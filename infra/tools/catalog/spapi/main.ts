@@ -9,10 +9,10 @@ const target = resolve(import.meta.dirname, '../../../../libs/spapi-catalog/data
 const usage = `npm run catalog:spapi -- <directory of the official models> [--commit <sha>] [--check]
 
 Writes ${target} from a clone of amzn/selling-partner-api-models.
-  --commit  the models' commit, when the directory is not a clone that could be asked
-  --check   writes nothing; exit code 1 when the committed file says something else`
+  --commit  the commit of the models, if the directory is not a git clone
+  --check   writes nothing; exit code 1 if the committed file differs`
 
-/** The commit of the file as it is: what a check falls back to, since it compares the models and not their name. */
+/** Returns the commit named in the committed file: the fallback of a check, which compares the models, not their commit. */
 function committedCommit(): string | undefined {
   if (!existsSync(target)) return undefined
   return /"commit":"([0-9a-f]+)"/.exec(readFileSync(target, 'utf8').slice(0, 400))?.[1]
@@ -37,7 +37,7 @@ function main(args: string[]): number {
   }
   const given = values.commit ?? commitOf(directory)
   const committed = values.check ? committedCommit() : undefined
-  // A short name of the same commit says the same; a directory without one is compared by what the models say.
+  // An abbreviated hash of the same commit is equal; a directory without a commit is compared by its models.
   const same = committed !== undefined && (given === undefined || given.startsWith(committed))
   const commit = same ? committed : given
   if (commit === undefined) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A JSON object whose keys are the model's own. */
+/** A JSON object of a model. */
 export type Json = Record<string, unknown>
 
 const Parameter = z.looseObject({
@@ -40,7 +40,7 @@ const PathItem = z.looseObject({
 })
 export type ModelPathItem = z.infer<typeof PathItem>
 
-/** One official model: a Swagger 2.0 document, as far as the catalog reads it. */
+/** The part of an official model (a Swagger 2.0 document) that the catalog uses. */
 export const Model = z.looseObject({
   swagger: z.literal('2.0'),
   info: z.looseObject({ title: z.string(), version: z.string() }),

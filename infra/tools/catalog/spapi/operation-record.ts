@@ -17,7 +17,7 @@ function scalar(from: Json): Json {
   return { type: from.type, ...format, ...pick(from, limits) }
 }
 
-/** Put together from checked parts; the type is what the catalog's own reader expects. */
+/** Builds a parameter in the form that libs/spapi-catalog reads. */
 function parameter(from: ModelParameter): Parameter {
   const head = { name: from.name, in: from.in, ...(from.required && { required: true }) }
   const rest =
@@ -36,7 +36,8 @@ function parametersOf(model: Model, item: ModelPathItem, operation: ModelOperati
   const byPlace = new Map<string, ModelParameter>()
   for (const entry of [...item.parameters, ...operation.parameters]) {
     const found = '$ref' in entry ? model.parameters[String(entry.$ref).replace('#/parameters/', '')] : entry
-    if (!found || !('in' in found)) throw new Error(`a parameter of ${operation.operationId} leads nowhere`)
+    if (!found || !('in' in found))
+      throw new Error(`a parameter of ${operation.operationId} has an unresolved reference`)
     byPlace.set(`${found.in} ${found.name}`, found as ModelParameter)
   }
   return [...byPlace.values()]
@@ -49,7 +50,7 @@ function bodyOf(parameters: ModelParameter[]): OperationRecord['body'] {
   return { name: body.name, schema, ...(body.required && { required: true as const }) }
 }
 
-/** Per status, the shape of failures that are not `{errors: [...]}`. */
+/** Returns, by status, the shape of failures other than `{errors: [...]}`. */
 function errorShapes(model: Model, operation: ModelOperation): OperationRecord['errors'] {
   const shapes = Object.entries(operation.responses).flatMap(([status, { schema }]): [string, 'array' | 'single'][] => {
     if (!/^[45]/.test(status) || schema?.$ref === undefined) return []
@@ -67,7 +68,7 @@ function sandboxOf(item: ModelPathItem, operation: ModelOperation): OperationRec
   return examples ? 'static' : undefined
 }
 
-/** The record of one operation, without its id: only the whole catalog knows whether a name is used twice. */
+/** Builds the record of one operation without its id, since uniqueness of names is known only to the whole catalog. */
 export function operationRecord(
   model: Model,
   place: { api: string; path: string; method: Method; item: ModelPathItem; operation: ModelOperation },

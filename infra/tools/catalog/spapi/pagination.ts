@@ -1,12 +1,12 @@
 import type { Json, Model } from './model.ts'
 import { definitionName, isObject } from './schemas.ts'
 
-/** How an operation pages: the parameter that takes the token, where the answer has it, and its lists. */
+/** Pagination of an operation: the token parameter, the token in the answer, and the paged lists. */
 export interface Page {
   request: string
   /** JSON pointer of the next token in the answer. */
   response: string
-  /** JSON pointers of the lists that go on from page to page. */
+  /** JSON pointers of the lists that continue from page to page. */
   items: string[]
 }
 
@@ -39,7 +39,7 @@ function at(model: Model, schema: Json, pointer: string): Json | undefined {
   return here
 }
 
-/** The lists that lie in objects only: what is inside a list belongs to its item. Failures are not paged. */
+/** Returns the lists that are not nested in another list. Lists of errors are not paged. */
 function listsOf(model: Model, schema: Json, prefix = '', depth = 0): string[] {
   if (depth > 3) return []
   return propertiesOf(model, schema).flatMap(([name, property]) => {
@@ -50,7 +50,7 @@ function listsOf(model: Model, schema: Json, prefix = '', depth = 0): string[] {
   })
 }
 
-/** How the operation pages when it has both a token parameter and a token in its answer. */
+/** Returns the pagination of an operation that has a token parameter and a token in its answer. */
 export function pageOf(model: Model, query: string[], answer: Json | undefined): Page | undefined {
   const request = requestNames.find((name) => query.includes(name))
   if (request === undefined || answer === undefined) return undefined

@@ -11,7 +11,7 @@ function readJson(file: string): unknown {
   }
 }
 
-/** The models of a directory by their stem, the file name without `.json`, in its order. */
+/** Reads the models of a directory, by file name without `.json`, in directory order. */
 export function readModels(directory: string): Map<string, Model> {
   const root = existsSync(join(directory, 'models')) ? join(directory, 'models') : directory
   const byStem = globSync('**/*.json', { cwd: root })
@@ -33,7 +33,7 @@ export function readModels(directory: string): Map<string, Model> {
   return models
 }
 
-/** The commit that a clone of the models stands at; undefined when the directory is no clone of its own. */
+/** Returns the checked-out commit of a clone of the models; undefined if the directory is not the root of a clone. */
 export function commitOf(directory: string): string | undefined {
   if (!existsSync(join(directory, '.git'))) return undefined
   return execFileSync('git', ['-C', directory, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()

@@ -8,7 +8,7 @@ const kept = new Set([
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A schema without its prose: no descriptions, titles, examples, extensions. */
+/** Removes descriptions, titles, examples and extensions from a schema. */
 function bareSchema(schema: Json): Json {
   const bare: Json = {}
   for (const [key, value] of Object.entries(schema)) {
@@ -23,7 +23,7 @@ function bareSchema(schema: Json): Json {
   return bare
 }
 
-/** `Order` of `#/definitions/Order`; everything else a model might refer to is refused. */
+/** Returns `Order` for `#/definitions/Order`. @throws Error for any other reference */
 export function definitionName(ref: string): string {
   const name = /^#\/definitions\/(.+)$/.exec(ref)?.[1]
   if (name === undefined) throw new Error(`the reference ${ref} leaves its file`)
@@ -38,7 +38,7 @@ function refsOf(value: unknown): string[] {
   )
 }
 
-/** The definitions that the named ones reach, themselves included, sorted by name. */
+/** Returns the definitions reachable from the named ones, including them, sorted by name. */
 export function reachableDefinitions(model: Model, names: Iterable<string>): Map<string, Json> {
   const reached = new Map<string, Json>()
   const open = [...names]

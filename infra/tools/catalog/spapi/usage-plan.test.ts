@@ -8,7 +8,7 @@ it.each<[string, string, unknown]>([
   ['a heading in plain letters', `Usage plan:\n${head}| 2 | 2 |`, { rate: 2, burst: 2 }],
   ['a rate without a zero', `**Usage Plan:**\n${head}| .5 | 30 |`, { rate: 0.5, burst: 30 }],
   [
-    'a column ahead of the rate',
+    'a column before the rate',
     '**Usage Plans:**\n| Plan type | Rate | Burst |\n| ---- | ---- | ---- |\n|Default| 5 | 10 |\n|Selling partner specific| Variable | Variable |',
     { rate: 5, burst: 10 },
   ],
@@ -17,7 +17,7 @@ it.each<[string, string, unknown]>([
     `**Usage Plan:**\n\n${head}| 2 | 6 |`.replaceAll('\n', '\\n'),
     { rate: 2, burst: 6 },
   ],
-  ['a table that says n', `**Usage Plan:**\n\n${head}| n | n |`, undefined],
-  ['numbers ahead of the heading', '| 1 | 2 |', undefined],
+  ['a table with n in place of numbers', `**Usage Plan:**\n\n${head}| n | n |`, undefined],
+  ['numbers before the heading', '| 1 | 2 |', undefined],
   ['no table', 'Returns things.', undefined],
 ])('a usage plan is read from %s', (_what, description, plan) => expect(usagePlanOf(description)).toEqual(plan))

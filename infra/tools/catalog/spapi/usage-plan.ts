@@ -1,4 +1,4 @@
-/** Requests per second, and how many may come at once. */
+/** Rate in requests per second, and burst in requests. */
 export interface UsagePlan {
   rate: number
   burst: number
@@ -7,8 +7,9 @@ export interface UsagePlan {
 const numbers = /^\|(?:[^|\d]*\|)?\s*(\d*\.?\d+)\s*\|\s*(\d*\.?\d+)\s*\|/
 
 /**
- * The usage plan of an operation, which the models state only as a Markdown table of its description. Two operations
- * hold a backslash and an n for each line break, two have a column ahead of the rate, five say `| n | n |`: no plan.
+ * Parses the usage plan of an operation from the Markdown table in its description. Two operations have a literal `
+` for each
+ * line break, two have a column before the rate, and five have `| n | n |`; those have no plan.
  */
 export function usagePlanOf(description: string): UsagePlan | undefined {
   const lines = description.replaceAll('\\n', '\n').split('\n')

@@ -28,7 +28,7 @@ function inAnswers({ path, released, current }: Pair<Operation>, documents: Docu
   return Object.entries(released.responses).flatMap(([status, answer]) => {
     const at = `${path}: ${status}`
     const now = current.responses[status]
-    // A way to fail may end, a way to succeed may not.
+    // An error answer may be removed, a success answer may not.
     if (!now) return Number(status) < 400 ? [`${at} is gone`] : []
     const headers = Object.keys(answer.headers).filter((name) => !Object.hasOwn(now.headers, name))
     const bodies = Object.entries(answer.content).flatMap(([type, { schema }]) => {
@@ -41,7 +41,7 @@ function inAnswers({ path, released, current }: Pair<Operation>, documents: Docu
   })
 }
 
-/** What a caller written for the released document would notice of the current one. docs/contract-stability.md has the rules. */
+/** Returns the changes that break callers of the released document (docs/contract-stability.md has the rules). */
 export function breakingChanges(documents: Documents): string[] {
   return Object.entries(documents.released.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, released]) => {

@@ -1,13 +1,13 @@
 import { type Document, resolve, type Schema, typesOf } from './document.ts'
 
-/** The released and the current form of one thing, and the way to it, for people. */
+/** The released and the current form of one element, and its path in messages. */
 export interface Pair<T> {
   path: string
   released: T
   current: T
 }
 
-/** The documents that references lead into. */
+/** The documents in which references are resolved. */
 export interface Documents {
   released: Document
   current: Document
@@ -22,7 +22,7 @@ const changed = ({ path, released, current }: Pair<Schema>, ...names: (keyof Sch
     .filter((name) => show(released[name]) !== show(current[name]))
     .map((name) => `${path}: ${name} was ${show(released[name])}, is ${show(current[name])}`)
 
-/** What callers may no longer send. */
+/** Returns what callers may no longer send. */
 export function narrowed(pair: Pair<Schema>): string[] {
   const { path, released, current } = pair
   const isTighter =
@@ -33,14 +33,14 @@ export function narrowed(pair: Pair<Schema>): string[] {
   const lost = typesOf(released).filter((type) => !typesOf(current).includes(type))
   const refused = current.enum ? (released.enum ?? ['any text']).filter((value) => !current.enum?.includes(value)) : []
   return [
-    ...lost.map((type) => `${path}: no longer takes ${type}`),
-    ...refused.map((value) => `${path}: no longer takes ${show(value)}`),
-    ...(isTighter ? [`${path}: takes less than before`] : []),
+    ...lost.map((type) => `${path}: no longer accepts ${type}`),
+    ...refused.map((value) => `${path}: no longer accepts ${show(value)}`),
+    ...(isTighter ? [`${path}: accepts fewer values`] : []),
     ...changed(pair, 'pattern', 'format', 'default'),
   ]
 }
 
-/** What callers may no longer rely on in an answer. Fields may be added, and values to a list of values. */
+/** Returns what callers may no longer rely on in an answer. New fields and new values of an enum are compatible. */
 export function loosened({ path, ...pair }: Pair<Schema>, documents: Documents): string[] {
   const released = resolve(pair.released, documents.released)
   const current = resolve(pair.current, documents.current)
@@ -56,10 +56,10 @@ export function loosened({ path, ...pair }: Pair<Schema>, documents: Documents):
     ]
   })
   return [
-    ...(typesOf(current).length === 0 && typesOf(released).length > 0 ? [`${path}: may be anything now`] : []),
+    ...(typesOf(current).length === 0 && typesOf(released).length > 0 ? [`${path}: may have any type now`] : []),
     ...gained.map((type) => `${path}: may be ${type} now`),
     ...(released.enum && !current.enum ? [`${path}: is no longer one of a list of values`] : []),
-    ...(isWider ? [`${path}: may be more than before`] : []),
+    ...(isWider ? [`${path}: may have more values`] : []),
     ...changed({ path, released, current }, 'pattern', 'format'),
     ...fields,
     ...(released.items && current.items

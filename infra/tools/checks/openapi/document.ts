@@ -61,10 +61,10 @@ const Document = z.object({
 /** The part of an OpenAPI document that callers depend on. */
 export type Document = z.output<typeof Document>
 
-/** @throws ZodError for what is no such document. */
+/** Parses an OpenAPI document. @throws ZodError for any other document */
 export const parseDocument = (text: string): Document => Document.parse(JSON.parse(text))
 
-/** A schema with its reference followed, and `null` among its types where it was an alternative. */
+/** Resolves a schema's reference, and moves an alternative `null` into its types. */
 export function resolve(schema: Schema, document: Document): Schema {
   const name = schema.$ref?.replace('#/components/schemas/', '')
   const followed = name === undefined ? schema : resolve(document.components.schemas[name] ?? {}, document)
@@ -74,5 +74,5 @@ export function resolve(schema: Schema, document: Document): Schema {
   return { ...only, type: [...typesOf(only), ...(alternatives.length > 1 ? ['null'] : [])] }
 }
 
-/** The types that a schema admits. */
+/** Returns the types that a schema allows. */
 export const typesOf = ({ type }: Schema): string[] => (type === undefined ? [] : [type].flat())

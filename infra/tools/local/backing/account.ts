@@ -13,8 +13,8 @@ function parsePasswd(): Map<string, Account> {
 }
 
 /**
- * Who a server runs as. Root gives it away, to the first of `names` that exists: PostgreSQL refuses root, and no server
- * needs it. Everybody else can only be themselves: undefined.
+ * Returns the account that a server runs as. A root process uses the first of `names` that exists, because PostgreSQL refuses
+ * root and no server needs it. Any other user runs servers as itself: undefined.
  */
 export function serverAccount(names: readonly string[]): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -23,7 +23,7 @@ export function serverAccount(names: readonly string[]): Account | undefined {
   return name === undefined ? undefined : accounts.get(name)
 }
 
-/** Whether an account can pass through every folder above `path`. */
+/** Returns whether an account can traverse every folder above `path`. */
 export function canReach(path: string, { uid, gid }: Account): boolean {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const stat = statSync(folder)

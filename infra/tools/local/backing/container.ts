@@ -14,13 +14,13 @@ function dockerNow(...args: string[]): void {
   spawnSync('docker', args, { stdio: 'ignore', env: env(), timeout: 30_000 })
 }
 
-/** Volumes and containers carry the folder they belong to, so that two checkouts do not meet. */
+/** Returns a name of volumes and containers that is unique per folder, so that two checkouts do not collide. */
 function nameFor(dir: string, kind: ServerKind): string {
   const hash = createHash('sha256').update(dir).digest('hex').slice(0, 12)
   return `amazon-partner-platform-${hash}-${kind.name}`
 }
 
-/** `docker run` in the foreground: the client is our child and ends with the container. */
+/** Describes a server as `docker run` in the foreground, so that the Docker client ends with the container. */
 export function containerSpec(dir: string, kind: ServerKind, port: number, password: string) {
   const name = nameFor(dir, kind)
   const { container } = kind
@@ -34,7 +34,7 @@ export function containerSpec(dir: string, kind: ServerKind, port: number, passw
     `${name}:${container.volume}`,
   ]
   const values = container.env(password)
-  // Values travel in the client's environment: its arguments are there for everybody to read.
+  // Values are passed in the client's environment, because any user can read its arguments.
   for (const key of Object.keys(values)) options.push('--env', key)
   if (container.file) {
     const source = join(openHome(dir, kind.name, undefined), 'container.conf')
@@ -54,7 +54,7 @@ export function containerSpec(dir: string, kind: ServerKind, port: number, passw
   return { command, container: { name, kill } } satisfies Partial<ProcessSpec>
 }
 
-/** Deletes the volumes that servers of `dir` have used. */
+/** Deletes the volumes of the servers of `dir`. */
 export function removeVolumes(dir: string): void {
   const data = join(dir, 'data')
   const notes = existsSync(data) ? readdirSync(data).filter((name) => name.endsWith(volumeNote)) : []

@@ -15,7 +15,7 @@ import { keepPort, usualPort } from './usual-port.ts'
 export type EmbeddedOptions = {
   dir: string
   kind: ServerKind
-  /** Its binaries by name, or a container. */
+  /** Binaries by name, or a container. */
   how: Located
   password: string
   registry: Registry
@@ -24,7 +24,7 @@ export type EmbeddedOptions = {
 
 export type Embedded = { spec: ProcessSpec; readonly port: number; readonly url: string }
 
-/** Where a server runs: its account, its folder, and how one of its commands is run there. */
+/** Returns the account and the folder of a server, and a function that runs its commands there. */
 function placeOf({ dir, kind, how }: EmbeddedOptions) {
   if (how === 'container') throw new StartFailure(`${kind.name} runs in a container`)
   if (!('root' in how)) {
@@ -47,7 +47,7 @@ async function nativeCommand(options: EmbeddedOptions, port: number): Promise<Co
   return enter(await kind.command({ home, account, port, password, binary, run }))
 }
 
-/** One server of our own on a loopback port that it keeps for as long as we run, and takes again at the next start. */
+/** Starts a server on a loopback port, which it keeps during the run and reuses at the next start. */
 export async function embed(options: EmbeddedOptions): Promise<Embedded> {
   const { dir, kind, how, password } = options
   const { name, stopSignal, abruptSignal } = kind
@@ -55,7 +55,7 @@ export async function embed(options: EmbeddedOptions): Promise<Embedded> {
   let wasReady = false
   const inContainer = how === 'container' ? containerSpec(dir, kind, port, password) : undefined
   const command = async () => {
-    // Somebody took the port before the server did; later its clients know it and it has to stay.
+    // Another process took the port first. After the first start the port is fixed, because clients know it.
     if (!wasReady && !(await isPortFree(port))) port = await freePort()
     return nativeCommand(options, port)
   }

@@ -8,7 +8,7 @@ const unlisted = [
   '/opt/homebrew/bin',
   '/opt/homebrew/opt/mariadb/bin',
 ]
-const versioned = ['/usr/lib/postgresql', '/opt/homebrew/opt'] // Debian and Homebrew keep one folder a version
+const versioned = ['/usr/lib/postgresql', '/opt/homebrew/opt'] // Debian and Homebrew have one folder per version
 
 function isExecutable(file: string): boolean {
   try {
@@ -30,8 +30,8 @@ function versionFolders(base: string): string[] {
 }
 
 /**
- * Where each binary is, all from one folder where one has them all (programs of two versions do not mix), else each
- * from the first that has it; undefined when one is nowhere.
+ * Returns the path of each binary: all from one folder if one has them all, so that versions do not mix, else each from the
+ * first folder that has it; undefined if one is missing.
  */
 export function findBinaries(names: readonly string[], path = process.env.PATH ?? ''): Map<string, string> | undefined {
   const folders = [...versioned.flatMap(versionFolders), ...path.split(delimiter).filter(Boolean), ...unlisted]

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-// Below the range that systems take outgoing connections' ports from: a client that retries while its server restarts
-// could otherwise be given the server's port, and even connect to itself.
+// Below the range of ephemeral ports: otherwise a client that reconnects while its server restarts could get the server's
+// port as its own, and even connect to itself.
 const from = 15_000
 const to = 32_000
 const given = new Set<number>()
@@ -15,7 +15,7 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return promise
 }
 
-/** A loopback port that nothing listens on and that this process has not given before. */
+/** Returns a free loopback port that this process has not returned before. @throws Error if every port of the range is in use */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = randomInt(from, to)

@@ -8,11 +8,11 @@ import { type DebianRoot, removeRootedData, rootedAccount, rootedData } from './
 
 const markerName = '.initialised'
 
-/** Names what belongs to `dir` and lies elsewhere. */
+/** Returns a key for data of `dir` that is stored elsewhere. */
 const keyOf = (dir: string): string =>
   `amazon-partner-platform-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`
 
-/** Where data goes when a server's account cannot enter the checkout. */
+/** Folder for data if a server's account cannot enter the checkout. */
 const outsideFolder = (dir: string): string => join('/var/tmp', keyOf(dir))
 
 function ownFolder(path: string, account: Account | undefined): void {
@@ -21,18 +21,18 @@ function ownFolder(path: string, account: Account | undefined): void {
   chmodSync(path, 0o700)
 }
 
-/** /var/tmp is everybody's: a folder that somebody else put there in advance is not ours to fill. */
+/** Creates the folder in /var/tmp, which every user can write to. @throws StartFailure if another user owns the folder */
 function outsideBase(dir: string): string {
   const base = outsideFolder(dir)
   mkdirSync(base, { recursive: true, mode: 0o711 })
   const stat = lstatSync(base)
   if (!stat.isDirectory() || stat.uid !== process.getuid?.())
-    throw new StartFailure(`${base} belongs to somebody else: remove it.`)
+    throw new StartFailure(`${base} belongs to another user: remove it.`)
   chmodSync(base, 0o711)
   return base
 }
 
-/** A server's folder, entered by its account alone: `<dir>/data/<name>`, or one in /var/tmp and a note that says so. */
+/** Opens a server's folder for its account only: `<dir>/data/<name>`, or a folder in /var/tmp, which a note in `dir` names. */
 export function openHome(dir: string, name: string, account: Account | undefined): string {
   const data = join(dir, 'data')
   mkdirSync(data, { recursive: true })
@@ -47,7 +47,7 @@ export function openHome(dir: string, name: string, account: Account | undefined
   return outside
 }
 
-/** The folder of a server that runs inside a Debian root. */
+/** Opens the folder of a server that runs inside a Debian root. */
 export function openRootedHome(dir: string, name: string, { root }: DebianRoot): string {
   const home = join(rootedData(root, keyOf(dir)), name)
   mkdirSync(dirname(home), { recursive: true, mode: 0o711 })
@@ -55,7 +55,7 @@ export function openRootedHome(dir: string, name: string, { root }: DebianRoot):
   return home
 }
 
-/** Runs `initialise` on an empty folder unless it has succeeded there before. */
+/** Runs `initialise` on an empty folder, unless it has already succeeded there. */
 export async function initialiseOnce(
   folder: string,
   account: Account | undefined,
@@ -63,20 +63,20 @@ export async function initialiseOnce(
 ): Promise<void> {
   const marker = `${folder}${markerName}`
   if (existsSync(marker)) return
-  rmSync(folder, { recursive: true, force: true }) // an interrupted attempt
+  rmSync(folder, { recursive: true, force: true }) // left by an interrupted attempt
   ownFolder(folder, account)
   await initialise()
   writeFileSync(marker, '')
 }
 
-/** A file that holds a password: the server's account reads it, nobody else does. */
+/** Writes a file with a password, readable by the server's account only. */
 export function writePrivate(file: string, text: string, account: Account | undefined): void {
   rmSync(file, { force: true })
   writeFileSync(file, text, { mode: 0o600 })
   if (account) chownSync(file, account.uid, account.gid)
 }
 
-/** Deletes what every server of `dir` keeps, wherever it is. */
+/** Deletes the data of all servers of `dir`, inside and outside of the checkout. */
 export function removeData(dir: string): void {
   rmSync(join(dir, 'data'), { recursive: true, force: true })
   rmSync(outsideFolder(dir), { recursive: true, force: true })

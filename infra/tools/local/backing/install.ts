@@ -9,8 +9,8 @@ import type { ServerKind } from './server-kind.ts'
 const policyFile = '/usr/sbin/policy-rc.d'
 
 /**
- * Debian starts what it installs unless this script answers 101, and again at each boot unless the unit is disabled: our
- * servers are children of ours on ports of their own, and the standard ports stay free.
+ * Runs `install` without starting the services: Debian starts an installed service unless this script exits with 101, and at each
+ * boot unless its unit is disabled. The servers of a run are its child processes; the standard ports stay free.
  */
 async function withoutStarting(units: readonly string[], install: () => Promise<void>): Promise<void> {
   const ours = !existsSync(policyFile)
@@ -32,7 +32,7 @@ const aptOptions = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options
 const apt = (args: string[], msMax: number): Promise<void> =>
   runToEnd('apt-get', [...aptOptions, ...args], { env: aptEnv, msMax })
 
-/** What Debian packages: its commands, and the first set of packages whose members all exist. */
+/** A program of Debian: its commands, and alternative sets of packages; the first set whose packages all exist is installed. */
 export type Program = Pick<ServerKind, 'binaries' | 'packages'> & { name: string; unit?: string }
 
 function existingPackages({ packages }: Program): readonly string[] {
@@ -43,7 +43,7 @@ function existingPackages({ packages }: Program): readonly string[] {
 
 const hasApt = () => process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0
 
-/** Whether a Docker engine answers. */
+/** Returns whether a Docker engine answers. */
 function hasDocker(): boolean {
   const args = ['version', '--format', '{{.Server.Version}}']
   return spawnSync('docker', args, { stdio: 'ignore', timeout: 5_000 }).status === 0
@@ -52,12 +52,12 @@ function hasDocker(): boolean {
 async function installPackages(programs: readonly Program[]): Promise<void> {
   const units = programs.flatMap(({ unit }) => unit ?? [])
   await withoutStarting(units, async () => {
-    await apt(['update'], 180_000).catch(() => {}) // an old list may do; if not, the next line says so
+    await apt(['update'], 180_000).catch(() => {}) // the old package list may suffice; otherwise the next command fails
     await apt(['install', '--yes', '--no-install-recommends', ...programs.flatMap(existingPackages)], 900_000)
   })
 }
 
-/** Installs what is missing where apt can; answers what is missing even so. */
+/** Installs missing programs with apt where possible; returns those that are still missing. */
 async function installMissing<T extends Program>(
   programs: readonly T[],
   onProgress: (line: string) => void,
@@ -74,10 +74,10 @@ const namesOf = (programs: readonly Program[]): string => programs.map(({ name }
 const packagesOf = (programs: readonly Program[]): string =>
   programs.flatMap(({ packages }) => packages.at(-1) ?? []).join(' ')
 
-/** Binaries by name, on this machine or inside a Debian root; or a container. */
+/** Location of a server: binaries by name on this machine or in a Debian root, or a container. */
 export type Located = ReadonlyMap<string, string> | DebianRoot | 'container'
 
-/** How each kind of server can be run here: from its binaries, installed first where apt can, or in a container. */
+/** Locates each kind of server: binaries, installed first where possible, or a container. @throws StartFailure */
 export async function locateServers(
   kinds: readonly ServerKind[],
   onProgress: (line: string) => void,
@@ -85,18 +85,18 @@ export async function locateServers(
   const missing = await installMissing(kinds, onProgress)
   if (missing.length > 0 && !hasDocker()) {
     throw new StartFailure(
-      `Cannot find ${namesOf(missing)}: install ${packagesOf(missing)} (as root on Debian this is done for you), or start a Docker engine.`,
+      `Cannot find ${namesOf(missing)}: install ${packagesOf(missing)} (done automatically as root on Debian), or start a Docker engine.`,
     )
   }
   return new Map(kinds.map((kind) => [kind, findBinaries(kind.binaries) ?? 'container']))
 }
 
-/** Where a program's first command is, installed first where apt can. @throws StartFailure that says what to install */
+/** Returns the path of a program's first command, installed first where possible. @throws StartFailure */
 export async function locateProgram(program: Program, onProgress: (line: string) => void): Promise<string> {
   await installMissing([program], onProgress)
   const [path] = findBinaries(program.binaries)?.values() ?? []
   if (path) return path
   throw new StartFailure(
-    `Cannot find ${program.name}: install ${packagesOf([program])} (as root on Debian this is done for you).`,
+    `Cannot find ${program.name}: install ${packagesOf([program])} (done automatically as root on Debian).`,
   )
 }

@@ -3,7 +3,7 @@ import { initialiseOnce, writePrivate } from './home.ts'
 import type { Place, ServerKind } from './server-kind.ts'
 import { type Admin, loadTimeZones } from './time-zones/load-zones.ts'
 
-/** Debian's `mariadb-install-db` gives PUBLIC every right on databases whose name begins with "test": nobody keeps any. */
+/** Revokes the rights that Debian's `mariadb-install-db` grants PUBLIC on databases whose name begins with "test". */
 const hardening = [
   "DELETE FROM mysql.db WHERE User IN ('', 'PUBLIC')",
   "DELETE FROM mysql.tables_priv WHERE User IN ('', 'PUBLIC')",
@@ -12,7 +12,7 @@ const hardening = [
   'FLUSH PRIVILEGES',
 ]
 
-/** Root comes over TCP from this machine with a password, and no other account is left. */
+/** Returns statements that leave one account: root, over TCP from this machine, with a password. */
 function accounts(password: string): string[] {
   return [
     "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1'",
@@ -23,7 +23,7 @@ function accounts(password: string): string[] {
   ]
 }
 
-/** What both products are started with. */
+/** Options of both MariaDB and MySQL. */
 export const warehouseOptions = [
   '--local-infile=0',
   '--skip-name-resolve',
@@ -33,13 +33,13 @@ export const warehouseOptions = [
   '--character-set-server=utf8mb4',
 ]
 
-/** `--innodb-buffer-pool-size`, from WAREHOUSE_BUFFER_POOL where it is set. */
+/** Returns `--innodb-buffer-pool-size`, from WAREHOUSE_BUFFER_POOL if it is set. */
 export const bufferPool = () => `--innodb-buffer-pool-size=${process.env.WAREHOUSE_BUFFER_POOL ?? '256M'}`
 
 async function command({ home, account, port, password, binary, run }: Place) {
   const data = join(home, 'db')
   const files = join(home, 'files') // the only folder that SQL may read from or write to; it stays empty
-  const temporary = join(home, 'tmp') // a server that starts deletes the temporary tables of every other one in its folder
+  const temporary = join(home, 'tmp') // a starting server deletes the temporary tables of every other server in the same folder
   const statements = join(home, 'at-start.sql')
   await initialiseOnce(temporary, account, async () => {})
   await initialiseOnce(data, account, () =>
@@ -49,11 +49,11 @@ async function command({ home, account, port, password, binary, run }: Place) {
       `--tmpdir=${temporary}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
-      '--force', // whether or not this machine's name can be looked up: no account comes by name
+      '--force', // no account has a host name, and this machine's own name may not resolve
     ]),
   )
   await initialiseOnce(files, account, async () => {})
-  // Run at every start before the first connection is accepted: nobody meets the server in the state that it was installed in.
+  // Runs at every start before the first connection is accepted, so that no client meets the server as installed.
   writePrivate(statements, [...accounts(password), ...hardening].map((sql) => `${sql};\n`).join(''), account)
   return {
     file: binary('mariadbd'),
@@ -85,14 +85,14 @@ async function withAdmin(url: string, work: (admin: Admin) => Promise<void>): Pr
   }
 }
 
-/** Runs statements on a warehouse of our own and gives it the time zones. */
+/** Runs statements on an embedded warehouse and loads the time zones. */
 export const prepareWarehouse = (url: string, statements: readonly string[]): Promise<void> =>
   withAdmin(url, async (admin) => {
     for (const sql of statements) await admin.query(sql)
     await loadTimeZones(admin)
   })
 
-/** The tenants' warehouse. */
+/** MariaDB, the server of the tenants' warehouses. */
 export const mariadb: ServerKind = {
   name: 'mariadb',
   urlName: 'warehouse',

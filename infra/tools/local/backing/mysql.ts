@@ -3,7 +3,7 @@ import { initialiseOnce, writePrivate } from './home.ts'
 import { bufferPool, mariadb, prepareWarehouse, warehouseOptions } from './mariadb.ts'
 import type { Place, ServerKind } from './server-kind.ts'
 
-/** Root connects over TCP from this machine with a password, and no other account can log in. */
+/** Returns statements that leave one account that can log in: root, over TCP from this machine, with a password. */
 const accounts = (password: string): string[] => [
   "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1'",
   `ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '${password}'`,
@@ -48,7 +48,7 @@ async function command({ home, account, port, password, binary, run }: Place) {
   }
 }
 
-/** The tenants' warehouse as a MySQL server; it takes MariaDB's place under the same name. */
+/** MySQL as the server of the tenants' warehouses; it replaces MariaDB under the same name. */
 export const mysql: ServerKind = {
   ...mariadb,
   binaries: ['mysqld'],

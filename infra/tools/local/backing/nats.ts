@@ -4,7 +4,7 @@ import type { Place, ServerKind } from './server-kind.ts'
 
 const user = 'platform'
 
-/** Without `sync_interval` as a rule: Debian's 2.9 does not know it. The truth is in PostgreSQL; this transport may lose its tail. */
+/** Returns the configuration; by default without `sync_interval`, which NATS 2.9 lacks. Outboxes resend lost messages. */
 function configuration(listen: string, store: string, password: string, jetstream = ''): string {
   return `listen: "${listen}"
 max_payload: 8MB
@@ -42,7 +42,7 @@ async function ping(url: string): Promise<void> {
   }
 }
 
-/** Audit events on their way, revocations, requests between services. */
+/** NATS with JetStream: audit events in transit, revocations, commands between services. */
 export const nats: ServerKind = {
   name: 'nats',
   urlName: 'nats',
@@ -67,5 +67,5 @@ export const nats: ServerKind = {
   },
 }
 
-/** A newer server that acknowledges a message when it is on the disk, as infra/nats has it for production. */
+/** A newer NATS that acknowledges a message after it is synced to disk, as infra/nats configures it for production. */
 export const productionNats: ServerKind = { ...nats, command: (place) => command(place, '\n  sync_interval: always') }

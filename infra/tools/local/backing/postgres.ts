@@ -22,14 +22,14 @@ async function withClient(
   }
 }
 
-/** Backends of a postmaster killed with -9 keep its shared memory, and a new one refuses to start beside them. */
+/** Ends backends that survived their postmaster: a new postmaster does not start while they hold shared memory. */
 function endStrayBackends(data: string): void {
   if (process.platform !== 'linux') return
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
       if (readlinkSync(`/proc/${name}/cwd`) === data) signalProcess(Number(name), 'SIGKILL')
     } catch {
-      // gone meanwhile, or somebody else's
+      // already ended, or a process of another user
     }
   }
 }
@@ -68,7 +68,7 @@ async function prepare(url: string): Promise<void> {
   })
 }
 
-/** The platform's own data. */
+/** PostgreSQL, the database of the services. */
 export const postgres: ServerKind = {
   name: 'postgres',
   urlName: 'postgres',
@@ -77,7 +77,7 @@ export const postgres: ServerKind = {
   packages: [['postgresql']],
   unit: 'postgresql',
   accounts: ['postgres'],
-  stopSignal: 'SIGINT', // "fast": SIGTERM would wait for every client to leave
+  stopSignal: 'SIGINT', // SIGINT is a fast shutdown; SIGTERM would wait for every client to disconnect
   abruptSignal: 'SIGQUIT',
   command,
   url: (port, password) => `postgres://${admin}:${password}@127.0.0.1:${port}/${database}`,

@@ -35,7 +35,7 @@ async function ping(url: string): Promise<void> {
   }
 }
 
-/** Rate limits and quotas: nothing that has to outlive it. */
+/** Redis, for rate limits and quotas: no data that must survive a restart. */
 export const redis: ServerKind = {
   name: 'redis',
   urlName: 'redis',

@@ -3,7 +3,7 @@ import { StartFailure } from '../start-failure.ts'
 
 const outputKept = 2_000
 
-/** Runs an installer to its end. @throws StartFailure with the end of what it printed. */
+/** Runs an installer to its end. @throws StartFailure with the last lines of its output */
 export async function runToEnd(
   file: string,
   args: readonly string[],

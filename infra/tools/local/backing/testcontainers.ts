@@ -26,7 +26,7 @@ async function startOne(kind: ServerKind, password: string) {
   throw new StartFailure(`${image} was not ready within ${readyMsMax / 1_000} s (${reason})`)
 }
 
-/** The backing servers of a test run from images instead of local binaries. */
+/** Starts the backing servers of a test run from images instead of local binaries. */
 export async function startContainers(passwords: Record<BackingName, string>) {
   const start = (kind: ServerKind) => startOne(kind, passwords[kind.name])
   const servers = await Promise.all([start(postgres), start(mariadb), start(redis), start(nats)])

@@ -4,18 +4,18 @@ import { freePort, isPortFree } from './free-port.ts'
 
 const folder = (dir: string) => join(dir, 'ports')
 
-/** The port of the last run where it is free: what others remember of this server, such as a tenant's warehouse, stays true. */
+/** Returns the port of the last run if it is free, so that stored addresses such as a tenant's warehouse stay valid. */
 export async function usualPort(dir: string, name: string): Promise<number> {
   try {
     const port = Number(readFileSync(join(folder(dir), name), 'utf8'))
     if (Number.isInteger(port) && port > 0 && port < 65_536 && (await isPortFree(port))) return port
   } catch {
-    // The first run.
+    // There was no run before.
   }
   return freePort()
 }
 
-/** The server answers there: the next run asks for the same one. */
+/** Stores the port of a server that is ready, for the next run. */
 export function keepPort(dir: string, name: string, port: number): void {
   mkdirSync(folder(dir), { recursive: true })
   writeFileSync(join(folder(dir), name), String(port))

@@ -2,7 +2,7 @@ const windowMs = 60_000
 const deathsMax = 5
 const pausesMs = [0, 100, 250, 500]
 
-/** Counts one process' deaths. Answers how long to wait before the next start, or `undefined`: it is not worth one. */
+/** Counts deaths. `next` returns the delay in ms before the next start; undefined after five deaths in a minute. */
 export function countDeaths(now: () => number = Date.now): { next(): number | undefined } {
   let deaths: number[] = []
   return {

@@ -20,7 +20,7 @@ function readRecord(file: string) {
   try {
     return Recorded.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    return undefined // half written: its process started in the instant its parent was killed
+    return undefined // partly written: the parent was killed while it recorded the process
   }
 }
 
@@ -38,7 +38,7 @@ async function end(file: string, owner: string | undefined): Promise<void> {
   rmSync(file, { force: true })
 }
 
-/** Ends exactly the recorded processes that still run (same pid and same start time), all of them or one owner's. */
+/** Ends the recorded processes that still run (same pid and start time): all of them, or those of one owner. */
 export async function endRecorded(runDir: string, owner?: string): Promise<void> {
   const files = readdirSync(runDir).filter((name) => name.endsWith('.json'))
   await Promise.all(files.map((name) => end(join(runDir, name), owner)))

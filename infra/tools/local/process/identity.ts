@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** A process for certain: its pid may since belong to another one, which then has another start time. */
+/** Identity of a process. The start time distinguishes it from a later process with the same pid. */
 export type Identity = { pid: number; startTime: string }
 
 function read(file: string): string | undefined {
@@ -12,23 +12,23 @@ function read(file: string): string | undefined {
   }
 }
 
-// Ticks count from boot, so the boot is part of the time: .local outlives a reboot.
+// Start times count from boot, and .local survives a reboot, so the boot id is part of the identity.
 const bootId = read('/proc/sys/kernel/random/boot_id')?.trim()
 
-/** When a running process started, undefined when there is none; a zombie has ended and only waits to be collected. */
+/** Returns the start time of a running process; undefined if it does not run. A zombie does not run. */
 function startTimeOf(pid: number): string | undefined {
   if (!bootId) {
     const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
     return stdout.trim() || undefined
   }
   const stat = read(`/proc/${pid}/stat`)
-  // The command name, second field, may hold spaces and parentheses.
+  // The second field, the command name, may contain spaces and parentheses.
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
   const ticks = fields[18]
   return ticks && state !== 'Z' && state !== 'X' ? `${bootId}:${ticks}` : undefined
 }
 
-/** Undefined when no such process runs. */
+/** Returns the identity of a process; undefined if no such process runs. */
 export function identify(pid: number): Identity | undefined {
   const startTime = startTimeOf(pid)
   return startTime === undefined ? undefined : { pid, startTime }

@@ -14,7 +14,7 @@ function holderOf(file: string): Identity | undefined {
   }
 }
 
-/** Puts `source` in place unless a file is there. */
+/** Links `source` to `file` unless `file` exists; returns whether it did. */
 function place(source: string, file: string): boolean {
   try {
     linkSync(source, file)
@@ -25,8 +25,8 @@ function place(source: string, file: string): boolean {
 }
 
 /**
- * Takes a lock, or fails naming the process that holds it. Returns the release.
- * A dead holder's lock is moved aside, and put back when the file moved turns out to be a living process' new one.
+ * Acquires a lock file and returns its release. The lock of a dead holder is moved aside, and moved back if it turns out to be
+ * the new lock of a living process. @throws StartFailure that names the holder
  */
 export function takeLock(file: string, what: string): () => void {
   mkdirSync(dirname(file), { recursive: true })
@@ -38,7 +38,7 @@ export function takeLock(file: string, what: string): () => void {
       if (place(mine, file)) return () => rmSync(file, { force: true })
       const holder = holderOf(file)
       if (holder && isAlive(holder))
-        throw new StartFailure(`${what} is running already (process ${holder.pid}): stop it first.`)
+        throw new StartFailure(`${what} is already running (process ${holder.pid}): stop it first.`)
       try {
         renameSync(file, aside)
       } catch {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Begins a log of its own for this run and keeps the one before. */
+/** Starts a new log file and keeps the previous one. */
 export function rotateLog(file: string): void {
   mkdirSync(dirname(file), { recursive: true })
   if (existsSync(file)) renameSync(file, `${file}.1`)
@@ -9,7 +9,7 @@ export function rotateLog(file: string): void {
 
 const tailBytesMax = 16_384
 
-/** The last lines of a log, for a person who has to see why a process failed. */
+/** Returns the last lines of a log, for a failure message. */
 export function lastLines(file: string, linesMax = 25): string {
   if (!existsSync(file)) return ''
   const descriptor = openSync(file, 'r')

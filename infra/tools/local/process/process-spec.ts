@@ -1,17 +1,17 @@
 import type { Command } from './spawn-logged.ts'
 
-/** A process to keep alive. */
+/** A process to supervise. */
 export type ProcessSpec = {
   name: string
-  /** Asked at every start. */
+  /** Called at every start. */
   command: () => Command | Promise<Command>
-  /** One attempt; rejects while the process is not ready. */
+  /** Makes one attempt; rejects while the process is not ready. */
   probe: (signal: AbortSignal) => Promise<void>
   readyMsMax?: number
   stopSignal?: NodeJS.Signals
   stopMsMax?: number
-  /** What ends it at once and leaves nothing of its own behind; SIGKILL unless told. */
+  /** Signal that ends the process and its children immediately; default SIGKILL. */
   abruptSignal?: NodeJS.Signals
-  /** The Docker container that the process stands for; signals go there. */
+  /** The Docker container of the process; it receives the signals. */
   container?: { name: string; kill(signal: NodeJS.Signals): void }
 }

@@ -1,4 +1,4 @@
-/** A promise of being ready that is made anew whenever readiness is lost; one still pending is kept for its waiters. */
+/** A promise of readiness that is renewed when readiness is lost; a pending promise is kept for its waiters. */
 export class Readiness {
   #deferred = Promise.withResolvers<void>()
   #settled = true

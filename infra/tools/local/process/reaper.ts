@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { endRecorded } from './end-recorded.ts'
 
-// Runs beside a supervisor and does nothing until the pipe from it ends: then what is still recorded has lost its parent.
+// Runs beside a supervisor and waits for the end of the pipe from it; then the processes still recorded have lost their parent.
 const [runDir = '', owner = '', ...validWhileAlive] = process.argv.slice(2)
 
 async function reap(): Promise<void> {

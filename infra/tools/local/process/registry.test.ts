@@ -23,7 +23,7 @@ function start(file: string, args: string[]): ChildProcess {
   return child
 }
 
-/** A supervisor in its own process, and the pids that it keeps alive. */
+/** Starts a supervisor in its own process; returns it with the pids of its processes. */
 async function startKeeper(dir: string) {
   const ports = [await freePort(), await freePort()].map(String)
   const keeper = start(process.execPath, [join(import.meta.dirname, '../testing/keeper.ts'), dir, ...ports])
@@ -47,7 +47,7 @@ function reaperOf(keeper: ChildProcess, dir: string): number {
   return pid
 }
 
-it('leaves no process when the supervisor is killed with -9', async () => {
+it('leaves no process when the supervisor is killed with SIGKILL', async () => {
   using folder = scratchFolder()
   const { keeper, pids } = await startKeeper(folder.dir)
   expect(pids.map(isRunning)).toEqual([true, true])
@@ -55,7 +55,7 @@ it('leaves no process when the supervisor is killed with -9', async () => {
   await until('every process has ended', () => allGone(pids))
 })
 
-it('ends at the next start what outlived supervisor and reaper', async () => {
+it('ends processes that survived supervisor and reaper at the next start', async () => {
   using folder = scratchFolder()
   const { keeper, pids } = await startKeeper(folder.dir)
   process.kill(reaperOf(keeper, folder.dir), 'SIGKILL')
@@ -67,7 +67,7 @@ it('ends at the next start what outlived supervisor and reaper', async () => {
   registry.close()
 })
 
-it('never ends a process that was given the pid of a recorded one', async () => {
+it('never ends a later process with the pid of a recorded one', async () => {
   using folder = scratchFolder()
   const foreign = start('sleep', ['600'])
   const { pid = 0 } = foreign
@@ -93,10 +93,10 @@ it('ends a recorded process whose start time is the recorded one', async () => {
   registry.close()
 })
 
-it('refuses a second supervisor in the same folder and names the first, until that one is gone', async () => {
+it('refuses a second supervisor in the same folder and names the first, until the first has ended', async () => {
   using folder = scratchFolder()
   const { keeper } = await startKeeper(folder.dir)
-  await expect(openRegistry(folder.dir)).rejects.toThrow(`is running already (process ${keeper.pid})`)
+  await expect(openRegistry(folder.dir)).rejects.toThrow(`is already running (process ${keeper.pid})`)
   keeper.kill('SIGKILL')
   await once(keeper, 'exit')
   const registry = await openRegistry(folder.dir)

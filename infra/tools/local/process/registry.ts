@@ -5,26 +5,26 @@ import { endRecorded } from './end-recorded.ts'
 import { identify } from './identity.ts'
 import { takeLock } from './lock.ts'
 
-/** What must be known about a child to end it when its parent cannot. */
+/** Record of a child process, with which another process can end it. */
 export type Entry = { name: string; pid: number; abruptSignal?: NodeJS.Signals; container?: string }
 
-/** The children alive, on disk: one file each under `run/`, so that nothing outlives a parent killed with -9. */
+/** Running children, one file each under `run/`, so that they can be ended after their parent was killed with SIGKILL. */
 export type Registry = {
   add(entry: Entry): void
   remove(pid: number): void
-  /** Ends the reaper; call it when no child is left. */
+  /** Ends the reaper; call it after the last child has ended. */
   close(): void
 }
 
-/** Tells this process' records from those of the run before, whose reaper may still be at work, and of the next. */
+/** Returns a unique name for the records of this process: the reaper of the previous run may still be active. */
 function ownerName(): string {
   return `${process.pid} ${identify(process.pid)?.startTime}`
 }
 
 /**
- * Takes the folder for this process (so that nobody ends the children of a living one), ends what an earlier run left behind,
- * then starts the reaper: a process of its own session whose standard input ends when this process does, however it ends.
- * It deletes the files that are valid only while this process lives.
+ * Locks the folder, ends the processes that an earlier run left behind, then starts the reaper: a process in its own session
+ * whose standard input ends with this process, however it ends. The reaper also deletes the files `validWhileAlive`.
+ * @throws StartFailure if another process holds the folder
  */
 export async function openRegistry(dir: string, validWhileAlive: readonly string[] = []): Promise<Registry> {
   const runDir = join(dir, 'run')
@@ -50,7 +50,7 @@ export async function openRegistry(dir: string, validWhileAlive: readonly string
       rmSync(file(pid), { force: true })
     },
     close() {
-      reaper.kill('SIGKILL') // it has nothing to do, and must not wake up when the next run has begun
+      reaper.kill('SIGKILL') // nothing is left to reap, and the reaper must not act during the next run
       release()
     },
   }

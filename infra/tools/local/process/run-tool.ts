@@ -6,7 +6,7 @@ import { type Command, spawnLogged } from './spawn-logged.ts'
 
 export type ToolContext = { registry: Registry; log: string; msMax?: number }
 
-/** Runs a command to its end; a failure carries its last log lines. */
+/** Runs a command to its end. @throws StartFailure with the last lines of its log */
 export async function runTool(command: Command, { registry, log, msMax = 60_000 }: ToolContext): Promise<void> {
   const { child, exited } = spawnLogged(command, log)
   const { pid } = child

@@ -10,17 +10,17 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Signals one process; false when it is gone. */
+/** Signals one process; returns false if it has ended. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   return send(pid, signal)
 }
 
-/** Signals a process and what it started: our children lead process groups of their own. */
+/** Signals the process group that the process leads; returns false if it has ended. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   return send(-pid, signal) || send(pid, signal)
 }
 
-/** Ends what a process that has just ended leaves behind in its group, and waits until it is gone. */
+/** Kills the rest of an ended process's group, and waits until it is empty. */
 export async function endGroup(pid: number): Promise<void> {
   const deadline = Date.now() + groupMsMax
   send(-pid, 'SIGKILL')

@@ -12,8 +12,8 @@ export type Command = {
 export type Logged = { child: ChildProcess; exited: Promise<void> }
 
 /**
- * Starts a command whose output is appended to its log. It gets a session of its own: a terminal's Ctrl-C must reach
- * the supervisor alone, which then ends things in order.
+ * Starts a command in its own session and appends its output to a log. A terminal's Ctrl-C thus reaches only the supervisor,
+ * which stops the processes in order.
  */
 export function spawnLogged({ file, args, env, cwd, account }: Command, log: string): Logged {
   const descriptor = openSync(log, 'a', 0o600)

@@ -12,15 +12,15 @@ import { untilReady } from './until-ready.ts'
 export type SupervisedDeps = {
   log: string
   registry: Registry
-  /** The process cannot be kept up; the message says why. */
+  /** Called when the process keeps dying; the message contains the reason. */
   onFatal: (failure: Error) => void
-  /** It is ready again, as another process. */
+  /** Called when a replacement is ready. */
   onReplaced: () => void
 }
 
 const deadly: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT', 'SIGSEGV']
 
-/** One process kept alive: started again after each death until it dies too often or is stopped. */
+/** Supervises one process: restarts it after each death until it dies too often or is stopped. */
 export class Supervised {
   readonly log: string
   readonly #spec: ProcessSpec
@@ -44,12 +44,12 @@ export class Supervised {
     return this.#spec.name
   }
 
-  /** The running process, undefined between two. */
+  /** Pid of the running process; undefined between a death and the restart. */
   get pid(): number | undefined {
     return this.#current?.child.pid
   }
 
-  /** Resolves when the process is ready; after a deadly `kill`, when its replacement is. */
+  /** Resolves when the process, or after a death its replacement, is ready. */
   ready(): Promise<void> {
     return this.#readiness.promise
   }
@@ -59,7 +59,7 @@ export class Supervised {
     this.#signal(signal)
   }
 
-  /** Replaces the process in good order; this is no death. */
+  /** Restarts the process gracefully, which does not count as a death. */
   async restart(): Promise<void> {
     this.#readiness.expect()
     this.#replacing = this.#current !== undefined
@@ -132,7 +132,7 @@ export class Supervised {
     const { stopSignal = 'SIGTERM', stopMsMax = 10_000 } = this.#spec
     if (!current) return
     this.#signal(stopSignal)
-    this.#signal('SIGCONT') // a paused process hears nothing else
+    this.#signal('SIGCONT') // a paused process handles no other signal
     const timer = setTimeout(() => this.#signal('SIGKILL'), stopMsMax)
     await current.exited
     clearTimeout(timer)

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const pauseMs = 25
 
-/** Probes until one succeeds. Answers the last failure when `signal` ends the wait first, without waiting for a probe. */
+/** Probes until one succeeds. Returns the last failure as soon as `signal` aborts, without waiting for a pending probe. */
 export async function untilReady(probe: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<unknown> {
   const ended = once(signal, 'abort').then(() => Promise.reject(new Error('no answer')))
   ended.catch(() => {})

@@ -2,7 +2,7 @@ import { openRegistry } from '../process/registry.ts'
 import { Supervisor } from '../supervisor.ts'
 import { listenerSpec } from './listener-spec.ts'
 
-// A supervisor in a process of its own, to be killed: folder, then a port for each process that it keeps.
+// A supervisor process for tests. Arguments: its folder, then the port of each process that it supervises.
 const [dir = '', ...ports] = process.argv.slice(2)
 try {
   const supervisor = new Supervisor({ logDir: `${dir}/logs`, registry: await openRegistry(dir) })

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { removeBackingData } from '../stack.ts'
 import { openTestFolder } from '../test-stack.ts'
 
-/** A folder for one test, removed with what servers kept there. */
+/** Creates a folder for one test; disposing removes it together with the data of its servers. */
 export function scratchFolder() {
   const dir = openTestFolder(randomUUID().slice(0, 8))
   return {
@@ -16,7 +16,7 @@ export function scratchFolder() {
   }
 }
 
-/** A folder that only its owner can enter, as a home directory may be. */
+/** Creates a folder inside one that only its owner can enter, as in a private home directory. */
 export function closedFolder() {
   const outer = scratchFolder()
   const dir = join(outer.dir, 'closed', 'checkout')

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { chosenRelease } from './releases.ts'
 
 describe('the release of a server that a test run names', () => {
-  it('is none where its variable is not set', () => {
+  it('is undefined if its variable is not set', () => {
     expect(chosenRelease('warehouse', {})).toBeUndefined()
     expect(chosenRelease('warehouse', { TEST_NATS: '2.15', TEST_WAREHOUSE: '' })).toBeUndefined()
   })
@@ -23,9 +23,12 @@ describe('the release of a server that a test run names', () => {
     expect(Object.keys(release?.binaries ?? {})).not.toEqual([])
   })
 
-  it.each(['oracle-23', '9.7', 'nats-2.15'])('that does not exist (%s) is answered with those that do', (wanted) => {
-    expect(() => chosenRelease('warehouse', { TEST_WAREHOUSE: wanted })).toThrow(
-      `TEST_WAREHOUSE=${wanted} is not a release that can be run here: use one of mariadb-11.8, mysql-9.7.`,
-    )
-  })
+  it.each(['oracle-23', '9.7', 'nats-2.15'])(
+    'that does not exist (%s) is refused with the list of releases',
+    (wanted) => {
+      expect(() => chosenRelease('warehouse', { TEST_WAREHOUSE: wanted })).toThrow(
+        `TEST_WAREHOUSE=${wanted} is not an available release: use one of mariadb-11.8, mysql-9.7.`,
+      )
+    },
+  )
 })

@@ -6,16 +6,16 @@ import { postgres } from '../postgres.ts'
 import { redis } from '../redis.ts'
 import type { ServerKind, UrlName } from '../server-kind.ts'
 
-/** A version of a server that Debian carries in another suite than the host's. */
+/** A version of a server from another Debian suite than the host's. */
 export type Release = {
-  /** Names its folder, and is what the environment variable says. */
+  /** Name of its folder, and value of the environment variable. */
   name: string
   kind: ServerKind
   suite: 'trixie' | 'sid'
   packages: readonly string[]
-  /** Each binary of the kind, as its path inside the suite. */
+  /** Path inside the root of each binary of the server kind. */
   binaries: Readonly<Record<string, string>>
-  /** How the version that the first binary prints begins. */
+  /** Prefix of the version that the first binary prints. */
   version: string
 }
 
@@ -79,9 +79,9 @@ const releases: readonly Release[] = [
 const variableOf = (urlName: UrlName): string => `TEST_${urlName.toUpperCase()}`
 
 /**
- * The release that TEST_WAREHOUSE, TEST_NATS, TEST_REDIS or TEST_POSTGRES names for a kind of server; a version alone will
- * do where one product is meant. Undefined when the variable is not set.
- * @throws StartFailure that lists the releases there are.
+ * Returns the release that TEST_WAREHOUSE, TEST_NATS, TEST_REDIS or TEST_POSTGRES names for a kind of server, by name or, if the
+ * kind has one product, by version. Undefined if the variable is not set.
+ * @throws StartFailure that lists the available releases
  */
 export function chosenRelease(urlName: UrlName, env: NodeJS.ProcessEnv): Release | undefined {
   const wanted = env[variableOf(urlName)]
@@ -90,5 +90,5 @@ export function chosenRelease(urlName: UrlName, env: NodeJS.ProcessEnv): Release
   const found = candidates.find(({ name }) => name === wanted || name === `${urlName}-${wanted}`)
   if (found) return found
   const names = candidates.map(({ name }) => name).join(', ')
-  throw new StartFailure(`${variableOf(urlName)}=${wanted} is not a release that can be run here: use one of ${names}.`)
+  throw new StartFailure(`${variableOf(urlName)}=${wanted} is not an available release: use one of ${names}.`)
 }

@@ -7,23 +7,23 @@ import { locateProgram } from '../install.ts'
 import { runToEnd } from '../run-to-end.ts'
 import type { Release } from './releases.ts'
 
-/** Kept between runs: making one takes minutes. */
+/** Folder of the roots, kept between runs because creating one takes minutes. */
 const rootsFolder = resolve(import.meta.dirname, '../../../../../.local/roots')
 const mirror = 'http://deb.debian.org/debian'
 const makeMsMax = 1_800_000
-/** Where servers keep their data inside a root. */
+/** Folder for server data inside a root. */
 const dataFolder = 'srv'
 
 /** A Debian system in a folder, and the binaries that run in it by chroot. */
 export type DebianRoot = { root: string; binaries: ReadonlyMap<string, string> }
 
-/** The account `nobody` of every Debian system: the root's other accounts have numbers of their own. */
+/** Account with id 65534, which is the same in every Debian system, unlike the other accounts of a root. */
 export const rootedAccount = { uid: 65_534, gid: 65_534 }
 
-/** Where the servers of one run keep their data: inside the root, since a server in it sees nothing else. */
+/** Returns the data folder of one run's servers: inside the root, because a server in it sees nothing else. */
 export const rootedData = (root: string, key: string): string => join(root, dataFolder, key)
 
-/** Deletes what servers of one run kept in any root. */
+/** Deletes the data of one run's servers in every root. */
 export function removeRootedData(key: string): void {
   const roots = existsSync(rootsFolder) ? readdirSync(rootsFolder) : []
   for (const name of roots) rmSync(rootedData(join(rootsFolder, name), key), { recursive: true, force: true })
@@ -48,14 +48,14 @@ async function make({ name, suite, packages }: Release, root: string, onProgress
   try {
     const args = ['--variant=minbase', `--cache-dir=${cache}`, include, suite, unfinished, mirror]
     await runToEnd(program, args, { msMax: makeMsMax })
-    // Another run may have made it meanwhile.
+    // Another run may have created it meanwhile.
     if (!existsSync(root)) renameSync(unfinished, root)
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }
 }
 
-/** A path below the root means the same inside it: servers are given paths as this process sees them. */
+/** Makes paths below the root valid inside it too, because servers get paths as this process sees them. */
 function mirrorPath(root: string): void {
   const inside = join(root, root)
   if (existsSync(inside)) return
@@ -72,11 +72,11 @@ function checkVersion({ name, suite, version }: Release, root: string, binary: s
   )
 }
 
-/** Returns the release's root, and makes it first where it is missing. @throws StartFailure in one line when it cannot be made. */
+/** Returns the root of a release; creates it if it is missing. @throws StartFailure with a one-line message if that fails */
 export async function openRoot(release: Release, onProgress: (line: string) => void): Promise<DebianRoot> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new StartFailure(
-      `${release.name} runs in a Debian root of its own, which needs Linux and root: run it as root.`,
+      `${release.name} runs in a separate Debian root, which needs Linux and root privileges: run it as root.`,
     )
   const root = join(rootsFolder, release.name)
   if (!existsSync(root)) await make(release, root, onProgress)

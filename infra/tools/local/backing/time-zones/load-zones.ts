@@ -1,11 +1,11 @@
 import { readZones, type Zone } from './read-zones.ts'
 
-/** A session of an administrator. */
+/** A database session with administrator rights. */
 export type Admin = { query(sql: string): Promise<[unknown, unknown]> }
 
 const tables = ['time_zone', 'time_zone_name', 'time_zone_transition', 'time_zone_transition_type'] as const
 
-/** Rows of each table; the numbers begin with 1, as servers count. */
+/** Returns the rows of each table; ids start at 1, as in the servers' own tools. */
 function rowsOf(zones: readonly Zone[]): Record<(typeof tables)[number], string[]> {
   const numbered = zones.map((zone, at) => ({ ...zone, id: at + 1 }))
   return {
@@ -18,7 +18,7 @@ function rowsOf(zones: readonly Zone[]): Record<(typeof tables)[number], string[
         ({ offset, isDst, abbreviation }, type) => `(${id},${type},${offset},${isDst ? 1 : 0},'${abbreviation}')`,
       ),
     ),
-    // Last: by its names the server finds a zone, and the next run sees that all of it is there.
+    // Last, because servers look zones up in this table, and its rows mark a complete load.
     time_zone_name: numbered.flatMap(({ id, names }) => names.map((name) => `('${name}',${id})`)),
   }
 }
@@ -31,8 +31,8 @@ async function isEmpty(admin: Admin): Promise<boolean> {
 }
 
 /**
- * Fills a server's time zone tables from this machine's zoneinfo, unless they hold zones already. The same as
- * `mariadb-tzinfo-to-sql` and `mysql_tzinfo_to_sql` do, of which Debian has the first in a package with a system service.
+ * Fills a server's time zone tables from this machine's zoneinfo, unless they hold zones already. It does the same as
+ * `mariadb-tzinfo-to-sql` and `mysql_tzinfo_to_sql`; Debian packages the former only together with a system service.
  */
 export async function loadTimeZones(admin: Admin): Promise<void> {
   if (!(await isEmpty(admin))) return

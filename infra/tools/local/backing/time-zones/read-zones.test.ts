@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { openTestFolder } from '../../test-stack.ts'
 import { readZones } from './read-zones.ts'
 
-/** The offset, in hours, at a time by the zone's transitions. */
+/** Returns the offset of a zone in hours at a time, from its transitions. */
 const hoursAt = (name: string, time: string): number | undefined => {
   const zone = readZones().find(({ names }) => names.includes(name))
   const before = zone?.transitions.filter((one) => one.time <= Date.parse(time) / 1_000).at(-1)
@@ -21,14 +21,14 @@ it.each([
   ['Etc/GMT+12', '2026-01-01T00:00:00Z', -12],
 ])('%s at %s is %d hours from UTC', (name, time, hours) => expect(hoursAt(name, time)).toBe(hours))
 
-it('has each name once, and no other counting of the same zones', () => {
+it('each name is read once, without the posix and right variants', () => {
   const names = readZones().flatMap((zone) => zone.names)
   expect(new Set(names).size).toBe(names.length)
   expect(names.filter((name) => /^(posix|right)|\./.test(name))).toEqual([])
   expect(names.length).toBeGreaterThan(400)
 })
 
-it('says what to install where there are none', () => {
+it('a missing zoneinfo is refused with the package to install', () => {
   expect(() => readZones('/nowhere')).toThrow('Cannot find the time zones in /nowhere: install tzdata.')
   expect(() => readZones(openTestFolder('no-zones'))).toThrow("install Debian's tzdata")
 })

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartFailure } from '../../start-failure.ts'
 
-/** A time zone as the servers' tables hold it: from each transition (seconds since 1970) on, the type of that index holds. */
+/** A time zone as in the servers' tables: each transition (seconds since 1970) starts the type with that index. */
 export type Zone = {
   names: string[]
   transitions: { time: number; type: number }[]
@@ -11,10 +11,10 @@ export type Zone = {
 }
 
 const zoneinfo = '/usr/share/zoneinfo'
-/** Other countings of the same zones, and this machine's own. */
+/** Variants of the same zones, and the machine's own zone. */
 const others = new Set(['posix', 'right', 'posixrules', 'localtime'])
 
-/** The first data block of a TZif file, RFC 8536 section 3: its transitions fit into 32 bits. */
+/** Parses the first data block of a TZif file, with 32-bit transitions (RFC 8536 section 3). */
 function parse(file: Buffer): Omit<Zone, 'names'> {
   const [, , , transitionCount = 0, typeCount = 0] = Array.from({ length: 6 }, (_, at) =>
     file.readUInt32BE(20 + 4 * at),
@@ -39,7 +39,7 @@ function parse(file: Buffer): Omit<Zone, 'names'> {
 
 const isZone = (file: Buffer): boolean => file.toString('latin1', 0, 4) === 'TZif'
 
-/** Every file below the folder, by its path there. */
+/** Yields every file below the folder, by its relative path. */
 function* filesBelow(folder: string, path = ''): Generator<string> {
   for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
     const name = join(path, entry.name)
@@ -50,8 +50,8 @@ function* filesBelow(folder: string, path = ''): Generator<string> {
 }
 
 /**
- * The zones of this machine's zoneinfo, each once with all of its names. @throws StartFailure where there is none, or where it
- * holds the rules of the years to come as text only, which the servers' tables cannot.
+ * Reads the zones of this machine's zoneinfo, each once with all its names. @throws StartFailure if zoneinfo is missing, or has
+ * future rules as POSIX TZ strings only, which the servers' tables cannot hold
  */
 export function readZones(folder = zoneinfo): Zone[] {
   if (!existsSync(folder)) throw new StartFailure(`Cannot find the time zones in ${folder}: install tzdata.`)
@@ -68,7 +68,7 @@ export function readZones(folder = zoneinfo): Zone[] {
   const losAngeles = found.find(({ names }) => names.includes('America/Los_Angeles'))
   if (!losAngeles || losAngeles.transitions.length < 150)
     throw new StartFailure(
-      `The time zones in ${folder} are not complete (tzdata built with "-b slim"): install Debian's tzdata.`,
+      `The time zones in ${folder} are incomplete (tzdata built with "-b slim"): install Debian's tzdata.`,
     )
   return found
 }
