@@ -252,7 +252,7 @@ describe('against a running platform', () => {
     const { code, stdout, stderr } = await admin(['credential', 'create', '--tenant', 'tnt_none'])
     expect([code, stdout, stderr]).toEqual([1, '', 'There is no tenant tnt_none.\n'])
     const away = await admin(['warehouse', 'provision', '--tenant', 'tnt_none'])
-    expect([away.code, away.stderr]).toEqual([1, 'The warehouse-query service does not answer.\n'])
+    expect([away.code, away.stderr]).toEqual([1, 'The warehouse-query service is unavailable. Try again shortly.\n'])
   })
 })
 

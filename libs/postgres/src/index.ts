@@ -1,20 +1,20 @@
 import type { Log } from '@platform/telemetry'
 import { Pool, type PoolClient, type QueryResultRow } from 'pg'
-import { type AwayKind, translateError } from './translate-error.ts'
+import { translateError, type UnavailableKind } from './translate-error.ts'
 
-export { OwnConnection } from './own-connection.ts'
+export { SessionConnection } from './session-connection.ts'
 
 /**
- * One service's own schema. Every call has a deadline; a lost server costs an error each, never the process.
- * @throws PlatformError `unavailable` (or `awayKind`) from every call while PostgreSQL cannot be used; DatabaseError for what a
- * statement did wrong
+ * The schema of one service. Every call has a deadline; a lost server fails single calls, never the process.
+ * @throws PlatformError `unavailable` (or `unavailableKind`) from every call while PostgreSQL is unavailable; DatabaseError for
+ * errors of the statement.
  */
 export interface Database {
-  /** Rows of one statement. */
+  /** Runs one statement and returns its rows. */
   rows<T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>
   /** Commits when `work` returns, rolls back when it throws. */
   transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>
-  /** What is wrong with the connection, or undefined. */
+  /** Returns what is wrong with the connection, or undefined. */
   probe(): Promise<string | undefined>
   close(): Promise<void>
 }
@@ -23,14 +23,14 @@ interface Options {
   log: Pick<Log, 'warn'>
   connectionsMax?: number
   timeoutMs?: number
-  /** Kind of the failure of a call while PostgreSQL cannot be used. */
-  awayKind?: AwayKind
+  /** Kind of each failure while PostgreSQL is unavailable. */
+  unavailableKind?: UnavailableKind
 }
 
-/** Opens lazily: a server that is away when the service starts is an error of the first call, not of the start. */
+/** Opens connections lazily: a server that is unavailable at the start fails the first call, not the start. */
 export function openDatabase(
   url: string,
-  { log, connectionsMax = 10, timeoutMs = 5_000, awayKind = 'unavailable' }: Options,
+  { log, connectionsMax = 10, timeoutMs = 5_000, unavailableKind = 'unavailable' }: Options,
 ): Database {
   const pool = new Pool({
     connectionString: url,
@@ -43,7 +43,7 @@ export function openDatabase(
   pool.on('error', (error) => log.warn({ err: error }, 'postgres.connection-lost'))
 
   const translated = (error: unknown): never => {
-    throw translateError(error, awayKind)
+    throw translateError(error, unavailableKind)
   }
   const rows = async <T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]> =>
     (await pool.query<T>(text, values).catch(translated)).rows
@@ -52,7 +52,7 @@ export function openDatabase(
     async transaction(work) {
       const client = await pool.connect().catch(translated)
       let broken: Error | undefined
-      // A connection lost between two statements says so by this event; unheard, it would end the process.
+      // A connection lost between two statements raises this event; without a listener it would end the process.
       const onLost = (error: Error) => {
         broken = error
       }

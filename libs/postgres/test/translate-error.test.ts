@@ -55,7 +55,7 @@ const terminate = async () => {
   return (rowCount ?? 0) > 0
 }
 
-/** Each brings the way to the server, or the server, into a state in which it cannot serve. */
+/** States of the server, or of the connection to it, in which it cannot serve. */
 const states: [string, (one: Database, work: (one: Database) => Promise<unknown>) => Promise<unknown>][] = [
   ['the server refuses connections', (_one, work) => work(database('postgres://nobody:x@127.0.0.1:1/none'))],
   [
@@ -100,18 +100,18 @@ const states: [string, (one: Database, work: (one: Database) => Promise<unknown>
 describe.each(states)('when %s', (_state, arrange) => {
   it.each(['unavailable', 'audit_unavailable'] as const)(
     'a statement and a transaction are %s, and nothing of the driver is said',
-    async (awayKind) => {
+    async (unavailableKind) => {
       const statement = (one: Database) => one.rows('select pg_sleep(0.1)')
       const transaction = (one: Database) => one.transaction((client) => client.query('select pg_sleep(0.1)'))
       for (const work of [statement, transaction]) {
-        const one = openDatabase(proxy.url, { log, timeoutMs: 60_000, awayKind })
+        const one = openDatabase(proxy.url, { log, timeoutMs: 60_000, unavailableKind })
         open.push(one)
         await until('it is open', () => one.rows('select 1'))
-        // States of another address open a database of their own, with the usual kind.
+        // States with another address open a separate database, with the default kind.
         const failure = await failureOf(arrange(one, work))
         expect(failure).toBeInstanceOf(PlatformError)
         const { kind, friendly, headers } = failure as PlatformError
-        expect(['unavailable', awayKind]).toContain(kind)
+        expect(['unavailable', unavailableKind]).toContain(kind)
         expect(headers).toMatchObject({ 'retry-after': expect.any(String) })
         expect(friendly).not.toMatch(/ECONN|127\.0\.0\.1|translate_|connection|timeout/i)
         proxy.set('up')
@@ -170,7 +170,7 @@ describe('a statement under way', () => {
 })
 
 describe('what a statement did wrong', () => {
-  it('stays as the database said it', async () => {
+  it('stays the error of the database', async () => {
     const one = database(url.href)
     await one.rows('insert into things values (7) on conflict do nothing')
     await expect(one.rows('insert into things values (7)')).rejects.toMatchObject({ code: '23505' })
@@ -178,7 +178,7 @@ describe('what a statement did wrong', () => {
     await expect(one.transaction((client) => client.query('selec 1'))).rejects.toMatchObject({ code: '42601' })
   })
 
-  it('and what the work of a transaction throws stays as it is', async () => {
+  it('stays the error that the work of a transaction throws', async () => {
     const own = new PlatformError('not_found', 'none')
     await expect(database(url.href).transaction(() => Promise.reject(own))).rejects.toBe(own)
     const plain = new Error('of the work')

@@ -1,5 +1,5 @@
-export { Breaker } from './breaker.ts'
-export { inTime, Late } from './deadline.ts'
+export { CircuitBreaker } from './circuit-breaker.ts'
 export { openRedis } from './open-redis.ts'
+export { ReplyTimeout, withReplyTimeout } from './reply-timer.ts'
 export { type Script, script } from './script.ts'
-export { RedisAway, SharedRedis } from './shared-redis.ts'
+export { RedisUnavailable, SharedRedis } from './shared-redis.ts'

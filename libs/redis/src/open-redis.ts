@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 
 /**
- * A connection that never makes anybody wait: no queue while it is down, nothing sent twice. Deadlines are the caller's;
- * ioredis' own would cost a timer per command. `name` is how Redis lists its client.
+ * Opens a connection whose commands fail at once while it is down: no offline queue, no resending. Callers set their own
+ * deadlines, because a timer per command in ioredis costs more. `name` appears in Redis's client list.
  */
 export const openRedis = (url: string, name: string): Redis =>
   new Redis(url, {

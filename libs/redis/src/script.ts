@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A Lua script and its name in Redis. */
+/** A Lua script and its SHA-1, under which Redis caches it. */
 export interface Script {
   lua: string
   sha: string

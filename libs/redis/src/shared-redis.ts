@@ -1,68 +1,64 @@
 import { randomUUID } from 'node:crypto'
+import type { Log } from '@platform/telemetry'
 import type { Redis } from 'ioredis'
-import { Breaker } from './breaker.ts'
-import { Deadline } from './deadline.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
 import { openRedis } from './open-redis.ts'
+import { ReplyTimer } from './reply-timer.ts'
 import type { Script } from './script.ts'
-
-interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
 
 interface Options {
   url: string
-  /** Of the connection, as Redis lists its clients. */
+  /** Name of the connection in Redis's client list. */
   name: string
-  /** First part of its log lines and of the key that it probes with. */
+  /** Prefix of its log events and of its probe's key. */
   topic?: string
-  log: Log
-  /** Without an answer after this time Redis counts as away. */
+  log: Pick<Log, 'info' | 'warn'>
+  /** Redis counts as unavailable when it does not answer within this time. */
   timeoutMs?: number
 }
 
-/** Redis does not answer, or not in time. Whoever gets this goes on alone. */
-export class RedisAway extends Error {
-  override readonly name = 'RedisAway'
+/** Thrown when Redis is unreachable or too slow. Callers fall back to local state. */
+export class RedisUnavailable extends Error {
+  override readonly name = 'RedisUnavailable'
 }
 
 /**
- * What the replicas of a service share, and can do without. Nobody waits longer than `timeoutMs`, and nobody at all after
- * somebody has: commands then fail at once until a probe in the background gets an answer.
+ * State that the replicas of a service share and can do without. A command waits at most `timeoutMs`; after the first timeout
+ * all commands fail at once, until a probe in the background succeeds.
  */
 export class SharedRedis {
   readonly #redis: Redis
   readonly #timeoutMs: number
   readonly #topic: string
-  readonly #breaker: Breaker
-  readonly #onBack: (() => void)[] = []
+  readonly #breaker: CircuitBreaker
+  readonly #onAvailable: (() => void)[] = []
 
   constructor({ url, name, topic = 'amazon', log, timeoutMs = 150 }: Options) {
     this.#timeoutMs = timeoutMs
     this.#topic = topic
     this.#redis = openRedis(url, name)
-    this.#breaker = new Breaker({
+    this.#breaker = new CircuitBreaker({
       everyMs: 100,
       topic,
       log,
       probe: () => this.#probe(),
       onClose: () => {
-        for (const listener of this.#onBack) listener()
+        for (const listener of this.#onAvailable) listener()
       },
     })
     this.#redis.on('close', () => this.#breaker.trip('the connection was lost'))
-    // Every failed attempt to connect is an error event; the breaker has said it once.
+    // Each failed connection attempt raises an error event; the circuit breaker logged the first.
     this.#redis.on('error', () => {})
     this.#breaker.start()
   }
 
-  get away(): boolean {
+  get unavailable(): boolean {
     return this.#breaker.open
   }
 
-  /** Each time that Redis is back, `listener` is called ahead of every other command. */
-  onBack(listener: () => void): void {
-    this.#onBack.push(listener)
+  /** Calls `listener` each time Redis becomes available again, before any other command. */
+  onAvailable(listener: () => void): void {
+    this.#onAvailable.push(listener)
   }
 
   /** Resolves when Redis has answered for the first time, or after `msMax`. */
@@ -70,22 +66,22 @@ export class SharedRedis {
     return this.#breaker.firstAnswer(msMax)
   }
 
-  /** @throws RedisAway */
+  /** Runs one command. @throws RedisUnavailable when Redis is unreachable or too slow. */
   async ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
-    if (this.#breaker.open) throw new RedisAway('Redis is away')
-    const deadline = new Deadline(this.#timeoutMs)
+    if (this.#breaker.open) throw new RedisUnavailable('Redis is unavailable')
+    const timer = new ReplyTimer(this.#timeoutMs)
     try {
-      return await Promise.race([command(this.#redis), deadline.late])
+      return await Promise.race([command(this.#redis), timer.late])
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       this.#breaker.trip(reason)
-      throw new RedisAway(reason)
+      throw new RedisUnavailable(reason)
     } finally {
-      deadline.clear()
+      timer.clear()
     }
   }
 
-  /** One script; all keys of one call must share a hash slot. @throws RedisAway */
+  /** Runs one script; all keys of one call must share a hash slot. @throws RedisUnavailable */
   run({ lua, sha }: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     return this.ask(async (redis) => {
       try {
@@ -97,13 +93,13 @@ export class SharedRedis {
     })
   }
 
-  /** A write: a server that only reads is of no use. */
+  /** Probes with a write: a read-only server is not usable. */
   async #probe(): Promise<void> {
     if (this.#redis.status !== 'ready') throw new Error('not connected')
     const late = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       late.reject(new Error('the probe got no reply'))
-      // A server that was stopped and goes on answers here too; one that vanished without a word needs a new connection.
+      // A server that was paused and continues answers here too; one that vanished silently needs a new connection.
       this.#redis.disconnect(true)
     }, 1_000)
     try {

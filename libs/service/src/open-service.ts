@@ -13,7 +13,7 @@ interface Options {
   /** Default: a logger of `config.log.level` on stdout. */
   log?: Log
   /** Kind of each failure while PostgreSQL cannot be used; default: `unavailable`. */
-  awayKind?: 'audit_unavailable'
+  unavailableKind?: 'audit_unavailable'
 }
 
 /**
@@ -24,10 +24,11 @@ export async function openService(
   service: string,
   config: ServiceConfig,
   cleanup: Cleanup,
-  { log = createLogger(service, config.log.level), awayKind }: Options = {},
+  { log = createLogger(service, config.log.level), unavailableKind }: Options = {},
 ) {
-  const database = cleanup.use(openDatabase(config.postgres.url, { log, ...(awayKind && { awayKind }) }), (it) =>
-    it.close(),
+  const database = cleanup.use(
+    openDatabase(config.postgres.url, { log, ...(unavailableKind && { unavailableKind }) }),
+    (it) => it.close(),
   )
   const core = await openCore(service, config, cleanup, log)
   const { revocations, verifier } = await openVerifier(config.tokens, core, cleanup)

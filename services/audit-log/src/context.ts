@@ -19,7 +19,7 @@ const service = 'audit-log'
 /** Opens all dependencies. When one fails to open, those before it are closed again. */
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
-    const base = await openService(service, config, cleanup, { awayKind: 'audit_unavailable' })
+    const base = await openService(service, config, cleanup, { unavailableKind: 'audit_unavailable' })
     const { log, metrics, database, messaging, outbox } = base
     const events = createEvents({ outbox, log, metrics })
     const signer = new CheckpointSigner(config.checkpoints)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PlatformError } from '@platform/errors'
-import { RedisAway, type SharedRedis, script } from '@platform/redis'
+import { RedisUnavailable, type SharedRedis, script } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
 import { digest, type HeldToken, readStored, type Stored, writeFailure, writeToken } from './stored-token.ts'
 
@@ -67,7 +67,7 @@ export class TokenStore {
         return meanwhile instanceof PlatformError ? meanwhile : { held: meanwhile, publish: alone.publish }
       }
     } catch (error) {
-      if (error instanceof RedisAway) return alone
+      if (error instanceof RedisUnavailable) return alone
       throw error
     }
   }
@@ -104,5 +104,5 @@ export class TokenStore {
 }
 
 const ignoreAway = (error: unknown): void => {
-  if (!(error instanceof RedisAway)) throw error
+  if (!(error instanceof RedisUnavailable)) throw error
 }

@@ -54,7 +54,7 @@ export function createQuota({ redis, marginMs = 20, localShare = 0.25 }: Options
   const buckets = new Map<string, ReplicaBucket>()
 
   let back = new AbortController()
-  redis.onBack(() => {
+  redis.onAvailable(() => {
     for (const bucket of buckets.values()) void bucket.tellSpent()
     back.abort()
     back = new AbortController()

@@ -1,4 +1,4 @@
-import { RedisAway } from '@platform/redis'
+import { RedisUnavailable } from '@platform/redis'
 import { Bucket } from './bucket.ts'
 import type { Plan } from './quota-key.ts'
 import type { SharedBuckets } from './shared-buckets.ts'
@@ -26,7 +26,7 @@ interface Options {
 const none = Promise.resolve(0)
 
 const goesAlone = (error: unknown): number => {
-  if (error instanceof RedisAway) return 0
+  if (error instanceof RedisUnavailable) return 0
   throw error
 }
 
@@ -35,7 +35,7 @@ async function unlessAway(telling: Promise<void>): Promise<void> {
   try {
     await telling
   } catch (error) {
-    if (!(error instanceof RedisAway)) throw error
+    if (!(error instanceof RedisUnavailable)) throw error
   }
 }
 
@@ -69,7 +69,7 @@ export class ReplicaBucket {
     try {
       return await this.#takeShared(waitMsMax)
     } catch (error) {
-      if (!(error instanceof RedisAway)) throw error
+      if (!(error instanceof RedisUnavailable)) throw error
       return this.#takeLocal(waitMsMax)
     }
   }
@@ -100,7 +100,7 @@ export class ReplicaBucket {
     try {
       this.#know(await this.#options.shared.spend(this.#name, this.#plan, { calls, believed }))
     } catch (error) {
-      if (!(error instanceof RedisAway)) throw error
+      if (!(error instanceof RedisUnavailable)) throw error
       this.#spent += calls
     }
   }
@@ -113,7 +113,7 @@ export class ReplicaBucket {
     try {
       return await this.#options.shared.empty(this.#name, this.#plan)
     } catch (error) {
-      if (!(error instanceof RedisAway)) throw error
+      if (!(error instanceof RedisUnavailable)) throw error
       return ((1 - (this.#local?.left(now) ?? 0)) / (this.#local?.rate ?? this.#rate)) * 1_000
     }
   }

@@ -32,7 +32,7 @@ const day = 86_400_000
 /** Long enough to fill up, and to keep what Amazon said about the rate over a quiet night. */
 const rememberMs = ({ rate, burst }: Plan): number => Math.max(day, Math.ceil((burst / rate) * 2_000))
 
-/** The buckets that all replicas share. Every method throws RedisAway. */
+/** The buckets that all replicas share. Every method throws RedisUnavailable. */
 export class SharedBuckets {
   readonly #redis: SharedRedis
   readonly #marginUs: number

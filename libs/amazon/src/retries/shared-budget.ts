@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { RedisAway, type SharedRedis, script } from '@platform/redis'
+import { RedisUnavailable, type SharedRedis, script } from '@platform/redis'
 import { digest } from '../lwa/stored-token.ts'
 import { callSlots, floor, retrySlots, share, slotSeconds } from './budget-rule.ts'
 import type { LocalBudget } from './local-budget.ts'
@@ -56,7 +56,7 @@ export class SharedBudget {
       const key = `amazon:retries:{${digest(bucket)}}`
       return (await this.#redis.run(takeScript, [key], [this.#replica, ...totals])) === 1
     } catch (error) {
-      if (error instanceof RedisAway) return undefined
+      if (error instanceof RedisUnavailable) return undefined
       throw error
     }
   }

@@ -1,4 +1,4 @@
-import type { OwnConnection } from '@platform/postgres'
+import type { SessionConnection } from '@platform/postgres'
 
 /** One row of the outbox or of the intents, as its service recorded it. */
 export type OutboxEvent = { id: string; orderingKey: string; subject: string; text: string }
@@ -55,7 +55,7 @@ const columnsOf = (rows: OutboxEvent[]): string[][] => [
 
 /** Commits a batch as one statement: terminal events before events, each in their order. `instance` owns the intents. */
 export async function commitBatch(
-  connection: OwnConnection,
+  connection: SessionConnection,
   { ends, events, intents }: Batch,
   instance: string,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { PlatformError } from '@platform/errors'
-import { OwnConnection } from '@platform/postgres'
+import { SessionConnection } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import { type Batch, commitBatch, type OutboxEvent } from './commit-batch.ts'
 import { closeOwnIntents, holdInstance, replaceDeadIntents } from './intents.ts'
@@ -62,7 +62,7 @@ function fitting(rows: { event: OutboxEvent }[], batch: { taken: number; bytes: 
  * therefore be stored; an accepted event always is.
  */
 export class GroupCommit {
-  readonly #connection: OwnConnection
+  readonly #connection: SessionConnection
   readonly #options: Options
   /** In order of arrival; the batch that is being inserted stays in front until its commit is known. */
   #waiting: Waiting[] = []
@@ -78,7 +78,7 @@ export class GroupCommit {
 
   constructor(url: string, options: Options) {
     this.#options = options
-    this.#connection = new OwnConnection(url, {
+    this.#connection = new SessionConnection(url, {
       name: `${options.service} outbox`,
       timeoutMs: statementMs,
       onOpen: (client) => holdInstance(client, options.instance),

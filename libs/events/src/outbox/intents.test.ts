@@ -1,6 +1,6 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { OwnConnection } from '@platform/postgres'
+import { SessionConnection } from '@platform/postgres'
 import { type FaultProxy, startFaultProxy, until } from '@platform/testkit'
 import pg from 'pg'
 import { openOutboxSchema } from '../../test/support/outbox-schema.ts'
@@ -47,7 +47,7 @@ function openProcess({ url = database.url, deadlineMs = 2_000 } = {}) {
 }
 
 async function openRecovery() {
-  const connection = new OwnConnection(database.url, { name: 'recovery', timeoutMs: 5_000 })
+  const connection = new SessionConnection(database.url, { name: 'recovery', timeoutMs: 5_000 })
   closing.push(() => connection.close())
   await connection.open()
   return new IntentRecovery(connection, randomUUID(), deadMs)

@@ -1,4 +1,4 @@
-import type { OwnConnection } from '@platform/postgres'
+import type { SessionConnection } from '@platform/postgres'
 import type { Client } from 'pg'
 
 /** Key of the advisory lock that the process of an intent holds. */
@@ -27,7 +27,7 @@ export async function holdInstance(client: Client, instance: string): Promise<vo
  * one event. Returns whether all such intents are gone; a process that was killed a moment ago may still hold its lock.
  */
 export async function replaceDeadIntents(
-  connection: OwnConnection,
+  connection: SessionConnection,
   { orderingKey, requestId, instance }: { orderingKey: string; requestId: string; instance: string },
 ): Promise<boolean> {
   const [row] = await connection.rows<{ left: boolean }>(
@@ -43,7 +43,7 @@ export async function replaceDeadIntents(
 }
 
 /** Records every open call of this process as unknown, for a process that stops. Returns their number. */
-export async function closeOwnIntents(connection: OwnConnection, instance: string): Promise<number> {
+export async function closeOwnIntents(connection: SessionConnection, instance: string): Promise<number> {
   const [row] = await connection.rowsInSession<{ closed: number }>(`with ${close('instance = $1')}`, [instance])
   return row?.closed ?? 0
 }
@@ -56,13 +56,13 @@ const deadMsDefault = 5_000
 
 /** Records the calls of dead processes as unknown. Used by the one relay of a service, in its session. */
 export class IntentRecovery {
-  readonly #connection: OwnConnection
+  readonly #connection: SessionConnection
   readonly #instance: string
   readonly #deadMs: number
   /** Time since which the lock of an instance has been free without interruption. */
   readonly #freeSince = new Map<string, number>()
 
-  constructor(connection: OwnConnection, instance: string, deadMs = deadMsDefault) {
+  constructor(connection: SessionConnection, instance: string, deadMs = deadMsDefault) {
     this.#connection = connection
     this.#instance = instance
     this.#deadMs = deadMs

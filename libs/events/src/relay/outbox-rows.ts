@@ -1,4 +1,4 @@
-import { OwnConnection } from '@platform/postgres'
+import { SessionConnection } from '@platform/postgres'
 import { IntentRecovery } from '../outbox/intents.ts'
 import type { Entry, InFlight } from './in-flight.ts'
 
@@ -15,12 +15,12 @@ export const loadedMax = 500
  * that a relay that lost the lock can no longer read or delete.
  */
 export class OutboxRows {
-  readonly #connection: OwnConnection
+  readonly #connection: SessionConnection
 
   readonly #recovery: IntentRecovery
 
   constructor(url: string, { service, instance, onLost }: { service: string; instance: string; onLost: () => void }) {
-    this.#connection = new OwnConnection(url, {
+    this.#connection = new SessionConnection(url, {
       name: `${service} relay`,
       timeoutMs: 5_000,
       onOpen: async (client) => {

@@ -1,5 +1,5 @@
 import type { Messaging } from '@platform/messaging'
-import { OwnConnection } from '@platform/postgres'
+import { SessionConnection } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
 import type { Checkpoint, CheckpointSigner } from '../chain/checkpoint.ts'
@@ -40,7 +40,7 @@ function keep(heads: Map<string, Head>, more: Iterable<Head>): void {
  */
 export class Checkpointer {
   readonly #needs: Needs
-  readonly #session: OwnConnection
+  readonly #session: SessionConnection
   readonly #timer: NodeJS.Timeout
   /** Heads that this replica has stored. */
   #grown = new Map<string, Head>()
@@ -54,7 +54,7 @@ export class Checkpointer {
 
   constructor(needs: Needs) {
     this.#needs = needs
-    this.#session = new OwnConnection(needs.url, {
+    this.#session = new SessionConnection(needs.url, {
       name: 'audit-log checkpoints',
       timeoutMs: 5_000,
       onOpen: async (client) => {

@@ -7,8 +7,8 @@ export function revocationsInRedis(redis: SharedRedis, shards: number): Revocati
   let holdsSome = false
   return {
     name: 'redis',
-    connected: () => !redis.away,
-    onConnect: (listener) => redis.onBack(listener),
+    connected: () => !redis.unavailable,
+    onConnect: (listener) => redis.onAvailable(listener),
     lost: async () => holdsSome && !(await redis.ask((client) => hasRevocations(client, shards))),
     async put(revocations) {
       await redis.ask((client) => appendRevocations(client, shards, revocations))

@@ -3,24 +3,24 @@ import { Client, DatabaseError, type QueryResultRow } from 'pg'
 
 type Options = {
   name: string
-  /** Milliseconds that one statement may take before the connection is given up. */
+  /** Milliseconds that one statement may take before the connection is dropped. */
   timeoutMs: number
-  /** Run once on each new connection, before anything else. */
+  /** Runs once on each new connection, before any statement. */
   onOpen?: (client: Client) => Promise<void>
-  /** The connection was lost; nothing of its session is left. */
+  /** The connection was lost, and its session with it. */
   onLost?: () => void
 }
 
-/** A statement is planned once per connection. */
+/** Name of a prepared statement: it is planned once per connection. */
 const nameOf = (text: string): string => hash('sha1', text)
 
-/** One connection used by one worker: statements in order, a session of its own, opened again after each loss. */
-export class OwnConnection {
+/** One connection with its own session for one worker: runs statements in order, and reconnects after each loss. */
+export class SessionConnection {
   readonly #url: string
   readonly #options: Options
   #opening: Promise<Client> | undefined
   #live: Client | undefined
-  /** Statements of several users of the session go one after the other. */
+  /** Statements of concurrent callers run one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(url: string, options: Options) {
@@ -28,12 +28,12 @@ export class OwnConnection {
     this.#options = options
   }
 
-  /** Rows of one statement; opens the connection when there is none. A failure of the connection leaves it closed. */
+  /** Runs one statement and returns its rows; connects first when necessary. A failure of the connection drops it. */
   async rows<T extends QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
     return this.#query<T>(await this.open(), text, values)
   }
 
-  /** The same in the session that is open, with what it holds. @throws Error when that is lost. */
+  /** Like `rows`, in the current session only. @throws Error when that session is lost. */
   async rowsInSession<T extends QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
     if (!this.#live) throw new Error('the session is lost')
     return this.#query<T>(this.#live, text, values)
@@ -64,7 +64,7 @@ export class OwnConnection {
       await before
       return (await client.query<T>({ name: nameOf(text), text, values })).rows
     } catch (error) {
-      // An error that the server reported leaves the session usable, unless it ended the session (class 57) with it.
+      // An error reported by the server leaves the session usable, unless the server ended the session (class 57).
       if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) this.#drop(client)
       throw error
     } finally {
@@ -95,7 +95,7 @@ export class OwnConnection {
     return client
   }
 
-  /** Not by `end`, which would wait for a server that may never answer. */
+  /** Destroys the socket: `end` would wait for a server that may never answer. */
   #drop(client: Client): void {
     client.connection.stream.destroy()
     if (this.#live !== client) return

@@ -1,20 +1,17 @@
-interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
+import type { Log } from '@platform/telemetry'
 
 interface Options {
-  /** Resolves when the other side does what is needed of it. */
+  /** Resolves when the server is usable. */
   probe: () => Promise<void>
   everyMs: number
-  /** First part of its log lines: `<topic>.redis-away`, `<topic>.redis-back`. */
+  /** Prefix of its log events: `<topic>.redis-away`, `<topic>.redis-back`. */
   topic: string
-  log: Log
+  log: Pick<Log, 'info' | 'warn'>
   onClose: () => void
 }
 
-/** Open: nobody waits for the other side. Only its probe, in the background, closes it again. */
-export class Breaker {
+/** Circuit breaker. While it is open, commands fail at once; a probe in the background closes it. */
+export class CircuitBreaker {
   readonly #options: Options
   #open = true
   #timer: NodeJS.Timeout | undefined
@@ -29,12 +26,12 @@ export class Breaker {
     return this.#open
   }
 
-  /** Starts open, and asks at once. */
+  /** Starts open, with a probe at once. */
   start(): void {
     void this.#ask()
   }
 
-  /** Resolves when the other side has answered for the first time, or after `msMax`. */
+  /** Resolves when the server has answered for the first time, or after `msMax`. */
   async firstAnswer(msMax: number): Promise<void> {
     const timer = setTimeout(this.#first.resolve, msMax)
     await this.#first.promise
