@@ -26,13 +26,13 @@ const request = (remoteAddress: string, forwarded?: string): IncomingMessage =>
   }) as IncomingMessage
 
 describe('clientAddress', () => {
-  it('is the peer, whatever the peer says, unless it is a trusted proxy', () => {
+  it('is the peer, whatever the peer sends, unless the peer is a trusted proxy', () => {
     expect(clientAddress(request('192.0.2.1', '198.51.100.7'), trusted(''))).toBe('192.0.2.1')
     expect(clientAddress(request('192.0.2.1', '198.51.100.7'), trusted('10.0.0.0/8'))).toBe('192.0.2.1')
     expect(clientAddress(request('::ffff:192.0.2.1'), trusted(''))).toBe('192.0.2.1')
   })
 
-  it('is the last address that no trusted proxy of ours has', () => {
+  it('is the last address that does not belong to a trusted proxy', () => {
     const proxies = trusted('10.0.0.0/8, fd00::/8')
     expect(clientAddress(request('10.0.0.2', '203.0.113.9, 198.51.100.7, 10.0.0.1'), proxies)).toBe('198.51.100.7')
     expect(clientAddress(request('::ffff:10.0.0.2', 'unknown, 198.51.100.7'), proxies)).toBe('198.51.100.7')
@@ -40,7 +40,7 @@ describe('clientAddress', () => {
     expect(clientAddress(request('10.0.0.2'), proxies)).toBe('10.0.0.2')
   })
 
-  it('refuses a list that is none, by the name of its variable', () => {
+  it('is refused at start, by the name of the variable, when the list of proxies is not valid', () => {
     expect(() => trusted('10.0.0.0/99')).toThrow(/TRUSTED_PROXIES/)
     expect(() => trusted('somewhere')).toThrow(/TRUSTED_PROXIES/)
   })

@@ -10,8 +10,8 @@ const isTrusted = (address: string, trusted: BlockList): boolean =>
   trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 
 /**
- * Where a call comes from: the socket's peer, or, behind proxies that are trusted by configuration, the last address in
- * X-Forwarded-For that is not one of theirs. What stands further left may be anybody's invention.
+ * Returns the client address of a call: the socket's peer, or, behind proxies that the configuration trusts, the last address in
+ * X-Forwarded-For that is not a trusted proxy. Addresses further left can be forged by the client.
  */
 export function clientAddress(req: IncomingMessage, trusted: BlockList): string {
   const peer = plain(req.socket.remoteAddress ?? '')

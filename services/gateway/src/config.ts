@@ -18,7 +18,7 @@ const proxies = z
       const family = isIP(address)
       const prefix = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits)
       if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128)) {
-        context.addIssue({ code: 'custom', message: 'must be a list of addresses or CIDR ranges' })
+        context.addIssue({ code: 'custom', message: 'must be a comma-separated list of IP addresses or CIDR ranges' })
         continue
       }
       list.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6')
@@ -48,7 +48,7 @@ const Env = z.object({
   USAGE_REPORT_MS: count.max(300_000).default(60_000),
 })
 
-/** Everything the service is told from outside. */
+/** Configuration of the service, parsed. */
 export type Config = ReturnType<typeof readConfig>
 
 /** @throws ConfigError that lists every variable that is missing or wrong. */
@@ -60,7 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     http: {
       ...common.http,
       server: {
-        // Slow headers and slow bodies hold a socket and nothing else; the longest answer is no concern of these.
+        // Limits for receiving a request. The time for sending an answer is limited separately.
         headersTimeout: 10_000,
         requestTimeout: 60_000,
         connectionsCheckingInterval: 2_000,
@@ -76,9 +76,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       'amazon-ads': e.AMAZON_ADS_URL,
     },
     upstreamConnectionsMax: e.UPSTREAM_CONNECTIONS_MAX,
-    /** Gateways there are at least; those that NATS tells of count as well. */
+    /** Minimum number of gateway replicas; replicas announced over NATS count in addition. */
     replicasMin: e.GATEWAY_REPLICAS,
-    /** What a caller has to read an answer, on top of the time its route has to begin one. */
+    /** Milliseconds a caller has to read an answer, after the time its route has to begin one. */
     sendMsMax: e.SEND_TIMEOUT_MS,
     trustedProxies: e.TRUSTED_PROXIES,
     usage: { everyMs: e.USAGE_REPORT_MS },

@@ -4,6 +4,7 @@ import { openRedis } from '@platform/redis'
 import { openCore, openVerifier } from '@platform/service'
 import { createLogger, type Health } from '@platform/telemetry'
 import { Gauge } from 'prom-client'
+import type { Call } from './call.ts'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { startEvents } from './events.ts'
@@ -19,7 +20,6 @@ import { openForwarders } from './open-forwarders.ts'
 import { openPageProxy } from './pages/open-page-proxy.ts'
 import { PageTable } from './pages/page-table.ts'
 import { createAnswerFailure } from './pipeline/answer-failure.ts'
-import type { Call } from './pipeline/call.ts'
 import { Pipeline } from './pipeline/index.ts'
 import { RateLimitFields } from './pipeline/limit.ts'
 import { LiveCalls } from './pipeline/live-calls.ts'
@@ -28,10 +28,10 @@ import { RouteTable } from './pipeline/route-table.ts'
 import { pages as pageRoutes, type Route, routes } from './routes.ts'
 
 const service = 'gateway'
-/** A start waits for so long for the first answer of Redis. */
+/** Longest wait for the first answer of Redis at start. */
 const redisFirstMsMax = 500
 
-/** Opens what the edge needs, in order; closing runs in reverse. */
+/** Opens the gateway's dependencies in order; closing runs in reverse. */
 export const openContext = (config: Config, offered: readonly Route[] = routes) =>
   Cleanup.scope(async (cleanup) => {
     const lines = cleanup.use(new LineSink(1), (it) => it.close())
@@ -66,10 +66,10 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       ...{ redis, messaging, cleanup, revocations, log },
       onLatency: (ms) => latency.observe(ms / 1_000),
     })
-    // A gateway that starts beside others would otherwise decide its first calls by itself.
+    // Without this wait a new replica would decide its first calls from local state.
     await shared.firstAnswer(redisFirstMsMax)
     await limiter.start()
-    createLimitMetrics(metrics, limiter, () => shared.away)
+    createLimitMetrics(metrics, limiter, () => shared.unavailable)
 
     const live = cleanup.use(new LiveCalls(), (it) => it.close())
     const table = new RouteTable(offered)
@@ -82,7 +82,7 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
     const writeAccessLine = createAccessLog(service, log, lines)
     new Gauge({
       name: 'gateway_log_lines_dropped',
-      help: 'Log lines that nobody read in time',
+      help: 'Log lines dropped because stdout was not read in time',
       registers: [metrics],
       collect() {
         this.set(lines.dropped)
@@ -123,7 +123,7 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       fail: (call, error) => pipeline.fail(call, error),
     })
 
-    // Redis is not among them: without it the edge limits by itself, and says so in its metrics.
+    // Redis is not a readiness condition: without it the gateway limits by itself and reports that in its metrics.
     const health: Health = { nats: core.health.nats, revocations: revocations.probe }
     return {
       ...core,
@@ -132,5 +132,5 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
     }
   })
 
-/** Everything that is open while the service runs. */
+/** The open dependencies of the running service. */
 export type Context = Awaited<ReturnType<typeof openContext>>

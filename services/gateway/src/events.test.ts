@@ -16,7 +16,7 @@ const caller = {
 }
 
 describe('refusals', () => {
-  it('become one event per credential, with how many of which kind', async () => {
+  it('become one event per credential, with a count of each kind', async () => {
     const recorded: NewAuditEvent[] = []
     const events = startEvents({ outbox: { record: async (event) => void recorded.push(event) }, log })
     for (let i = 0; i < 500; i++) events.refusals.count(caller, 'rate_limited')
@@ -37,11 +37,11 @@ describe('refusals', () => {
     await events.close()
   })
 
-  it('wait for the outbox, and lose nothing meanwhile', async () => {
+  it('are kept while the outbox fails, and reported afterwards', async () => {
     const recorded: NewAuditEvent[] = []
-    let away = true
+    let isUnavailable = true
     const record = async (event: NewAuditEvent) => {
-      if (away) throw new PlatformError('audit_unavailable', 'Postgres is away')
+      if (isUnavailable) throw new PlatformError('audit_unavailable', 'PostgreSQL is unavailable')
       recorded.push(event)
     }
     const events = startEvents({ outbox: { record }, log })
@@ -50,14 +50,14 @@ describe('refusals', () => {
     events.refusals.count(caller, 'rate_limited')
     await events.flush()
     expect(recorded).toEqual([])
-    away = false
+    isUnavailable = false
     await events.close()
     expect(recorded.map(({ details }) => details)).toEqual([
       expect.objectContaining({ calls: 2, kinds: { rate_limited: 2 } }),
     ])
   })
 
-  it('of credentials beyond the bound are counted together', async () => {
+  it('of credentials beyond the limit of separate counts are counted together', async () => {
     const recorded: NewAuditEvent[] = []
     const events = startEvents({ outbox: { record: async (event) => void recorded.push(event) }, log })
     for (let i = 0; i < 10_050; i++) events.refusals.count({ ...caller, credentialId: `c${i}` }, 'rate_limited')

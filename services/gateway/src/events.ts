@@ -8,7 +8,7 @@ interface Options {
   everyMs?: number
 }
 
-/** The business events of the edge: what it refused, one event per credential and minute. */
+/** Records the gateway's business events: one event per credential and minute with the calls that were refused. */
 export function startEvents({ outbox, log, everyMs = 60_000 }: Options) {
   const refusals = new Refusals()
 
@@ -24,7 +24,7 @@ export function startEvents({ outbox, log, everyMs = 60_000 }: Options) {
       })
       log.info({ tenantId: count.tenantId, credentialId: count.credentialId, calls }, 'gateway.refusals')
     } catch (error) {
-      // Postgres is away: the next minute tells of both.
+      // PostgreSQL is unavailable: the next report includes these calls.
       refusals.putBack(count)
       log.warn({ err: error, credentialId: count.credentialId }, 'gateway.refusals-waiting')
     }

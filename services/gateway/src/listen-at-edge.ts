@@ -4,7 +4,7 @@ import type { Listening, ListenOptions } from '@platform/lifecycle'
 import type { Context } from './context.ts'
 import type { Handler } from './server.ts'
 
-/** Listens for callers. A call fails in the pipeline also when its request breaks while it is under way, or outlives the drain. */
+/** Listens for callers. A request that breaks while it runs, or outlives the drain, fails through the pipeline. */
 export const listenAtEdge = (
   handler: Handler,
   options: ListenOptions,
@@ -15,7 +15,7 @@ export const listenAtEdge = (
     {
       ...options,
       onOverdue({ socket }, res) {
-        const overdue = new PlatformError('unavailable', 'the process stopped before the call had ended')
+        const overdue = new PlatformError('unavailable', 'the process stopped before the call ended')
         for (const call of live.on(socket)) if (call.res === res) pipeline.breakOff(call, overdue)
       },
     },
@@ -25,7 +25,7 @@ export const listenAtEdge = (
       breakOff(socket, failure) {
         const [call, ...others] = live.on(socket)
         if (!call) return false
-        // With an answer under way, a second one would be read as part of it.
+        // A second answer would be read as part of the one being sent.
         if (others.length > 0 || call.res.headersSent) socket.destroy()
         else pipeline.breakOff(call, failure)
         return true

@@ -1,7 +1,7 @@
 import { type Cleanup, serviceKeepAliveMs } from '@platform/lifecycle'
 import { Pool } from 'undici'
+import type { Call } from './call.ts'
 import type { Config } from './config.ts'
-import type { Call } from './pipeline/call.ts'
 import { Forwarder } from './pipeline/forward.ts'
 import type { RateLimitFields } from './pipeline/limit.ts'
 import type { ServiceName } from './routes.ts'
@@ -13,7 +13,7 @@ interface Options {
   onFailure: (call: Call, error: unknown) => void
 }
 
-/** One bounded pool of kept connections per service, and one of fresh ones for reads that are sent again. */
+/** Opens one bounded pool of kept-alive connections per service, and one of fresh connections for repeated reads. */
 export function openForwarders({ config, cleanup, rateLimit, onFailure }: Options) {
   const openPool = (service: ServiceName, pipelining: 0 | 1): Pool =>
     cleanup.use(
@@ -23,7 +23,7 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure }: Option
         connections: config.upstreamConnectionsMax,
         pipelining,
         connect: { timeout: 3_000 },
-        // Deadlines are per route and kept by one clock for all calls.
+        // Deadlines are per route, and LiveCalls enforces them with one timer.
         headersTimeout: 0,
         bodyTimeout: 0,
       }),
@@ -37,7 +37,7 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure }: Option
     'audit-log': new Forwarder({ ...common, ...open('audit-log'), headers: [] }),
     'amazon-retail': new Forwarder({ ...common, ...open('amazon-retail'), headers: [] }),
     'amazon-ads': new Forwarder({ ...common, ...open('amazon-ads'), headers: [] }),
-    // The authorization server writes URLs: it must know by which name it is reached.
+    // The authorization server writes URLs, so it needs the public scheme and host.
     auth: new Forwarder({
       ...common,
       ...open('auth'),

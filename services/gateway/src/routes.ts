@@ -3,38 +3,38 @@ import { type Scope, warehouseScopes } from '@platform/tokens'
 /** The services behind the edge. */
 export type ServiceName = 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
 
-/** One row of what the platform offers. What is in no row does not exist. */
+/** One endpoint of the platform. A path without a row does not exist. */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** `:name` stands for one segment. */
+  /** `:name` matches one segment. */
   path: string
   /**
-   * The scopes that a token needs, all of them. `public` routes are limited by address; at `client` routes auth authenticates the
+   * Scopes that a token needs, all of them. `public` routes are limited by address; at `client` routes auth authenticates the
    * client and limits by client and address.
    */
   access: readonly Scope[] | 'public' | 'client'
   service: ServiceName
-  /** 0: the call takes no body. */
+  /** 0: the endpoint takes no body. */
   bodyBytesMax: number
-  /** Time the service has to begin its answer. */
+  /** Milliseconds the service has to begin its answer. */
   timeoutMs: number
 }
 
-/** Addresses that a person's browser opens. */
+/** Paths that a browser opens. */
 export interface PageRoute {
-  /** Ends in `/*` for everything below it. */
+  /** A trailing `/*` matches all paths below. */
   path: string
-  /** HEAD goes where GET goes. */
+  /** HEAD follows GET. */
   methods: readonly ('GET' | 'POST')[]
   service: ServiceName
 }
 
 const kib = 1_024
-// The longest query may run for 120 s; it, not the edge, is to say that it was too slow.
+// A query may run for 120 s; the service reports its timeout before the gateway does.
 const query = { access: warehouseScopes, service: 'warehouse-query', timeoutMs: 130_000 } as const
 const plane = { service: 'warehouse-query', timeoutMs: 30_000, method: 'GET', bodyBytesMax: 0 } as const
 const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 } as const
-// Amazon may take half a minute, and so may a wait for its rate limit; the service, not the edge, is to say so.
+// Amazon, or the wait for its rate limit, may take 30 s; the service reports the timeout before the gateway does.
 const retail = { access: ['retail:read'], service: 'amazon-retail', timeoutMs: 65_000 } as const
 const ads = { access: ['ads:read'], service: 'amazon-ads', timeoutMs: 65_000 } as const
 const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
@@ -85,11 +85,11 @@ export const routes: readonly Route[] = [
   { ...oauth, method: 'GET', path: '/.well-known/oauth-protected-resource', bodyBytesMax: 0 },
 ]
 
-/** Forms of people are small. */
+/** Forms are small. */
 export const pageBodyBytesMax = 64 * kib
 export const pageTimeoutMs = 15_000
 
-/** Every page of the platform: sign-in and consent, and the console. */
+/** All pages of the platform: sign-in, consent and console. */
 export const pages: readonly PageRoute[] = [
   { service: 'auth', methods: ['GET'], path: '/oauth/authorize' },
   { service: 'auth', methods: ['GET'], path: '/oauth/authorize/*' },

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express'
+import { Call } from './call.ts'
 import type { Context } from './context.ts'
-import { Call } from './pipeline/call.ts'
 
-/** Answers one request; a client that waits for `100 Continue` gets it from the step that takes its body. */
+/** Answers one request; when the client waits for `100 Continue`, the step that reads the body sends it. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, expectsContinue?: boolean) => void
 
 /**
- * The edge's HTTP side. The table's routes run in the pipeline, ahead of express, which serves pages and whatever else there is
- * (docs/decisions/008-edge-ahead-of-express.md has the numbers).
+ * Creates the gateway's HTTP handler. Routes of the table run in the pipeline, ahead of express, which serves pages and all
+ * other paths (docs/decisions/008-edge-ahead-of-express.md has the numbers).
  */
 export function createServer({ pipeline, pages }: Pick<Context, 'pipeline' | 'pages'>): Handler {
   const app = express()
@@ -31,12 +31,14 @@ export function createServer({ pipeline, pages }: Pick<Context, 'pipeline' | 'pa
   app.get('/', (_req, res) => {
     res.json({ ok: true, service: 'partner platform', authorization: '/.well-known/oauth-authorization-server' })
   })
-  app.use((req, res) => fail(req, res, new PlatformError('not_found', `nothing at ${req.path}`)))
+  app.use((req, res) => fail(req, res, new PlatformError('not_found', `no route for ${req.path}`)))
   const answerFailure: ErrorRequestHandler = (error: unknown, req, res, _next) =>
     fail(
       req,
       res,
-      error instanceof URIError ? validationError([{ path: '', message: 'the path is not valid' }]) : error,
+      error instanceof URIError
+        ? validationError([{ path: '', message: 'the path is not validly percent-encoded' }])
+        : error,
     )
   app.use(answerFailure)
 

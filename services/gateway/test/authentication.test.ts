@@ -23,7 +23,7 @@ async function refusal(path: string, headers: Record<string, string> = {}) {
 }
 
 describe('a call without a valid token', () => {
-  it('is told how to authenticate, and nothing else, when there is no token', async () => {
+  it('gets a challenge without an error code when it has no token', async () => {
     const { status, challenge, body } = await refusal('/api/tables')
     expect(status).toBe(401)
     expect(challenge).toMatch(
@@ -44,7 +44,7 @@ describe('a call without a valid token', () => {
     ['of another issuer', () => world.token({ iss: 'https://elsewhere.example' })],
     ['of another audience', () => world.token({ aud: 'https://elsewhere.example' })],
     ['not an access token', () => world.issuer.mint({}, { header: { typ: 'JWT' } })],
-    ['signed by a stranger', () => world.issuer.mint({}, { foreignKey: true })],
+    ['signed with another key', () => world.issuer.mint({}, { foreignKey: true })],
     ['without a tenant', () => world.token({ tenant_id: undefined })],
     [
       'alg none',
@@ -73,7 +73,7 @@ describe('a call without a valid token', () => {
     },
   )
 
-  it('is refused when the token stands in the query string, also spelled with escapes', async () => {
+  it('is refused when the token is in the query string, also percent-encoded', async () => {
     const token = await world.token()
     for (const name of ['access_token', 'a=1&access%5Ftoken']) {
       const { status, body } = await refusal(`/api/tables?${name}=${token}`)
@@ -95,7 +95,7 @@ describe('a call without a valid token', () => {
     raw.socket.destroy()
   })
 
-  it('speaks the envelope of its surface', async () => {
+  it('is refused in the envelope of its surface', async () => {
     expect((await refusal('/v1/audit/events')).body).toEqual({
       error: { code: 'invalid_token', message: expect.any(String), request_id: expect.any(String) },
     })
@@ -103,13 +103,13 @@ describe('a call without a valid token', () => {
 })
 
 describe('a token', () => {
-  it('passes, with its scheme in any case', async () => {
+  it('is accepted with the scheme in any case', async () => {
     const token = await world.token()
     expect((await get('/api/tables', { authorization: `bearer ${token}` })).status).toBe(200)
     expect((await get('/api/tables', { authorization: `BEARER  ${token}` })).status).toBe(200)
   })
 
-  it('needs every scope of the route, and the answer names those it lacks', async () => {
+  it('needs every scope of the route, and the refusal names the missing ones', async () => {
     const token = await world.token({ scope: 'account:read ads:read' })
     const { status, challenge, body } = await refusal('/api/tables', bearer(token))
     expect(status).toBe(403)
@@ -122,7 +122,7 @@ describe('a token', () => {
     expect((await get('/v1/audit/events', bearer(await world.token({ scope: 'audit:read' })))).status).toBe(200)
   })
 
-  it('dies within a second of its revocation, though it was used a moment ago', async () => {
+  it('is refused within a second of its revocation, also when it is cached', async () => {
     const log = createLogger('test', 'silent')
     const messaging = await connectMessaging(stack().urls.nats, { name: 'test', log })
     const bucket = await openRevocationBucket(messaging)
@@ -137,7 +137,7 @@ describe('a token', () => {
 })
 
 describe('addresses', () => {
-  it('are limited when their tokens are refused; a valid token of the same address is not', async () => {
+  it('are limited after refused tokens; a valid token from the same address is not', async () => {
     const few = await startWorld({ REFUSALS_PER_MINUTE_MAX: '5' })
     const statuses: number[] = []
     for (let i = 0; i < 8; i++)
@@ -152,7 +152,7 @@ describe('addresses', () => {
     await few.close()
   })
 
-  it('are limited at public routes, but not where clients authenticate: auth limits by client and address', async () => {
+  it('are limited at public routes, but not at client routes, where auth limits by client and address', async () => {
     const few = await startWorld({ PUBLIC_CALLS_PER_MINUTE_MAX: '3' })
     few.service.answer = (_req, res) => void res.writeHead(401).end('{"error":"invalid_client"}')
     for (const path of ['token', 'revoke', 'introspect', 'token', 'token', 'token']) {

@@ -37,14 +37,14 @@ describe('a body', () => {
     raw.send(head('Transfer-Encoding: chunked\r\n'))
     for (const piece of ['SELECT ', 'one ', 'thing']) {
       raw.send(`${piece.length.toString(16)}\r\n${piece}\r\n`)
-      await until('the service to hear of it', () => world.service.requests.length > 0)
+      await until('the service to receive the call', () => world.service.requests.length > 0)
     }
     raw.send('0\r\n\r\n')
     expect(await raw.expect(/"body":"[^"]+"/)).toMatch(/"body":"SELECT one thing"/)
     raw.socket.destroy()
   })
 
-  it('that is declared too large is refused before a byte of it is read', async () => {
+  it('that is declared too large is refused before it is read', async () => {
     const before = world.service.requests.length
     const raw = openRaw(world.url)
     raw.send(head(`Content-Length: ${2 * mebibyte + 1}\r\n`))
@@ -53,7 +53,7 @@ describe('a body', () => {
     raw.socket.destroy()
   })
 
-  it('that turns out too large while it streams is refused, and the service hears no end of it', async () => {
+  it('that exceeds the limit while it streams is refused, and the service receives no complete body', async () => {
     let aborted = false
     world.service.answer = (req) => void req.on('error', () => (aborted = true)).resume()
     const raw = openRaw(world.url)
@@ -69,14 +69,14 @@ describe('a body', () => {
     raw.socket.destroy()
   })
 
-  it('is refused where a route takes none', async () => {
+  it('is refused on a route without a body', async () => {
     const raw = openRaw(world.url)
     raw.send(`GET /api/tables HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: 5\r\n\r\nhello`)
     expect(await raw.expect(/requestId/)).toMatch(/^HTTP\/1\.1 413 /)
     raw.socket.destroy()
   })
 
-  it('is not read from a caller without a token, who still reads the answer', async () => {
+  it('is not read from a caller without a token, which still receives the answer', async () => {
     const before = world.service.requests.length
     const req = request(`${world.url}/api/query`, { method: 'POST', headers: { 'content-length': 2 * mebibyte } })
     req.on('error', () => {})
@@ -96,7 +96,7 @@ describe('Expect: 100-continue', () => {
   const expecting = (authorization: string) =>
     `POST /api/query HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n`
 
-  it('is answered when the body is wanted', async () => {
+  it('is answered when the body is needed', async () => {
     world.service.answer = async (req, res) => {
       const chunks: Buffer[] = []
       for await (const chunk of req) chunks.push(chunk)
@@ -110,7 +110,7 @@ describe('Expect: 100-continue', () => {
     raw.socket.destroy()
   })
 
-  it('gets the refusal at once when it is not', async () => {
+  it('is answered with the refusal when the body is not needed', async () => {
     const raw = openRaw(world.url)
     raw.send(expecting(''))
     expect(await raw.expect(/requestId/)).toMatch(/^HTTP\/1\.1 401 /)

@@ -22,7 +22,7 @@ const form = {
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
 }
 
-/** A gateway before a service that keeps calls waiting; `wait` resolves when the service has the call, with its answer to give. */
+/** Opens a gateway whose service holds its calls; `wait` resolves when the service has the call, with its answer to give. */
 async function openWaiting() {
   const world = cleanup.use(await startWorld(), (it) => it.close())
   const token = await world.token({ scope })
@@ -58,7 +58,7 @@ describe('a gateway that drains', () => {
     },
   )
 
-  it('waits for the calls that run, and answers them as ever', async () => {
+  it('waits for running calls and answers them normally', async () => {
     const { http, wait } = await openWaiting()
     const { reply, res } = await wait('/api/tables')
     const drained = drain([http], { propagationMs: 0, msMax: never })
@@ -68,7 +68,7 @@ describe('a gateway that drains', () => {
     expect(await drained).toBe(0)
   })
 
-  it('tells callers of every surface to close: answers, refusals, pages, invalid HTTP', async () => {
+  it('sends Connection: close on every surface: answers, refusals, pages, invalid HTTP', async () => {
     const world = cleanup.use(await startWorld(), (it) => it.close())
     const headers = bearer(await world.token())
     const calls: [string, RequestInit][] = [
@@ -100,7 +100,7 @@ describe('a service that refuses connections for a moment', () => {
     ['a read', '/api/tables', {}],
     ['a write', '/api/query', query],
     ['a long body', '/api/query', { method: 'POST', body: JSON.stringify({ sql: 'x'.repeat(200_000) }) }],
-  ])('costs %s nothing: nothing of it was sent, so it is sent again', async (_what, path, init) => {
+  ])('does not fail %s: no byte of it was sent, so it is sent again', async (_what, path, init) => {
     const { url, port, close } = await startService()
     await close()
     const world = cleanup.use(await startWorld({ WAREHOUSE_QUERY_URL: url }), (it) => it.close())
@@ -121,7 +121,7 @@ describe('a service that refuses connections for a moment', () => {
   })
 })
 
-describe('every refusal that asks its caller to come back says when', () => {
+describe('every refusal that invites a retry has a Retry-After', () => {
   const surfaces: [string, RequestInit][] = [
     ['/api/tables', {}],
     ['/api/query', query],
@@ -134,15 +134,15 @@ describe('every refusal that asks its caller to come back says when', () => {
   ]
 
   it.each([
-    ['the service is away', { AUTH_URL: 'http://127.0.0.1:1', WAREHOUSE_QUERY_URL: 'http://127.0.0.1:1' }, 503],
-    ['its caller or its address calls too much', { CALLS_MAX: '1', PUBLIC_CALLS_PER_MINUTE_MAX: '1' }, 429],
+    ['the service is unavailable', { AUTH_URL: 'http://127.0.0.1:1', WAREHOUSE_QUERY_URL: 'http://127.0.0.1:1' }, 503],
+    ['the caller or its address exceeds its limit', { CALLS_MAX: '1', PUBLIC_CALLS_PER_MINUTE_MAX: '1' }, 429],
   ])('when %s, on every surface', async (_why, env, status) => {
     const world = cleanup.use(await startWorld(env), (it) => it.close())
     const headers = bearer(await world.token({ scope }))
     const ask = (path: string, init: RequestInit) =>
       fetch(`${world.url}${path}`, { ...init, headers: { ...headers, ...init.headers } })
     if (status === 429) for (const path of ['/api/tables', '/oauth/jwks']) await (await ask(path, {})).arrayBuffer()
-    // The authorization server itself limits who guesses at its secrets.
+    // The authorization server itself limits guesses at secrets.
     const limited = surfaces.filter(([path]) => status === 503 || path !== '/oauth/token')
     for (const [path, init] of limited) {
       const reply = await ask(path, init)

@@ -18,12 +18,12 @@ const startOne = async (env: NodeJS.ProcessEnv = {}) => {
   return { status, counts, startMs }
 }
 
-it('a gateway that has just started asks Redis for its first call', async () => {
+it('a gateway that just started lets Redis decide its first call', async () => {
   const { status, counts } = await startOne()
   expect([status, counts.redis.admitted, counts.local.admitted]).toEqual([200, 1, 0])
 })
 
-it('a gateway starts without Redis, after half a second', async () => {
+it('a gateway starts without Redis after half a second', async () => {
   const { status, counts, startMs } = await startOne({ REDIS_URL: 'redis://127.0.0.1:1' })
   expect([status, counts.redis.admitted, counts.local.admitted]).toEqual([200, 0, 1])
   expect(startMs).toBeGreaterThan(450)

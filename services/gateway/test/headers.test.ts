@@ -18,7 +18,7 @@ async function seenByService(headers: [string, string][], path = '/api/tables'):
 }
 
 describe('what reaches a service', () => {
-  it('never holds what only the edge may say', async () => {
+  it('has no header that only the gateway may set', async () => {
     const headers = await seenByService([
       ['X-Forwarded-For', '203.0.113.1'],
       ['x-forwarded-for', '203.0.113.2'],
@@ -44,7 +44,7 @@ describe('what reaches a service', () => {
     })
   })
 
-  it('loses the headers that Connection names, but not the token', async () => {
+  it('lacks the headers that Connection names, but has the token', async () => {
     const headers = await seenByService([
       ['Connection', 'keep-alive, X-Private , authorization'],
       ['X-Private', 'secret'],
@@ -55,14 +55,14 @@ describe('what reaches a service', () => {
     expect(headers.authorization).toMatch(/^Bearer /)
   })
 
-  it('has the path and the query exactly as they came', async () => {
+  it('has the path and the query unchanged', async () => {
     await seenByService([], '/api/table/a%2Fb%20c?x=%41&y=+&z')
     expect(world.service.requests.at(-1)?.url).toBe('/api/table/a%2Fb%20c?x=%41&y=+&z')
   })
 })
 
 describe('the request id', () => {
-  it('is kept when it has the agreed form, and replaced when not', async () => {
+  it('is kept when it has the agreed form, else replaced', async () => {
     const kept = await fetch(`${world.url}/api/tables`, { headers: { 'x-request-id': 'mine_1234-abc' } })
     expect(kept.headers.get('x-request-id')).toBe('mine_1234-abc')
     expect(await kept.json()).toMatchObject({ requestId: 'mine_1234-abc' })
@@ -72,7 +72,7 @@ describe('the request id', () => {
     }
   })
 
-  it('is on every answer, and the service hears the same', async () => {
+  it('is on every answer, and the service receives the same', async () => {
     const response = await fetch(`${world.url}/api/tables`, { headers: bearer(await world.token()) })
     const seen = (await response.json()) as { headers: Record<string, string> }
     expect(response.headers.get('x-request-id')).toBe(seen.headers['x-request-id'])
@@ -83,7 +83,7 @@ describe('the request id', () => {
 })
 
 describe('what reaches the caller', () => {
-  it('says nothing of the software behind the edge, and keeps the rest', async () => {
+  it('does not name the software of the service, and is otherwise unchanged', async () => {
     world.service.answer = (_req, res) => {
       res.setHeader('X-Powered-By', 'Express')
       res.setHeader('Server', 'inside/1.0')
@@ -107,7 +107,7 @@ describe('what reaches the caller', () => {
   })
 })
 
-describe('what is in no row of the table', () => {
+describe('a path without a row in the table', () => {
   it.each([
     ['/nothing', { ok: false, kind: 'not_found', friendly: expect.any(String), requestId: expect.any(String) }],
     ['/v1/nothing', { error: { code: 'not_found', message: expect.any(String), request_id: expect.any(String) } }],
@@ -125,7 +125,7 @@ describe('what is in no row of the table', () => {
     raw.socket.destroy()
   })
 
-  it('a known path with another method is told which ones it takes', async () => {
+  it('a known path with an unsupported method is refused with the supported ones', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH']) {
       const response = await fetch(`${world.url}/api/query`, { method })
       expect(response.status).toBe(405)

@@ -6,7 +6,7 @@ import { CallLog } from '../src/limit/call-log.ts'
 import { parseTaken, takeScript } from '../src/limit/take-script.ts'
 import { bearer, startEdge, startWorld, type World } from './support/start-edge.ts'
 
-/** The most admitted calls that any interval of the window's length holds, both ends included. */
+/** Returns the most admitted calls in any interval of the window's length, both ends included. */
 const densest = (moments: readonly number[], window: number): number =>
   Math.max(0, ...moments.map((start) => moments.filter((moment) => moment >= start && moment <= start + window).length))
 
@@ -21,7 +21,7 @@ describe('the local log', () => {
         let now = 0
         for (const gap of gaps) {
           now += gap
-          // Whoever keeps all admitted moments and counts them admits the same calls.
+          // Reference: keep all admitted moments and count them.
           const expected = admitted.filter((moment) => now - moment <= window).length < max
           const free = log.count(now, window) < max
           if (free !== expected) return false
@@ -46,7 +46,7 @@ describe('the shared log in Redis', () => {
   })
   afterAll(() => redis?.quit())
 
-  it('admits exactly the limit in every window under concurrent callers, counts no refusal, and its wait is honest', async () => {
+  it('admits exactly the limit in every window under concurrent callers, counts no refusal, and admits after the returned wait', async () => {
     const key = `log:{0}:test-${process.hrtime.bigint()}`
     const { lua } = takeScript({ max, windowMs })
     const marks = ['generation:{0}', 'revocations:{0}:version']
@@ -98,7 +98,7 @@ describe('two gateways', () => {
     await world?.close()
   })
 
-  it('admit together exactly the limit, and say so in every answer', async () => {
+  it('admit exactly the limit together, and report it in every answer', async () => {
     const headers = bearer(await world.token())
     const ask = (n: number) => fetch(`${n % 2 === 0 ? world.url : second.url}/api/tables`, { headers })
     const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => ask(n)))
@@ -112,7 +112,7 @@ describe('two gateways', () => {
     expect(await refused[0]?.json()).toMatchObject({ ok: false, kind: 'rate_limited', friendly: expect.any(String) })
   })
 
-  it('admit again what waits for as long as they say', async () => {
+  it('admit a call that waited for the Retry-After', async () => {
     const brief = await startEdge(world.issuer, world.service, { CALLS_MAX: '2', CALLS_WINDOW_MS: '700' })
     const headers = bearer(await world.token())
     const ask = () => fetch(`${brief.url}/api/tables`, { headers })
@@ -127,7 +127,7 @@ describe('two gateways', () => {
     await brief.close()
   })
 
-  it('what cannot succeed takes nothing from the quota', async () => {
+  it('take nothing from the quota for a call that cannot succeed', async () => {
     const token = await world.token({ scope: 'ads:read' })
     const refusals = await Promise.all(
       Array.from({ length: 40 }, () => fetch(`${world.url}/api/tables`, { headers: bearer(token) })),
@@ -136,7 +136,7 @@ describe('two gateways', () => {
     expect(refusals.at(-1)?.headers.get('ratelimit')).toMatch(/r=30;/)
   })
 
-  it('another credential is not touched', async () => {
+  it('limit each credential separately', async () => {
     const [busy, quiet] = await Promise.all([world.token(), world.token()])
     await Promise.all(Array.from({ length: 40 }, () => fetch(`${world.url}/api/tables`, { headers: bearer(busy) })))
     const answer = await fetch(`${world.url}/api/tables`, { headers: bearer(quiet) })

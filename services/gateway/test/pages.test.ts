@@ -28,14 +28,14 @@ describe('a page', () => {
     ['GET', '/oauth/authorize/x1'],
     ['GET', '/oauth/interaction/x1'],
     ['POST', '/oauth/interaction/x1/consent'],
-  ])('%s %s reaches its service as it came', async (method, path) => {
+  ])('%s %s reaches its service unchanged', async (method, path) => {
     const body = method === 'POST' ? new URLSearchParams({ email: 'ann@example.com', csrf: 'ü' }) : null
     const headers = { cookie: 'a=1; b=2', origin: 'https://o.example' }
     const answer = await open(path, { method, body, headers })
     expect(await answer.json()).toMatchObject({ method, url: path, body: body?.toString() ?? '', headers })
   })
 
-  it('carries what the edge says of the call, whatever the caller says of it', async () => {
+  it('carries the gateway’s own headers, whatever the caller sends', async () => {
     const raw = openRaw(world.url)
     raw.send(
       'GET /admin HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: gopher\r\n' +
@@ -75,7 +75,7 @@ describe('a page', () => {
     ['DELETE', '/admin', 'GET, HEAD'],
     ['OPTIONS', '/oauth/interaction/x', 'GET, POST, HEAD'],
     ['POST', '/oauth/authorize', 'GET, HEAD'],
-  ])('%s %s is no method of it', async (method, path, allow) => {
+  ])('%s %s is refused as an unsupported method', async (method, path, allow) => {
     const before = world.service.requests.length
     const answer = await open(path, { method })
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
@@ -88,7 +88,7 @@ describe('a page', () => {
     expect(world.service.requests.at(-1)?.method).toBe('HEAD')
   })
 
-  it('takes forms of up to 64 KiB whose length is known, and none with GET', async () => {
+  it('accepts forms of up to 64 KiB with a Content-Length, and no body with GET', async () => {
     const before = world.service.requests.length
     const post = (body: string) => open('/admin/sign-in', { method: 'POST', body })
     expect((await post('x'.repeat(65_536))).status).toBe(200)
@@ -105,7 +105,7 @@ describe('a page', () => {
     expect(world.service.requests.length).toBe(before + 1)
   })
 
-  it('tells a client that waits for it to go on', async () => {
+  it('sends 100 Continue to a client that waits for it', async () => {
     const raw = openRaw(world.url)
     raw.send('POST /admin/x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n')
     await raw.expect(/^HTTP\/1\.1 100 Continue\r\n\r\n$/)
@@ -115,7 +115,7 @@ describe('a page', () => {
     raw.socket.destroy()
   })
 
-  it('is in the access log and the metrics under its route, never under its address', async () => {
+  it('is in the access log and the metrics under its route, not under its path', async () => {
     await open('/admin/t/tnt_metrics')
     const metrics = await (await fetch(`${world.edge.opsUrl}/metrics`)).text()
     expect(metrics).toMatch(
@@ -124,7 +124,7 @@ describe('a page', () => {
     expect(metrics).not.toContain('tnt_metrics')
   })
 
-  it('ends at its service when the person leaves', async () => {
+  it('ends at its service when the browser disconnects', async () => {
     let closed = false
     world.service.answer = (req) => {
       req.socket.once('close', () => {
@@ -134,12 +134,12 @@ describe('a page', () => {
     const raw = openRaw(world.url)
     const before = world.service.requests.length
     raw.send('GET /admin/slow HTTP/1.1\r\nHost: x\r\n\r\n')
-    await until('the service to hear of it', () => world.service.requests.length > before)
+    await until('the service to receive the call', () => world.service.requests.length > before)
     raw.socket.destroy()
-    await until('the service to be told', () => closed)
+    await until('the service to see the end', () => closed)
   })
 
-  it('that breaks off half-way ends the connection, so that it shows', async () => {
+  it('that breaks off half-way ends the connection, so that the truncation is visible', async () => {
     world.service.answer = (_req, res) => {
       res.writeHead(200, { 'content-type': 'text/html', 'content-length': '1000' }).write('half')
       setImmediate(() => res.destroy())
@@ -148,7 +148,7 @@ describe('a page', () => {
   })
 })
 
-describe('a page whose service is away', () => {
+describe('a page whose service is unavailable', () => {
   let service: Service
   let edge: Edge
   beforeAll(async () => {
@@ -158,7 +158,7 @@ describe('a page whose service is away', () => {
   })
   afterAll(() => edge.close())
 
-  it('is a small page in the console, for browsers, that needs nothing from anywhere', async () => {
+  it('is answered to browsers in the console with a page that loads no other resource', async () => {
     const answer = await fetch(`${edge.url}/admin/t/x`, { headers: browser })
     const text = await answer.text()
     expect(answer.status).toBe(503)
@@ -171,7 +171,7 @@ describe('a page whose service is away', () => {
     expect(text).not.toMatch(/src=|ECONNREFUSED|127\.0\.0\.1/)
   })
 
-  it('is the envelope for everybody else', async () => {
+  it('is answered to other clients with the envelope', async () => {
     const [console, oauth] = await Promise.all(
       ['/admin', '/oauth/authorize'].map(async (path) => (await fetch(`${edge.url}${path}`)).json()),
     )
@@ -180,11 +180,11 @@ describe('a page whose service is away', () => {
   })
 })
 
-it('a refusal in the console escapes what it quotes', async () => {
+it('a refusal in the console escapes quoted input', async () => {
   const answer = await open('/admin', { method: 'PATCH', headers: browser })
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   expect(await answer.text()).toMatch(
-    /<h1>That did not work<\/h1>\n<p>This address does not take that method\. See the Allow header\./,
+    /<h1>That did not work<\/h1>\n<p>This endpoint does not support that method\. See the Allow header\./,
   )
 })
 

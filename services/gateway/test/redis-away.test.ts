@@ -11,10 +11,10 @@ let proxy: FaultProxy
 let redis: Redis
 let edges: Edge[]
 
-/** Two gateways of their own for each group of tests: after Redis lost its memory they are careful for a window. */
+/** Starts two separate gateways for each group of tests: after Redis lost its data they enter a recovery window. */
 function withGateways(): void {
   beforeAll(async () => {
-    // A database of its own: here Redis loses its memory now and then.
+    // A separate database, because these tests delete the data of Redis.
     const url = `${stack().urls.redis.replace(/\/$/, '')}/7`
     redis = new Redis(url)
     proxy = await startFaultProxy(url)
@@ -35,16 +35,16 @@ function withGateways(): void {
 }
 
 const metrics = async ({ opsUrl }: Edge): Promise<string> => (await fetch(`${opsUrl}/metrics`)).text()
-const untilRedisIs = (state: 'away' | 'there') =>
+const untilRedisIs = (state: 'unavailable' | 'available') =>
   until(`Redis to be ${state}`, async () => {
     const texts = await Promise.all(edges.map(metrics))
-    const gauge = `gateway_limit_redis_away{service="gateway"} ${state === 'away' ? 1 : 0}\n`
+    const gauge = `gateway_limit_redis_away{service="gateway"} ${state === 'unavailable' ? 1 : 0}\n`
     return texts.every((text) => text.includes(gauge))
   })
 
 const untilShared = () =>
   until('Redis alone to decide', () => edges.every(({ ctx }) => ctx.limiter.outage.mode === 'shared'))
-/** Of the two gateways each may admit half of what is left; one call may have been made without their knowing. */
+/** Each of the two gateways may admit half of the remaining calls; one call may have been made without their seeing it. */
 const half = (left: number) => Math.floor((left - 1) / 2)
 
 const token = () => {
@@ -52,7 +52,7 @@ const token = () => {
   return issuer.mint({ client_id, sub: client_id, scope: warehouseScopes.join(' ') })
 }
 
-/** Calls through the gateways in turns; answers how many were admitted. Anything but 200 and 429 fails the test. */
+/** Sends calls through the gateways in turns; returns how many were admitted. Any status but 200 and 429 fails the test. */
 async function admitted(credential: string, calls: number, through: readonly Edge[] = edges): Promise<number> {
   let count = 0
   for (let n = 0; n < calls; n++) {
@@ -70,32 +70,32 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
   withGateways()
   beforeEach(async () => {
     proxy.set('up')
-    await untilRedisIs('there')
+    await untilRedisIs('available')
     await untilShared()
   })
 
-  it('each gateway admits its share: strictly, and visibly', async () => {
+  it('each gateway admits exactly its share, and its metrics report that', async () => {
     const credential = await token()
     await admitted(await token(), 2)
     const [first] = edges as [Edge, Edge]
     const before = { ...first.ctx.limiter.counts.redis }
     proxy.set(fault)
     expect(await admitted(await token(), 1, [first])).toBe(1)
-    // One call waited for the deadline; the others do not ask.
+    // One call waited for the timeout; the others did not ask Redis.
     expect(first.ctx.limiter.counts.redis).toEqual(before)
     for (const edge of edges) {
       const share = await admitted(credential, max, [edge])
       expect(share).toBeGreaterThan(half(max) / 2)
       expect(share).toBeLessThanOrEqual(max / 2)
     }
-    await untilRedisIs('away')
+    await untilRedisIs('unavailable')
     expect(await metrics(edges[0] as Edge)).toMatch(
       /gateway_limit_decisions_total\{source="local",decision="admitted",service="gateway"\} [1-9]/,
     )
     expect((await fetch(`${edges[0]?.opsUrl}/readyz`)).status).toBe(200)
   })
 
-  it('what was used before counts while it is away, also what only the other gateway admitted', async () => {
+  it('calls admitted before count during the outage, also those that only the other gateway admitted', async () => {
     const credential = await token()
     const used = await admitted(credential, 30, edges.slice(0, 1))
     expect(used).toBeGreaterThan(max / 2)
@@ -105,14 +105,14 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     expect(used + other + (await admitted(credential, max, edges.slice(0, 1)))).toBeLessThanOrEqual(max)
   })
 
-  it('comes back by itself, knows what was admitted without it, and decides again', async () => {
+  it('decides again after its return, with the calls admitted during the outage', async () => {
     const credential = await token()
     proxy.set(fault)
     const without = await admitted(credential, max)
     expect(without).toBeGreaterThan(0)
-    await untilRedisIs('away')
+    await untilRedisIs('unavailable')
     proxy.set('up')
-    await untilRedisIs('there')
+    await untilRedisIs('available')
     await untilShared()
     expect(without + (await admitted(credential, max))).toBeLessThanOrEqual(max)
     // A call that Redis answers too late counts twice.
@@ -122,46 +122,46 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
   })
 })
 
-describe.each(['down', 'hang'] as const)('Redis %s, and back with nothing', (fault) => {
+describe.each(['down', 'hang'] as const)('Redis %s, and back without its data', (fault) => {
   withGateways()
   beforeEach(async () => {
     proxy.set('up')
-    await untilRedisIs('there')
+    await untilRedisIs('available')
   })
 
-  it('a used up credential gets nothing more, neither while Redis is away nor after it came back', async () => {
+  it('a credential at its limit gets no more calls, neither during the outage nor after it', async () => {
     const credential = await token()
     let used = await admitted(credential, max + 10)
     expect(used).toBeGreaterThan(max / 2)
     proxy.set(fault)
     used += await admitted(credential, 10)
     await admitted(await token(), 2)
-    await untilRedisIs('away')
+    await untilRedisIs('unavailable')
     used += await admitted(credential, 10)
     await redis.flushdb()
     proxy.set('up')
-    await untilRedisIs('there')
+    await untilRedisIs('available')
     used += await admitted(credential, 10)
     expect(used).toBeLessThanOrEqual(max)
   })
 
-  it('what was used before counts for a window after it came back', async () => {
+  it('calls admitted before count for a window after the return', async () => {
     const credential = await token()
     const used = await admitted(credential, 30)
     proxy.set(fault)
     await admitted(await token(), 2)
-    await untilRedisIs('away')
+    await untilRedisIs('unavailable')
     await redis.flushdb()
     proxy.set('up')
-    await untilRedisIs('there')
+    await untilRedisIs('available')
     expect(used + (await admitted(credential, max))).toBeLessThanOrEqual(max)
   })
 })
 
-describe('Redis that forgets without a word', () => {
+describe('Redis that loses its data without an outage', () => {
   withGateways()
 
-  it('the script: it is sent again, and no call is refused', async () => {
+  it('gets the script again, and no call is refused', async () => {
     const credential = await token()
     await admitted(credential, 2)
     await redis.script('FLUSH')
@@ -169,7 +169,7 @@ describe('Redis that forgets without a word', () => {
     expect(await metrics(edges[0] as Edge)).toContain('gateway_limit_redis_away{service="gateway"} 0\n')
   })
 
-  it('its log: what the gateways admitted still counts', async () => {
+  it('gets no more calls admitted than the gateways have counted', async () => {
     const credential = await token()
     const used = await admitted(credential, max, edges.slice(0, 1))
     expect(used).toBeGreaterThan(max / 2)
@@ -178,10 +178,10 @@ describe('Redis that forgets without a word', () => {
   })
 })
 
-describe('Redis that answers nonsense', () => {
+describe('Redis that sends malformed replies', () => {
   withGateways()
 
-  it('counts as away, and the limit holds', async () => {
+  it('counts as unavailable, and the limit holds', async () => {
     const client_id = `cred_${process.hrtime.bigint()}`
     const credential = await issuer.mint({ client_id, sub: client_id, scope: warehouseScopes.join(' ') })
     await redis.set(`log:{0}:${client_id}`, 'no list')

@@ -50,7 +50,7 @@ afterAll(async () => {
 })
 
 let owners = 0
-/** A token of an owner of its own in every respect, and how each kind of revocation names it. */
+/** Creates a token whose owners are all its own, and the revocation of each type that matches it. */
 async function newToken() {
   const name = `${process.pid}_${Date.now().toString(36)}_${owners++}`
   const ids: Record<RevocationType, string> = {
@@ -84,7 +84,7 @@ const byNats = async ({ type, id, before }: Revocation): Promise<void> => {
 const isReady = async ({ opsUrl }: Edge): Promise<boolean> => (await fetch(`${opsUrl}/readyz`)).ok
 
 describe.each(revocationTypes)('a revoked %s', (type) => {
-  it('is refused by every gateway with its next call when only Redis tells of it', async () => {
+  it('is refused by every gateway at its next call when the revocation is only in Redis', async () => {
     const { token, revocation } = await newToken()
     expect(await statuses(token)).toEqual([200, 200])
     toNats.set('down')
@@ -94,7 +94,7 @@ describe.each(revocationTypes)('a revoked %s', (type) => {
     expect(await statuses(token)).toEqual([401, 401])
   })
 
-  it('is refused by every gateway when only NATS tells of it', async () => {
+  it('is refused by every gateway when the revocation is only in NATS', async () => {
     const { token, revocation } = await newToken()
     expect(await statuses(token)).toEqual([200, 200])
     toRedis.set('down')
@@ -106,7 +106,7 @@ describe.each(revocationTypes)('a revoked %s', (type) => {
   })
 })
 
-it('a gateway that starts later refuses what either channel told before', async () => {
+it('a gateway that starts later refuses tokens revoked through either channel before', async () => {
   const [first, second] = [await newToken(), await newToken()]
   await appendRevocations(redis, 1, [first.revocation('credential')])
   await byNats(second.revocation('credential'))
@@ -119,16 +119,16 @@ it('a gateway that starts later refuses what either channel told before', async 
   }
 })
 
-it('a gateway without NATS says so in its readiness, and goes on refusing by Redis', async () => {
+it('a gateway without NATS is not ready, and refuses revoked tokens by Redis', async () => {
   const { token, revocation } = await newToken()
   toNats.set('down')
-  await until('readiness to say so', async () => !(await isReady(edges[0] as Edge)))
+  await until('readiness to fail', async () => !(await isReady(edges[0] as Edge)))
   expect(await statuses(token)).toEqual([200, 200])
   await appendRevocations(redis, 1, [revocation('tenant')])
   expect(await statuses(token)).toEqual([401, 401])
 })
 
-it('what Redis forgets is not forgotten by a gateway that knew it', async () => {
+it('a gateway keeps a revocation that it loaded when Redis loses it', async () => {
   const { token, revocation } = await newToken()
   await appendRevocations(redis, 1, [revocation('user')])
   expect(await statuses(token)).toEqual([401, 401])

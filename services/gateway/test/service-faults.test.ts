@@ -44,7 +44,7 @@ afterAll(() => world?.close())
 
 const ask = (path = '/api/tables', init: RequestInit = {}) =>
   fetch(`${world.url}${path}`, { ...init, headers: { ...bearer(token), ...init.headers } })
-/** Sends text as it stands and answers all that comes back until the connection ends. */
+/** Sends raw text and returns all bytes received until the connection ends. */
 async function raw(text: string): Promise<string> {
   const { hostname, port } = new URL(world.url)
   const socket = connect(Number(port), hostname)
@@ -68,10 +68,10 @@ describe('requests whose end can be read in two ways (smuggling)', () => {
     ['an odd transfer encoding', 'transfer-encoding: xchunked\r\n\r\n0\r\n\r\n'],
     ['a space before the colon', 'content-length : 5\r\n\r\nhello'],
     ['a folded header', 'x-a: 1\r\n b: 2\r\n\r\n'],
-  ])('with %s are refused, and nothing behind them is a request', async (_name, rest) => {
+  ])('with %s are refused, and no later bytes are read as a request', async (_name, rest) => {
     const before = world.service.requests.length
     const answer = await raw(`POST /api/query HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n${rest}`)
-    // Where the parser gives up in the middle of a request, the connection ends without a word.
+    // Where the parser fails in the middle of a request, the connection ends without an answer.
     expect(answer).toMatch(/^(HTTP\/1\.1 400|$)/)
     expect(answer.match(/HTTP\/1\.1/g) ?? []).toHaveLength(answer === '' ? 0 : 1)
     expect(world.service.requests).toHaveLength(before)
@@ -80,7 +80,7 @@ describe('requests whose end can be read in two ways (smuggling)', () => {
 
 describe('a service', () => {
   const original = () => world.service.answer
-  it('that is slow is a timeout, and hears that nobody waits any more', async () => {
+  it('that is too slow is a timeout, and its request is aborted', async () => {
     const answer = original()
     let aborted = false
     world.service.answer = (_req, res) =>
@@ -92,11 +92,11 @@ describe('a service', () => {
       status: 504,
       body: { kind: 'upstream_timeout' },
     })
-    await until('the service to hear of it', () => aborted)
+    await until('the service to receive the call', () => aborted)
     world.service.answer = answer
   })
 
-  it('hears when its caller hangs up, long before its time is over', async () => {
+  it('sees its request aborted when the caller disconnects', async () => {
     const answer = original()
     let aborted = false
     let asked = false
@@ -111,11 +111,11 @@ describe('a service', () => {
     await until('the service to be asked', () => asked)
     aborter.abort()
     await call
-    await until('the service to hear of it', () => aborted)
+    await until('the service to receive the call', () => aborted)
     world.service.answer = answer
   })
 
-  it('that dies half-way through an answer leaves a visible truncation', async () => {
+  it('that dies during an answer leaves a visible truncation', async () => {
     const answer = original()
     world.service.answer = (_req, res) => {
       res.writeHead(200, { 'content-length': '100' }).write('half')
@@ -125,7 +125,7 @@ describe('a service', () => {
     world.service.answer = answer
   })
 
-  it('says nothing about its own software', async () => {
+  it('is not named in the answer’s headers', async () => {
     const answer = original()
     world.service.answer = (_req, res) =>
       res.writeHead(200, { server: 'secret/1.0', 'x-powered-by': 'secret', 'x-own': 'kept' }).end('{}')
@@ -134,7 +134,7 @@ describe('a service', () => {
     world.service.answer = answer
   })
 
-  it('that streams is not read faster than its caller reads', async () => {
+  it('that streams is read only as fast as its caller reads', async () => {
     const answer = original()
     let sent = 0
     world.service.answer = (_req, res) => {
@@ -167,7 +167,7 @@ describe('a service', () => {
     world.service.answer = answer
   })
 
-  it('that is away is unavailable', async () => {
+  it('that refuses connections is unavailable', async () => {
     const lone = await startWorld({ WAREHOUSE_QUERY_URL: 'http://127.0.0.1:1' }, offered)
     const reply = await fetch(`${lone.url}/api/tables`, { headers: bearer(await lone.token()) })
     expect({ status: reply.status, body: await reply.json() }).toMatchObject({

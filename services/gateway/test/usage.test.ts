@@ -67,7 +67,7 @@ it('reports the calls of a credential with those that were limited or failed, wh
   }
 })
 
-it('counts nobody whose token was refused, and nothing twice', async () => {
+it('counts no call with a refused token, and no call twice', async () => {
   const { client_id, token } = await credential()
   await call(`${token}x`)
   await call(token)
@@ -76,7 +76,7 @@ it('counts nobody whose token was refused, and nothing twice', async () => {
   expect(await reported(client_id, 1)).toHaveLength(1)
 })
 
-it('keeps its counts while NATS is away, and reports them once it is back', async () => {
+it('keeps its counts while NATS is unavailable, and reports them afterwards', async () => {
   const { client_id, token } = await credential()
   nats.set('down')
   await until('the gateway to notice', async () => (await fetch(`${world.edge.opsUrl}/readyz`)).status === 503)
@@ -88,11 +88,11 @@ it('keeps its counts while NATS is away, and reports them once it is back', asyn
   await until('the gateway to be back', async () => (await fetch(`${world.edge.opsUrl}/readyz`)).status === 200)
   await world.edge.ctx.usageReports.flush()
   const rows = await reported(client_id, 3)
-  // One row, but for a test that runs while five minutes end.
+  // One row, unless the five minutes end during the test.
   expect(rows.length).toBeLessThanOrEqual(2)
 })
 
-it('reports what is left when it closes', async () => {
+it('reports the remaining counts when it closes', async () => {
   const own = await startWorld()
   const { client_id, token } = await (async () => {
     const id = `cred_${process.hrtime.bigint()}`

@@ -34,23 +34,23 @@ describe('what is not HTTP', () => {
     ['a signed length', () => `${start('POST', '/api/query')}Content-Length: +5\r\n\r\nhello`],
     ['a blank before the colon', () => `${start('POST', '/api/query')}Content-Length : 5\r\n\r\nhello`],
     [
-      'a chunk size that is none',
+      'an invalid chunk size',
       () => `${start('POST', '/api/query')}Transfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n${smuggled}`,
     ],
     ['a control character in a header', () => `${start('GET', '/api/tables')}X-A: a\u0000b\r\n\r\n`],
     ['no host', () => 'GET /api/tables HTTP/1.1\r\n\r\n'],
-  ])('%s: one answer, the connection ends, and no service hears of anything', async (_name, text) => {
+  ])('with %s gets one answer, ends its connection, and reaches no service', async (_name, text) => {
     const before = world.service.requests.length
     const raw = openRaw(world.url)
     raw.send(text())
     await until('the connection to end', raw.isClosed)
     expect(raw.text()).toMatch(/^HTTP\/1\.1 400 /)
     expect(raw.text().match(/HTTP\/1\.1 /g)).toHaveLength(1)
-    // What turns out broken only after the service was asked reaches it as an aborted request, never as a second one.
+    // A request that breaks after the service was called reaches it as an aborted request, never as a second one.
     expect(world.service.requests.slice(before).every(({ complete }) => !complete)).toBe(true)
   })
 
-  it('headers beyond 16 KiB are refused in the envelope', async () => {
+  it('headers over 16 KiB are refused in the envelope', async () => {
     const raw = openRaw(world.url)
     raw.send(`${start('GET', '/api/tables')}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`)
     const answer = await raw.expect(/requestId/)
@@ -69,7 +69,7 @@ describe('what is not HTTP', () => {
 })
 
 describe('a slow caller', () => {
-  it('that reads one byte now and then is cut off at the deadline, and the service is let go', async () => {
+  it('that reads too slowly is disconnected at the deadline, and the service’s request ends', async () => {
     let gone = false
     world.service.answer = (_req, res) => {
       res.on('close', () => {
@@ -96,7 +96,7 @@ describe('a slow caller', () => {
 })
 
 describe('one connection', () => {
-  it('carries one call after the other, also after refusals', async () => {
+  it('carries several calls, also after refusals', async () => {
     world.service.answer = (req, res) => void res.end(`"${req.url}"`)
     const raw = openRaw(world.url)
     for (let n = 1; n <= 3; n++) {
@@ -109,7 +109,7 @@ describe('one connection', () => {
     raw.socket.destroy()
   })
 
-  it('answers calls that came together in their order', async () => {
+  it('answers pipelined calls in their order', async () => {
     world.service.answer = (req, res) => void setTimeout(() => res.end(`"${req.url}"`), req.url?.endsWith('1') ? 50 : 0)
     const raw = openRaw(world.url)
     raw.send([1, 2, 3].map((n) => `${start('GET', `/api/tables?n=${n}`)}\r\n`).join(''))

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { CallLogs } from './call-logs.ts'
 
-/** One caller of IPv6 has a whole /64 to send from. */
+/** An IPv6 client usually controls a whole /64, so its addresses count together. */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address
   const [head = '', tail = ''] = address.split('::')
@@ -11,7 +11,7 @@ function networkOf(address: string): string {
   return `${[...front, ...zeros, ...back].slice(0, 4).join(':')}::/64`
 }
 
-/** So many events in any window per address, counted by this replica alone. */
+/** Sliding window limit of events per address, counted by this replica alone. */
 export class AddressLimit {
   readonly #max: number
   readonly #windowMs: number

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CallLog } from './call-log.ts'
 
-/** What the log is to be: every admitted moment, counted by hand. */
-function admittedByHand(arrivals: readonly number[], max: number, windowMs: number): number[] {
+/** Reference implementation: keeps every admitted moment and counts them. */
+function admittedByReference(arrivals: readonly number[], max: number, windowMs: number): number[] {
   const admitted: number[] = []
   for (const now of arrivals) if (admitted.filter((moment) => now - moment <= windowMs).length < max) admitted.push(now)
   return admitted
@@ -14,7 +14,7 @@ const arrivals = fc
   .map((gaps) => gaps.map((gap, i) => gaps.slice(0, i).reduce((sum, n) => sum + n, gap)))
 
 describe('CallLog', () => {
-  it('admits exactly what a count by hand admits, and never more than the limit in any window', () => {
+  it('admits exactly what the reference implementation admits, and never more than the limit in any window', () => {
     fc.assert(
       fc.property(arrivals, fc.integer({ min: 1, max: 40 }), (moments, max) => {
         const windowMs = 1_000
@@ -24,7 +24,7 @@ describe('CallLog', () => {
           log.add(now)
           return true
         })
-        expect(admitted).toEqual(admittedByHand(moments, max, windowMs))
+        expect(admitted).toEqual(admittedByReference(moments, max, windowMs))
         for (const from of admitted) {
           expect(admitted.filter((moment) => moment >= from && moment <= from + windowMs).length).toBeLessThanOrEqual(
             max,
@@ -35,7 +35,7 @@ describe('CallLog', () => {
     )
   })
 
-  it('says when a call is admitted again: not before, and then indeed', () => {
+  it('returns the moment at which a call is admitted again, and not an earlier one', () => {
     fc.assert(
       fc.property(arrivals, fc.integer({ min: 1, max: 20 }), (moments, max) => {
         const log = new CallLog()
@@ -54,7 +54,7 @@ describe('CallLog', () => {
     )
   })
 
-  it('counts what came after a moment', () => {
+  it('counts the calls after a moment', () => {
     const log = new CallLog()
     for (let moment = 1; moment <= 100; moment++) log.add(moment)
     expect(log.countSince(40)).toBe(60)

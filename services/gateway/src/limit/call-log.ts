@@ -1,26 +1,26 @@
 import { SeenLog } from './seen-log.ts'
 
 /**
- * The moments (milliseconds, ascending) of what was admitted within one window, oldest first. Grows to the limit and no
- * further; a moment counts until the window behind it has passed in full.
+ * Sliding window log: the moments (milliseconds, ascending) of the calls admitted within one window. Grows up to the limit; a
+ * moment counts until more than the window has passed.
  */
 export class CallLog {
-  /** A ring. A plain array of doubles: typed ones live outside the heap and cost more than they hold. */
+  /** Ring buffer. A plain array of doubles: typed arrays live outside the heap and cost more than they hold. */
   #moments: number[] = new Array(8).fill(0.5)
   #first = 0
   #count = 0
-  /** Calls that Redis was asked about and has not answered. */
+  /** Calls sent to Redis without an answer so far. */
   asking = 0
-  /** Redis answered that nothing is free before this moment. */
+  /** Redis admits no call before this moment. */
   blockedUntil = 0
   #seen: SeenLog | undefined
 
-  /** Calls of every replica that Redis published. */
+  /** Published calls of all replicas. */
   get seen(): SeenLog | undefined {
     return this.#seen
   }
 
-  /** Notes `calls` that Redis published at `now`. */
+  /** Adds `calls` that Redis published at `now`. */
   see(now: number, calls: number, windowMs: number): void {
     this.#seen ??= new SeenLog()
     this.#seen.add(now, calls, windowMs)
@@ -48,12 +48,12 @@ export class CallLog {
     return this.#count - older
   }
 
-  /** The moment of the call at `index`, 0 being the oldest. */
+  /** Returns the moment of the call at `index`; 0 is the oldest. */
   #at(index: number): number {
     return this.#moments[(this.#first + index) % this.#moments.length] ?? 0
   }
 
-  /** When `calls` of them will have left the window, or Infinity when there are not so many. */
+  /** Returns the moment at which the oldest `calls` calls have left the window; Infinity when the log has fewer. */
   leavesAt(calls: number, windowMs: number): number {
     return calls > this.#count ? Number.POSITIVE_INFINITY : this.#at(calls - 1) + windowMs
   }

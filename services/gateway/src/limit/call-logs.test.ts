@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { CallLogs } from './call-logs.ts'
 
 describe('CallLogs', () => {
-  it('forgets a key only when nothing in its log counts any more', () => {
+  it('drops a key only when none of its calls is in the window any more', () => {
     const logs = new CallLogs({ windowMs: 1_000 })
     logs.of('a', 0).add(0)
     for (let now = 0; now <= 1_000; now += 100) logs.of('other', now)
@@ -11,7 +11,7 @@ describe('CallLogs', () => {
     expect(logs.peek('a')).toBeUndefined()
   })
 
-  it('keeps no more keys than twice its bound', () => {
+  it('keeps at most twice as many keys as its limit', () => {
     const logs = new CallLogs({ windowMs: 60_000, keysMax: 100 })
     for (let key = 0; key < 10_000; key++) logs.of(`k${key}`, 1)
     const kept = Array.from({ length: 10_000 }, (_, key) => logs.peek(`k${key}`)).filter(Boolean)

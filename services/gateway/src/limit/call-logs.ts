@@ -1,8 +1,8 @@
 import { CallLog } from './call-log.ts'
 
 /**
- * Logs by key, bounded in memory. Two generations: a key that was not asked for during a whole window has nothing left
- * in its log, so a generation is dropped as it is, without looking at one key.
+ * Call logs by key, bounded in memory, in two generations: a key that was not used during a whole window has an empty log, so an
+ * old generation is dropped without visiting its keys.
  */
 export class CallLogs {
   readonly #windowMs: number
@@ -16,12 +16,12 @@ export class CallLogs {
     this.#keysMax = keysMax
   }
 
-  /** The log of a key, without making one. */
+  /** Returns the log of a key without creating one. */
   peek(key: string): CallLog | undefined {
     return this.#young.get(key) ?? this.#old.get(key)
   }
 
-  /** Every key with its log. */
+  /** Iterates over all keys and their logs. */
   *[Symbol.iterator](): IterableIterator<[string, CallLog]> {
     yield* this.#young
     for (const entry of this.#old) if (!this.#young.has(entry[0])) yield entry
@@ -37,10 +37,10 @@ export class CallLogs {
   }
 
   #turn(now: number): void {
-    // After a pause of more than a window both generations are stale; the old one may go either way.
+    // After a pause longer than a window both generations are stale, so keeping the younger one is harmless.
     this.#old = this.#young
     this.#young = new Map()
-    // A little more than a window: what is dropped has no moment left that counts.
+    // Longer than a window, so that a dropped log has no call in the window.
     this.#turnAt = now + this.#windowMs + 1_000
   }
 }

@@ -1,7 +1,7 @@
-/** Time as the limiter sees it: monotonic milliseconds, and a way to be called later. */
+/** Monotonic clock of the limiter, in milliseconds. */
 export interface Clock {
   now(): number
-  /** Calls `run` once after `ms`; the answer cancels it. */
+  /** Calls `run` once after `ms`; the returned function cancels it. */
   after(ms: number, run: () => void): () => void
 }
 

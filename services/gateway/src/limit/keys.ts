@@ -1,6 +1,6 @@
 /**
- * Names of the logs. Those of one shard share a hash tag, hence a slot of a cluster: one script call may take them all.
- * One shard is right for one server; a cluster wants several times as many shards as it has masters.
+ * Redis keys of the logs. The keys of one shard share a hash tag, hence a slot of a cluster, so one script call may use them
+ * all. One shard suits a single server; a cluster needs several times as many shards as masters.
  */
 export class LogKeys {
   readonly #shards: number
@@ -28,7 +28,10 @@ export class LogKeys {
     return `batch:{${shard}}:${id}`
   }
 
-  /** Set once by whichever call finds it missing: another one means that Redis lost what it knew. */
+  /**
+   * Key of the shard's generation, created by the first call that finds it missing. A different value means that Redis lost its
+   * data.
+   */
   generationKey(shard: number): string {
     return `generation:{${shard}}`
   }

@@ -3,15 +3,15 @@ import { CallLogs } from './call-logs.ts'
 import type { Clock } from './clock.ts'
 import { Outage } from './outage.ts'
 import { type Bus, beatMs, type Message } from './peers.ts'
-import { type CallBatch, PendingCalls } from './pending-calls.ts'
-import type { Asker } from './redis-log.ts'
+import type { PendingCall } from './redis-log.ts'
 import { callsLeft, type Limit, mayBeLeft, shareWaitMs } from './share.ts'
 import type { Taken } from './take-script.ts'
+import { type CallBatch, UnrecordedCalls } from './unrecorded-calls.ts'
 
-/** Where a decision was made. */
+/** Source of a decision. */
 export type Source = 'redis' | 'local'
 
-/** What a decision leaves on a call: calls left in the window, and the time until the oldest leaves it. */
+/** Result of a decision for its call: calls left in the window, and milliseconds until the oldest leaves it. */
 export interface Counted {
   remaining: number
   resetMs: number
@@ -22,29 +22,29 @@ export type OnDecision<C extends Counted> = (call: C, waitMs: number) => void
 
 /** The log in Redis that all replicas share. */
 export interface SharedLog {
-  readonly away: boolean
-  /** Everything that Redis published before this moment has arrived. */
+  readonly unavailable: boolean
+  /** All publications of Redis before this moment have arrived. */
   readonly publishedTo: number
-  ask(asker: Asker): void
-  /** Records calls that were admitted without it; false when it is away now. A batch that it knows changes nothing. */
+  ask(call: PendingCall): void
+  /** Records calls that were admitted locally; false when Redis is unavailable. Recording a batch twice changes nothing. */
   record(batch: CallBatch): Promise<boolean>
   groupOf(credentialId: string): number
 }
 
-/** What the log tells the limiter. */
+/** Events that the shared log raises for the limiter. */
 export interface SharedLogEvents {
-  onLost(): void
-  /** Redis answers again; it may have lost what it knew. */
-  onBack(forgot: boolean): void
-  /** Redis lost what it knew and never stopped answering. */
-  onForgot(): void
-  /** Redis recorded `calls` more of a credential, of whichever replica. */
+  onUnavailable(): void
+  /** Redis is available again; it may have lost its data. */
+  onAvailable(dataLost: boolean): void
+  /** Redis lost its data without an outage. */
+  onDataLost(): void
+  /** Redis recorded `calls` more calls of a credential, from any replica. */
   onPublished(credentialId: string, calls: number): void
 }
 
 interface Options {
   limit: Limit
-  /** Names this replica among the others. */
+  /** Id of this replica among the others. */
   id: string
   replicasMin: number
   clock: Clock
@@ -52,8 +52,8 @@ interface Options {
 }
 
 /**
- * Exactly `max` calls in any window per credential. Redis decides for all replicas; while one of them cannot reach it, each
- * admits its share of what is left, and records in Redis what it admitted (docs/decisions/027).
+ * Admits exactly `max` calls per credential in any window. Redis decides for all replicas. While a replica cannot reach Redis,
+ * each replica admits its share of the remaining calls and later records them in Redis (docs/decisions/027).
  */
 export class Limiter<C extends Counted> {
   readonly counts = { redis: { admitted: 0, refused: 0 }, local: { admitted: 0, refused: 0 } }
@@ -62,7 +62,7 @@ export class Limiter<C extends Counted> {
   readonly #clock: Clock
   readonly #shared: SharedLog
   readonly #logs: CallLogs
-  readonly #pending: PendingCalls
+  readonly #pending: UnrecordedCalls
   #undecided: (() => void)[] = []
   #records = false
   #retries = false
@@ -73,7 +73,7 @@ export class Limiter<C extends Counted> {
     this.#clock = clock
     this.#logs = new CallLogs(limit)
     let batches = 0
-    this.#pending = new PendingCalls(
+    this.#pending = new UnrecordedCalls(
       limit.windowMs,
       (credentialId) => this.#shared.groupOf(credentialId),
       () => `${id}.${batches++}`,
@@ -87,21 +87,21 @@ export class Limiter<C extends Counted> {
       onReady: () => this.#decideWaiting(),
     })
     this.#shared = shared({
-      onLost: () => this.outage.lost(),
-      onBack: (forgot) => this.#back(forgot),
-      onForgot: () => this.outage.forgotten(),
+      onUnavailable: () => this.outage.lost(),
+      onAvailable: (dataLost) => this.#recover(dataLost),
+      onDataLost: () => this.outage.dataLost(),
       onPublished: (credentialId, calls) => this.#see(credentialId, calls),
     })
   }
 
-  /** Resolves when it is known how the other replicas decide. To be called before the first `take`. */
+  /** Resolves when the modes of the other replicas are known. Await it before the first `take`. */
   async start(): Promise<void> {
     const beat = (): void => {
       this.outage.beat()
       this.#cancelBeat = this.#clock.after(beatMs, beat)
     }
     this.#cancelBeat = this.#clock.after(beatMs, beat)
-    await this.outage.start(!this.#shared.away)
+    await this.outage.start(!this.#shared.unavailable)
   }
 
   take(credentialId: string, call: C, onDecision: OnDecision<C>): void {
@@ -126,7 +126,7 @@ export class Limiter<C extends Counted> {
     }
   }
 
-  /** The answer of Redis to one call; undefined when there is none. */
+  /** Handles Redis's decision for one call; `undefined` means no reply. */
   taken({ credentialId, call, log, epoch, onDecision }: Ask<C>, taken: Taken | undefined): void {
     log.asking--
     if (!taken) {
@@ -136,7 +136,7 @@ export class Limiter<C extends Counted> {
     const now = this.#clock.now()
     if (!taken.admitted) {
       log.blockedUntil = now + taken.waitMs
-      // The log of this replica runs behind that of Redis by the time a reply takes; a retry must pass both.
+      // The local log lags behind Redis by the time of a reply; a retry must pass both.
       const waitMs = Math.max(taken.waitMs, this.#waitMs(credentialId, log, now))
       this.#decide('redis', credentialId, call, log, waitMs, onDecision)
     } else if (this.outage.mode === 'shared' || this.outage.number === epoch) {
@@ -148,7 +148,7 @@ export class Limiter<C extends Counted> {
     } else this.#whenReady(() => this.#agree(credentialId, call, log, onDecision))
   }
 
-  /** Redis admitted the call before this replica stopped trusting it. */
+  /** Redis admitted the call before this replica stopped relying on it. */
   #agree(credentialId: string, call: C, log: CallLog, onDecision: OnDecision<C>): void {
     const now = this.#clock.now()
     const waitMs = this.#waitMs(credentialId, log, now)
@@ -156,7 +156,7 @@ export class Limiter<C extends Counted> {
     this.#decide(waitMs > 0 ? 'local' : 'redis', credentialId, call, log, waitMs, onDecision)
   }
 
-  /** Tells a call that is not counted where its credential stands. */
+  /** Sets the current counts on a call without counting it. */
   peek(credentialId: string, call: C): void {
     this.#report(credentialId, call, this.#logs.peek(credentialId) ?? new CallLog())
   }
@@ -166,7 +166,7 @@ export class Limiter<C extends Counted> {
     this.outage.peers.leave()
   }
 
-  /** Whether a call is refused only for want of a share in an outage that has just begun. */
+  /** Returns whether a call is refused only because an outage just began and this replica has no share left. */
   #mayEndSoon(credentialId: string, log: CallLog, now: number): boolean {
     const { outage } = this
     return outage.mode !== 'shared' && now < outage.briefUntil && mayBeLeft(outage, credentialId, log, now)
@@ -193,20 +193,20 @@ export class Limiter<C extends Counted> {
     for (const run of waiting) run()
   }
 
-  /** Everything that was admitted without Redis goes there before Redis is asked again. */
-  async #back(forgot: boolean): Promise<void> {
-    if (forgot) this.outage.forgotten()
+  /** Calls admitted locally are recorded in Redis before Redis decides again. */
+  async #recover(dataLost: boolean): Promise<void> {
+    if (dataLost) this.outage.dataLost()
     if (this.#records) return
     this.#records = true
-    while (!this.#pending.isEmpty && !this.#shared.away) {
+    while (!this.#pending.isEmpty && !this.#shared.unavailable) {
       for (const batch of this.#pending.batches(this.#clock.now())) {
-        // A failure means that Redis is away, and its return brings this back here.
+        // A failure means that Redis is unavailable; its return calls this method again.
         if (!(await this.#shared.record(batch))) break
         this.#pending.recorded(batch)
       }
     }
     this.#records = false
-    if (!this.#shared.away) this.outage.returned()
+    if (!this.#shared.unavailable) this.outage.returned()
   }
 
   #see(credentialId: string, calls: number): void {
@@ -220,14 +220,14 @@ export class Limiter<C extends Counted> {
     const usage: [string, number][] = []
     for (const [credentialId, log] of this.#logs) {
       const own = log.countSince(now - sinceMs) + log.asking
-      // A replica that just started cannot ask one that ended before: what that one admitted is among the published.
+      // A replica that just started cannot ask one that ended before; the calls of that replica are among the published ones.
       const all = sinceMs < windowMs ? 0 : (log.seen?.count(now, windowMs, now) ?? 0)
       if (own > 0 || all > 0) usage.push([credentialId, Math.max(own, all)])
     }
     return usage
   }
 
-  /** How long this replica refuses by itself; 0 when it does not. */
+  /** Returns how many milliseconds this replica refuses by itself; 0 when it admits. */
   #waitMs(credentialId: string, log: CallLog, now: number): number {
     const { max, windowMs } = this.#limit
     if (this.outage.mode !== 'shared') return shareWaitMs(this.outage, credentialId, log, now)
@@ -263,7 +263,7 @@ export class Limiter<C extends Counted> {
   }
 }
 
-class Ask<C extends Counted> implements Asker {
+class Ask<C extends Counted> implements PendingCall {
   readonly credentialId: string
   readonly call: C
   readonly log: CallLog

@@ -15,7 +15,10 @@ const Parsed = z.discriminatedUnion('type', [
   }),
 ])
 
-/** Replicas of one platform, which is one issuer of tokens, on NATS. Core messages: a lost one is like a silent replica. */
+/**
+ * Connects the replicas of one platform (one token issuer) over NATS core messages. A lost message has the effect of a silent
+ * replica.
+ */
 export function openNatsBus(
   { nats, connected }: Messaging,
   platform: string,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Cleanup } from '@platform/lifecycle'
 import type { Messaging } from '@platform/messaging'
+import type { Log } from '@platform/telemetry'
 import { RevocationReader, type Revocations } from '@platform/tokens'
 import type { Redis } from 'ioredis'
+import type { Call } from '../call.ts'
 import type { Config } from '../config.ts'
-import type { Call } from '../pipeline/call.ts'
 import { processClock } from './clock.ts'
 import { Limiter } from './limiter.ts'
 import { openNatsBus } from './nats-bus.ts'
@@ -15,11 +16,11 @@ interface Needs {
   messaging: Messaging
   cleanup: Cleanup
   revocations: Revocations
-  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  log: Pick<Log, 'info' | 'warn'>
   onLatency: (ms: number) => void
 }
 
-/** The limiter on Redis and NATS; it decides after `start`. */
+/** Opens the limiter on Redis and NATS; it decides after `start`. */
 export function openLimiter(config: Pick<Config, 'redis' | 'limits' | 'tokens' | 'replicasMin'>, needs: Needs) {
   const { redis, messaging, cleanup, log, onLatency } = needs
   const { calls } = config.limits

@@ -5,27 +5,27 @@ import type { Epoch, Limit, Share } from './share.ts'
 interface Options {
   id: string
   limit: Limit
-  /** Replicas there are at least, known or not. */
+  /** Minimum number of replicas, known or not. */
   replicasMin: number
   clock: Clock
   bus: Bus
-  /** Calls per credential that this replica admitted, or asked Redis for, in the last `sinceMs`. */
+  /** Calls per credential that this replica admitted, or sent to Redis, in the last `sinceMs`. */
   usage: (sinceMs: number) => [string, number][]
-  /** Everything that Redis published before this moment has arrived here. */
+  /** All publications of Redis before this moment have arrived. */
   publishedTo: () => number
-  /** Redis published calls that this replica missed. */
+  /** Redis recorded calls whose publication this replica missed. */
   onMissed: (credentialId: string, calls: number) => void
   onReady: () => void
 }
 
-/** Most outages are over by then: a stall of one server or one replica. */
+/** Most outages are shorter: a stall of one server or one replica. */
 const briefMs = 500
-/** A hold that reaches this replica later by less is one that it knows: each way there and back would prolong it. */
+/** A hold that differs by less is treated as the known one; otherwise each exchange of messages would extend it. */
 const holdSlackMs = 500
 
 /**
- * When Redis alone decides, and when this replica has to keep to its share: docs/decisions/027 has the protocol and the
- * argument that the limit holds. Every replica leaves `shared` when one of them does, and returns when all calls are recorded.
+ * Decides when Redis alone decides, and when this replica must keep to its share; docs/decisions/027 has the protocol and the
+ * argument that the limit holds. All replicas leave `shared` together, and return when all calls are recorded.
  */
 export class Outage implements Share {
   readonly peers: Peers
@@ -35,7 +35,7 @@ export class Outage implements Share {
   #mode: Mode = 'local'
   #holdUntil = Number.NEGATIVE_INFINITY
   #bothSince = 0
-  /** Asks that are not answered yet. */
+  /** Number of open asks. */
   #open = 0
   /** Publications may have been missed since this moment. */
   #missedSince: number | undefined
@@ -56,7 +56,7 @@ export class Outage implements Share {
       state: () => ({ mode: this.#mode, holdMs: Math.max(0, this.#holdUntil - options.clock.now()) }),
       usage: options.usage,
       onStart: () => this.#join(),
-      onChange: (holdMs) => this.#heard(holdMs),
+      onChange: (holdMs) => this.#onPeerChange(holdMs),
     })
   }
 
@@ -64,17 +64,17 @@ export class Outage implements Share {
     return this.#mode
   }
 
-  /** Whether it is known what the others admitted before: until then no call is decided. */
+  /** Returns whether the earlier calls of the other replicas are known; until then no call is decided. */
   get ready(): boolean {
     return this.#open === 0
   }
 
-  /** Until then Redis may well decide alone again: a call that only lacks a share waits instead of being refused. */
+  /** Until this moment Redis may recover: a call that only lacks a share waits instead of being refused. */
   get briefUntil(): number {
     return this.#leftSharedAt + briefMs
   }
 
-  /** Changes with each epoch. */
+  /** Number of the current epoch. */
   get number(): number {
     return this.#begun
   }
@@ -83,7 +83,7 @@ export class Outage implements Share {
     return Math.max(this.#options.replicasMin, this.peers.count)
   }
 
-  /** Resolves when it is known what the others have admitted, as far as they answer in time. */
+  /** Resolves when the other replicas have reported their calls, or their time to answer is over. */
   start(redisAnswers: boolean): Promise<void> {
     const now = this.#options.clock.now()
     const { windowMs } = this.limit
@@ -111,7 +111,7 @@ export class Outage implements Share {
     this.peers.beat()
   }
 
-  /** Redis answers and has every call of this replica. */
+  /** Redis is available and has every call of this replica. */
   returned(): void {
     if (this.#mode !== 'local') return
     this.#mode = 'both'
@@ -121,8 +121,8 @@ export class Outage implements Share {
     this.#mayShare()
   }
 
-  /** Redis lost what it knew: for one window it cannot decide alone. */
-  forgotten(): void {
+  /** Redis lost its data: it cannot decide alone for one window. */
+  dataLost(): void {
     const now = this.#options.clock.now()
     this.#holdUntil = now + this.limit.windowMs + holdSlackMs
     if (this.#mode === 'local') return
@@ -133,13 +133,13 @@ export class Outage implements Share {
     this.peers.beat()
   }
 
-  /** To be called once per `beatMs`. */
+  /** Call it once per `beatMs`. */
   beat(): void {
     this.peers.beat()
     this.#mayShare()
   }
 
-  /** Another replica cannot trust Redis. */
+  /** Another replica stopped relying on Redis. */
   #join(): void {
     if (this.#mode === 'shared') {
       this.#leave()
@@ -158,7 +158,7 @@ export class Outage implements Share {
     const recent = new Map<string, Map<string, number>>()
     recent.set('', new Map(this.#options.usage(this.#publishedMsAgo())))
     const epoch: Epoch = { at: now, readyAt: Number.POSITIVE_INFINITY, recent }
-    // Of those older than a window one is enough: they all say the same.
+    // Of the epochs older than a window one is enough: they all give the same result.
     const current = this.epochs.findLastIndex(({ at }) => now - at > this.limit.windowMs)
     this.epochs = [...this.epochs.slice(Math.max(0, current)), epoch]
     this.#begun++
@@ -180,7 +180,7 @@ export class Outage implements Share {
     )
   }
 
-  /** What was published while Redis was unreachable counts in a next outage. */
+  /** Counts the publications missed during this outage in the next one. */
   #catchUp(): void {
     if (this.#missedSince === undefined) return
     for (const [credentialId, calls] of this.#unpublished) this.#options.onMissed(credentialId, calls)
@@ -199,7 +199,7 @@ export class Outage implements Share {
     )
   }
 
-  #heard(holdMs: number): void {
+  #onPeerChange(holdMs: number): void {
     const until = this.#options.clock.now() + holdMs
     if (holdMs > 0 && until > this.#holdUntil + holdSlackMs) {
       this.#holdUntil = until
@@ -212,7 +212,7 @@ export class Outage implements Share {
     if (this.#mode !== 'both' || !this.ready || this.#catchesUp) return
     const now = this.#options.clock.now()
     const bothMs = now - this.#bothSince
-    // What was missed is older than the window by now.
+    // The missed publications are older than the window.
     if (bothMs > this.limit.windowMs) this.#missedSince = undefined
     if (now < this.#holdUntil) return
     const { peers } = this

@@ -1,18 +1,18 @@
 import type { Clock } from './clock.ts'
 
 /**
- * How a replica decides. `shared`: Redis alone. `local`: its share alone, because Redis is unreachable or lacks calls of
- * this replica. `both`: its share and Redis must agree, because another replica may be `local`.
+ * Decision mode of a replica. `shared`: Redis alone decides. `local`: the replica's share alone, because Redis is unreachable or
+ * lacks calls of this replica. `both`: the share and Redis must agree, because another replica may be `local`.
  */
 export type Mode = 'shared' | 'local' | 'both'
 
 interface Head {
   id: string
   mode: Mode
-  /** How long Redis must not be trusted alone yet, because it lost what it knew. */
+  /** Milliseconds for which Redis must not decide alone, because it lost its data. */
   holdMs: number
 }
-/** What replicas send each other. */
+/** Messages between replicas. */
 export type Message =
   | (Head & { type: 'beat' })
   | (Head & { type: 'bye' })
@@ -32,18 +32,18 @@ interface Options {
   clock: Clock
   windowMs: number
   state: () => { mode: Mode; holdMs: number }
-  /** Calls per credential that this replica admitted, or asked Redis for, in the last `sinceMs`. */
+  /** Calls per credential that this replica admitted, or sent to Redis, in the last `sinceMs`. */
   usage: (sinceMs: number) => [string, number][]
-  /** Another replica stopped trusting Redis. */
+  /** Another replica stopped relying on Redis. */
   onStart: () => void
-  /** A message arrived that may have changed what is known of the others. */
+  /** A message arrived that may change the known state of the other replicas. */
   onChange: (holdMs: number) => void
 }
 
 interface Member {
   /** Undefined while messages may have been missed. */
   mode: Mode | undefined
-  heardAt: number
+  seenAt: number
 }
 
 interface Ask {
@@ -53,13 +53,13 @@ interface Ask {
 }
 
 export const beatMs = 500
-/** A replica that was silent for so long is not waited for. It is still counted. */
+/** A replica that is silent for longer is not waited for. It is still counted. */
 const freshMs = 4 * beatMs
-/** Longest that a replica waits for the others before it uses its share. */
+/** Longest wait for the other replicas before a replica uses its share. */
 const askMsMax = 250
 const callsPerMessage = 2_000
 
-/** The other replicas of the gateway: how many there are, how each decides, and what they admitted lately. */
+/** Tracks the other replicas of the gateway: their number, their modes and their recent calls. */
 export class Peers {
   readonly #options: Options
   readonly #members = new Map<string, Member>()
@@ -75,21 +75,23 @@ export class Peers {
     return this.#options.bus.connected
   }
 
-  /** Replicas that may have admitted calls within a window, this one included. */
+  /** Replicas that may have admitted calls within a window, including this one. */
   get count(): number {
     return this.#members.size + 1
   }
 
-  /** Whether every replica records each call in Redis before it admits it. Silent ones do not count as doing so. */
+  /**
+   * Returns whether every replica records each call in Redis before it admits it. A silent replica does not count as recording.
+   */
   get allRecord(): boolean {
     const now = this.#options.clock.now()
-    for (const { mode, heardAt } of this.#members.values()) {
-      if (!mode || mode === 'local' || now - heardAt > freshMs) return false
+    for (const { mode, seenAt } of this.#members.values()) {
+      if (!mode || mode === 'local' || now - seenAt > freshMs) return false
     }
     return true
   }
 
-  /** Once per `beatMs`, and whenever the mode changes. */
+  /** Call it once per `beatMs`, and whenever the mode changes. */
   beat(): void {
     const { bus, clock, windowMs } = this.#options
     const now = clock.now()
@@ -97,15 +99,15 @@ export class Peers {
       this.#disconnectedAt ??= now
       return
     }
-    // Silence while this replica could not hear anything is no sign that the others are gone.
-    const deafMs = this.#disconnectedAt === undefined ? 0 : now - this.#disconnectedAt
+    // Time during which this replica was disconnected does not count as silence of the others.
+    const disconnectedMs = this.#disconnectedAt === undefined ? 0 : now - this.#disconnectedAt
     this.#disconnectedAt = undefined
     for (const [id, member] of this.#members) {
-      if (deafMs > 0) {
-        member.heardAt += deafMs
+      if (disconnectedMs > 0) {
+        member.seenAt += disconnectedMs
         member.mode = undefined
       }
-      if (now - member.heardAt > windowMs + freshMs) this.#members.delete(id)
+      if (now - member.seenAt > windowMs + freshMs) this.#members.delete(id)
     }
     bus.publish({ type: 'beat', ...this.#head() })
   }
@@ -114,7 +116,7 @@ export class Peers {
     if (this.connected) this.#options.bus.publish({ type: 'bye', ...this.#head() })
   }
 
-  /** Asks all replicas what they admitted in the last `sinceMs`; `end` is called once, at the latest after a moment. */
+  /** Asks all replicas for their calls in the last `sinceMs`; calls `end` once, after `askMsMax` at the latest. */
   ask(
     { sinceMs, starts, expectsUnknown = false }: { sinceMs: number; starts: boolean; expectsUnknown?: boolean },
     onUsage: (id: string, calls: [string, number][]) => void,
@@ -123,14 +125,14 @@ export class Peers {
     const { bus, clock } = this.#options
     const now = clock.now()
     const missing = new Set<string>()
-    for (const [id, { heardAt }] of this.#members) if (now - heardAt <= freshMs) missing.add(id)
+    for (const [id, { seenAt }] of this.#members) if (now - seenAt <= freshMs) missing.add(id)
     if (!bus.connected || (missing.size === 0 && !expectsUnknown)) {
       end(bus.connected && missing.size === 0)
       return
     }
     const number = this.#asked++
     const cancel = clock.after(askMsMax, () => ask.end(missing.size === 0))
-    // One that is not known yet may answer until the time is up.
+    // An unknown replica may answer until the time is up.
     if (expectsUnknown) missing.add('')
     const ask: Ask = {
       missing,
@@ -141,7 +143,7 @@ export class Peers {
       },
     }
     this.#asks.set(number, ask)
-    // The answer counts back from its own moment, which is as much later as the ask took.
+    // The answer counts back from its own moment, which is later by the time of the ask.
     bus.publish({ type: 'ask', ...this.#head(), ask: number, sinceMs: sinceMs + askMsMax, starts })
   }
 
@@ -149,13 +151,13 @@ export class Peers {
     const { id, onChange, onStart, clock } = this.#options
     if (message.id === id) return
     if (message.type === 'bye') {
-      // Its calls are in Redis, unless it says otherwise.
+      // A departing replica has all its calls in Redis, unless its mode is `local`.
       if (message.mode !== 'local') this.#members.delete(message.id)
       onChange(0)
       return
     }
     const known = this.#members.get(message.id)
-    this.#members.set(message.id, { mode: message.mode, heardAt: clock.now() })
+    this.#members.set(message.id, { mode: message.mode, seenAt: clock.now() })
     if (message.type === 'ask' ? message.starts : message.mode === 'local' && known?.mode !== 'local') onStart()
     if (message.type === 'ask') this.#answer(message.id, message.ask, message.sinceMs)
     else if (message.type === 'usage' && message.to === id) this.#answered(message)

@@ -7,9 +7,9 @@ interface Options {
   onClosed: () => void
 }
 
-/** Follows what Redis publishes about its logs, on a connection of its own. */
+/** Subscribes to the publications of Redis about its logs, on a separate connection. */
 export class PublishedFeed {
-  /** Everything that Redis published before this moment has arrived. */
+  /** All publications of Redis before this moment have arrived. */
   publishedTo = performance.now()
   readonly #redis: Redis
   readonly #subscriber: Redis
@@ -44,8 +44,8 @@ export class PublishedFeed {
   }
 
   /**
-   * Sends a message to itself through Redis. When it arrives, everything that was published before it was sent has.
-   * @throws Error when a connection is down. It never settles when one is lost meanwhile: the caller has a deadline.
+   * Sends a message to itself through Redis. When it arrives, all earlier publications have arrived.
+   * @throws Error when a connection is down. Never settles when a connection is lost meanwhile: the caller must set a deadline.
    */
   async echo(): Promise<void> {
     if (!this.#subscribed) throw new Error('not subscribed')
@@ -68,7 +68,7 @@ export class PublishedFeed {
     }
   }
 
-  /** Ends the connection and opens another. */
+  /** Closes the connection and opens another. */
   reconnect(): void {
     this.#subscriber.disconnect(true)
   }

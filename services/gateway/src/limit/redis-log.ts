@@ -1,48 +1,44 @@
 import { randomUUID } from 'node:crypto'
-import { Breaker, inTime, Late, type Script } from '@platform/redis'
+import { CircuitBreaker, ReplyTimeout, type Script, withReplyTimeout } from '@platform/redis'
+import type { Log } from '@platform/telemetry'
 import { revocationVersionKey } from '@platform/tokens'
 import type { Redis } from 'ioredis'
 import { Generations } from './generations.ts'
 import { LogKeys } from './keys.ts'
 import type { SharedLog, SharedLogEvents } from './limiter.ts'
-import type { CallBatch } from './pending-calls.ts'
 import { PublishedFeed } from './published-feed.ts'
 import { callScript } from './script-call.ts'
 import { parseTaken, recordScript, type Taken, takeScript } from './take-script.ts'
-
-interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
+import type { CallBatch } from './unrecorded-calls.ts'
 
 interface Options extends SharedLogEvents {
   max: number
   windowMs: number
   shards: number
-  /** Without an answer after this time Redis counts as away. */
+  /** Redis counts as unavailable when it does not answer within this time. */
   timeoutMs: number
-  log: Log
+  log: Pick<Log, 'info' | 'warn'>
   onLatency: (ms: number) => void
   revocations: RevocationFeed
 }
 
-/** Revocations as Redis has them, per shard of its logs. */
+/** Revocations stored in Redis, per shard of the logs. */
 export interface RevocationFeed {
-  /** The version that is known here. */
+  /** Returns the version known to this replica. */
   version(shard: number): string
-  /** Resolves when everything up to the present version is known. */
+  /** Resolves when all revocations up to the present version are known. */
   load(shard: number): Promise<void>
 }
 
-/** Waits for the answer of Redis; `undefined` when there is none. */
-export interface Asker {
+/** A call that waits for Redis; `undefined` means no reply. */
+export interface PendingCall {
   readonly credentialId: string
   onTaken(taken: Taken | undefined): void
 }
 
-/** One call of the script, for every call of one shard that was taken in the same turn of the event loop. */
-interface Question {
-  readonly askers: readonly Asker[]
+/** One script call for all pending calls of one shard in one turn of the event loop. */
+interface TakeRequest {
+  readonly calls: readonly PendingCall[]
   readonly shard: number
   readonly keys: readonly string[]
   readonly args: readonly string[]
@@ -51,14 +47,14 @@ interface Question {
   timer: NodeJS.Timeout | undefined
 }
 
-/** Redis does nothing else while a script runs; at 3 µs a key this is a fraction of a millisecond. */
+/** Keys per script call: Redis runs nothing else meanwhile, and a key takes about 3 µs. */
 const keysMax = 128
 const probeMsMax = 1_000
 const echoEachMs = 200
 
 /**
- * The sliding log that all replicas share. Calls of one turn of the event loop share a round trip; a reply that does not
- * come in time opens the breaker and releases all that wait.
+ * The sliding window log shared by all replicas. Calls of one turn of the event loop share a round trip; a late reply opens the
+ * circuit breaker and releases all waiting calls.
  */
 export class RedisLog implements SharedLog {
   readonly #redis: Redis
@@ -66,11 +62,11 @@ export class RedisLog implements SharedLog {
   readonly #take: Script
   readonly #record: Script
   readonly #keys: LogKeys
-  readonly #breaker: Breaker
+  readonly #breaker: CircuitBreaker
   readonly #feed: PublishedFeed
   readonly #generations = new Generations()
   #echoTimer: NodeJS.Timeout | undefined
-  #waiting: Asker[] = []
+  #waiting: PendingCall[] = []
 
   constructor(redis: Redis, options: Options) {
     this.#redis = redis
@@ -78,11 +74,11 @@ export class RedisLog implements SharedLog {
     this.#take = takeScript(options)
     this.#record = recordScript(options)
     this.#keys = new LogKeys(options.shards)
-    this.#breaker = new Breaker({
+    this.#breaker = new CircuitBreaker({
       everyMs: 100,
       topic: 'limit',
       log: options.log,
-      onClose: () => options.onBack(this.#generations.takeForgot()),
+      onClose: () => options.onAvailable(this.#generations.takeDataLost()),
       probe: () => this.#probe(),
     })
     this.#feed = new PublishedFeed(redis, {
@@ -90,13 +86,13 @@ export class RedisLog implements SharedLog {
       onClosed: () => this.#trip('the connection of the subscriber was lost'),
     })
     redis.on('close', () => this.#trip('the connection was lost'))
-    // Every failed attempt to connect is an error event; the breaker has logged the first.
+    // Each failed connection attempt raises an error event; the circuit breaker logged the first.
     redis.on('error', () => {})
     this.#breaker.start()
     this.#echoLater()
   }
 
-  get away(): boolean {
+  get unavailable(): boolean {
     return this.#breaker.open
   }
 
@@ -113,8 +109,8 @@ export class RedisLog implements SharedLog {
     return this.#keys.shardOf(credentialId)
   }
 
-  ask(asker: Asker): void {
-    if (this.#waiting.push(asker) === 1) setImmediate(this.#flush)
+  ask(call: PendingCall): void {
+    if (this.#waiting.push(call) === 1) setImmediate(this.#flush)
   }
 
   async record({ id, calls }: CallBatch): Promise<boolean> {
@@ -126,7 +122,7 @@ export class RedisLog implements SharedLog {
       moments.map((moment) => Math.max(0, Math.floor((now - moment) * 1_000))).join(),
     )
     try {
-      await inTime(this.#evaluate(this.#record, [...keys, this.#keys.batchKey(id, shard)], ages), probeMsMax)
+      await withReplyTimeout(this.#evaluate(this.#record, [...keys, this.#keys.batchKey(id, shard)], ages), probeMsMax)
       return true
     } catch (error) {
       this.#trip(`a batch was not recorded: ${error instanceof Error ? error.message : error}`)
@@ -146,69 +142,69 @@ export class RedisLog implements SharedLog {
   #trip(reason: string): void {
     if (this.#breaker.open) return
     this.#breaker.trip(reason)
-    if (this.#breaker.open) this.#options.onLost()
+    if (this.#breaker.open) this.#options.onUnavailable()
   }
 
   readonly #flush = (): void => {
-    const askers = this.#waiting
+    const calls = this.#waiting
     this.#waiting = []
     if (this.#breaker.open) {
-      for (const asker of askers) asker.onTaken(undefined)
+      for (const call of calls) call.onTaken(undefined)
       return
     }
-    if (this.#options.shards === 1) this.#askInParts(askers, 0)
+    if (this.#options.shards === 1) this.#askInParts(calls, 0)
     else {
-      const byShard = Map.groupBy(askers, (asker) => this.#keys.shardOf(asker.credentialId))
+      const byShard = Map.groupBy(calls, (call) => this.#keys.shardOf(call.credentialId))
       for (const [shard, group] of byShard) this.#askInParts(group, shard)
     }
   }
 
-  #askInParts(askers: readonly Asker[], shard: number): void {
-    if (askers.length <= keysMax) this.#ask(askers, shard)
-    else for (let i = 0; i < askers.length; i += keysMax) this.#ask(askers.slice(i, i + keysMax), shard)
+  #askInParts(calls: readonly PendingCall[], shard: number): void {
+    if (calls.length <= keysMax) this.#ask(calls, shard)
+    else for (let i = 0; i < calls.length; i += keysMax) this.#ask(calls.slice(i, i + keysMax), shard)
   }
 
-  #ask(askers: readonly Asker[], shard: number): void {
-    const keys = askers.map((asker) => this.#keys.keyOf(asker.credentialId, shard))
+  #ask(calls: readonly PendingCall[], shard: number): void {
+    const keys = calls.map((call) => this.#keys.keyOf(call.credentialId, shard))
     keys.push(this.#keys.generationKey(shard), revocationVersionKey(shard))
     const args = [this.#generations.of(shard), this.#options.revocations.version(shard)]
     const askedAt = performance.now()
-    const question: Question = { askers, shard, keys, args, askedAt, isSettled: false, timer: undefined }
-    question.timer = setTimeout(() => this.#late(question), this.#options.timeoutMs)
-    this.#send(question, 'evalsha', this.#take.sha)
+    const request: TakeRequest = { calls, shard, keys, args, askedAt, isSettled: false, timer: undefined }
+    request.timer = setTimeout(() => this.#late(request), this.#options.timeoutMs)
+    this.#send(request, 'evalsha', this.#take.sha)
   }
 
-  #send(question: Question, name: 'eval' | 'evalsha', script: string): void {
-    const { keys, args } = question
+  #send(request: TakeRequest, name: 'eval' | 'evalsha', script: string): void {
+    const { keys, args } = request
     callScript(this.#redis, name, script, keys, args, (error, reply) => {
-      if (name === 'evalsha' && error?.message.startsWith('NOSCRIPT')) this.#send(question, 'eval', this.#take.lua)
-      else this.#settle(question, reply, error?.message)
+      if (name === 'evalsha' && error?.message.startsWith('NOSCRIPT')) this.#send(request, 'eval', this.#take.lua)
+      else this.#settle(request, reply, error?.message)
     })
   }
 
-  #settle(question: Question, reply: unknown, reason = 'the reply is not what the script sends'): void {
-    // Too late: the local log has decided meanwhile.
-    if (question.isSettled) return
-    question.isSettled = true
-    clearTimeout(question.timer)
-    this.#options.onLatency(performance.now() - question.askedAt)
-    const { askers, shard } = question
-    const replies: unknown[] = Array.isArray(reply) && reply.length >= askers.length ? reply : []
+  #settle(request: TakeRequest, reply: unknown, reason = 'the reply is not what the script sends'): void {
+    // Too late: the local log has decided.
+    if (request.isSettled) return
+    request.isSettled = true
+    clearTimeout(request.timer)
+    this.#options.onLatency(performance.now() - request.askedAt)
+    const { calls, shard } = request
+    const replies: unknown[] = Array.isArray(reply) && reply.length >= calls.length ? reply : []
     if (replies.length === 0) this.#trip(reason)
-    if (replies.length <= askers.length) {
-      answer(askers, replies)
+    if (replies.length <= calls.length) {
+      answer(calls, replies)
       return
     }
-    const [generation, version] = replies.slice(askers.length)
-    if (this.#generations.changes(shard, String(generation))) this.#options.onForgot()
-    if (version === this.#options.revocations.version(shard)) answer(askers, replies)
-    else void this.#loadRevocations(shard).then((loaded) => answer(askers, loaded ? replies : []))
+    const [generation, version] = replies.slice(calls.length)
+    if (this.#generations.changes(shard, String(generation))) this.#options.onDataLost()
+    if (version === this.#options.revocations.version(shard)) answer(calls, replies)
+    else void this.#loadRevocations(shard).then((loaded) => answer(calls, loaded ? replies : []))
   }
 
-  /** No call is admitted before every revocation that Redis had by then is known. */
+  /** Loads the revocations that Redis has now; calls are admitted only after that. */
   async #loadRevocations(shard: number): Promise<boolean> {
     try {
-      await inTime(this.#options.revocations.load(shard), probeMsMax)
+      await withReplyTimeout(this.#options.revocations.load(shard), probeMsMax)
       return true
     } catch (error) {
       this.#trip(`the revocations were not read: ${error instanceof Error ? error.message : error}`)
@@ -216,17 +212,17 @@ export class RedisLog implements SharedLog {
     }
   }
 
-  #late(question: Question): void {
-    // Redis may have answered while this process stood still. Replies that have arrived are read before this runs.
+  #late(request: TakeRequest): void {
+    // Redis may have answered while this process was blocked. Replies that have arrived are read before this runs.
     setImmediate(() => {
-      if (!question.isSettled) this.#settle(question, undefined, `no reply within ${this.#options.timeoutMs} ms`)
+      if (!request.isSettled) this.#settle(request, undefined, `no reply within ${this.#options.timeoutMs} ms`)
     })
   }
 
-  /** Notices a Redis that stopped answering, or lost its data, while no call asks; and keeps `publishedTo` young. */
+  /** Detects an unresponsive Redis, or lost data, while no call asks, and keeps `publishedTo` recent. */
   #echoLater(): void {
     this.#echoTimer = setTimeout(async () => {
-      if (!this.#breaker.open) await inTime(this.#echo(), echoEachMs).catch(() => this.#trip('no echo'))
+      if (!this.#breaker.open) await withReplyTimeout(this.#echo(), echoEachMs).catch(() => this.#trip('no echo'))
       if (this.#echoTimer) this.#echoLater()
     }, echoEachMs)
   }
@@ -234,17 +230,17 @@ export class RedisLog implements SharedLog {
   async #echo(): Promise<void> {
     const shard = 0
     const [generation] = await Promise.all([this.#redis.get(this.#keys.generationKey(shard)), this.#feed.echo()])
-    if (!this.#breaker.open && this.#generations.changes(shard, generation ?? '')) this.#options.onForgot()
+    if (!this.#breaker.open && this.#generations.changes(shard, generation ?? '')) this.#options.onDataLost()
   }
 
-  /** The script on a key of its own, and an echo: a server that only answers PING is of no use. Also loads the script. */
+  /** Runs the script on a separate key, and an echo: a server that only answers PING is not usable. Also loads the script. */
   async #probe(): Promise<void> {
     if (this.#redis.status !== 'ready') throw new Error('not connected')
     try {
-      await inTime(this.#probeAll(), probeMsMax)
+      await withReplyTimeout(this.#probeAll(), probeMsMax)
     } catch (error) {
-      // A server that was stopped and continues answers here too; one that vanished silently needs new connections.
-      if (error instanceof Late) {
+      // A server that was paused and continues answers here too; one that vanished silently needs new connections.
+      if (error instanceof ReplyTimeout) {
         this.#redis.disconnect(true)
         this.#feed.reconnect()
       }
@@ -276,9 +272,9 @@ export class RedisLog implements SharedLog {
   }
 }
 
-function answer(askers: readonly Asker[], replies: readonly unknown[]): void {
-  for (let i = 0; i < askers.length; i++) {
+function answer(calls: readonly PendingCall[], replies: readonly unknown[]): void {
+  for (let i = 0; i < calls.length; i++) {
     const one = replies[i]
-    askers[i]?.onTaken(typeof one === 'number' ? parseTaken(one) : undefined)
+    calls[i]?.onTaken(typeof one === 'number' ? parseTaken(one) : undefined)
   }
 }

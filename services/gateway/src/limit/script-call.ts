@@ -5,15 +5,15 @@ type OnReply = (error: Error | undefined, reply: unknown) => void
 const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`
 
 /**
- * What ioredis needs to know of one EVAL or EVALSHA. Its own Command makes a promise and several closures that outlive two
- * collections and drag everything around them into the old generation: 14 µs a request (docs/decisions/008).
+ * The part of ioredis's Command that one EVAL or EVALSHA needs. Command itself creates a promise and several closures that
+ * survive two collections and promote everything they reference: 14 µs per request (docs/decisions/008).
  */
 class ScriptCall {
   readonly name: string
   readonly args: readonly string[]
   readonly promise = undefined
   readonly inTransaction = false
-  /** ioredis would otherwise publish it to diagnostics channels. */
+  /** Prevents ioredis from publishing the command to diagnostics channels. */
   readonly isTraced = true
   readonly #onReply: OnReply
 
@@ -40,7 +40,7 @@ class ScriptCall {
   }
 }
 
-/** Sends a script call down the connection; `onReply` hears of its reply, or of the connection's end. */
+/** Sends a script call; `onReply` receives its reply, or the error when the connection ends. */
 export function callScript(
   redis: Redis,
   name: 'eval' | 'evalsha',
@@ -50,6 +50,6 @@ export function callScript(
   onReply: OnReply,
 ): void {
   const call = new ScriptCall(name, [script, String(keys.length), ...keys, ...args], onReply)
-  // The part of Command that Redis.sendCommand, its queues and its reader use; the tests of the limit hold the two together.
+  // Redis.sendCommand, its queues and its reader use only this part of Command; the limit's tests verify that.
   redis.sendCommand(call as unknown as Command)
 }

@@ -1,6 +1,6 @@
 /**
- * Calls of one credential that any replica had recorded in Redis, as Redis published them: `calls` of them, each at `at`
- * or earlier. They count until the window behind `at` has passed, which is never too short.
+ * Calls of one credential that any replica recorded in Redis, as published: `calls` of them at `at` or earlier. They count until
+ * a window after `at`, which is never too short.
  */
 export class SeenLog {
   #at: number[] = []
@@ -17,7 +17,7 @@ export class SeenLog {
     this.#calls.push(calls)
   }
 
-  /** Calls in the window that ends at `now`, of those published up to `until`. */
+  /** Returns the calls in the window that ends at `now`, of those published up to `until`. */
   count(now: number, windowMs: number, until: number): number {
     let sum = 0
     for (let i = 0; i < this.#at.length; i++) {

@@ -1,13 +1,13 @@
 import type { CallLog } from './call-log.ts'
 
 /**
- * A moment from which this replica counts its own calls `weight` times, because as many replicas may admit as much without
- * seeing each other's calls. What was admitted before it counts once.
+ * A moment from which each call of this replica counts `weight` times, because as many replicas may admit calls without seeing
+ * each other's. Earlier calls count once.
  */
 export interface Epoch {
   /** Calls of this replica after this moment count `weight` times. */
   readonly at: number
-  /** Publications up to this moment, and what `recent` holds, are what all replicas had admitted before. */
+  /** Publications up to this moment, and `recent`, cover all calls that the replicas had admitted before. */
   readyAt: number
   /** Calls per credential and replica that Redis may have recorded without this replica seeing the publication. */
   readonly recent: Map<string, ReadonlyMap<string, number>>
@@ -18,13 +18,13 @@ export interface Limit {
   windowMs: number
 }
 
-/** Redis publishes each so many calls of a credential: one less may be unknown to a replica. */
+/** Returns how many calls of a credential Redis collects per publication: one less may be unknown to a replica. */
 export const publishedEach = (max: number): number => Math.min(64, Math.max(1, Math.floor(max / 20)))
 
-/** A call at exactly the window's far end still counts. */
+/** A call at exactly the far end of the window still counts. */
 const edgeMs = 1e-6
 
-/** Everything that says how much this replica may admit by itself. */
+/** Inputs that determine how many calls this replica may admit by itself. */
 export interface Share {
   limit: Limit
   epochs: readonly Epoch[]
@@ -32,7 +32,7 @@ export interface Share {
   weight: number
 }
 
-/** Calls of all replicas before `epoch` that may still be in the window at `now`. An upper bound. */
+/** Returns an upper bound of the calls of all replicas before `epoch` that may still be in the window at `now`. */
 function callsBefore({ limit, weight }: Share, epoch: Epoch, credentialId: string, log: CallLog, now: number): number {
   const { max, windowMs } = limit
   const from = now - windowMs - edgeMs
@@ -44,7 +44,7 @@ function callsBefore({ limit, weight }: Share, epoch: Epoch, credentialId: strin
   return published + unpublished
 }
 
-/** Calls that this replica may admit by itself at `now`, on top of those that it has. */
+/** Returns how many more calls this replica may admit by itself at `now`. */
 export function callsLeft(share: Share, credentialId: string, log: CallLog, now: number): number {
   const { max, windowMs } = share.limit
   let left = max
@@ -56,7 +56,7 @@ export function callsLeft(share: Share, credentialId: string, log: CallLog, now:
   return left
 }
 
-/** Whether all replicas together may have admitted fewer than the limit at `now`. */
+/** Returns whether all replicas together may have admitted fewer calls than the limit at `now`. */
 export function mayBeLeft(share: Share, credentialId: string, log: CallLog, now: number): boolean {
   const { max, windowMs } = share.limit
   const [first] = share.epochs
@@ -64,10 +64,10 @@ export function mayBeLeft(share: Share, credentialId: string, log: CallLog, now:
   return own + (first ? callsBefore(share, first, credentialId, log, now) : 0) < max
 }
 
-/** Milliseconds until the share has a call left; 0 when it has one at `now`. */
+/** Returns the milliseconds until the share has a call left; 0 when it has one at `now`. */
 export function shareWaitMs(share: Share, credentialId: string, log: CallLog, now: number): number {
   if (callsLeft(share, credentialId, log, now) > 0) return 0
-  // What counts only ever leaves the window, so the first free millisecond is found by halving.
+  // The count only decreases with time, so the first free millisecond is found by bisection.
   let none = 0
   let some = Math.ceil(share.limit.windowMs) + 1
   while (some - none > 1) {

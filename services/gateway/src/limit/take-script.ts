@@ -1,10 +1,10 @@
 import { type Script, script } from '@platform/redis'
 import { type Limit, publishedEach } from './share.ts'
 
-/** Where Redis publishes, in lines of a log's key and a count, how many calls it recorded. */
+/** Channel on which Redis publishes recorded calls, as lines of a log's key and a count. */
 export const publishedChannel = 'limit.published'
 
-/** Entries are 16 digits of microseconds on Redis' clock and two that count the calls since the last publication. */
+/** Entries are 16 digits of microseconds on Redis's clock, then two digits that count the calls since the last publication. */
 const entries = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -19,12 +19,12 @@ end
 `
 
 /**
- * A sliding log per key: a list, newest first. A moment counts until more than the window has passed, so that no interval
- * of that length, its ends included, holds more than `max`. A refused call leaves no trace.
+ * Sliding window log per key: a list, newest first. A moment counts until more than the window has passed, so an interval of
+ * that length, both ends included, holds at most `max` calls. A refused call is not recorded.
  *
- * KEYS: the logs, then the generation and the version of the revocations of their shard. ARGV: both as the caller knows
- * them. Replies one number per log, `used * 10^10 + µs until the oldest leaves` when admitted, else `-µs to wait`; and
- * generation and version when one of them is another.
+ * KEYS: the logs, then the generation and the revocation version of their shard. ARGV: the caller's known values of both.
+ * Replies one number per log: `used * 10^10 + µs until the oldest leaves` when admitted, else `-µs to wait`; then generation and
+ * version when one of them changed.
  */
 export const takeScript = ({ max, windowMs }: Limit): Script =>
   script(`${entries}
@@ -70,8 +70,8 @@ return replies
 `)
 
 /**
- * Records calls that were admitted without Redis, once per batch. KEYS: the logs, then the batch. ARGV per log: how many
- * microseconds ago each call was, by commas. Replies 1, or 0 when the batch is recorded already.
+ * Records locally admitted calls, once per batch. KEYS: the logs, then the batch. ARGV per log: the ages of its calls in
+ * microseconds, comma-separated. Replies 1, or 0 when the batch was recorded before.
  */
 export const recordScript = ({ windowMs }: Limit): Script =>
   script(`${entries}
@@ -106,7 +106,7 @@ export interface Admitted {
   resetMs: number
 }
 
-/** What the script decided about one key. */
+/** Decision of the script about one key. */
 export type Taken = Admitted | { admitted: false; waitMs: number }
 
 export function parseTaken(reply: number): Taken {

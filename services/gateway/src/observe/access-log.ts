@@ -1,5 +1,5 @@
 import type { Log } from '@platform/telemetry'
-import type { Call } from '../pipeline/call.ts'
+import type { Call } from '../call.ts'
 import type { LineSink } from './line-sink.ts'
 
 let isoAt = 0
@@ -15,8 +15,8 @@ function isoTime(): string {
 }
 
 /**
- * One line per request, the same fields as every service. Written by hand into the logger's own sink: pino's redaction and
- * serialisers cost 6 µs a line, and every value here is known to be harmless.
+ * Writes one access line per request with the fields of every service. The line is formatted by hand: pino's redaction and
+ * serialisers take 6 µs a line, and none of the values is secret.
  */
 export function createAccessLog(
   service: string,

@@ -1,7 +1,7 @@
 import type { Metrics } from '@platform/telemetry'
 import { Histogram as PromHistogram } from 'prom-client'
 
-/** One set of labels, counted without looking anything up. */
+/** Observations of one set of labels, counted without a lookup. */
 export class Series {
   readonly counts: Float64Array
   sum = 0
@@ -22,8 +22,8 @@ export class Series {
 }
 
 /**
- * A histogram for the hot path: prom-client's own hashes its labels at every observation, which costs as much as the rest
- * of the edge's bookkeeping. The series are kept here and only rendered when somebody scrapes.
+ * Histogram for the hot path. prom-client's histogram hashes the labels at each observation, which costs as much as all other
+ * bookkeeping of the gateway; here the series are kept and rendered only on a scrape.
  */
 export class Histogram {
   readonly #bounds: readonly number[]
@@ -39,7 +39,7 @@ export class Histogram {
     const values = () => this.#values(name)
     const get = async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: values() })
     const rendered = new PromHistogram({ name, help, buckets: [...bounds], registers: [metrics] })
-    // The registry asks one way for its text and the other for JSON.
+    // The registry uses one method for text and the other for JSON.
     Object.assign(rendered, { get, getForPromString: get })
   }
 

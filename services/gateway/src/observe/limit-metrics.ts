@@ -2,11 +2,11 @@ import type { Metrics } from '@platform/telemetry'
 import { Counter, Gauge } from 'prom-client'
 import type { Counted, Limiter } from '../limit/limiter.ts'
 
-/** What the limiter counted, rendered when somebody scrapes. */
+/** Registers the limiter's counters; they are rendered on a scrape. */
 export function createLimitMetrics(
   metrics: Metrics,
   limiter: Pick<Limiter<Counted>, 'counts'>,
-  isRedisAway: () => boolean,
+  isRedisUnavailable: () => boolean,
 ): void {
   new Counter({
     name: 'gateway_limit_decisions_total',
@@ -22,10 +22,10 @@ export function createLimitMetrics(
   })
   new Gauge({
     name: 'gateway_limit_redis_away',
-    help: '1 while this replica limits by itself because Redis is away or slow',
+    help: '1 while this replica limits by itself because Redis is unavailable or slow',
     registers: [metrics],
     collect() {
-      this.set(isRedisAway() ? 1 : 0)
+      this.set(isRedisUnavailable() ? 1 : 0)
     },
   })
 }

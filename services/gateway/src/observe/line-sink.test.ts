@@ -21,20 +21,20 @@ afterEach(() => {
 const written = (): string => readFileSync(join(dir, 'log'), 'utf8')
 
 describe('LineSink', () => {
-  it('writes every line whole and in order, whatever its letters', async () => {
+  it('writes every line whole and in order, with characters of every width', async () => {
     let expected = ''
     for (let n = 0; n < 20_000; n++) {
       const line = `{"n":${n},"path":"/é/€/${'x'.repeat(n % 50)}"}\n`
       sink.write(line)
       expected += line
-      // 2,000 lines fill less than one buffer, so that a slow disk cannot make the sink drop one.
+      // 2,000 lines fill less than one buffer, so a slow disk cannot make the sink drop a line.
       if (n % 2_000 === 1_999) await until('the lines to be written', () => written().length === expected.length)
     }
     expect(written()).toBe(expected)
     expect(sink.dropped).toBe(0)
   })
 
-  it('drops and counts what does not fit while nothing is written', () => {
+  it('drops and counts lines that do not fit while the output is blocked', () => {
     const line = `${'x'.repeat(999)}\n`
     for (let n = 0; n < 2_000; n++) sink.write(line)
     expect(sink.dropped).toBeGreaterThan(1_000)

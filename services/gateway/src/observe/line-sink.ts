@@ -1,13 +1,13 @@
 import { write, writeSync } from 'node:fs'
 
 const bytesEach = 262_144
-/** Lines wait at most so long before they are written. */
+/** Longest time that a line waits before it is written. */
 const flushMs = 100
 
 /**
- * Gathers log lines in one buffer while the other is being written. Encoding line by line into memory that is there costs
- * a tenth of handing the system one long string. When the reader of our output stalls, lines are dropped and counted: a log
- * must not stop the service, nor fill its memory.
+ * Collects log lines in one buffer while the other is written. Encoding each line into existing memory costs a tenth of passing
+ * one long string to the system. When the reader of stdout stalls, lines are dropped and counted: logging must neither stop the
+ * service nor fill its memory.
  */
 export class LineSink {
   readonly #fd: number
@@ -25,7 +25,7 @@ export class LineSink {
   }
 
   write(line: string): void {
-    // No UTF-16 unit takes more than three bytes of UTF-8.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     if (line.length * 3 > bytesEach - this.#used) this.#swap()
     if (line.length * 3 > bytesEach - this.#used) {
       this.dropped++
@@ -54,18 +54,18 @@ export class LineSink {
     })
   }
 
-  /** The last lines of a process say why it ended. */
+  /** Writes the last lines of the process, which contain the reason for its end. */
   readonly #flushNow = (): void => {
     if (this.#used === 0) return
     try {
       writeSync(this.#fd, this.#filling, 0, this.#used)
     } catch {
-      // Nobody reads any more.
+      // The reader of stdout is gone.
     }
     this.#used = 0
   }
 
-  /** What is written from here on goes out at once. */
+  /** Flushes; later lines are written at once. */
   close(): void {
     this.#isClosed = true
     clearInterval(this.#timer)

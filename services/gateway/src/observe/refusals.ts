@@ -1,7 +1,7 @@
 import type { Kind } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
 
-/** What was refused to one credential since `from`. */
+/** Calls refused to one credential since `from`. */
 export interface RefusalCount {
   tenantId: string
   credentialId: string
@@ -12,7 +12,7 @@ export interface RefusalCount {
 const anonymous = { tenantId: 'platform', credentialId: 'anonymous' }
 const credentialsMax = 10_000
 
-/** Counts refusals between two reports, so that a flood of calls becomes no flood of events. */
+/** Counts refusals between two reports, so that a flood of calls does not become a flood of events. */
 export class Refusals {
   #counts = new Map<string, RefusalCount>()
 
@@ -32,14 +32,14 @@ export class Refusals {
     entry.kinds.set(kind, (entry.kinds.get(kind) ?? 0) + calls)
   }
 
-  /** Hands over everything and begins anew. */
+  /** Returns all counts and resets them. */
   take(): RefusalCount[] {
     const counts = [...this.#counts.values()]
     this.#counts = new Map()
     return counts
   }
 
-  /** Takes back what could not be reported, to be part of the next report. */
+  /** Puts back a count that could not be reported; it becomes part of the next report. */
   putBack({ tenantId, credentialId, from, kinds }: RefusalCount): void {
     for (const [kind, calls] of kinds) this.#add({ tenantId, credentialId }, kind, calls, from)
   }

@@ -16,7 +16,7 @@ const totalOf = (reports: UsageReport[]) =>
     .flatMap(({ rows }) => rows)
     .reduce((sum, { requests }) => sum + requests, 0)
 
-it('sends a report that may have arrived again as it was, under its id, and what came since in another', async () => {
+it('resends a report without acknowledgement unchanged, under its id, and sends later counts in another', async () => {
   const usage = new Usage()
   const sent: UsageReport[] = []
   let isLost = true
@@ -37,7 +37,7 @@ it('sends a report that may have arrived again as it was, under its id, and what
   expect(sent[3]?.id).not.toBe(sent[0]?.id)
 })
 
-it('tries nothing while nobody is there, and adds up meanwhile', async () => {
+it('sends nothing while disconnected, and keeps counting', async () => {
   const usage = new Usage()
   const sent: UsageReport[] = []
   let isThere = false
@@ -53,7 +53,7 @@ it('tries nothing while nobody is there, and adds up meanwhile', async () => {
   expect(totalOf(sent)).toBe(5)
 })
 
-it('sends as many reports as it takes, by itself', async () => {
+it('splits large counts into several reports', async () => {
   const usage = new Usage()
   const sent: UsageReport[] = []
   const publish = async (report: UsageReport) => void sent.push(report)
@@ -75,7 +75,7 @@ it('keeps a tenant apart from another that uses the same application', () => {
   ])
 })
 
-it('is bounded: who has waited for too long is counted on in the newest five minutes', () => {
+it('is bounded: beyond the limit, calls are added to the credential’s newest five minutes', () => {
   const usage = new Usage()
   for (let n = 0; n < 50_000; n++) usage.count(callerOf(`c${n}`), 200)
   usage.settle()

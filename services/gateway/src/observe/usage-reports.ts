@@ -5,20 +5,20 @@ import type { Usage } from './usage.ts'
 
 interface Options {
   usage: Usage
-  /** Whether there is anybody to send to. */
+  /** Returns whether the broker is connected. */
   connected: () => boolean
-  /** Resolves when the report is safe with somebody else. */
+  /** Resolves when the broker has stored the report. */
   publish: (report: UsageReport) => Promise<void>
   log: Log
   everyMs: number
 }
 
-/** Some 200 bytes each, below what a broker takes in one message by default. */
+/** About 200 bytes each, so a report stays below a broker's default message size. */
 const rowsMax = 2_000
 
 /**
- * Reports what was counted at every full minute, and when it closes. A report that may or may not have arrived goes again
- * under its id, unchanged; what has not been tried yet goes on growing meanwhile.
+ * Publishes the usage counts at every full minute, and on close. A report without acknowledgement is resent unchanged under its
+ * id; later counts go into the next report.
  */
 export function startUsageReports({ usage, connected, publish, log, everyMs }: Options) {
   let tried: UsageReport | undefined
@@ -62,7 +62,7 @@ export function startUsageReports({ usage, connected, publish, log, everyMs }: O
       closed = true
       clearTimeout(timer)
       await flush()
-      // What was counted while the last report was under way.
+      // Counts from while the last report was sent.
       await flush()
       if (tried || usage.size > 0) log.warn({ rows: (tried?.rows.length ?? 0) + usage.size }, 'usage.report-lost')
     },

@@ -1,7 +1,7 @@
 import { type UsageRow, usageBucketMs } from '@platform/events'
 import type { Caller } from '@platform/tokens'
 
-/** What one token was used for since the counts were taken. */
+/** Calls of one token since the counts were taken. */
 interface Count {
   requests: number
   limited: number
@@ -9,9 +9,9 @@ interface Count {
   lastAt: number
 }
 
-/** Rows that may wait while nobody takes them; more than that and a credential's newest row takes what follows. */
+/** Rows kept while reports fail; beyond that, a credential's newest row takes its further calls. */
 const rowsMax = 50_000
-/** Tokens that are counted one by one at most. */
+/** Tokens counted separately. */
 const tokensMax = 20_000
 
 const add = (to: Count, { requests, limited, errors, lastAt }: Count): void => {
@@ -21,9 +21,9 @@ const add = (to: Count, { requests, limited, errors, lastAt }: Count): void => {
   to.lastAt = Math.max(to.lastAt, lastAt)
 }
 
-/** Calls per credential and five minutes, until somebody takes the counts away. */
+/** Counts calls per credential and five minutes until the counts are taken. */
 export class Usage {
-  /** By the caller of one token: a look-up by identity builds no key. Emptied every minute. */
+  /** By the caller object of one token: a lookup by identity builds no key. Emptied every minute. */
   #counts = new Map<Caller, Count>()
   /** By tenant and client, then by bucket. */
   #rows = new Map<string, Map<number, UsageRow>>()
@@ -42,7 +42,7 @@ export class Usage {
     count.lastAt = Date.now()
   }
 
-  /** Moves what was counted since the last time into rows of the five minutes in which it ends. */
+  /** Moves the counts since the last call into the row of the five minutes in which it runs. */
   settle(): void {
     for (const [{ tenantId, credentialId: clientId }, count] of this.#counts) {
       const bucket = count.lastAt - (count.lastAt % usageBucketMs)
@@ -64,7 +64,7 @@ export class Usage {
     this.#size++
   }
 
-  /** Hands over at most `rowsMax` of the rows that have settled. */
+  /** Returns and removes at most `rowsMax` of the settled rows. */
   take(rowsMax: number): UsageRow[] {
     const taken: UsageRow[] = []
     for (const [key, buckets] of this.#rows) {
@@ -79,7 +79,7 @@ export class Usage {
     return taken
   }
 
-  /** Rows that wait. */
+  /** Number of settled rows. */
   get size(): number {
     return this.#size
   }

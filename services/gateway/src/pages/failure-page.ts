@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { PlatformError } from '@platform/errors'
-import type { Call } from '../pipeline/call.ts'
+import type { Call } from '../call.ts'
 
 const style =
   ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.25rem}' +
@@ -20,11 +20,13 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 
 const isConsole = (path: string): boolean => path === '/admin' || path.startsWith('/admin/')
 
-/** Whether a failure of this call is for a person to read: in the console, in a browser. */
+/** Returns whether a failure of this call is shown as a page: in the console, to a browser. */
 export const wantsPage = ({ path, req }: Call): boolean =>
   isConsole(path) && (req.headers.accept ?? '').includes('text/html')
 
-/** The page and its headers, flat. It needs nothing from anywhere: the service with the real pages may be away. */
+/**
+ * Returns the failure page and its headers (flat). It loads no other resource: the service with the pages may be unavailable.
+ */
 export function failurePage({ requestId }: Call, error: PlatformError): { body: string; fields: readonly string[] } {
   const title = error.status >= 500 ? 'Not available at the moment' : 'That did not work'
   const body = `<!doctype html>

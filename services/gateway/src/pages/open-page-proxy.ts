@@ -2,8 +2,8 @@ import { Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerRespo
 import { PlatformError, validationError } from '@platform/errors'
 import { type Cleanup, serviceKeepAliveMs } from '@platform/lifecycle'
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware'
+import type { Call } from '../call.ts'
 import { hasBody } from '../pipeline/answer-failure.ts'
-import type { Call } from '../pipeline/call.ts'
 import type { PublicLimits } from '../pipeline/public-limits.ts'
 import { tooLarge } from '../pipeline/request-body.ts'
 import type { Row } from '../pipeline/route-table.ts'
@@ -12,9 +12,9 @@ import type { PageTable } from './page-table.ts'
 
 interface Options {
   table: PageTable
-  /** Where the one service with pages is. */
+  /** Base URL of the service with pages. */
   target: string
-  /** The public origin: what a service may believe of the name it is reached by. */
+  /** Public origin, sent to the service as its own. */
   issuer: string
   publicLimits: PublicLimits
   connectionsMax: number
@@ -23,7 +23,7 @@ interface Options {
   fail: (call: Call, error: unknown) => void
 }
 
-/** Sends the call on when it is for a page; answers whether it was. */
+/** Forwards the call when its path is a page; returns whether it is. */
 export type PageProxy = (call: Call) => boolean
 
 const oneConnectionOnly = [
@@ -37,7 +37,7 @@ const oneConnectionOnly = [
   'via',
 ]
 
-/** What was stripped stays away, and what the edge says of the call stands in its place. */
+/** Returns the service's request headers: the caller's without the reserved ones, and the gateway's own. */
 function headersOf({ req, headers, requestId, address }: Call, own: IncomingHttpHeaders): IncomingHttpHeaders {
   const kept = new Set(headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()))
   const length = req.headers['content-length']
@@ -50,20 +50,22 @@ function headersOf({ req, headers, requestId, address }: Call, own: IncomingHttp
   }
 }
 
-/** Browsers say how long a form is; who does not cannot be held to the limit before the service hears of the call. */
+/**
+ * Browsers send the length of a form. Without a length the limit could not be enforced before the service receives the call.
+ */
 function checkBody(call: Call, { bodyBytesMax }: Row): void {
   if (!hasBody(call)) return
   if (call.req.headers['transfer-encoding'] !== undefined) {
-    throw validationError([{ path: '', message: 'send the form with a Content-Length' }])
+    throw validationError([{ path: '', message: 'the form needs a Content-Length header' }])
   }
   if (Number(call.req.headers['content-length']) > bodyBytesMax) throw tooLarge(bodyBytesMax)
 }
 
-/** The pages behind the edge: limited by address, forwarded as they are, redirects and cookies untouched. */
+/** Opens the proxy for pages: limited by address, forwarded unchanged, redirects and cookies included. */
 export function openPageProxy(options: Options): PageProxy {
   const { table, target, publicLimits, sendMsMax, cleanup, fail } = options
   const openAgent = (keepAlive: boolean) =>
-    // The time-out ends idle connections only: with a request under way it is an event without a listener.
+    // The timeout ends idle connections only: with a request in progress it is an event without a listener.
     cleanup.use(new Agent({ keepAlive, timeout: serviceKeepAliveMs, maxSockets: options.connectionsMax }), (it) =>
       it.destroy(),
     )

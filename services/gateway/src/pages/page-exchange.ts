@@ -1,9 +1,9 @@
 import type { ClientRequest } from 'node:http'
 import { PlatformError } from '@platform/errors'
-import type { Call } from '../pipeline/call.ts'
+import type { Call } from '../call.ts'
 import type { Row } from '../pipeline/route-table.ts'
 
-/** One page on its way: ends what its service does for it when the person left, or when it takes too long. */
+/** Exchange with the service for one page; ends it when the browser disconnects or the time is over. */
 export class PageExchange {
   readonly #call: Call
   readonly #row: Row
@@ -20,7 +20,7 @@ export class PageExchange {
     this.#beginBy = performance.now() + row.timeoutMs
   }
 
-  /** The request to the service has a connection. */
+  /** Call it when the request has a connection. */
   sent(request: ClientRequest): void {
     this.#sent = request
     if (this.#isOver) request.destroy()
@@ -38,8 +38,8 @@ export class PageExchange {
   }
 
   /**
-   * The page is to be asked for again: the service closed a kept connection as the request arrived, and showing a page twice
-   * changes nothing (RFC 9110 section 9.2.2). True at most once.
+   * Returns whether to repeat the request: the service closed a kept-alive connection as the request arrived, and a page request
+   * is idempotent (RFC 9110 section 9.2.2). True at most once.
    */
   repeats({ code }: Error & { code?: string }): boolean {
     const isLost = this.#sent?.reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE')
@@ -49,9 +49,9 @@ export class PageExchange {
     return true
   }
 
-  /** The service cannot be reached, or broke off. */
+  /** Fails the page: the service is unreachable, or broke off. */
   broken(cause: unknown): void {
-    if (!this.#isOver) this.#end(new PlatformError('unavailable', `${this.#row.service} is away`, { cause }))
+    if (!this.#isOver) this.#end(new PlatformError('unavailable', `${this.#row.service} is unavailable`, { cause }))
   }
 
   #end(error: PlatformError): void {

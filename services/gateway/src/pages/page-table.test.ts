@@ -35,7 +35,7 @@ describe('PageTable', () => {
     expect(table.find(path)).toBeUndefined()
   })
 
-  it('gives every row a place of its own, after those of the route table', () => {
+  it('gives every row its own index, after those of the route table', () => {
     const indexes = table.rows.map(({ index }) => index)
     expect(indexes).toEqual(Array.from(indexes, (_, n) => 10 + n))
   })

@@ -4,9 +4,9 @@ import { type PageRoute, pageBodyBytesMax, pageTimeoutMs } from '../routes.ts'
 
 const bodyBytes = { GET: 0, POST: pageBodyBytesMax }
 
-/** Looks pages up as they came: a path that somebody else could read as another one is none. */
+/** Looks up pages by the exact path: a path that another component could read differently does not match. */
 export class PageTable {
-  /** For metrics; their places follow those of the route table. */
+  /** For metrics; their indexes follow those of the route table. */
   readonly rows: readonly Row[]
   readonly #pages: { path: string; isBelow: boolean; rows: PathRows }[]
 

@@ -1,14 +1,14 @@
 import { failureBody, type PlatformError, surfaceOf, toPlatformError } from '@platform/errors'
 import { endUnread, isUnread } from '@platform/http'
 import type { Log } from '@platform/telemetry'
+import type { Call } from '../call.ts'
 import { failurePage, wantsPage } from '../pages/failure-page.ts'
-import type { Call } from './call.ts'
 import type { RateLimitFields } from './limit.ts'
 
 interface Options {
   log: Log
   rateLimit: RateLimitFields
-  /** Where RFC 9728 metadata tells a client which authorization server to ask. */
+  /** URL of the protected resource metadata (RFC 9728), which names the authorization server. */
   resourceMetadataUrl: string
 }
 
@@ -18,7 +18,10 @@ const envelope = ({ path, requestId }: Call, error: PlatformError) => ({
   fields: json,
 })
 
-/** The failure envelope of the call's surface, or a page for a person. Half an answer is not mended: the connection ends, so that it shows. */
+/**
+ * Answers a call with the failure envelope of its surface, or with a page in a browser. A partial answer cannot be corrected:
+ * the connection is closed, so the truncation is visible.
+ */
 export function createAnswerFailure({ log, rateLimit, resourceMetadataUrl }: Options) {
   return (call: Call, thrown: unknown): void => {
     const { req, res } = call

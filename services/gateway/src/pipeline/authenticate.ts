@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import { bearerChallenge, type Caller, invalidToken, type TokenVerifier } from '@platform/tokens'
-import type { Call } from './call.ts'
+import type { Call } from '../call.ts'
 
 /** RFC 6750 section 3.1: more than one way, or more than one token, is `invalid_request`. */
 const ambiguous = (reason: string): PlatformError =>
@@ -18,7 +18,9 @@ function hasTokenInQuery({ url, path }: Call): boolean {
 
 const bearer = /^bearer +([^ ]+) *$/i
 
-/** The token out of the header and from nowhere else: a URL ends up in logs (RFC 6750 section 5.3). */
+/**
+ * Verifies the token of the Authorization header. Tokens in a URL are refused, because URLs are logged (RFC 6750 section 5.3).
+ */
 export function authenticate(call: Call, verifier: TokenVerifier): Caller | Promise<Caller> {
   if (call.authorizations > 1) throw ambiguous('more than one Authorization header')
   if (hasTokenInQuery(call)) {

@@ -4,10 +4,13 @@ import type { Row } from './route-table.ts'
 
 const elsewhere = (address: string): PlatformError =>
   new PlatformError('operation_not_permitted', `called from ${address}`, {
-    friendly: `This credential may not be used from ${address}. Its allowlist says from which networks it may be.`,
+    friendly: `This credential may not be used from ${address}. Use an address in its allowlist of networks.`,
   })
 
-/** @throws PlatformError `operation_not_permitted` for a caller from elsewhere, `insufficient_scope` that names what is missing. */
+/**
+ * @throws PlatformError `operation_not_permitted` for an address outside the allowlist, `insufficient_scope` with the missing
+ * scopes.
+ */
 export function authorize(caller: Caller, { access }: Row, address: string): void {
   if (caller.networks !== undefined && !caller.networks.has(address)) throw elsewhere(address)
   if (access === 'public' || access === 'client') return

@@ -2,19 +2,19 @@ import { PlatformError, validationError } from '@platform/errors'
 import { repeatHeader } from '@platform/http'
 import { discard, discardedBytesMin } from '@platform/lifecycle'
 import type { Dispatcher, Pool } from 'undici'
+import type { Call } from '../call.ts'
 import { hasBody } from './answer-failure.ts'
-import type { Call } from './call.ts'
 import type { RateLimitFields } from './limit.ts'
 import { LimitedBody, left, tooLarge } from './request-body.ts'
 import type { Row } from './route-table.ts'
 
-/** Bodies up to here are read before the service hears of the call; longer ones stream. */
+/** Bodies up to this size are buffered before the service is called; longer ones stream. */
 const bufferedBytesMax = 65_536
 
-/** Answers up to here are copied once to save a system call. */
+/** Answers up to this size are copied once to save a system call. */
 const inOnePieceMax = 16_384
 
-/** What belongs to the connection with the service, names its software, or is the edge's own to say. */
+/** Headers of the service that are not passed on: hop-by-hop, the name of its software, and headers that the gateway sets. */
 const withheld = new Set([
   'connection',
   'keep-alive',
@@ -34,26 +34,29 @@ const withheld = new Set([
   'ratelimit-policy',
 ])
 
-/** No connection was made, so that the service cannot have seen the request; a time-out is left out, since it took long enough. */
+/**
+ * Codes for which no connection was made, so the service cannot have seen the request. Timeouts are excluded: they took long
+ * enough.
+ */
 const refusedCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE'])
 
-/** Before each further attempt to connect: a replica that has ended needs a moment to leave the service's address. */
+/** Pauses before further connection attempts: a replica that ended stays in the service's address for a moment. */
 const connectPausesMs = [20, 100, 400]
 
-/** The connection ended before an answer began; for a read, that is as good as never sent. */
+/** The connection ended before an answer began: for a read this equals not having been sent. */
 const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 interface Options {
   pool: Pool
   /** Opens a connection for each request and keeps none. */
   freshPool: Pool
-  /** Headers, flat, that every call to this service carries. */
+  /** Headers (flat) that every call to this service gets. */
   headers: readonly string[]
   rateLimit: RateLimitFields
   onFailure: (call: Call, error: unknown) => void
 }
 
-/** Sends a call to its service and the answer back, both at the pace of the slower side. */
+/** Forwards a call to its service and streams the answer back, both with back-pressure. */
 export class Forwarder {
   readonly options: Options
 
@@ -69,7 +72,7 @@ export class Forwarder {
       return
     }
     const coding = call.req.headers['transfer-encoding']
-    // RFC 9112 section 6.1: with any other coding nobody can say where the body ends.
+    // RFC 9112 section 6.1: with any other coding the end of the body is undefined.
     if (coding !== undefined && coding.toLowerCase() !== 'chunked')
       throw validationError([{ path: '', message: `the transfer coding ${coding} is not supported` }])
     const declared = call.req.headers['content-length']
@@ -102,7 +105,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#options = options
   }
 
-  /** A body that is here before the service is asked never leaves it waiting for a slow caller. */
+  /** Buffers the body before the service is called, so that a slow caller does not keep the service waiting. */
   sendWhole(): void {
     const chunks: Buffer[] = []
     this.#call.req
@@ -130,7 +133,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     target.dispatch({ path, method: this.#row.method, headers, body: this.#body }, this)
   }
 
-  /** Sends a request of any method again, some times, for which no connection could be made: not one byte of it has left. */
+  /**
+   * Repeats a request of any method for which no connection could be made, a limited number of times: no byte of it was sent.
+   */
   #reconnect({ code = '' }: Error & { code?: string }): boolean {
     const pauseMs = connectPausesMs[this.#connects]
     if (this.#controller || pauseMs === undefined || !refusedCodes.has(code)) return false
@@ -142,21 +147,22 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Sends a read again whose connection the service closed as it arrived (RFC 9110 section 9.2.2): once, and not on another kept
-   * connection, which may be about to end as well. Anything but a read may have happened.
+   * Repeats a read whose connection the service closed as it arrived (RFC 9110 section 9.2.2): once, on a fresh connection,
+   * because another kept-alive connection may be about to close as well. Other methods are not repeated, because they may have
+   * been executed.
    */
   #repeat(error: Error & { code?: string }): boolean {
     const isLost = lostCodes.has(error.code ?? '') && !this.#call.res.headersSent
     if (this.#isRepeat || !isLost || this.#row.method !== 'GET' || hasBody(this.#call)) return false
     this.#isRepeat = true
-    // The service records one call, though two replicas may have begun it.
+    // The header lets the service record one call, though two replicas may have begun it.
     this.#call.headers.push(repeatHeader, '1')
     this.#controller = undefined
     this.#dispatch()
     return true
   }
 
-  /** The caller left: whatever the service is doing for it may stop. */
+  /** Call it when the caller disconnects: the service may stop. */
   leave(): void {
     this.#controller?.abort(left)
   }
@@ -203,7 +209,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { res } = this.#call
-    // An answer that came in one piece leaves in one piece, with its head.
+    // An answer that arrived in one chunk is sent in one write, with its head.
     if (chunk.length === this.#length && chunk.length <= inOnePieceMax) {
       this.#whole = chunk
       return
@@ -217,7 +223,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const { res } = this.#call
-    // As text it joins its head in one write; Latin-1 gives every byte back as it was.
+    // A string is written together with the head; Latin-1 preserves every byte.
     if (this.#whole) res.end(this.#whole.toString('latin1'), 'latin1')
     else res.end()
   }
@@ -232,12 +238,12 @@ class Exchange implements Dispatcher.DispatchHandler {
 const mayHaveHappened =
   'The connection was lost before the answer came. The request may have been carried out: look at the state before you send it again, or send it again with its idempotencyKey.'
 
-/** undici's own errors are about the service, except that it, too, looks at what it is to send. */
+/** undici's errors concern the service, except those about the request itself. */
 function failureOf(error: Error & { code?: string }, { service, method }: Row): PlatformError {
   if (error instanceof PlatformError) return error
   if (error.code === 'UND_ERR_INVALID_ARG')
     return validationError([{ path: '', message: 'the request is not valid HTTP' }])
-  return new PlatformError('unavailable', `${service} is away`, {
+  return new PlatformError('unavailable', `${service} is unavailable`, {
     ...(method !== 'GET' && lostCodes.has(error.code ?? '') && { friendly: mayHaveHappened }),
     cause: error,
   })

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PlatformError } from '@platform/errors'
 import type { Caller, TokenVerifier } from '@platform/tokens'
+import { Call } from '../call.ts'
 import type { Limiter } from '../limit/limiter.ts'
 import type { Refusals } from '../observe/refusals.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
-import { Call } from './call.ts'
 import type { Forwarder } from './forward.ts'
 import { rateLimited } from './limit.ts'
 import type { LiveCalls } from './live-calls.ts'
@@ -28,15 +28,15 @@ interface Options {
 }
 
 /**
- * The order is the security model: nothing may trust a header that the edge did not set, nothing counts against a
- * credential whose token was not verified, and no service hears of a call that may not be made.
+ * The order is the security model: no step may trust a header that the gateway did not set, only a verified token counts against
+ * its credential, and a service receives no call that is not allowed.
  *
  *   strip → authenticate → authorize → limit → forward
  *
- * 1. strip: whoever sends `X-Forwarded-For` or `X-Tenant-Id` is not believed, so these go before anybody reads a header.
- * 2. authenticate: who it is decides what it may do and whose quota it uses; a caller without a token uses its address'.
- * 3. authorize: its networks and its scopes, before the limit, so that a call that could never succeed takes nothing from the quota.
- * 4. limit: last before the cost; only what is forwarded counts.
+ * 1. strip: removes `X-Forwarded-For`, `X-Tenant-Id` and the like before any step reads a header.
+ * 2. authenticate: the caller decides the permissions and the quota; without a token the address is limited.
+ * 3. authorize: networks and scopes, before the limit, so that a call that cannot succeed takes nothing from the quota.
+ * 4. limit: the last step before the cost; only forwarded calls count.
  * 5. forward: with the caller's own token, which the service verifies again.
  */
 export class Pipeline {
@@ -46,7 +46,7 @@ export class Pipeline {
     this.#options = options
   }
 
-  /** Takes a call if its path is in the table; the rest is not the pipeline's. */
+  /** Handles a request whose path is in the table; returns whether it is. */
   handle(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): boolean {
     const call = new Call(req, res, expectsContinue)
     const rows = this.#options.table.find(call.path)
@@ -61,7 +61,7 @@ export class Pipeline {
     return true
   }
 
-  /** What is true of every call, also of those to nowhere: an id, an address, a line in the log. */
+  /** Setup shared by all requests, including unmatched ones: request id, client address, access log. */
   begin(call: Call): void {
     stripReservedHeaders(call)
     call.address = this.#options.addressOf(call.req)
@@ -115,7 +115,7 @@ export class Pipeline {
     }
   }
 
-  /** The limiter may have learned of a revocation from Redis since the token was verified. */
+  /** Refuses a caller revoked since its verification: the limiter may have loaded revocations from Redis meanwhile. */
   #refuseRevoked({ caller, revision }: Call): void {
     const { verifier } = this.#options
     if (caller && revision !== verifier.revision) verifier.assertLive(caller)
@@ -125,13 +125,13 @@ export class Pipeline {
     this.#options.forwarders[row.service].forward(call, row)
   }
 
-  /** Fails a call that is under way: its service stops. */
+  /** Fails a call in progress and ends its exchange with the service. */
   breakOff(call: Call, failure: PlatformError): void {
     this.fail(call, failure)
     call.exchange?.leave()
   }
 
-  /** Every failure leaves through here. */
+  /** Answers a failed call; every failure passes here. */
   fail(call: Call, thrown: unknown): void {
     const { publicLimits, refusals, limiter, answerFailure } = this.#options
     const error =

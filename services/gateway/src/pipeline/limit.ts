@@ -1,7 +1,7 @@
 import { PlatformError } from '@platform/errors'
-import type { Call } from './call.ts'
+import type { Call } from '../call.ts'
 
-/** Whole seconds after which a retry is admitted; never 0, which would ask for a busy loop. */
+/** Returns the whole seconds after which a retry is admitted; never 0, which would invite a busy loop. */
 const secondsOf = (ms: number): number => Math.max(1, Math.ceil(ms / 1_000))
 
 export const rateLimited = (waitMs: number, friendly?: string): PlatformError =>
@@ -10,7 +10,7 @@ export const rateLimited = (waitMs: number, friendly?: string): PlatformError =>
     headers: { 'retry-after': String(secondsOf(waitMs)) },
   })
 
-/** Header fields of draft-ietf-httpapi-ratelimit-headers, flat; nothing for a call that nobody counted. */
+/** Creates the header fields of draft-ietf-httpapi-ratelimit-headers, flat; none for a call that was not counted. */
 export class RateLimitFields {
   readonly #policy: string
 
@@ -20,7 +20,7 @@ export class RateLimitFields {
 
   append(call: Call, fields: string[]): void {
     if (call.remaining < 0) return
-    // Sums of fractional milliseconds may come out a hair above the whole second that they are.
+    // A sum of fractional milliseconds can exceed the whole second by a rounding error.
     const resetSeconds = Math.ceil(Math.round(call.resetMs) / 1_000)
     fields.push('RateLimit-Policy', this.#policy, 'RateLimit', `"credential";r=${call.remaining};t=${resetSeconds}`)
   }

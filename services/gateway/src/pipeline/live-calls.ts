@@ -1,9 +1,9 @@
-import type { Call } from './call.ts'
+import type { Call } from '../call.ts'
 
 /**
- * The calls that are under way; one clock for all of them instead of timers for each. A list through the calls themselves:
- * a Set that sees every call come and go leaves a chain of outgrown tables behind, which keeps dead calls alive until the
- * next full collection (measured: 5 KB a call, a quarter of the process' time).
+ * Calls in progress, with one timer for all of them. A linked list through the calls: a Set with constant insertions and
+ * removals leaves a chain of outgrown tables, which keeps dead calls alive until the next full collection (measured: 5 KB per
+ * call, a quarter of the process's time).
  */
 export class LiveCalls {
   #first: Call | undefined
@@ -36,7 +36,7 @@ export class LiveCalls {
     this.#size--
   }
 
-  /** The calls of one connection. */
+  /** Returns the calls of one connection. */
   on(socket: unknown): Call[] {
     const calls: Call[] = []
     for (let call = this.#first; call; call = call.next) if (call.req.socket === socket) calls.push(call)
@@ -47,7 +47,7 @@ export class LiveCalls {
     for (let call = this.#first; call; ) {
       const { next } = call
       call.exchange?.expire(now)
-      // Who reads one byte a second is cut off, and sees that the answer is not whole.
+      // A caller that reads too slowly is disconnected, so the truncation is visible.
       if (now > call.deadline) call.res.destroy()
       call = next
     }

@@ -1,6 +1,6 @@
 import type { PlatformError } from '@platform/errors'
+import type { Call } from '../call.ts'
 import { AddressLimit } from '../limit/address-limit.ts'
-import type { Call } from './call.ts'
 import { rateLimited } from './limit.ts'
 
 interface Rule {
@@ -8,9 +8,9 @@ interface Rule {
   windowMs: number
 }
 
-const friendly = 'Too many requests from this address. Wait for the time in Retry-After, then go on.'
+const friendly = 'Too many requests from this address. Wait for the time in Retry-After, then try again.'
 
-/** Limits callers who have not shown a valid token, by their address. A call that has one is never limited here. */
+/** Limits callers without a valid token, by address. Calls with a valid token are never limited here. */
 export class PublicLimits {
   readonly #refusals: AddressLimit
   readonly #publicCalls: AddressLimit

@@ -8,10 +8,10 @@ export const tooLarge = (bytesMax: number): PlatformError =>
       bytesMax === 0 ? 'This address takes no request body.' : `The request body may have at most ${bytesMax} bytes.`,
   })
 
-/** Nobody waits for the answer any more. */
-export const left = new PlatformError('unavailable', 'the caller left')
+/** Failure of a call whose caller disconnected. */
+export const left = new PlatformError('unavailable', 'the caller disconnected')
 
-/** A body as it arrives, as fast as the service takes it, and not one byte more than allowed. */
+/** Streams a request body with back-pressure, up to the allowed size. */
 export class LimitedBody extends Readable {
   readonly #req: IncomingMessage
   readonly #bytesMax: number
@@ -22,7 +22,7 @@ export class LimitedBody extends Readable {
     this.#req = req
     this.#bytesMax = bytesMax
     req.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).pause()
-    // Between two attempts to connect it has no reader that would take an error.
+    // Between two connection attempts the body has no reader that would handle an error.
     this.on('error', () => {})
   }
 

@@ -24,7 +24,7 @@ describe('RouteTable', () => {
     'http://elsewhere/api/tables',
     '*',
     '',
-  ])('knows nothing at %j', (path) => {
+  ])('has no route for %j', (path) => {
     expect(table.find(path)).toBeUndefined()
   })
 

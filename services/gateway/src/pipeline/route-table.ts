@@ -1,18 +1,18 @@
 import type { Route } from '../routes.ts'
 
-/** A route, and its place in the table, which metrics use as their key. */
+/** A route with its index in the table, which metrics use as their key. */
 export type Row = Route & { index: number }
 
-/** Every row of one path, by method. */
+/** Rows of one path, by method. */
 export interface PathRows {
   rows: Map<string, Row>
   allow: string
 }
 
-/** What a service could not take for a way to another path. */
+/** Returns whether a segment cannot be read as a different path (`.`, `..`, also encoded). */
 export const isSegment = (text: string): boolean => text !== '' && !/^(\.|%2e){1,2}$/i.test(text)
 
-/** Looks paths up exactly as they came: no case folding, no trailing slash, no decoding that a service might do otherwise. */
+/** Looks up paths exactly as received: no case folding, no trailing slash, no decoding that a service might do differently. */
 export class RouteTable {
   readonly rows: readonly Row[]
   readonly #exact = new Map<string, PathRows>()

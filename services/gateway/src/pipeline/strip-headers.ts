@@ -1,5 +1,5 @@
 import { requestIdOf } from '@platform/http'
-import type { Call } from './call.ts'
+import type { Call } from '../call.ts'
 
 const hopByHop = [
   'connection',
@@ -12,7 +12,7 @@ const hopByHop = [
   'transfer-encoding',
   'upgrade',
 ]
-// Host and length are set anew for the service; `expect` was answered here.
+// The gateway sets host and length anew for the service, and answers `expect` itself.
 const rewritten = ['host', 'content-length', 'expect', 'forwarded', 'x-real-ip', 'x-request-id']
 const dropped = new Set([...hopByHop, ...rewritten])
 const reserved = /^x-(forwarded|tenant|platform)-/
@@ -25,7 +25,7 @@ const fateOf = (name: string): Fate => {
   return dropped.has(name) || reserved.test(name) ? 'drop' : 'keep'
 }
 
-// Callers send the same few names over and over, spelled in their own way.
+// Callers send the same few names repeatedly, in their own spelling.
 const known = new Map<string, Fate>()
 const knownMax = 2_000
 
@@ -38,8 +38,8 @@ function fate(name: string): Fate {
 }
 
 /**
- * Takes over what a service may see, and drops what only the edge may say: who the caller is and where it comes from
- * (RFC 9110 section 7.6.1 for what belongs to one connection only).
+ * Copies the headers that a service may see and drops those that only the gateway may set: identity and origin of the caller,
+ * and hop-by-hop headers (RFC 9110 section 7.6.1).
  */
 export function stripReservedHeaders(call: Call): void {
   const raw = call.req.rawHeaders
@@ -71,7 +71,7 @@ export function stripReservedHeaders(call: Call): void {
   call.requestId = requestIdOf(requestId)
 }
 
-/** A header that `Connection` names ends here; the token is the edge's own business and stays. */
+/** Drops the headers that `Connection` names, but not the token. */
 function dropNamed(call: Call, connection: string): void {
   const named = new Set(
     connection

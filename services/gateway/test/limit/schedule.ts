@@ -11,16 +11,16 @@ export type Fault =
   | { kind: 'kill-gateway'; gateway: number }
   | { kind: 'add-gateway' }
 
-/** Load and faults on simulated gateways, in milliseconds from when all are ready. */
+/** Load and faults for simulated gateways; milliseconds since all are ready. */
 export interface Schedule {
   seed: number
   gateways: number
   max: number
   replicasMin: number
-  /** NATS stops at this moment, for as long. */
-  natsAway: { at: number; ms: number } | undefined
+  /** Moment at which NATS stops, and for how long. */
+  natsOutage: { at: number; ms: number } | undefined
   faults: { at: number; fault: Fault }[]
-  /** `gateway` takes `calls` of one credential at once, or one each `everyMs`. */
+  /** `gateway` receives `calls` of one credential at once, or one every `everyMs`. */
   load: { at: number; gateway: number; credential: number; calls: number; everyMs: number }[]
 }
 
@@ -51,21 +51,21 @@ const load = fc.record({
 })
 export const schedule = (
   fault: fc.Arbitrary<Fault>,
-  natsAway: fc.Arbitrary<Schedule['natsAway']>,
+  natsOutage: fc.Arbitrary<Schedule['natsOutage']>,
 ): fc.Arbitrary<Schedule> =>
   fc.record({
     seed: fc.nat(),
     gateways: fc.integer({ min: 1, max: 4 }),
     max: fc.integer({ min: 8, max: 60 }),
     replicasMin: fc.integer({ min: 1, max: 3 }),
-    natsAway,
+    natsOutage,
     faults: fc.array(fc.record({ at: moment, fault }), { minLength: 1, maxLength: 6 }),
     load: fc.array(load, { minLength: 1, maxLength: 25 }),
   })
 
-/** Runs a schedule and what it leaves behind to its end. */
+/** Runs a schedule until all its effects have ended. */
 export async function play(
-  { seed, gateways, max, replicasMin, natsAway, faults, load }: Schedule,
+  { seed, gateways, max, replicasMin, natsOutage, faults, load }: Schedule,
   onStart: (world: SimulatedGateways) => void = () => {},
 ): Promise<SimulatedGateways> {
   const world = new SimulatedGateways({ max, windowMs }, seed, replicasMin)
@@ -97,11 +97,11 @@ export async function play(
       } else if (world.isNatsUp) additions = world.add({ wait: false })
     })
   }
-  if (natsAway) {
-    at(natsAway.at, () => {
+  if (natsOutage) {
+    at(natsOutage.at, () => {
       world.isNatsUp = false
     })
-    at(natsAway.at + natsAway.ms, () => {
+    at(natsOutage.at + natsOutage.ms, () => {
       world.isNatsUp = true
     })
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/limit/clock.ts'
 
-/** Time that passes only when a test lets it: events run in order, those of one moment in the order they were planned. */
+/** Clock that a test advances: events run in order; those of one moment in the order of planning. */
 export class SimulatedClock implements Clock {
   #now = 0
   #planned = 0
@@ -20,7 +20,7 @@ export class SimulatedClock implements Clock {
     }
   }
 
-  /** Runs everything up to `moment`; promises that events settle run on before the next event. */
+  /** Runs all events up to `moment`; promises that events settle run before the next event. */
   async runTo(moment: number): Promise<void> {
     for (;;) {
       const next = this.#events[0]
@@ -35,7 +35,7 @@ export class SimulatedClock implements Clock {
   }
 }
 
-/** A line that delivers in order, each message up to `delayMsMax` late. Closing it loses what is under way. */
+/** Channel that delivers in order, each message up to `delayMsMax` late. Closing it drops messages in transit. */
 export class Line {
   readonly #clock: SimulatedClock
   readonly #random: () => number

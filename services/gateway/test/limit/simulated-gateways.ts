@@ -16,7 +16,7 @@ interface Gateway {
   isReady: boolean
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, equal for equal seeds (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {
@@ -32,7 +32,7 @@ export class SimulatedGateways {
   readonly clock = new SimulatedClock()
   readonly redis: SimulatedRedis
   readonly limit: Limit
-  /** Moments of admitted calls: on the clock of Redis where it admitted them, else when the gateway did. */
+  /** Moments of admitted calls: by the clock of Redis when it admitted them, else of the gateway. */
   readonly admitted = new Map<string, number[]>()
   refused = 0
   undecided = 0
@@ -53,7 +53,7 @@ export class SimulatedGateways {
     return this.gateways.filter(({ isAlive }) => isAlive)
   }
 
-  /** Starts one more. It takes calls when it is ready; without `wait` the caller lets time pass until then. */
+  /** Starts one more gateway. It takes calls when it is ready; without `wait` the test advances the time until then. */
   async add({ wait = true } = {}): Promise<void> {
     const number = this.gateways.length
     const opened: { log?: SimulatedRedisLog } = {}
@@ -73,8 +73,7 @@ export class SimulatedGateways {
     )
     if (!opened.log) throw new Error('no log')
     const gateway: Gateway = { limiter, log: opened.log, receive, isAlive: true, isReady: false }
-    gateway.log.onAdmitted = (asker) =>
-      this.#executedAt.set((asker as unknown as { call: Call }).call, this.clock.now())
+    gateway.log.onAdmitted = (call) => this.#executedAt.set((call as unknown as { call: Call }).call, this.clock.now())
     this.gateways.push(gateway)
     const started = limiter.start().then(() => {
       gateway.isReady = true
@@ -126,7 +125,7 @@ export class SimulatedGateways {
         this.refused++
         return
       }
-      // The counter tells whether Redis or the gateway itself admitted it.
+      // The counter shows whether Redis or the gateway admitted it.
       const isLocal = counts.local.admitted > (this.#localBefore.get(gateway) ?? 0)
       this.#localBefore.set(gateway, counts.local.admitted)
       const at = isLocal ? this.clock.now() : (this.#executedAt.get(call) ?? this.clock.now())
@@ -139,7 +138,7 @@ export class SimulatedGateways {
 
   readonly #localBefore = new Map<Gateway, number>()
 
-  /** The most calls of one credential that any interval of the window's length holds, both ends included. */
+  /** Returns the most calls of one credential in any interval of the window's length, both ends included. */
   densest(): number {
     let most = 0
     for (const moments of this.admitted.values()) {

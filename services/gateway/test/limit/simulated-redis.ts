@@ -1,8 +1,8 @@
 import type { SharedLog, SharedLogEvents } from '../../src/limit/limiter.ts'
-import type { CallBatch } from '../../src/limit/pending-calls.ts'
-import type { Asker } from '../../src/limit/redis-log.ts'
+import type { PendingCall } from '../../src/limit/redis-log.ts'
 import { publishedEach } from '../../src/limit/share.ts'
 import type { Taken } from '../../src/limit/take-script.ts'
+import type { CallBatch } from '../../src/limit/unrecorded-calls.ts'
 import { Line, type SimulatedClock } from './simulated-clock.ts'
 
 interface World {
@@ -17,7 +17,7 @@ interface CallsOfOne {
   sincePublished: number
 }
 
-/** What the scripts of the limiter do, on simulated time; and what happens to a server. */
+/** Simulates the limiter's scripts on simulated time, and the faults of a server. */
 export class SimulatedRedis {
   readonly world: World
   readonly connections = new Set<SimulatedRedisLog>()
@@ -32,7 +32,7 @@ export class SimulatedRedis {
     this.world = world
   }
 
-  /** Runs a command, or keeps it while the server is paused, even when its client gives up. */
+  /** Runs a command; while the server is paused, keeps it, even when its client gives up. */
   execute(command: () => void): void {
     if (!this.isUp) return
     if (this.#isPaused) this.#waiting.push(command)
@@ -116,16 +116,16 @@ const timeoutMs = 50
 const echoEachMs = 200
 const probeEachMs = 100
 
-/** The log as one replica reaches it: its breaker, its deadlines, its two connections. */
+/** The shared log of one replica: its circuit breaker, its deadlines and its two connections. */
 export class SimulatedRedisLog implements SharedLog {
-  away = true
+  unavailable = true
   publishedTo = 0
   readonly events: SharedLogEvents
-  /** Called for each call that Redis admitted, at the moment at which it did. */
-  onAdmitted: (asker: Asker) => void = () => {}
+  /** Called for each call that Redis admits, at that moment. */
+  onAdmitted: (call: PendingCall) => void = () => {}
   readonly #redis: SimulatedRedis
-  readonly #there: Line
-  readonly #back: Line
+  readonly #outgoing: Line
+  readonly #incoming: Line
   readonly #pushed: Line
   #isCut = false
   #generation: number
@@ -135,13 +135,13 @@ export class SimulatedRedisLog implements SharedLog {
     this.#redis = redis
     this.events = events
     const { clock, random } = redis.world
-    this.#there = new Line(clock, random, 2)
-    this.#back = new Line(clock, random, 2)
+    this.#outgoing = new Line(clock, random, 2)
+    this.#incoming = new Line(clock, random, 2)
     this.#pushed = new Line(clock, random, 3)
     this.#generation = redis.generation
     this.publishedTo = clock.now()
     this.#isUsable() && this.#connect()
-    if (this.away) this.#probeLater()
+    if (this.unavailable) this.#probeLater()
     this.#echoLater()
   }
 
@@ -152,10 +152,10 @@ export class SimulatedRedisLog implements SharedLog {
   /** Sends a command on the first connection. */
   #send<T>(command: () => T, onReply: (reply: T) => void): void {
     if (!this.#isUsable()) return
-    this.#there.send(() =>
+    this.#outgoing.send(() =>
       this.#redis.execute(() => {
         const reply = command()
-        this.#back.send(() => onReply(reply))
+        this.#incoming.send(() => onReply(reply))
       }),
     )
   }
@@ -165,7 +165,7 @@ export class SimulatedRedisLog implements SharedLog {
   }
 
   #connect(): void {
-    this.away = false
+    this.unavailable = false
     this.publishedTo = this.#redis.world.clock.now()
     this.#redis.connections.add(this)
   }
@@ -174,7 +174,7 @@ export class SimulatedRedisLog implements SharedLog {
     this.#pushed.send(push)
   }
 
-  /** The server is gone. What it sent still arrives. */
+  /** The server is gone. Replies in transit still arrive. */
   disconnected(): void {
     this.#redis.connections.delete(this)
     this.#redis.world.clock.after(0, () => this.#lose())
@@ -182,7 +182,7 @@ export class SimulatedRedisLog implements SharedLog {
 
   cut(): void {
     this.#isCut = true
-    for (const line of [this.#there, this.#back, this.#pushed]) line.close()
+    for (const line of [this.#outgoing, this.#incoming, this.#pushed]) line.close()
     this.disconnected()
   }
 
@@ -196,13 +196,13 @@ export class SimulatedRedisLog implements SharedLog {
   }
 
   #lose(): void {
-    if (this.away || this.#closed) return
-    this.away = true
-    this.events.onLost()
+    if (this.unavailable || this.#closed) return
+    this.unavailable = true
+    this.events.onUnavailable()
     this.#probeLater()
   }
 
-  #inTime<T>(command: () => T, ms: number, onReply: (reply: T | undefined) => void): void {
+  #withTimeout<T>(command: () => T, ms: number, onReply: (reply: T | undefined) => void): void {
     let settled = false
     const settle = (reply: T | undefined): void => {
       if (settled || this.#closed) return
@@ -213,36 +213,36 @@ export class SimulatedRedisLog implements SharedLog {
     this.#send(command, settle)
   }
 
-  ask(asker: Asker): void {
-    if (this.away) {
-      asker.onTaken(undefined)
+  ask(call: PendingCall): void {
+    if (this.unavailable) {
+      call.onTaken(undefined)
       return
     }
-    this.#inTime(
+    this.#withTimeout(
       () => {
-        const taken = this.#redis.take(asker.credentialId)
-        if (taken.admitted) this.onAdmitted(asker)
+        const taken = this.#redis.take(call.credentialId)
+        if (taken.admitted) this.onAdmitted(call)
         return { taken, generation: this.#redis.generation }
       },
       timeoutMs,
       (reply) => {
         if (!reply) this.#lose()
         else this.#noticeLoss(reply.generation)
-        asker.onTaken(reply?.taken)
+        call.onTaken(reply?.taken)
       },
     )
   }
 
   #noticeLoss(generation: number): void {
-    if (this.away || generation === this.#generation) return
+    if (this.unavailable || generation === this.#generation) return
     this.#generation = generation
-    this.events.onForgot()
+    this.events.onDataLost()
   }
 
   record(batch: CallBatch): Promise<boolean> {
     const sentAt = this.#redis.world.clock.now()
     return new Promise((resolve) => {
-      this.#inTime(
+      this.#withTimeout(
         () => {
           this.#redis.record(batch, sentAt)
           return true
@@ -262,7 +262,7 @@ export class SimulatedRedisLog implements SharedLog {
       if (this.#closed) return
       const sentAt = clock.now()
       let arrived = false
-      if (!this.away) {
+      if (!this.unavailable) {
         this.#send(
           () => {
             const { generation } = this.#redis
@@ -285,15 +285,15 @@ export class SimulatedRedisLog implements SharedLog {
   #probeLater(): void {
     this.#redis.world.clock.after(probeEachMs, () => {
       if (this.#closed) return
-      this.#inTime(
+      this.#withTimeout(
         () => this.#redis.generation,
         1_000,
         (generation) => {
           if (generation === undefined || !this.#isUsable()) return this.#probeLater()
-          const forgot = generation !== this.#generation
+          const dataLost = generation !== this.#generation
           this.#generation = generation
           this.#connect()
-          this.events.onBack(forgot)
+          this.events.onAvailable(dataLost)
         },
       )
     })

@@ -10,9 +10,9 @@ import { listenAtEdge } from '../../src/listen-at-edge.ts'
 import { type Route, routes } from '../../src/routes.ts'
 import { createServer } from '../../src/server.ts'
 
-/** A service behind the edge, as obedient or as bad as a test wants it. */
+/** A service behind the gateway whose answers the test decides. */
 export interface Service extends Listening {
-  /** What it was sent, newest last. */
+  /** Received requests, newest last. */
   requests: IncomingMessage[]
   answer: RequestListener
 }
@@ -30,13 +30,13 @@ const json = (res: ServerResponse, body: object): void => {
   res.setHeader('content-type', 'application/json').end(JSON.stringify(body))
 }
 
-/** Echoes what reached it. */
+/** Echoes the request. */
 const echo: RequestListener = async (req, res) => {
   const chunks: Buffer[] = []
   try {
     for await (const chunk of req) chunks.push(chunk)
   } catch {
-    return // The edge gave up on a body that it refused half-way.
+    return // The gateway aborted a body that it refused half-way.
   }
   json(res, {
     ok: true,
@@ -69,7 +69,7 @@ export async function startService(answer: RequestListener = echo, port = 0): Pr
   return service
 }
 
-/** A whole gateway in this process, on real servers; `env` overrides single variables. */
+/** Starts a whole gateway in this process, on real servers; `env` overrides single variables. */
 export async function startEdge(
   issuer: TestIssuer,
   service: Service,
@@ -91,9 +91,9 @@ export async function startEdge(
     AUDIT_LOG_URL: service.url,
     AMAZON_RETAIL_URL: service.url,
     AMAZON_ADS_URL: service.url,
-    // Everybody here calls from one address.
+    // All tests call from one address.
     REFUSALS_PER_MINUTE_MAX: '10000',
-    // A stalled machine is no Redis that is away.
+    // A slow test machine must not count as an outage of Redis.
     REDIS_TIMEOUT_MS: '2000',
     ...env,
   })
@@ -108,7 +108,7 @@ export async function startEdge(
   })
 }
 
-/** The issuer, an echoing service, and one gateway. */
+/** Starts the issuer, an echoing service, and one gateway. */
 export async function startWorld(env: NodeJS.ProcessEnv = {}, offered: readonly Route[] = routes) {
   const issuer = await startTestIssuer()
   const service = await startService()
@@ -119,7 +119,7 @@ export async function startWorld(env: NodeJS.ProcessEnv = {}, offered: readonly 
     service,
     edge,
     url: edge.url,
-    /** A token of a credential of its own, so that tests do not share a quota. */
+    /** Mints a token for a new credential, so that tests do not share a quota. */
     async token(claims: Record<string, unknown> = {}): Promise<string> {
       const client_id = `cred_${process.pid}_${Date.now().toString(36)}_${credentials++}`
       return issuer.mint({ client_id, sub: client_id, scope: warehouseScopes.join(' '), ...claims })

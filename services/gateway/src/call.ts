@@ -1,43 +1,43 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Kind } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
-import type { Row } from './route-table.ts'
+import type { Row } from './pipeline/route-table.ts'
 
-/** One request on its way through the edge: what each step found out, for those behind it. */
+/** One request in the gateway, with the results of each step for the later steps. */
 export class Call {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly startedAt: number
   readonly url: string
-  /** Without the query. */
+  /** Path without the query. */
   readonly path: string
   row: Row | undefined
   requestId = ''
   address = ''
-  /** What goes on to the service, flat: name, value, name, value. */
+  /** Headers for the service, flat: name, value, name, value. */
   headers: string[] = []
   authorization = ''
   authorizations = 0
   caller: Caller | undefined
-  /** What was known of revocations when the caller was verified. */
+  /** Revision of the revocations with which the caller was verified. */
   revision = -1
-  /** Calls left in the window, -1 while nobody has counted. */
+  /** Calls left in the window; -1 before the call is counted. */
   remaining = -1
-  /** Until the oldest counted call leaves the window. */
+  /** Milliseconds until the oldest counted call leaves the window. */
   resetMs = 0
-  /** How it failed, for the access line. */
+  /** Kind of the failure, for the access line. */
   kind: Kind | undefined
-  /** The exchange with the service, once there is one. */
+  /** Exchange with the service, once it began. */
   exchange: { leave(): void; expire(now: number): void } | undefined
-  /** Its neighbours among the calls under way. */
+  /** Neighbours in the list of live calls. */
   next: Call | undefined
   previous: Call | undefined
-  /** The answer left, or the caller did. */
+  /** The answer was sent, or the caller disconnected. */
   closed = false
-  /** Moment at which the whole call is over, come what may. */
+  /** Moment at which the call is ended in any case. */
   deadline = Number.POSITIVE_INFINITY
 
-  /** The client holds its body back until it is told to go on (RFC 9110 section 10.1.1). */
+  /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */
   readonly #expectsContinue: boolean
 
   constructor(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) {

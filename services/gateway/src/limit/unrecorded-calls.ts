@@ -1,21 +1,21 @@
-/** Calls that this replica admitted by itself, of one part that one script call records. */
+/** Locally admitted calls of one shard, recorded by one script call. */
 export interface CallBatch {
-  /** Redis records a batch once, however often it is sent. */
+  /** Idempotency key: Redis records a batch once, however often it is sent. */
   readonly id: string
   readonly calls: ReadonlyMap<string, readonly number[]>
 }
 
-/** Credentials in one batch at most: Redis does nothing else while the script runs. */
+/** Credentials per batch: Redis runs nothing else while the script runs. */
 const keysMax = 64
 
-/** Calls that this replica admitted by itself and Redis has not recorded yet. */
-export class PendingCalls {
+/** Calls that this replica admitted locally and Redis has not recorded. */
+export class UnrecordedCalls {
   readonly #windowMs: number
   readonly #groupOf: (credentialId: string) => number
   readonly #newId: () => string
   /** By hash slot and credential. */
   #waiting = new Map<number, Map<string, number[]>>()
-  /** Sent, perhaps recorded: to be sent again as it was. */
+  /** Sent, possibly recorded: sent again unchanged. */
   #sent: CallBatch[] = []
 
   constructor(windowMs: number, groupOf: (credentialId: string) => number, newId: () => string) {
@@ -40,7 +40,7 @@ export class PendingCalls {
     else calls.set(credentialId, [now])
   }
 
-  /** What is to be sent now, oldest first, without calls that left the window. */
+  /** Returns the batches to send now, oldest first, without calls that left the window. */
   batches(now: number): readonly CallBatch[] {
     for (const calls of this.#waiting.values()) {
       const entries = [...calls]
