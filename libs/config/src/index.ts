@@ -1,6 +1,6 @@
 import { type ZodType, z } from 'zod'
 
-/** Thrown by `readEnv`: names every variable that is wrong, and never prints a value. */
+/** Thrown by `readEnv`. The message names every variable that is missing or wrong, and contains no value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
@@ -19,18 +19,18 @@ export function readEnv<T>(schema: ZodType<T>, env: NodeJS.ProcessEnv): T {
 
 const milliseconds = z.coerce.number().int().min(0).max(3_600_000)
 
-/** What every service reads: where it listens (HTTP and operations), how it stops, how much it logs, where NATS is. */
+/** Variables of every service: listeners (HTTP and operations), drain, log level, NATS and PostgreSQL. */
 export const serviceEnv = {
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535),
   OPS_PORT: z.coerce.number().int().min(0).max(65_535),
-  // Kubernetes takes up to 5 s to keep new connections from a pod that is not ready.
+  // Kubernetes may send new connections to a pod for up to 5 s after it stopped being ready.
   DRAIN_PROPAGATION_MS: milliseconds.default(5_000),
-  // The longest route's: a query of 120 s, and what the gateway adds to it.
+  // Time of the longest route: a query of 120 s, and the gateway's overhead.
   DRAIN_MS_MAX: milliseconds.default(130_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NATS_URL: z.url({ protocol: /^nats$|^tls$/ }),
-  /** Servers of the NATS cluster that keep each stream and bucket; absent: one for new ones, and no change of those that are there. */
+  /** Replicas of each stream and bucket in the NATS cluster. Absent: new ones get one replica, existing ones stay unchanged. */
   NATS_REPLICAS: z.coerce.number().int().min(1).max(5).optional(),
   POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
 }
@@ -62,10 +62,10 @@ export const commonConfig = (e: z.output<typeof Common>) => ({
   tokens: { issuer: e.ISSUER, audience: e.AUDIENCE ?? e.ISSUER, jwksUrl: e.JWKS_URL },
 })
 
-/** What both services that call Amazon read: the shared Redis, the application at Login with Amazon, where people come back to. */
+/** Variables of the services that call Amazon: the shared Redis, the Login with Amazon application and the console's URL. */
 export const amazonEnv = {
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  /** Without an answer after this time Redis counts as away. */
+  /** Redis counts as unavailable when it does not answer within this time. */
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).default(150),
   LWA_CLIENT_ID: z.string(),
   LWA_CLIENT_SECRET: z.string(),
@@ -75,13 +75,13 @@ export const amazonEnv = {
 
 const AmazonRead = z.object({ ...amazonEnv, ISSUER: z.string() })
 
-/** What `amazonEnv` has read, by what it is for. */
+/** Groups the values of `amazonEnv` by purpose. */
 export const amazonConfig = (e: z.output<typeof AmazonRead>) => ({
   redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS },
-  /** Where people come back to from Amazon's consent pages. */
+  /** Base URL to which Amazon's consent pages redirect the browser. */
   consoleUrl: e.CONSOLE_URL ?? e.ISSUER,
   amazon: {
-    /** Stands in for every host of Amazon's; absent: Amazon itself. */
+    /** Replaces the base URL of every Amazon host; absent: Amazon itself. */
     ...(e.AMAZON_URL && { url: e.AMAZON_URL }),
     client: { id: e.LWA_CLIENT_ID, secret: e.LWA_CLIENT_SECRET },
   },
@@ -94,7 +94,7 @@ export const masterKeys = z.string().transform((text, context) => {
     return { id, key: Buffer.from(value, 'base64') }
   })
   if (keys.some(({ id, key }) => id === '' || key.length !== 32)) {
-    context.addIssue({ code: 'custom', message: 'must be a list of id:base64 with 32 bytes each' })
+    context.addIssue({ code: 'custom', message: 'must be a comma-separated list of id:base64 with 32 bytes each' })
   }
   return keys
 })

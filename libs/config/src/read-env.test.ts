@@ -10,7 +10,7 @@ const Schema = z.object({
 })
 
 describe('readEnv', () => {
-  it('answers typed values, with defaults for what is absent or empty', () => {
+  it('returns typed values, with defaults for absent or empty variables', () => {
     expect(readEnv(Schema, { PORT: '80', URL: 'http://a', LEVEL: '' })).toEqual({
       PORT: 80,
       URL: 'http://a',
@@ -18,7 +18,7 @@ describe('readEnv', () => {
     })
   })
 
-  it('names every variable that is wrong, and no value', () => {
+  it('reports every variable that is missing or wrong, and no value', () => {
     const read = () => readEnv(Schema, { PORT: 'secret-port', KEYS: 'k1:c2hvcnQ=' })
     expect(read).toThrow(ConfigError)
     expect(read).toThrow(/PORT: .*\n.*URL: .*\n.*KEYS: /)

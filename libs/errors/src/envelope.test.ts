@@ -32,7 +32,7 @@ describe('failures', () => {
     })
   })
 
-  it('that nobody named tell the caller nothing', () => {
+  it('without a kind reveal nothing to the caller', () => {
     const body = JSON.stringify(
       failureBody('api', toPlatformError(new Error('connect ECONNREFUSED 10.0.0.7, password hunter2')), id),
     )
@@ -40,7 +40,7 @@ describe('failures', () => {
     expect(body).not.toMatch(/ECONN|hunter2/)
   })
 
-  it('of a request name everything that is wrong with it', () => {
+  it('of validation list every issue of the request', () => {
     const { status, details, friendly } = validationError([
       { path: 'sql', message: 'is missing' },
       { path: '', message: 'is odd' },
@@ -59,7 +59,7 @@ describe('failures', () => {
 })
 
 describe('very many issues', () => {
-  it('are answered as the first hundred and the number of the others', () => {
+  it('are listed as the first hundred and the number of the others', () => {
     const { details, friendly } = validationError(
       Array.from({ length: 5_000 }, (_, i) => ({ path: `body.${i}`, message: 'is not valid' })),
     )

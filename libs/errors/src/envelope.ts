@@ -1,16 +1,16 @@
 import { PlatformError } from './platform-error.ts'
 
-/** Who reads the failure: each surface has its own envelope. */
+/** API surface of a path; each surface has its own failure envelope. */
 export type Surface = 'api' | 'v1' | 'oauth'
 
-/** The surface that a path belongs to; what belongs to none answers as `/api` does. */
+/** Returns the surface of a path; the default is `api`. */
 export function surfaceOf(path: string): Surface {
   if (path === '/v1' || path.startsWith('/v1/')) return 'v1'
   if (path.startsWith('/oauth/') || path.startsWith('/.well-known/')) return 'oauth'
   return 'api'
 }
 
-/** RFC 6749 section 5.2 knows few codes; a kind that has none of them keeps its own name where the RFC lets it. */
+/** RFC 6749 section 5.2 defines few codes; a kind without one keeps its own name where the RFC allows it. */
 const oauthCodes: Partial<Record<PlatformError['kind'], string>> = {
   validation_error: 'invalid_request',
   unsupported_media_type: 'invalid_request',
@@ -23,7 +23,10 @@ const oauthCodes: Partial<Record<PlatformError['kind'], string>> = {
   audit_unavailable: 'temporarily_unavailable',
 }
 
-/** The body of a failure: `{ok, kind, friendly, requestId, …}`, `{error: {code, message, request_id, …}}` or RFC 6749's. */
+/**
+ * Returns the body of a failure: `{ok, kind, friendly, requestId, …}`, `{error: {code, message, request_id, …}}` or the form of
+ * RFC 6749.
+ */
 export function failureBody(surface: Surface, error: PlatformError, requestId: string): Record<string, unknown> {
   switch (surface) {
     case 'api':
@@ -35,6 +38,6 @@ export function failureBody(surface: Surface, error: PlatformError, requestId: s
   }
 }
 
-/** Any thrown value as a named failure; what nobody named tells the caller nothing but its request id. */
+/** Returns a thrown value as PlatformError. An unknown error becomes `internal_error`, which reveals only the request id. */
 export const toPlatformError = (thrown: unknown): PlatformError =>
   thrown instanceof PlatformError ? thrown : new PlatformError('internal_error', String(thrown), { cause: thrown })

@@ -1,12 +1,12 @@
-/** RFC 9110 section 10.2.3, RFC 6585 section 4: a status that asks the caller to come back says when. */
+/** RFC 9110 section 10.2.3, RFC 6585 section 4: a status that invites a retry has a Retry-After. */
 type Entry = { friendly: string } & (
   | { status: 429 | 503; retryAfterSeconds: number }
   | { status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 417 | 422 | 431 | 500 | 502 | 504 }
 )
 
 /**
- * Every way a call can fail, its HTTP status, the sentence a caller gets when the place that threw has none better, and for 429
- * and 503 the seconds after which a retry may succeed, for when that place knows none.
+ * Every failure kind: its HTTP status, the default text for callers, and for 429 and 503 the default seconds until a retry may
+ * succeed.
  * The set is closed: docs/errors.md has a line for each, and a check compares the two.
  */
 export const kinds = {
@@ -18,7 +18,7 @@ export const kinds = {
   rate_limited: {
     status: 429,
     retryAfterSeconds: 1,
-    friendly: 'Too many requests for this credential. Wait for the time in Retry-After, then go on.',
+    friendly: 'Too many requests for this credential. Wait for the time in Retry-After, then try again.',
   },
   throttled: {
     status: 429,
@@ -26,9 +26,9 @@ export const kinds = {
     friendly: 'Amazon is limiting this operation. Wait for retryAfterSeconds, then try again.',
   },
   validation_error: { status: 400, friendly: 'The request is not valid. See issues for what to change.' },
-  not_found: { status: 404, friendly: 'There is nothing at this address.' },
-  method_not_allowed: { status: 405, friendly: 'This address does not take that method. See the Allow header.' },
-  payload_too_large: { status: 413, friendly: 'The request body is larger than this address takes.' },
+  not_found: { status: 404, friendly: 'This endpoint does not exist.' },
+  method_not_allowed: { status: 405, friendly: 'This endpoint does not support that method. See the Allow header.' },
+  payload_too_large: { status: 413, friendly: 'The request body is larger than this endpoint accepts.' },
   unsupported_media_type: { status: 415, friendly: 'Send the body as application/json in UTF-8.' },
   expectation_failed: { status: 417, friendly: 'The only supported Expect header is 100-continue.' },
   headers_too_large: {
@@ -42,7 +42,7 @@ export const kinds = {
   },
   operation_not_found: {
     status: 404,
-    friendly: 'That operation does not exist. The operations listing names them all.',
+    friendly: 'That operation does not exist. The operations listing has all of them.',
   },
   operation_not_permitted: { status: 403, friendly: 'That operation cannot be called with this credential.' },
   reauth_required: { status: 409, friendly: 'Amazon no longer accepts this connection. Connect the account again.' },
@@ -50,7 +50,7 @@ export const kinds = {
   sql_error: { status: 400, friendly: 'The database refused the statement.' },
   query_timeout: {
     status: 408,
-    friendly: 'The query ran out of time and was stopped. Narrow it, or raise queryTimeoutMs (at most 120000).',
+    friendly: 'The query exceeded its time limit and was stopped. Narrow it, or raise queryTimeoutMs (at most 120000).',
   },
   too_many_rows: {
     status: 422,
@@ -68,7 +68,7 @@ export const kinds = {
   warehouse_unavailable: {
     status: 503,
     retryAfterSeconds: 2,
-    friendly: 'Your warehouse does not answer at the moment. Try again shortly.',
+    friendly: 'Your warehouse is unavailable at the moment. Try again shortly.',
   },
   upstream_error: { status: 502, friendly: 'Amazon answered with an error.' },
   upstream_timeout: {
@@ -87,11 +87,11 @@ export const kinds = {
   },
   internal_error: {
     status: 500,
-    friendly: 'Something went wrong on our side. Quote the request id when you ask about it.',
+    friendly: 'The platform failed unexpectedly. Quote the request id when you report it.',
   },
   account_required: { status: 400, friendly: 'Pass account_id. GET /v1/accounts lists yours.' },
   account_not_found: { status: 404, friendly: 'That account does not exist. GET /v1/accounts lists yours.' },
 } as const satisfies Record<string, Entry>
 
-/** The name of one failure, as callers branch on it. */
+/** Kind of a failure; callers branch on it. */
 export type Kind = keyof typeof kinds

@@ -1,22 +1,22 @@
 import { type Kind, kinds } from './kinds.ts'
 
-/** One thing wrong with a request: where, as a dotted path (`params.0`), and what. */
+/** One issue of a request: its location as a dotted path (`params.0`), and a message. */
 export interface Issue {
   path: string
   message: string
 }
 
 interface Options {
-  /** What the caller reads; a sentence to act on. Defaults to the kind's own. */
+  /** Text for the caller: what is wrong and what to do. Default: the text of the kind. */
   friendly?: string
-  /** Fields added to the failure's envelope, e.g. `{ issues }`, `{ errno, sqlState }`. */
+  /** Fields added to the failure envelope, e.g. `{ issues }`, `{ errno, sqlState }`. */
   details?: Record<string, unknown>
-  /** Response headers, e.g. `{ allow: 'GET' }`; `retry-after` where it is better known than from the kind. */
+  /** Response headers, e.g. `{ allow: 'GET' }`; `retry-after` where a better value than the kind's is known. */
   headers?: Record<string, string>
   cause?: unknown
 }
 
-/** A failure with a name. `message` is for our logs; `friendly` and `details` are for the caller. */
+/** A failure of a known kind. `message` is for the logs; `friendly` and `details` are for the caller. */
 export class PlatformError extends Error {
   override readonly name = 'PlatformError'
   readonly kind: Kind
@@ -37,16 +37,16 @@ export class PlatformError extends Error {
   }
 }
 
-/** How many things one answer lists that are wrong with a request. */
+/** Issues listed in one answer. */
 const issuesMax = 100
 
-/** At most `issuesMax` of the issues, and how many more there are. */
+/** Returns at most `issuesMax` of the issues, and the number of the others. */
 const shortened = (issues: Issue[]): Issue[] =>
   issues.length <= issuesMax
     ? issues
     : [...issues.slice(0, issuesMax), { path: '', message: `and ${issues.length - issuesMax} more issues like these` }]
 
-/** A request that breaks its contract, with what is wrong with it: at most 100 issues, and the number of the others. */
+/** Creates a `validation_error` with at most 100 issues, and the number of the others. */
 export function validationError(issues: Issue[], friendly?: string): PlatformError {
   const shown = shortened(issues)
   return new PlatformError('validation_error', shown.map(({ path, message }) => `${path}: ${message}`).join('; '), {

@@ -4,7 +4,10 @@ import type { ErrorRequestHandler, Express } from 'express'
 import { localsOf } from './locals.ts'
 import { sendFailure } from './send-failure.ts'
 
-/** Everything after the routes: a path with other methods, a path that is none, and any failure, in its surface's envelope. */
+/**
+ * Handles requests after the routes: a known path with an unsupported method, an unknown path, and any failure, in the envelope
+ * of the surface.
+ */
 export function answerFailures(app: Express, methodsByPath: Map<string, string[]>, { log }: { log: Log }): void {
   for (const [path, methods] of methodsByPath) {
     app.all(path, (req) => {
@@ -12,7 +15,7 @@ export function answerFailures(app: Express, methodsByPath: Map<string, string[]
     })
   }
   app.use((req) => {
-    throw new PlatformError('not_found', `nothing at ${req.path}`)
+    throw new PlatformError('not_found', `no route for ${req.path}`)
   })
   const answerFailure: ErrorRequestHandler = (thrown: unknown, req, res, _next) =>
     sendFailure(req, res, thrown, { path: req.path, locals: localsOf(res), log })

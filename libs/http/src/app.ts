@@ -21,10 +21,10 @@ interface Options<Needs> {
   metrics: Metrics
 }
 
-/** Milliseconds that a caller may take to read an answer, beyond what a slow line needs. */
+/** Milliseconds that a caller may take to read an answer. */
 const sendMsMax = 60_000
 
-/** A message may list every unknown field of a body. */
+/** A message may list every unknown field of the body. */
 const messageLengthMax = 1_000
 
 function parse<T>(schema: ZodType<T> | undefined, value: unknown, prefix: string): T | undefined {
@@ -39,7 +39,7 @@ function parse<T>(schema: ZodType<T> | undefined, value: unknown, prefix: string
   )
 }
 
-/** The gateway forwards the caller's token; a request that came past the gateway is held to the same rules. */
+/** The gateway forwards the caller's token; a request that bypasses the gateway is checked by the same rules. */
 async function authenticate(req: Request, verifier: TokenVerifier): Promise<Caller> {
   const [scheme = '', token, ...rest] = (req.headers.authorization ?? '').split(' ')
   if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw invalidToken()
@@ -58,7 +58,7 @@ async function stream(res: Response, { chunks, release }: StreamedAnswer): Promi
     'cache-control': 'no-store',
     'content-length': bytes,
   })
-  // One after the other: what the network has taken is freed while the rest waits.
+  // Chunk by chunk, so that sent memory is freed while the rest waits.
   for (const chunk of chunks.slice(0, -1)) {
     if (res.destroyed) return
     await new Promise((resolve) => res.write(chunk, resolve))
@@ -107,8 +107,8 @@ const handlerOf =
   }
 
 /**
- * The HTTP side of a service behind the gateway: request id, token, scopes, parsing, the failure envelope, one access line
- * and one metric per request. Routes are those in the list and no others.
+ * Creates the HTTP side of a service behind the gateway: request id, token, scopes, parsing, the failure envelope, one access
+ * line and one metric per request. Only the listed routes exist.
  */
 export function createApp<Needs>(options: Options<Needs>): Express {
   const { routes, log, metrics } = options

@@ -3,22 +3,24 @@ import type { PlatformError } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
 import type { Response } from 'express'
 
-/** What one request's steps tell each other; with express in `res.locals`. */
+/** State shared by the steps of one request; in express it is `res.locals`. */
 export interface Locals {
   requestId: string
   caller?: Caller
   kind?: string
   /** Aborts the work; the handler stops it, records it, and fails. */
   abort?: () => void
-  /** How to refuse this request while it runs, where `unavailable` would promise too much; undefined: nothing was done yet. */
+  /**
+   * Returns the refusal for this request while it runs, where `unavailable` would be wrong; undefined: no effect happened yet.
+   */
   refusal?: () => PlatformError | undefined
-  /** Why the request was refused while it ran: its answer, unless the handler names a failure of its own. */
+  /** Failure of a request refused while it ran; sent unless the handler throws another one. */
   overdue?: PlatformError
 }
 
 export const localsOf = (res: Response): Locals => res.locals as Locals
 
-/** Runs when the response is over: the last byte was handed to the system, or the caller is gone. */
+/** Calls `listener` when the response is over: the last byte was written, or the caller disconnected. */
 export function onClose(res: ServerResponse, listener: (finished: boolean) => void): void {
   res.once('close', () => listener(res.writableFinished))
 }

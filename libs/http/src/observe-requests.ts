@@ -8,13 +8,13 @@ import { rememberLocals } from './refuse-overdue.ts'
 
 const requestIdPattern = /^[A-Za-z0-9_-]{8,64}$/
 
-/** The caller's request id where it has the agreed form, a new one otherwise. */
+/** Returns the caller's request id when it has the agreed form, else a new one. */
 export const requestIdOf = (header: unknown): string =>
   typeof header === 'string' && requestIdPattern.test(header) ? header : randomUUID()
 
 /**
- * Gives a request its id (in `locals` and as `X-Request-Id`), its answer `nosniff`, and one access line and one metric when it is over. `where` is
- * asked then: the path, and the route that took it.
+ * Sets the id of a request (in `locals` and as `X-Request-Id`) and `nosniff` on its answer; writes one access line and one
+ * metric when it is over. `where` returns the path and the route at that moment.
  */
 export type Observer = (
   req: IncomingMessage,
@@ -23,15 +23,15 @@ export type Observer = (
   where: () => { path: string; route: string },
 ) => void
 
-/** One for each server: it registers the metric. */
+/** Creates the observer of one server; it registers the metric. */
 export function createObserver({ log, metrics }: { log: Log; metrics: Metrics }): Observer {
   const seconds = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of its answer',
+    help: 'Time from the request to the end of the answer',
     labelNames: ['method', 'route', 'status'],
     registers: [metrics],
   })
-  // Nothing in an access line is a secret, and looking for one costs five times as much as the line.
+  // Access lines contain no secret, and redaction costs five times as much as the line.
   const lines = log.child({}, { redact: [] })
   return (req, res, locals, where) => {
     const startedAt = performance.now()
@@ -64,7 +64,7 @@ export function createObserver({ log, metrics }: { log: Log; metrics: Metrics })
   }
 }
 
-/** The observer as middleware; what handlers learn goes into `res.locals`. */
+/** Returns the observer as express middleware; handlers write their results into `res.locals`. */
 export const observeRequests =
   (observe: Observer): RequestHandler =>
   (req, res, next) => {

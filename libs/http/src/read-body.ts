@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { PlatformError } from '@platform/errors'
 
 /**
- * Reads a whole request body. By events: as an iterable, a body of one piece takes as long to read as a small call to serve.
- * @throws PlatformError `payload_too_large`; the rest of such a body is left unread.
+ * Reads a whole request body, by events: iterating a body of one chunk takes as long as serving a small call.
+ * @throws PlatformError `payload_too_large`; the rest of such a body stays unread.
  */
 export function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const tooLarge = () =>
@@ -24,8 +24,8 @@ export function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer
     req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     req.once('error', reject)
     req.once('close', () => {
-      // An error object has a stack, which costs more than the read.
-      if (!req.complete) reject(new PlatformError('unavailable', 'the caller left before the end of the body'))
+      // Created only when needed: the stack of an error costs more than the read.
+      if (!req.complete) reject(new PlatformError('unavailable', 'the caller disconnected before the end of the body'))
     })
   })
 }

@@ -3,7 +3,7 @@ import { PlatformError } from '@platform/errors'
 import { parseJson } from './json/parse-json.ts'
 import { readBody } from './read-body.ts'
 
-/** Content types other than JSON in UTF-8 are refused before a byte is read. */
+/** Refuses content types other than JSON in UTF-8 before the body is read. */
 function requireJson(contentType: string | undefined): void {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
@@ -14,7 +14,7 @@ function requireJson(contentType: string | undefined): void {
 
 /**
  * Reads a whole JSON body.
- * @throws PlatformError `unsupported_media_type`, `payload_too_large`, or `validation_error` as `parseJson` does.
+ * @throws PlatformError `unsupported_media_type`, `payload_too_large`, or `validation_error` (see parseJson).
  */
 export async function readJsonBody(req: IncomingMessage, bytesMax: number): Promise<unknown> {
   requireJson(req.headers['content-type'])

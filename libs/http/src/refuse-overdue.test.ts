@@ -17,7 +17,7 @@ afterEach(async () => {
   await server?.close()
 })
 
-/** A service that does `work` for one request, drained while it runs. */
+/** Runs a service that does `work` for one request, and drains it meanwhile. */
 async function refused(path: string, work: Work, { canAbort = true } = {}) {
   const observe = createObserver({ log, metrics: createMetrics('test') })
   const arrived = Promise.withResolvers<void>()
@@ -57,7 +57,7 @@ describe('a request that outlives the drain', () => {
     })
   })
 
-  it('is answered as its handler says, when that knows better', async () => {
+  it('is refused with the failure that its handler throws', async () => {
     const named = await refused('/v1/me', async (signal) => {
       await untilAborted(signal)
       throw new PlatformError('audit_unavailable', 'inside', { details: { audit_id: 'a1' } })
@@ -70,7 +70,7 @@ describe('a request that outlives the drain', () => {
     expect(done).toEqual({ status: 200, retryAfter: null, body: { data: [] } })
   })
 
-  it('is refused in its envelope although its work goes on, which changes nothing any more', async () => {
+  it('is refused in its envelope when its work does not end, and a later result is discarded', async () => {
     const late = Promise.withResolvers<void>()
     const answer = await refused('/v1/me', () => late.promise)
     expect(answer).toMatchObject({ ...unavailable, body: { error: { code: 'unavailable' } } })

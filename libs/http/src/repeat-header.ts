@@ -1,5 +1,5 @@
 /**
- * Header by which the gateway marks a read that it sends again because the first service it went to was lost. The gateway drops it
- * from callers' requests.
+ * Header with which the gateway marks a read that it repeats because the connection to the first replica was lost. The gateway
+ * removes it from callers' requests.
  */
 export const repeatHeader = 'x-platform-repeat'

@@ -2,28 +2,28 @@ import type { PlatformError } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
 import type { ZodType } from 'zod'
 
-/** What a handler knows of one call, parsed and authorised. `signal` aborts when the caller hangs up. */
+/** Context of one call: parsed input and the verified caller. `signal` aborts when the caller disconnects. */
 export interface CallContext<P, Q, B> {
   params: P
   query: Q
   body: B
   caller: Caller
   requestId: string
-  /** The gateway sent it before, to a process that was lost. */
+  /** The gateway repeats the call, after the connection to another replica was lost. */
   isRepeat: boolean
-  /** The caller's address as the gateway saw it. */
+  /** The caller's address as determined by the gateway. */
   address: string
   signal: AbortSignal
   /**
-   * Says how this call is refused if its process stops before its end, instead of `unavailable`, which tells the caller that nothing was
-   * done. `refusal` is asked at that moment; undefined means that `unavailable` is true.
+   * Sets the refusal of this call for the case that its process stops first. The default, `unavailable`, means that the call had
+   * no effect; so does `undefined` from `refusal`.
    */
   refuseAs(refusal: () => PlatformError | undefined): void
 }
 
 /**
- * An answer that is already JSON text, in pieces that are the answer's own memory: each is emptied when it was sent. `release` is
- * called once when the last byte left or the caller hung up.
+ * An answer in JSON chunks. The answer owns their memory: each chunk is emptied after it was sent. `release` is called once,
+ * after the last byte or when the caller disconnects.
  */
 export class StreamedAnswer {
   readonly chunks: readonly Uint8Array[]
@@ -36,8 +36,8 @@ export class StreamedAnswer {
 }
 
 /**
- * An answer that its caller may keep, and ask about again: it is sent with an `ETag`, and to a caller that has it already as
- * 304 without a body. Nothing is promised about how long it stays true.
+ * An answer that the caller may cache and revalidate: it has an `ETag`, and a caller with the current version gets 304 without a
+ * body. It has no freshness lifetime.
  */
 export class RevalidatedAnswer {
   readonly body: object
@@ -47,31 +47,31 @@ export class RevalidatedAnswer {
   }
 }
 
-/** What a handler may answer; an object is sent as JSON and kept by nobody. */
+/** Result of a handler; an object is sent as JSON that must not be stored. */
 export type Answer = object | StreamedAnswer | RevalidatedAnswer
 
 interface Spec<P, Q, B> {
   method: 'get' | 'post' | 'put' | 'delete'
   /** Express path, e.g. `/api/table/:name`. */
   path: string
-  /** All of them are needed. */
+  /** Scopes that the token needs, all of them. */
   scopes: readonly string[]
   params?: ZodType<P>
   query?: ZodType<Q>
   body?: ZodType<B>
-  /** A request without any body is one with `{}`. */
+  /** A missing body counts as `{}`. */
   bodyOptional?: boolean
-  /** Bytes of body accepted; 1 MiB when nothing is said. */
+  /** Largest accepted body in bytes; default 1 MiB. */
   bodyBytesMax?: number
-  /** Of a JSON answer; 200 when nothing is said. */
+  /** Status of a JSON answer; default 200. */
   status?: number
-  /** What JSON answers look like. They are held to it: a field that it does not name stays inside. */
+  /** Schema of JSON answers. Fields that it does not name are removed. */
   answer?: ZodType
-  /** For the published contract: one line, and what else a caller has to know. */
+  /** Text of the published contract: a summary, and further facts for callers. */
   docs?: { summary: string; description?: string }
 }
 
-/** One endpoint: its contract, and what it does. `Needs` is the part of the service's context that the handler uses. */
+/** One endpoint: its contract and its handler. `Needs` is the part of the service's context that the handler uses. */
 export interface AnyRoute<Needs> extends Spec<unknown, unknown, unknown> {
   handle(call: CallContext<unknown, unknown, unknown>, needs: Needs): Promise<Answer>
 }
@@ -84,5 +84,5 @@ export const route = <Needs, P = undefined, Q = undefined, B = undefined>(
   spec: Spec<P, Q, B>,
   handle: (call: CallContext<P, Q, B>, needs: Needs) => Promise<Answer>,
 ): AnyRoute<Needs> =>
-  // The app only ever passes what these schemas have parsed.
+  // The app passes only input parsed by these schemas.
   ({ ...spec, handle }) as AnyRoute<Needs>

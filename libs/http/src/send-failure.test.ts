@@ -27,17 +27,20 @@ const send = async (path: string, kind: string, headers: Record<string, string> 
 }
 
 describe.each(['/api/query', '/v1/me', '/oauth/token'])('a failure under %s', (path) => {
-  it.each(Object.keys(kinds).filter(isKind))('of kind %s says when to come back, if it asks for that', async (kind) => {
-    const { status } = kinds[kind]
-    const comesBack = status === 429 || status === 503
-    expect(await send(path, kind)).toEqual({
-      status,
-      retryAfter: comesBack ? expect.stringMatching(/^[1-9]\d*$/) : null,
-    })
-    expect(await send(path, kind, { wait: '17' })).toEqual({ status, retryAfter: '17' })
-  })
+  it.each(Object.keys(kinds).filter(isKind))(
+    'of kind %s has a Retry-After if its status invites a retry',
+    async (kind) => {
+      const { status } = kinds[kind]
+      const comesBack = status === 429 || status === 503
+      expect(await send(path, kind)).toEqual({
+        status,
+        retryAfter: comesBack ? expect.stringMatching(/^[1-9]\d*$/) : null,
+      })
+      expect(await send(path, kind, { wait: '17' })).toEqual({ status, retryAfter: '17' })
+    },
+  )
 
-  it('that nothing named does not ask to come back', async () => {
+  it('without a kind has no Retry-After', async () => {
     expect(await send(path, 'none')).toEqual({ status: 500, retryAfter: null })
   })
 })

@@ -5,11 +5,15 @@ import { endUnread, isUnread } from './end-unread.ts'
 import type { Locals } from './locals.ts'
 
 function failureOf(thrown: unknown, { overdue }: Locals): PlatformError {
-  if (thrown instanceof URIError) return validationError([{ path: '', message: 'the path is not valid' }])
+  if (thrown instanceof URIError)
+    return validationError([{ path: '', message: 'the path is not validly percent-encoded' }])
   return overdue && !(thrown instanceof PlatformError) ? overdue : toPlatformError(thrown)
 }
 
-/** Answers whatever was thrown, in the envelope of the path's surface. Half an answer is not mended: its connection ends. */
+/**
+ * Answers a thrown value in the envelope of the path's surface. A partial answer cannot be corrected, so its connection is
+ * closed.
+ */
 export function sendFailure(
   req: IncomingMessage,
   res: ServerResponse,
@@ -19,7 +23,7 @@ export function sendFailure(
   const error = failureOf(thrown, locals)
   locals.kind = error.kind
   if (error.status >= 500) log.error({ err: thrown, requestId: locals.requestId }, 'http.failed')
-  // An overdue request may have been answered before its handler gave up.
+  // An overdue request may have been answered before its handler failed.
   if (res.writableEnded) return
   if (res.headersSent) return void res.destroy()
   const unread = isUnread(req)

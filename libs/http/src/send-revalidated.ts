@@ -5,10 +5,10 @@ import type { Request, Response } from 'express'
 const matches = (header: string | undefined, etag: string): boolean =>
   (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 
-/** Sends JSON text with its hash as `ETag`, or 304 when that is what the caller has. */
+/** Sends JSON text with its hash as `ETag`, or 304 when the caller has that version. */
 export function sendRevalidated(req: Request, res: Response, json: string): void {
   const etag = `"${hash('sha256', json, 'base64url')}"`
-  // Kept by the caller alone, since the answer is a tenant's, and never used again without asking.
+  // Only the caller may cache a tenant's answer, and must revalidate it.
   res.set({ etag, 'cache-control': 'private, no-cache', vary: 'Authorization' })
   if (matches(req.headers['if-none-match'], etag)) return void res.status(304).end()
   res.type('application/json').send(json)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Cleanup } from './cleanup.ts'
 
 describe('Cleanup', () => {
-  it('closes in reverse, and one failure does not keep the rest open', async () => {
+  it('closes in reverse order, also after one resource fails to close', async () => {
     const closed: string[] = []
     const cleanup = new Cleanup()
     cleanup.use('first', (name) => closed.push(name))
@@ -16,7 +16,7 @@ describe('Cleanup', () => {
     expect(closed).toHaveLength(2)
   })
 
-  it('a start that fails half-way closes what it had opened', async () => {
+  it('closes the resources opened so far when a start fails half-way', async () => {
     const closed: string[] = []
     const opening = Cleanup.scope(async (cleanup) => {
       cleanup.use('database', (name) => closed.push(name))

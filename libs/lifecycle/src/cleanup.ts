@@ -1,19 +1,19 @@
-/** Something that is open and can be closed. Closing twice is closing once. */
+/** An open resource. Closing it twice equals closing it once. */
 export interface Closeable {
   close(): Promise<unknown>
 }
 
-/** Owns what was opened; closes it in reverse order, and one failure does not keep the rest open. */
+/** Owns open resources; closes them in reverse order, also after a failure of one of them. */
 export class Cleanup implements Closeable {
   readonly #closers: (() => unknown)[] = []
 
-  /** Takes ownership of `resource`, returns it. */
+  /** Takes ownership of `resource` and returns it. */
   use<T>(resource: T, close: (resource: T) => unknown): T {
     this.#closers.push(() => close(resource))
     return resource
   }
 
-  /** @throws AggregateError of everything that failed to close. */
+  /** @throws AggregateError with every failure to close. */
   async close(): Promise<void> {
     const failures: unknown[] = []
     for (let closer = this.#closers.pop(); closer; closer = this.#closers.pop()) {
@@ -26,7 +26,7 @@ export class Cleanup implements Closeable {
     if (failures.length > 0) throw new AggregateError(failures, 'closing failed')
   }
 
-  /** Runs `open` with a Cleanup; when it throws half-way, what it had opened is closed before the error goes on. */
+  /** Runs `open` with a Cleanup; when `open` throws, the resources opened so far are closed before the error is rethrown. */
   static async scope<T>(open: (cleanup: Cleanup) => Promise<T>): Promise<T> {
     const cleanup = new Cleanup()
     try {

@@ -1,14 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Events by which node:http hands out a request; the last two only when something listens to them. */
+/** Events with which node:http passes on a request; the last two only when they have a listener. */
 const requestEvents = ['request', 'checkContinue', 'checkExpectation'] as const
 
-/** The answer that a connection waits for or receives. node:http keeps it on the socket, and in its own idle check reads it there. */
+/**
+ * Returns the answer that a connection waits for or receives. node:http stores it on the socket, and its own idle check reads it
+ * there.
+ */
 const answerOn = (socket: Socket): ServerResponse | undefined =>
   (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
 
-/** The connections of one server, and how they end. Costs a request nothing until the server retires. */
+/** Tracks the connections of one server, and ends them. Adds no cost per request until the server retires. */
 export class Connections {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -23,12 +26,12 @@ export class Connections {
     })
   }
 
-  /** Answers whose last byte has not left. */
+  /** Returns the answers that are not fully sent. */
   answers(): ServerResponse[] {
     return [...this.#sockets].flatMap((socket) => answerOn(socket) ?? [])
   }
 
-  /** Every answer whose head has not left yet carries `Connection: close` from now on (RFC 9112 section 9.6). */
+  /** From now on every answer whose head is not sent carries `Connection: close` (RFC 9112 section 9.6). */
   retire(): void {
     if (this.#isRetired) return
     this.#isRetired = true
@@ -41,7 +44,7 @@ export class Connections {
     }
   }
 
-  /** Ends the connections on which no request is under way; those with one end after its answer. */
+  /** Ends idle connections; others end after their answer. */
   endIdle(): void {
     let isFlushing = false
     for (const socket of this.#sockets) {
@@ -50,7 +53,7 @@ export class Connections {
       isFlushing ||= answer.writableEnded
       this.#endIdleAfter(answer)
     }
-    // Node takes an answer that was written, but not yet sent, for a sent one, and would cut it off.
+    // Node treats an answer that is written but not sent as sent, and would cut it off.
     if (!isFlushing) this.#server.closeIdleConnections()
   }
 

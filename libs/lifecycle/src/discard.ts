@@ -1,14 +1,14 @@
 /**
- * Gives the memory of a large buffer back at once; the buffer is empty afterwards. Only for bytes that nobody else sees: a whole
- * read of a socket, or memory from `Buffer.allocUnsafeSlow`, never a part of the shared pool.
+ * Frees the memory of a large buffer at once; the buffer is empty afterwards. Use it only for memory without other references: a
+ * whole read of a socket, or memory from `Buffer.allocUnsafeSlow`, never a part of the shared pool.
  *
- * Left to the collector, the buffers of one answer of 10 MB cost a full collection: its clock counts their bytes, and the heap
- * beside them is small.
+ * Without it the buffers of one 10 MB answer trigger a full garbage collection, because external memory counts towards its
+ * threshold.
  */
 export function discard({ buffer, byteLength }: Uint8Array): void {
-  // What fills less than half of its memory may have neighbours.
+  // A buffer that fills less than half of its memory may share it.
   if (buffer instanceof ArrayBuffer && !buffer.detached && byteLength * 2 > buffer.byteLength) buffer.transfer(0)
 }
 
-/** Below this, what `discard` saves is less than it costs. */
+/** Below this size `discard` costs more than it saves. */
 export const discardedBytesMin = 32_768

@@ -20,7 +20,7 @@ async function get(url: string): Promise<Reply> {
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) }
 }
 
-/** A server whose answers the test ends, with one request under way. */
+/** Opens a server whose answers the test ends, with one request in progress. */
 async function openBusy(onOverdue?: ListenOptions['onOverdue']) {
   const arrived = Promise.withResolvers<ServerResponse>()
   const server = await listen((_req, res) => arrived.resolve(res), { ...local, ...(onOverdue && { onOverdue }) })
@@ -38,7 +38,7 @@ describe('drain', () => {
     await expect(get(server.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('ends when the last running request of all servers has ended, long before its time is over', async () => {
+  it('ends when the last running request of all servers has ended, before the time limit', async () => {
     const [first, second] = await Promise.all([openBusy(), openBusy()])
     const drained = drain([first.server, second.server], { propagationMs: 0, msMax: never })
     second.res.end('second')
@@ -48,19 +48,19 @@ describe('drain', () => {
     expect((await first.reply).body).toBe('first')
   })
 
-  it('refuses what does not end in time with 503 and Retry-After instead of a reset', async () => {
+  it('refuses a request that does not end in time with 503 and Retry-After instead of a reset', async () => {
     const { server, reply } = await openBusy()
     expect(await drain([server], { propagationMs: 0, msMax: 1 })).toBe(1)
     expect(await reply).toMatchObject({ status: 503, headers: { 'retry-after': '1', connection: 'close' } })
   })
 
-  it('lets the server say how an overdue request is refused, and waits for that', async () => {
+  it('waits until the server has refused an overdue request by itself', async () => {
     const { server, reply } = await openBusy((_req, res) => setTimeout(() => res.writeHead(503).end('unwound'), 50))
     expect(await drain([server], { propagationMs: 0, msMax: 1 })).toBe(1)
     expect(await reply).toMatchObject({ status: 503, body: 'unwound' })
   })
 
-  it('cuts an answer that is half sent, and one that takes no refusal', async () => {
+  it('cuts off a half-sent answer, and one that cannot be refused', async () => {
     const half = await openBusy()
     half.res.writeHead(200).write('half')
     const deaf = await openBusy(() => {})

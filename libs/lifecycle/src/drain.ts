@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Listening } from './listen.ts'
 
-/** How long the phases of a drain may take. */
+/** Durations of the phases of a drain. */
 export interface DrainTimes {
-  /** How long to go on serving once readiness is lost: until no balancer sends new connections here. */
+  /** How long to keep serving after readiness is lost, until load balancers stop sending new connections. */
   propagationMs: number
-  /** How long to wait for running requests after that; at least the longest route's time. */
+  /** How long to wait for running requests after that; at least the time of the longest route. */
   msMax: number
 }
 
-/** How long a refused request may take to stop its work and to record it. */
+/** How long a refused request may take to stop and record its work. */
 const refusalMsMax = 5_000
-/** How long everything behind the servers may take to close. */
+/** How long the resources behind the servers may take to close. */
 export const closeMsMax = 10_000
 
-/** The longest time from SIGTERM to the end of a process; a supervisor that kills has to wait longer. */
+/** Returns the longest time from SIGTERM to the end of a process; a supervisor must wait longer before it kills. */
 export const stopMsMax = ({ propagationMs, msMax }: DrainTimes): number =>
   propagationMs + msMax + refusalMsMax + closeMsMax
 
@@ -26,9 +26,9 @@ const endsWithin = async (ms: number, promise: Promise<unknown>): Promise<boolea
 }
 
 /**
- * Takes servers out of service so that no client sees a reset: they go on serving with `Connection: close` on every answer, then
- * stop listening, wait for what runs, refuse what does not end in time, and cut what does not take the refusal.
- * Resolves with the number of refused requests when every connection is closed.
+ * Takes servers out of service without resetting clients: they keep serving with `Connection: close` on every answer, stop
+ * listening, wait for running requests, refuse overdue ones, and cut off those that cannot be refused. Resolves with the number
+ * of refused requests when every connection is closed.
  */
 export async function drain(servers: readonly Listening[], { propagationMs, msMax }: DrainTimes): Promise<number> {
   for (const server of servers) server.retire()

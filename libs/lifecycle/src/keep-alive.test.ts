@@ -3,7 +3,7 @@ import { clientKeepAliveMs, listen, undiciKeepAlive } from './index.ts'
 
 const loadBalancerMs = 60_000
 
-it('a server keeps an idle connection for longer than the platform’s clients, those that obey it, and load balancers', async () => {
+it('a server keeps an idle connection longer than the platform’s clients, clients that follow Keep-Alive, and load balancers', async () => {
   const { server, url, close } = await listen((_req, res) => res.end(), { host: '127.0.0.1', port: 0 })
   const answer = await fetch(url)
   const [, announced] = /^timeout=(\d+)$/.exec(answer.headers.get('keep-alive') ?? '') ?? []

@@ -21,7 +21,7 @@ async function start(handler: RequestListener): Promise<Listening> {
   return server
 }
 
-/** A connection that is kept alive, and what comes back on it. */
+/** Opens a kept-alive connection, with the answers received on it. */
 function openConnection(url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: clientKeepAliveMs })
   open.push({ close: () => agent.destroy() })
@@ -37,14 +37,14 @@ function openConnection(url: string) {
     )
 }
 
-/** A raw connection, and everything that the server sent on it. */
+/** Opens a raw connection, with all bytes that the server sent. */
 function openRaw({ port }: Listening): { socket: Socket; received: Promise<string> } {
   const socket = connect(port, '127.0.0.1')
   open.push({ close: () => socket.destroy() })
   return { socket, received: text(socket) }
 }
 
-/** A handler whose answers the test ends. */
+/** Creates a handler whose answers the test ends. */
 function heldAnswers() {
   const arrivals: ((res: ServerResponse) => void)[] = []
   const waiting: ServerResponse[] = []
@@ -54,7 +54,7 @@ function heldAnswers() {
       if (take) take(res)
       else waiting.push(res)
     },
-    /** Resolves with the next answer to be given. */
+    /** Resolves with the next pending answer. */
     next: (): Promise<ServerResponse> =>
       new Promise((resolve) => {
         const res = waiting.shift()
@@ -67,7 +67,7 @@ function heldAnswers() {
 const plainRequest = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
 describe('listen', () => {
-  it('lets a running request end before it is closed, and takes no other', async () => {
+  it('lets a running request end before it closes, and accepts no other', async () => {
     const held = heldAnswers()
     const server = await start(held.handler)
     const answer = openConnection(server.url)()
@@ -79,10 +79,10 @@ describe('listen', () => {
     await closed
   })
 
-  it('is closed as soon as the last answer left, whatever its connection was told', async () => {
+  it('is closed as soon as the last answer is sent, whatever keep-alive its connection has', async () => {
     const held = heldAnswers()
     const server = await start(held.handler)
-    // A client that never ends its connection: only the server can.
+    // The client never closes its connection: the server must.
     const { socket, received } = openRaw(server)
     socket.write(plainRequest)
     const res = await held.next()
@@ -93,7 +93,7 @@ describe('listen', () => {
     expect(await received).toMatch(/\r\nConnection: keep-alive\r\n[\s\S]*streamed/)
   })
 
-  it('is closed with connections open that are idle, or never sent anything', async () => {
+  it('is closed although connections are idle or never sent a byte', async () => {
     const server = await start((_req, res) => res.end('ok'))
     const silent = openRaw(server)
     await once(silent.socket, 'connect')
@@ -118,7 +118,7 @@ describe('listen', () => {
     await closed
   })
 
-  it('closes twice as once', async () => {
+  it('can be closed twice', async () => {
     const server = await start((_req, res) => res.end())
     await Promise.all([server.close(), server.close()])
     await server.close()
@@ -133,7 +133,7 @@ describe('listen', () => {
 })
 
 describe('a retired server', () => {
-  it('serves on, and tells each connection to close: in answers under way and in later ones, of any kind', async () => {
+  it('keeps serving, and sends Connection: close in pending and later answers of any kind', async () => {
     const held = heldAnswers()
     const server = await start((req, res) => {
       if (req.url === '/held') held.handler(req, res)
@@ -156,14 +156,14 @@ describe('a retired server', () => {
     expect(last.map(({ connection, isReused }) => ({ connection, isReused }))).toEqual(
       paths.map(() => ({ connection: 'close', isReused: true })),
     )
-    // On another connection, since the client did as it was told.
+    // On another connection, because the client followed `Connection: close`.
     const again = await Promise.all(connections.map((call, i) => call(paths[i])))
     expect(again.map(({ connection, isReused }) => ({ connection, isReused }))).toEqual(
       paths.map(() => ({ connection: 'close', isReused: false })),
     )
   })
 
-  it('also when a listener of its own takes requests that expect 100-continue', async () => {
+  it('sends Connection: close also from a listener for requests that expect 100-continue', async () => {
     const server = await start((_req, res) => res.end())
     server.server.on('checkContinue', (_req, res) => res.writeHead(417).end())
     server.retire()

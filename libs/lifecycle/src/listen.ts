@@ -6,27 +6,27 @@ import type { Closeable } from './cleanup.ts'
 import { Connections } from './connections.ts'
 import { serverKeepAlive } from './keep-alive.ts'
 
-/** Where a server listens. Port 0 takes a free one. */
+/** Address of a server. Port 0 takes a free one. */
 export interface ListenOptions {
   host: string
   port: number
   server?: ServerOptions
-  /** Answers a request that outlived the drain; it gets a plain 503 otherwise. */
+  /** Answers a request that outlives the drain; default: a plain 503. */
   onOverdue?: (req: IncomingMessage, res: ServerResponse) => void
 }
 
-/** A listening server: its port, and the steps by which it ends (`drain` takes them in order). */
+/** A listening server: its port, and the steps of its end (`drain` runs them in order). */
 export interface Listening extends Closeable {
   server: Server
   port: number
   url: string
-  /** Serves on, with `Connection: close` on every answer, so that clients move to another replica. */
+  /** Keeps serving, with `Connection: close` on every answer, so that clients move to another replica. */
   retire(): void
-  /** Refuses what still runs; returns how many requests that were. */
+  /** Refuses running requests; returns their number. */
   refuse(): number
-  /** Cuts every connection. */
+  /** Cuts off every connection. */
   destroy(): void
-  /** Stops accepting connections, and resolves when the last running request was answered. */
+  /** Stops accepting connections; resolves when the last running request is answered. */
   close(): Promise<void>
 }
 
@@ -35,7 +35,7 @@ function refuseOverdue(_req: IncomingMessage, res: ServerResponse): void {
   else res.writeHead(503, { 'retry-after': '1' }).end()
 }
 
-/** Listens, or throws (`EADDRINUSE` and the like). */
+/** Starts listening. @throws Error of the system (`EADDRINUSE` and the like). */
 export async function listen(
   handler: RequestListener,
   { host, port, server: options = {}, onOverdue = refuseOverdue }: ListenOptions,
@@ -61,7 +61,7 @@ export async function listen(
       if (!closed) {
         closed = once(server, 'close')
         connections.retire()
-        // Not http.Server's own close: it cuts answers that are being sent, and gives up the time limit of slow requests.
+        // Not http.Server's own close: it cuts off answers being sent, and drops the time limit of slow requests.
         NetServer.prototype.close.call(server)
         connections.endIdle()
       }

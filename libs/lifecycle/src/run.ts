@@ -3,12 +3,12 @@ import type { Closeable } from './cleanup.ts'
 import { closeMsMax, type DrainTimes, drain } from './drain.ts'
 import type { Listening } from './listen.ts'
 
-/** What a running process consists of. */
+/** The parts of a running process. */
 export interface Running {
   log: Pick<Log, 'info' | 'error' | 'fatal'>
-  /** Servers that are drained before anything is closed, and how long that may take. */
+  /** Servers to drain before the rest is closed, and the durations. */
   drain?: DrainTimes & { servers: readonly Listening[] }
-  /** Walked from the front when no request runs any more. */
+  /** Closed in this order when no request runs any more. */
   close: readonly Closeable[]
 }
 
@@ -16,9 +16,9 @@ export interface Running {
 const drainMsMaxAfterFailure = 10_000
 
 /**
- * Runs a process until SIGTERM or SIGINT; `stopping` aborts then. It drains its servers, and closes the rest in order. A second
- * signal ends it at once, and so does the first one while it starts: as process 1 of a container it would be ignored otherwise.
- * Exit code 0 after a clean stop, 1 when starting or stopping failed. An unhandled rejection ends the process.
+ * Runs a process until SIGTERM or SIGINT; `stopping` aborts then. Drains its servers, then closes the rest in order. A second
+ * signal ends the process at once, and so does a signal during the start: process 1 of a container would otherwise ignore it.
+ * Exit code 0 after a clean stop, 1 after a failure to start or stop. An unhandled rejection ends the process.
  */
 export async function run(start: (stopping: AbortSignal) => Promise<Running>): Promise<void> {
   const stopping = new AbortController()

@@ -17,7 +17,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** Launches the process; `said` resolves with its next line of that kind, also of those before. */
+/** Launches the process; `said` resolves with its next line of that kind, including earlier lines. */
 function launch({ propagationMs = 0, msMax = never, env = {} } = {}) {
   const child = spawn(
     process.execPath,
@@ -61,7 +61,7 @@ async function start(options: Parameters<typeof launch>[0] = {}) {
     const [answer] = await once(sent, 'response')
     return { status: answer.statusCode, body: await text(answer) }
   }
-  // A client that keeps its connections: the process must end them. Its signals are handled once it serves.
+  // A client with kept-alive connections: the process must close them. Its signals are handled once it serves.
   await get('/0')
   return { ...launched, get }
 }
@@ -96,7 +96,7 @@ describe('a process that gets a signal', () => {
     expect(await process.exitCode()).toBe(0)
   })
 
-  it('closes the rest also when a request does not end in time, and one part cannot be closed', async () => {
+  it('closes the rest also when a request does not end in time and one part fails to close', async () => {
     const process = await start({ msMax: 1, env: { CLOSE_FAILS: 'yes' } })
     const slow = process.get(`/${never}`)
     await process.said('request', `/${never}`)

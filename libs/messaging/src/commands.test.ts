@@ -37,18 +37,18 @@ describe('commands', () => {
     expect(runs).toBe(1)
   })
 
-  it('get their input as its schema makes it', async () => {
+  it('get their input as parsed by the schema', async () => {
     expect(await callCommand(messaging, service, 'day', { at: '1970-01-02' })).toBe(86_400_000)
   })
 
-  it('with wrong input name what is wrong', async () => {
+  it('with invalid input fail with the issues of the input', async () => {
     await expect(callCommand(messaging, service, 'double', { n: 'x' })).rejects.toMatchObject({
       kind: 'validation_error',
       details: { issues: [{ path: 'n', message: expect.any(String) }] },
     })
   })
 
-  it('fail with the kind, the sentence and the details of the service', async () => {
+  it('fail with the kind, the text and the details of the service', async () => {
     await expect(callCommand(messaging, service, 'missing', {})).rejects.toMatchObject({
       kind: 'not_found',
       friendly: 'There is no such tenant.',
@@ -56,20 +56,20 @@ describe('commands', () => {
     })
   })
 
-  it('that break say nothing of the inside, and the service logs it', async () => {
+  it('that fail unexpectedly reveal nothing of the error, and the service logs it', async () => {
     const error = await callCommand(messaging, service, 'broken', {}).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ kind: 'internal_error' })
     expect(String((error as PlatformError).friendly)).not.toContain('hunter2')
     expect(failures).toEqual([expect.objectContaining({ command: 'broken' })])
   })
 
-  it('that nobody answers are unavailable', async () => {
-    await expect(callCommand(messaging, 'nobody', 'double', {})).rejects.toMatchObject({ kind: 'unavailable' })
+  it('without a replica that answers are unavailable', async () => {
+    await expect(callCommand(messaging, 'missing', 'double', {})).rejects.toMatchObject({ kind: 'unavailable' })
   })
 })
 
 describe('a replica that closes its commands', () => {
-  it('answers the one that runs, and leaves the next one to another replica', async () => {
+  it('answers the running command, and leaves the next one to another replica', async () => {
     const shared = `closing-${randomUUID()}`
     const began = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()

@@ -4,19 +4,19 @@ import type { Log } from '@platform/telemetry'
 import { type ZodType, z } from 'zod'
 import type { Messaging } from './connect.ts'
 
-/** One thing another service, or an operator, may ask of a service over NATS. */
+/** A command that another service or an operator may send to a service over NATS. */
 export interface Command {
   input: ZodType
   run(input: unknown): Promise<unknown>
 }
 
-/** Types `run` by its input schema. */
+/** Creates a command whose input schema types `run`. */
 export const command = <T>(input: ZodType<T>, run: (input: T) => Promise<unknown>): Command => ({
   input,
   run: (value) => run(input.parse(value)),
 })
 
-/** Subject of a command: `cmd.v1.<service>.<name>`. */
+/** Returns the subject of a command: `cmd.v1.<service>.<name>`. */
 export const commandSubject = (service: string, name: string): string => `cmd.v1.${service}.${name}`
 
 const Reply = z.discriminatedUnion('ok', [
@@ -35,7 +35,7 @@ async function answerTo(command: Command, payload: string): Promise<z.input<type
     const parsed = command.input.safeParse(input)
     if (!parsed.success)
       throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
-    // As it came: `run` parses it itself, and what a transform made of it is no input any more.
+    // Passes the raw input: `run` parses it itself, and a transformed value is not a valid input.
     return { ok: true, result: (await command.run(input)) ?? null }
   } catch (thrown) {
     const { kind, friendly, details } = toPlatformError(thrown)
@@ -45,8 +45,8 @@ async function answerTo(command: Command, payload: string): Promise<z.input<type
 }
 
 /**
- * Answers commands; replicas of a service share them, so each is run by one. `close` leaves new ones to the other replicas, and
- * resolves when those that run were answered: before what they stand on is closed.
+ * Serves commands; the replicas of a service share them, so one replica runs each. `close` leaves new commands to the other
+ * replicas, and resolves when the running ones are answered. Close it before the dependencies of the commands.
  */
 export function serveCommands(
   { nats, connected }: Messaging,
@@ -73,7 +73,7 @@ export function serveCommands(
   )
   return {
     async close() {
-      // Draining needs a server to answer; without one no command arrives either.
+      // Draining needs a connected server; without one no command arrives either.
       if (connected()) await Promise.allSettled(subscriptions.map((subscription) => subscription.drain()))
       await Promise.allSettled(running)
     },
@@ -81,8 +81,8 @@ export function serveCommands(
 }
 
 /**
- * Asks another service. The result is the caller's to parse: it comes from another process.
- * @throws PlatformError with the callee's kind; `unavailable` when nobody answers within `timeoutMs`.
+ * Sends a command to another service. The caller must parse the result, which comes from another process.
+ * @throws PlatformError with the callee's kind; `unavailable` when no replica answers within `timeoutMs`.
  */
 export async function callCommand(
   { nats }: Messaging,
@@ -95,7 +95,7 @@ export async function callCommand(
     .request(commandSubject(service, name), JSON.stringify(input), { timeout: timeoutMs })
     .catch((cause: unknown) => {
       throw new PlatformError('unavailable', `${service} did not answer ${name}`, {
-        friendly: `The ${service} service does not answer.`,
+        friendly: `The ${service} service is unavailable. Try again shortly.`,
         cause,
       })
     })

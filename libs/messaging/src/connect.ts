@@ -2,26 +2,29 @@ import { connect } from '@nats-io/transport-node'
 import type { Log } from '@platform/telemetry'
 import type { StreamStore } from './streams.ts'
 
-/** The connection to NATS that every part of one process shares. It reconnects for ever; a start waits for the first. */
+/**
+ * The connection to NATS shared by all parts of one process. It reconnects without limit; a start waits for the first
+ * connection.
+ */
 export interface Messaging extends StreamStore {
   connected(): boolean
-  /** Runs now, and again after each reconnection. */
+  /** Calls `listener` now, and again after each reconnection. */
   onConnect(listener: () => void): void
   probe(): string | undefined
   close(): Promise<void>
 }
 
 interface Options {
-  /** Shows up in the server's connection list. */
+  /** Name in the server's connection list. */
   name: string
   log: Pick<Log, 'info' | 'warn'>
   /** See StreamStore. */
   replicas?: number | undefined
-  /** Whether to go on trying when nobody answers the first time; otherwise that is an error. */
+  /** Retries a failed first connection; otherwise it is an error. */
   waitOnFirstConnect?: boolean
 }
 
-/** `url` is `nats://user:password@host:port[,host:port…]`. */
+/** Connects to NATS. `url` is `nats://user:password@host:port[,host:port…]`. */
 export async function connectMessaging(
   url: string,
   { name, log, replicas, waitOnFirstConnect = true }: Options,
@@ -32,13 +35,13 @@ export async function connectMessaging(
     servers: [host, ...rest],
     ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
     name,
-    // A stack is taken for every request otherwise, for the error that it hardly ever becomes.
+    // Otherwise the client captures a stack trace for every request, for an error that hardly ever occurs.
     noAsyncTraces: true,
     waitOnFirstConnect,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 200,
     reconnectJitter: 100,
-    // A broker that stopped answering without closing is noticed within four seconds.
+    // Detects a broker that stopped answering without closing within four seconds.
     pingInterval: 2_000,
     maxPingOut: 2,
   })
@@ -67,7 +70,7 @@ export async function connectMessaging(
     },
     probe: () => (connected && !nats.isClosed() ? undefined : 'NATS does not answer'),
     async close() {
-      // Draining needs a server to answer; without one there is nothing to drain to.
+      // Draining needs a connected server; without one there is nothing to drain.
       await (connected ? nats.drain().catch(() => nats.close()) : nats.close())
       await followed
     },

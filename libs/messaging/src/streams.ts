@@ -2,12 +2,12 @@ import { JetStreamApiCodes, JetStreamApiError, jetstreamManager, type StreamConf
 import { type KV, Kvm, type KvOptions } from '@nats-io/kv'
 import type { NatsConnection } from '@nats-io/transport-node'
 
-/** Where streams and buckets are kept. */
+/** Connection and replication of streams and buckets. */
 export interface StreamStore {
   nats: NatsConnection
   /**
-   * Servers that keep each stream and bucket (NATS_REPLICAS); the cluster needs as many. Undefined: one for what is made, and what is
-   * there stays as it is.
+   * Replicas of each stream and bucket (NATS_REPLICAS); the cluster needs as many servers. Undefined: new ones get one replica,
+   * existing ones stay unchanged.
    */
   replicas?: number | undefined
 }
@@ -22,7 +22,7 @@ const differs = (is: object, wanted: object): boolean => {
   return Object.entries(wanted).some(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value))
 }
 
-/** Brings a stream to these settings where they differ. A cluster that has lost a server is asked for nothing it has already. */
+/** Updates a stream's settings where they differ. Sends no unnecessary update to a cluster that lost a server. */
 async function update({ nats }: StreamStore, name: string, wanted: Partial<StreamConfig>): Promise<boolean> {
   const { streams } = await jetstreamManager(nats, { checkAPI: false })
   try {
@@ -38,8 +38,7 @@ async function update({ nats }: StreamStore, name: string, wanted: Partial<Strea
 const replication = ({ replicas }: StreamStore) => (replicas === undefined ? {} : { num_replicas: replicas })
 
 /**
- * Makes a stream, or brings the one that is there to the replica count, and to `kept`: those of its settings that are not the
- * operator's to change.
+ * Creates a stream, or updates the existing one to the replica count and to `kept`: the settings that operators must not change.
  */
 export async function ensureStream(
   store: StreamStore,
@@ -51,7 +50,7 @@ export async function ensureStream(
   await streams.add({ name, ...settings, ...kept, num_replicas: store.replicas ?? 1 })
 }
 
-/** Opens a bucket, made when it is missing, with the replica count that streams have. */
+/** Opens a bucket with the replica count of streams; creates it when it is missing. */
 export async function openBucket(
   store: StreamStore,
   name: string,

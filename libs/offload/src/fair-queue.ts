@@ -1,8 +1,8 @@
-/** A queue that takes from its keys in turn: who queues much waits for itself, not others for it. */
+/** Queue with round-robin over its keys: a key with many items delays other keys by one item only. */
 export class FairQueue<T> {
   readonly #byKey = new Map<string, T[]>()
 
-  /** How many items of a key wait. */
+  /** Returns the number of waiting items of a key. */
   waiting(key: string): number {
     return this.#byKey.get(key)?.length ?? 0
   }
@@ -13,7 +13,7 @@ export class FairQueue<T> {
     else this.#byKey.set(key, [item])
   }
 
-  /** The oldest item of the key whose turn it is. */
+  /** Takes the oldest item of the next key. */
   take(): T | undefined {
     const [next] = this.#byKey
     if (!next) return undefined

@@ -1,2 +1,2 @@
-/** What a thread answers to a job: its result, or why the job threw. */
+/** Answer of a thread to a job: its result, or the text of its error. */
 export type Answer<Output> = { output: Output } | { failure: string }

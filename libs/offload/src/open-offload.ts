@@ -2,22 +2,22 @@ import { Worker } from 'node:worker_threads'
 import { FairQueue } from './fair-queue.ts'
 import type { Answer } from './messages.ts'
 
-/** Thrown when a key has as many jobs waiting as it may have. */
+/** Thrown when a key has the maximum number of waiting jobs. */
 export class OffloadBusyError extends Error {
   override readonly name = 'OffloadBusyError'
 }
 
 interface Options {
-  /** Jobs of one key that may wait, beside the one that runs. */
+  /** Jobs of one key that may wait, besides the running one. */
   waitingMax: number
-  /** After so many milliseconds a job has failed and its thread is replaced. */
+  /** Milliseconds after which a job fails and its thread is replaced. */
   jobMsMax: number
 }
 
 /** A thread that runs jobs of one kind, one at a time. */
 export interface Offload<Input, Output> {
   /**
-   * Runs a job when it is the turn of its key; keys take turns. Input and output are copied.
+   * Runs a job; keys take turns. Input and output are copied.
    * @throws OffloadBusyError; Error when the job threw, took too long, or its thread died.
    */
   run(key: string, input: Input): Promise<Output>
@@ -31,8 +31,8 @@ interface Job<Input, Output> {
 }
 
 /**
- * Prepares a thread for `file`, which calls `serveJobs`. The thread starts with the first job: most processes never have one
- * that is large enough. It does not keep the process alive.
+ * Prepares a thread for `file`, which calls `serveJobs`. The thread starts with the first job, because most processes never have
+ * a job large enough. It does not keep the process alive.
  */
 export function openOffload<Input, Output>(file: URL, { waitingMax, jobMsMax }: Options): Offload<Input, Output> {
   const queue = new FairQueue<Job<Input, Output>>()
@@ -46,7 +46,7 @@ export function openOffload<Input, Output>(file: URL, { waitingMax, jobMsMax }: 
     clearTimeout(timer)
     return job
   }
-  /** Ends the thread, and with it the job that it runs; the next job gets a new one. */
+  /** Ends the thread and its running job; the next job gets a new thread. */
   const drop = (reason: string): Promise<unknown> => {
     const ended = worker
     worker = undefined
@@ -80,7 +80,7 @@ export function openOffload<Input, Output>(file: URL, { waitingMax, jobMsMax }: 
     try {
       worker.postMessage(running.input)
     } catch (error) {
-      // The input holds something that cannot be copied.
+      // The input contains a value that cannot be copied.
       settle()?.reject(error instanceof Error ? error : new Error(String(error)))
       next()
     }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { Answer } from './messages.ts'
 
-/** Runs jobs on this thread, one after the other; the file that calls this is the one that `openOffload` is given. */
+/** Runs jobs on this thread, one after the other. Call it in the file that is passed to `openOffload`. */
 export function serveJobs<Input, Output>(run: (input: Input) => Output): void {
   const port = parentPort
   if (!port) throw new Error('serveJobs runs on a thread that openOffload has started')

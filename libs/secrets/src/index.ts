@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
-/** A 32-byte key and the id that each value it wrapped carries. */
+/** A 32-byte key and its id, which each wrapped value carries. */
 export interface MasterKey {
   id: string
   key: Buffer
@@ -23,8 +23,8 @@ function open(key: Buffer, sealed: Buffer, context: string): Buffer {
 }
 
 /**
- * Envelope encryption: each value has its own random data key, which the newest master key wraps. To rotate, put a new
- * master key first: new values use it, old ones still open, and `isCurrent` finds those to seal again.
+ * Envelope encryption: each value has its own random data key, wrapped by the newest master key. To rotate, put a new master key
+ * first: new values use it, old ones still open, and `isCurrent` finds those to seal again.
  */
 export class SecretBox {
   readonly #keys: MasterKey[]
@@ -34,7 +34,10 @@ export class SecretBox {
     this.#keys = keys
   }
 
-  /** `context` (say, the row's id) is authenticated with the value: it opens nowhere else. Answers `v1.<key id>.<wrapped key>.<value>`. */
+  /**
+   * Encrypts `plain`. `context` (for example the row's id) is authenticated: the value opens only with the same context. Returns
+   * `v1.<key id>.<wrapped key>.<value>`.
+   */
   seal(plain: string, context: string): string {
     const [newest] = this.#keys
     if (!newest) throw new Error('a secret box needs a master key')
@@ -44,7 +47,7 @@ export class SecretBox {
     return ['v1', newest.id, wrapped.toString('base64url'), value.toString('base64url')].join('.')
   }
 
-  /** @throws Error when the master key is unknown, or the value or its context was changed. */
+  /** Decrypts a value. @throws Error when the master key is unknown, or the value or its context was changed. */
   open(sealed: string, context: string): string {
     const [version, id, wrapped = '', value = ''] = sealed.split('.')
     const master = this.#keys.find((key) => key.id === id)
@@ -53,7 +56,7 @@ export class SecretBox {
     return open(dataKey, Buffer.from(value, 'base64url'), context).toString()
   }
 
-  /** Whether the newest master key wrapped it. */
+  /** Returns whether the newest master key wrapped the value. */
   isCurrent(sealed: string): boolean {
     return sealed.split('.')[1] === this.#keys[0]?.id
   }

@@ -7,14 +7,14 @@ const old = key('k1')
 const box = new SecretBox([old])
 
 describe('SecretBox', () => {
-  it('opens what it sealed, and the same text never looks the same', () => {
+  it('opens the values it sealed, and seals equal texts differently', () => {
     const sealed = [box.seal('refresh-token', 'row-1'), box.seal('refresh-token', 'row-1')]
     expect(sealed.map((value) => box.open(value, 'row-1'))).toEqual(['refresh-token', 'refresh-token'])
     expect(sealed[0]).not.toBe(sealed[1])
     expect(sealed[0]).not.toContain(Buffer.from('refresh-token').toString('base64url'))
   })
 
-  it('opens nothing in another row, and nothing that was changed', () => {
+  it('opens no value with another context, and no changed value', () => {
     const sealed = box.seal('secret', 'row-1')
     expect(() => box.open(sealed, 'row-2')).toThrow()
     const parts = sealed.split('.')
@@ -28,7 +28,7 @@ describe('SecretBox', () => {
     }
   })
 
-  it('a new master key seals, the old one still opens, and both know which values are to be sealed again', () => {
+  it('seals with a new master key, opens with the old one, and finds the values to seal again', () => {
     const rotated = new SecretBox([key('k2'), old])
     const before = box.seal('secret', 'row-1')
     expect(rotated.open(before, 'row-1')).toBe('secret')

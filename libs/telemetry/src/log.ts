@@ -9,7 +9,7 @@ type WriteEvent = (fields: object, event: string) => void
 export type Log = Record<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', WriteEvent> &
   Pick<Logger, 'child' | 'isLevelEnabled'>
 
-/** Secrets are dropped by name wherever they stand, so that no caller has to take care. */
+/** Fields that are redacted by name, wherever they appear. */
 const secretNames = [
   'authorization',
   'cookie',
@@ -22,13 +22,13 @@ const secretNames = [
 ]
 const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
-/** Lines wait for each other: a system call for each of them costs more than making it. */
+/** Lines are buffered: a system call per line costs more than formatting it. */
 const bufferedBytes = 8_192
 const flushMs = 100
 
 let stdout: DestinationStream | undefined
 
-/** One for the whole process. What was logged last says why it ended, so the rest goes out with the process. */
+/** Returns the process's only stdout stream. It is flushed at exit, because the last lines contain the reason for the end. */
 function bufferedStdout(): DestinationStream {
   if (stdout) return stdout
   const destination = pino.destination({ dest: 1, minLength: bufferedBytes })
@@ -38,7 +38,7 @@ function bufferedStdout(): DestinationStream {
   return destination
 }
 
-/** One JSON line per event, `service` on each, on stdout unless a destination is given. */
+/** Creates a logger: one JSON line per event with `service` in each, on stdout unless a destination is given. */
 export const createLogger = (service: string, level: string, destination: DestinationStream = bufferedStdout()): Log =>
   pino(
     {

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 /** Prometheus metrics of one process. */
 export type Metrics = Registry
 
-/** A registry of its own, so that two services in one test process do not meet. */
+/** Creates a separate registry, so that several services can run in one test process. */
 export function createMetrics(service: string): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ service })

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Metrics } from './metrics.ts'
 
-/** One thing a replica needs: answers what is wrong, or undefined when all is well. */
+/** Checks one dependency of a replica: returns what is wrong, or undefined. */
 export type Probe = () => string | undefined | Promise<string | undefined>
 
-/** The probes of a service by name. A replica is ready when none of them has anything to say. */
+/** Probes of a service by name. A replica is ready when every probe returns undefined. */
 export type Health = Record<string, Probe>
 
 async function failuresOf(health: Health): Promise<Record<string, string>> {
@@ -19,7 +19,10 @@ async function failuresOf(health: Health): Promise<Record<string, string>> {
   return Object.fromEntries(entries.flatMap(([name, failure]) => (failure === undefined ? [] : [[name, failure]])))
 }
 
-/** The operators' port: `GET /healthz` (the process runs), `GET /readyz` (it can serve; 503 names what it misses), `GET /metrics`. */
+/**
+ * Creates the handler of the operators' port: `GET /healthz` (the process runs), `GET /readyz` (it can serve; 503 with the
+ * failed probes), `GET /metrics`.
+ */
 export const createOpsHandler =
   ({ metrics, health }: { metrics: Metrics; health: Health }) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createMetrics, createOpsHandler } from './index.ts'
 
 describe('the operators’ port', () => {
-  it('says ready only when every probe has nothing to say, and which one has', async () => {
+  it('reports ready only when no probe fails, and names the probes that fail', async () => {
     let failure: string | undefined = 'PostgreSQL does not answer'
     const health = {
       postgres: () => failure,

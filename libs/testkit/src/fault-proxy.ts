@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A wire to a server that can be cut (`down`), or that stops moving bytes without closing (`hang`). */
+/** Proxy to a server whose connections can be cut (`down`) or stalled without closing (`hang`). */
 export interface FaultProxy {
   url: string
   set(state: 'up' | 'down' | 'hang'): void
   close(): Promise<void>
 }
 
-/** Stands in front of a server, on a free port. */
+/** Starts the proxy to a server, on a free port. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target)
   const open = new Set<Socket>()

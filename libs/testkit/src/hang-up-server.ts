@@ -1,9 +1,9 @@
 import { createServer, type Socket } from 'node:net'
 
-/** An HTTP server that loses the race for every kept-alive connection. */
+/** HTTP server that closes every kept-alive connection as its second request arrives. */
 export interface HangUpServer {
   url: string
-  /** The request line of everything that arrived, on connection 1, 2, …. */
+  /** Request line and connection number (1, 2, …) of every request. */
   requests: readonly { connection: number; line: string }[]
   close(): Promise<void>
 }
@@ -11,8 +11,8 @@ export interface HangUpServer {
 const wholeRequest = /^[\s\S]*?\r\n\r\n/
 
 /**
- * Answers the first request of each connection, promises to keep it open, and resets it as the first bytes of a second request
- * arrive: what a client sees whose idle connection the server has just closed. Bodies are not read.
+ * Answers the first request of each connection, promises to keep it open, and resets it when the second request arrives: the
+ * race of a client with a server that closes an idle connection. Bodies are not read.
  */
 export async function startHangUpServer(answer: string, contentType = 'application/json'): Promise<HangUpServer> {
   const requests: { connection: number; line: string }[] = []

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 
-/** What `work` takes on the machine that the ceilings were chosen on, with nothing beside it. */
+/** Milliseconds of `work` on the reference machine without other load. */
 const referenceMs = 25
-/** A hang should still end within the hour. */
+/** Limit, so that a hang still ends within the hour. */
 const slownessMax = 8
 const rounds = 3
 
-/** A fixed piece of work of the kind that tests do: JavaScript and native code, without I/O. */
+/** Runs a fixed amount of work like that of tests: JavaScript and native code, without I/O. */
 function work(): number {
   const block = Buffer.alloc(2 ** 20, 7)
   let sum = 0
@@ -15,7 +15,7 @@ function work(): number {
   return sum
 }
 
-/** How many times slower than the reference this machine works at the moment, with all that runs beside; at least 1. */
+/** Returns how many times slower than the reference this machine currently is, including other load; at least 1. */
 export function measureSlowness(): number {
   const times = Array.from({ length: rounds }, () => {
     const startedAt = performance.now()
@@ -26,11 +26,11 @@ export function measureSlowness(): number {
   return Math.min(slownessMax, Math.max(1, median / referenceMs))
 }
 
-/** The variable that carries the slowness, measured once, from the run to its workers. */
+/** Environment variable with the slowness, measured once by the test run for its workers. */
 export const slownessVariable = 'TEST_SLOWNESS'
 
 /**
- * The ceiling of a wait, scaled to the machine. It only bounds how long a hang takes to become a failure: no test is right or
- * wrong by it, so `ms` is far above what the wait ever takes.
+ * Returns the ceiling of a wait, scaled to the machine. It only bounds how long a hang takes to fail: no test depends on it, so
+ * `ms` is far above the usual wait.
  */
 export const patienceMs = (ms: number): number => Math.ceil(ms * Number(process.env[slownessVariable] ?? 1))

@@ -5,14 +5,14 @@ import { until } from './until.ts'
 export interface Raw {
   socket: Socket
   send(text: string | Buffer): void
-  /** Everything that came so far. */
+  /** Returns all bytes received so far. */
   text(): string
   isClosed(): boolean
-  /** Resolves when what came matches. */
+  /** Resolves when the received text matches. */
   expect(pattern: RegExp): Promise<string>
 }
 
-/** Connects to a server's URL; what is sent need not be HTTP. */
+/** Connects to a server's URL; sends any bytes. */
 export function openRaw(url: string): Raw {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)

@@ -12,10 +12,10 @@ const Stack = z.object({
   }),
 })
 
-/** The servers of a test run: administrators' URLs, and each service's own Postgres role. */
+/** Servers of a test run: administrators' URLs, and the PostgreSQL role of each service. */
 export type Stack = z.infer<typeof Stack>
 
-/** The stack that the test run started. @throws Error when a test runs outside of it. */
+/** Returns the stack of the test run. @throws Error outside of a test run. */
 export function stack(): Stack {
   const text = process.env.TEST_STACK
   if (!text) throw new Error('TEST_STACK is not set: run tests with npm test')

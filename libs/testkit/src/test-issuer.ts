@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { serverKeepAlive } from '@platform/lifecycle'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
-/** An issuer of access tokens for tests of services that do not run auth: real keys, a real key set over HTTP. */
+/** Issuer of access tokens for tests of services without auth: real keys, and a key set over HTTP. */
 export interface TestIssuer {
   issuer: string
   jwksUrl: string
@@ -15,7 +15,7 @@ export interface TestIssuer {
   close(): Promise<void>
 }
 
-/** Starts it on a free port of the loopback interface. */
+/** Starts the issuer on a free port of the loopback interface. */
 export async function startTestIssuer(): Promise<TestIssuer> {
   const [own, foreign] = await Promise.all([generateKeyPair('ES256', { extractable: true }), generateKeyPair('ES256')])
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }

@@ -3,9 +3,9 @@ import { patienceMs } from './patience.ts'
 const waitMsMin = 30_000
 
 /**
- * Waits for a condition instead of sleeping: polls `probe` until it answers something other than undefined or false.
- * @throws Error naming `what` after `timeoutMs`, at least half a minute and scaled to the machine; the probe's last error is its
- * cause.
+ * Waits for a condition instead of sleeping: polls `probe` until it returns a value other than undefined or false.
+ * @throws Error naming `what` after `timeoutMs`, at least half a minute and scaled to the machine; its cause is the last error
+ * of the probe.
  */
 export async function until<T>(
   what: string,

@@ -1,6 +1,7 @@
 /**
- * Whether `token` is the one spelling of a compact JWS (RFC 7515 section 7.1): three parts in base64url without padding, white
- * space or unused bits. Decoders accept other spellings of the same bytes, which a lookup by the token's text would miss.
+ * Returns whether `token` is the canonical spelling of a compact JWS (RFC 7515 section 7.1): three parts in base64url without
+ * padding, white space or unused bits. Decoders accept other spellings of the same bytes, which a lookup by the token's text
+ * would miss.
  */
 export function isCanonicalJws(token: string): boolean {
   const parts = token.split('.')

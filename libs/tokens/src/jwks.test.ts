@@ -3,7 +3,7 @@ import { startHangUpServer } from '@platform/testkit'
 import { exportJWK, generateKeyPair } from 'jose'
 import { openJwks } from './jwks.ts'
 
-it('no read of the key set is lost to a connection that its server closes', async () => {
+it('reads of the key set survive a server that closes kept-alive connections', async () => {
   const { publicKey } = await generateKeyPair('ES256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'known', alg: 'ES256', use: 'sig' }
   const issuer = await startHangUpServer(JSON.stringify({ keys: [jwk] }))

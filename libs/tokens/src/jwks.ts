@@ -4,15 +4,15 @@ import { createLocalJWKSet, errors, type FlattenedJWSInput, type JSONWebKeySet, 
 
 interface Options {
   log: Pick<Log, 'warn'>
-  /** A key id that nobody knows asks for the set again, at most this often. */
+  /** An unknown key id triggers a read of the set, at most once in this time. */
   cooldownMs?: number
   /** The set is read again after this time, so that a retired key stops being trusted. */
   refreshMs?: number
 }
 
 /**
- * The issuer's public keys, by URL. The last good set serves on while the issuer is away, so that its restart costs
- * nobody a request.
+ * Opens the issuer's public keys, by URL. The last good set stays in use while the issuer is unavailable, so its restart fails
+ * no request.
  */
 export function openJwks(url: string, { log, cooldownMs = 1_000, refreshMs = 60_000 }: Options) {
   let current: ReturnType<typeof createLocalJWKSet> | undefined
@@ -21,7 +21,7 @@ export function openJwks(url: string, { log, cooldownMs = 1_000, refreshMs = 60_
 
   const read = async (): Promise<void> => {
     try {
-      // Once a minute, a kept connection saves nothing, and could be closing as the request arrives.
+      // One read a minute gains nothing from a kept-alive connection, which could be closing as the request arrives.
       const headers = { accept: 'application/json', connection: 'close' }
       const response = await fetch(url, { signal: AbortSignal.timeout(3_000), headers })
       if (!response.ok) throw new Error(`${response.status} from the key set`)

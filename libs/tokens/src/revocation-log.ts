@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { type Revocation, type Revocations, revocationTtlMs, revocationTypes } from './revocations.ts'
 
-/** Revocations in Redis, oldest first: a stream per shard of the gateways' logs, so that one script reaches both. */
+/** Revocations in Redis, oldest first: one stream per shard of the gateways' logs, so that one script reaches both. */
 const streamKey = (shard: number): string => `revocations:{${shard}}`
 
-/** Key of the id of the newest entry. It is absent when there is none. */
+/** Key that holds the id of the newest entry. It is missing while the stream is empty. */
 export const revocationVersionKey = (shard: number): string => `revocations:{${shard}}:version`
 
 const Field = z.tuple([
@@ -21,8 +21,8 @@ const Entries = z.array(
 const perRead = 500
 
 /**
- * Appends revocations and sets the version. KEYS: stream, version. ARGV: type, id and before of each, flat. Entries of
- * which every token has expired are dropped.
+ * Appends revocations and sets the version. KEYS: stream, version. ARGV: type, id and before of each, flat. Drops entries whose
+ * tokens have all expired.
  */
 const appendScript = `
 local id
@@ -36,21 +36,21 @@ redis.call('PEXPIRE', KEYS[1], ${revocationTtlMs})
 return id
 `
 
-/** The commands of ioredis that this file needs. */
+/** The ioredis commands used in this file. */
 interface Redis {
   get(key: string): Promise<string | null>
   xrange(key: string, start: string, end: string, count: 'COUNT', n: number): Promise<unknown>
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>
 }
 
-/** Writes revocations, which must not be empty, for each of `shards`. Written again, they change nothing. */
+/** Appends revocations (at least one) to each of `shards`. Appending them again changes nothing. */
 export async function appendRevocations(redis: Redis, shards: number, revocations: readonly Revocation[]) {
   const args = revocations.flatMap(({ type, id, before }) => [type, id, String(before)])
   const append = (shard: number) => redis.eval(appendScript, 2, streamKey(shard), revocationVersionKey(shard), ...args)
   await Promise.all(Array.from({ length: shards }, (_, shard) => append(shard)))
 }
 
-/** Whether each of `shards` has a revocation. */
+/** Returns whether each of `shards` has a revocation. */
 export async function hasRevocations(redis: Redis, shards: number): Promise<boolean> {
   const versions = await Promise.all(
     Array.from({ length: shards }, (_, shard) => redis.get(revocationVersionKey(shard))),
@@ -58,14 +58,14 @@ export async function hasRevocations(redis: Redis, shards: number): Promise<bool
   return versions.every((version) => version !== null)
 }
 
-/** Ids of entries, `<ms>-<n>`, by age. */
+/** Returns whether entry id `id` (`<ms>-<n>`) is older than `than`. */
 function isOlder(id: string, than: string): boolean {
   const [ms = 0, n = 0] = id.split('-').map(Number)
   const [thanMs = 0, thanN = 0] = than.split('-').map(Number)
   return ms < thanMs || (ms === thanMs && n < thanN)
 }
 
-/** Brings revocations from Redis to a verifier: the limiter's script tells the version with each call. */
+/** Loads revocations from Redis into a verifier; the limiter's script returns the version with each call. */
 export class RevocationReader {
   readonly #redis: Redis
   readonly #revocations: Pick<Revocations, 'apply'>
@@ -77,16 +77,16 @@ export class RevocationReader {
     this.#revocations = revocations
   }
 
-  /** The version up to which everything of this shard is known; empty at first. */
+  /** Returns the version up to which this shard is loaded; empty at first. */
   version(shard: number): string {
     return this.#versions.get(shard) ?? ''
   }
 
-  /** Resolves when everything that the shard has is known. */
+  /** Resolves when all revocations of the shard are loaded. */
   async load(shard: number): Promise<void> {
     const version = (await this.#redis.get(revocationVersionKey(shard))) ?? ''
     let last = this.#last.get(shard)
-    // A Redis that lost its data counts from its own clock again.
+    // After data loss, Redis counts from its clock again.
     if (last !== undefined && isOlder(version, last)) last = undefined
     for (;;) {
       const start = last === undefined ? '-' : `(${last}`

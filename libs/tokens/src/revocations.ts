@@ -4,7 +4,7 @@ import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
 
 const bucket = 'revocations'
-/** Twice the longest life of a token: after that there is nothing left to refuse. */
+/** Twice the longest lifetime of a token: after that, no token is left to refuse. */
 export const revocationTtlMs = 2 * 3_600_000
 
 const Value = z
@@ -13,48 +13,48 @@ const Value = z
     try {
       return JSON.parse(text)
     } catch {
-      context.addIssue({ code: 'custom', message: 'not JSON' })
+      context.addIssue({ code: 'custom', message: 'must be JSON' })
     }
   })
   .pipe(z.object({ before: z.number() }))
 
-/** What can be revoked: one token, or every token of an owner issued up to a moment. */
+/** Targets of a revocation: one token, or every token of an owner issued up to a moment. */
 export const revocationTypes = ['token', 'credential', 'grant', 'user', 'tenant', 'app'] as const
 export type RevocationType = (typeof revocationTypes)[number]
 
-/** Tokens of `type` and `id` issued at or before `before` (Unix seconds) are dead. */
+/** Revokes the tokens of `type` and `id` issued at or before `before` (Unix seconds). */
 export interface Revocation {
   type: RevocationType
   id: string
   before: number
 }
 
-/** Ids may hold characters that a KV key may not. */
+/** Returns the KV key of a target; encodes the id, which may contain characters that a KV key may not. */
 export const revocationKey = (type: RevocationType, id: string): string =>
   `${type}.${Buffer.from(id).toString('base64url')}`
 
-/** The bucket that carries revocations, made when it is missing. */
+/** Opens the bucket of revocations; creates it when it is missing. */
 export const openRevocationBucket = (store: StreamStore): Promise<KV> =>
   openBucket(store, bucket, { history: 1, ttl: revocationTtlMs })
 
-/** What a verifier asks of the revocations. */
+/** Revocations known to a verifier. */
 export interface Revocations {
-  /** The moment (Unix seconds) up to which tokens of this owner are dead, or undefined. */
+  /** Returns the moment (Unix seconds) up to which tokens of this owner are revoked, or undefined. */
   revokedBefore(type: RevocationType, id: string): number | undefined
-  /** Changes with each revocation that arrives. */
+  /** Number that changes with each revocation that arrives. */
   readonly revision: number
-  /** Takes a revocation that arrived by another channel. */
+  /** Applies a revocation from another channel. */
   apply(revocation: Revocation): void
   /** Calls `listener` with every revocation as it arrives. */
   onRevocation(listener: (revocation: Revocation) => void): void
-  /** What is wrong with the watch, or undefined. */
+  /** Returns what is wrong with the watch, or undefined. */
   probe(): string | undefined
   close(): Promise<void>
 }
 
 /**
- * Follows the bucket in memory, from its present content on; resolves when that content is known. When the watch breaks it
- * is opened again from the start, so that nothing revoked meanwhile is missed.
+ * Watches the bucket and keeps its content in memory; resolves when the present content is loaded. After a failure the watch
+ * restarts from the beginning, so that it misses no revocation.
  */
 export async function watchRevocations(
   store: StreamStore,
@@ -69,7 +69,7 @@ export async function watchRevocations(
 
   const apply = (revocation: Revocation): void => {
     const key = revocationKey(revocation.type, revocation.id)
-    // Channels may deliver in different orders; a later moment is never taken back.
+    // Channels may deliver in different orders; the latest moment wins.
     if (revocation.before <= (known.get(key) ?? Number.NEGATIVE_INFINITY)) return
     known.set(key, revocation.before)
     revision++
@@ -96,7 +96,7 @@ export async function watchRevocations(
       watching = true
       onCurrent()
     }
-    // The last entry may expire between the count and the watch; then nothing would ever say that the content is known.
+    // The last entry may expire between the count and the watch; then no entry would mark the end of the present content.
     const late = setTimeout(current, 1_000)
     if (values === 0) current()
     try {

@@ -1,4 +1,4 @@
-/** Every scope, with what it lets its bearer do in plain words. The first four are what a credential gets by default. */
+/** Every scope, with a description of what it permits. The first four are the default of a credential. */
 export const scopes = {
   'account:read': 'See accounts and their connection status',
   'retail:read': 'Read Selling Partner data: sales, traffic, reports, pricing',
@@ -11,10 +11,10 @@ export const scopes = {
   'sync:manage': 'Start and schedule the synchronisation of Amazon data',
 } as const
 
-/** The name of one scope. */
+/** Name of a scope. */
 export type Scope = keyof typeof scopes
 
-/** Raw SQL spans every data domain, so it needs all four read scopes; they are also a credential's default. */
+/** Scopes for raw SQL, which spans every data domain: all four read scopes. They are also the default of a credential. */
 export const warehouseScopes = [
   'account:read',
   'retail:read',

@@ -43,7 +43,7 @@ const unsigned = (payload: object) =>
   `${[{ alg: 'none', typ: 'at+jwt' }, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
 
 describe('a token', () => {
-  it('names its caller, and is known from then on', async () => {
+  it('identifies its caller, and is cached after the first verification', async () => {
     const token = await issuer.mint({ tenant_id: 't1', client_id: 'c1', scope: 'ads:read retail:read' })
     expect(verifier.cached(token)).toBeUndefined()
     expect(await verifier.verify(token)).toMatchObject({
@@ -54,7 +54,7 @@ describe('a token', () => {
     expect(verifier.cached(token)).toMatchObject({ tenantId: 't1' })
   })
 
-  it('says where its calls may come from', async () => {
+  it('limits the networks of its caller', async () => {
     const { networks } = await verifier.verify(await issuer.mint({ cidrs: ['10.0.0.0/8'] }))
     expect(['10.1.2.3', '11.0.0.1'].map((address) => networks?.has(address))).toEqual([true, false])
     expect(await verifier.verify(await issuer.mint())).not.toHaveProperty('networks')
@@ -63,15 +63,15 @@ describe('a token', () => {
   it.each<[string, () => Promise<string> | string]>([
     ['garbage', () => 'x.y.z'],
     ['without a signature (alg none)', () => unsigned({ iss: issuer.issuer, aud: issuer.issuer, exp: now() + 60 })],
-    ['signed by somebody else', () => issuer.mint({}, { foreignKey: true })],
+    ['signed with another key', () => issuer.mint({}, { foreignKey: true })],
     ['of another issuer', () => issuer.mint({ iss: 'https://elsewhere.example' })],
     ['for another audience', () => issuer.mint({ aud: 'https://elsewhere.example' })],
-    ['that is no access token (RFC 9068 section 4: typ)', () => issuer.mint({}, { header: { typ: 'JWT' } })],
+    ['that is not an access token (RFC 9068 section 4: typ)', () => issuer.mint({}, { header: { typ: 'JWT' } })],
     ['that has expired', () => issuer.mint({ exp: now() - 10 })],
     ['that never expires', () => issuer.mint({ exp: undefined })],
     ['without a tenant', () => issuer.mint({ tenant_id: undefined })],
     ['without an id', () => issuer.mint({ jti: undefined })],
-    ['with networks that cannot be read', () => issuer.mint({ cidrs: ['10.0.0.0/8', 'anywhere'] })],
+    ['with malformed networks', () => issuer.mint({ cidrs: ['10.0.0.0/8', 'anywhere'] })],
   ])('%s is refused with a challenge', async (_name, mint) => {
     await expect(verifier.verify(await mint())).rejects.toMatchObject({
       kind: 'invalid_token',
@@ -79,7 +79,7 @@ describe('a token', () => {
     })
   })
 
-  it('has one spelling: the same bytes in another base64 are refused, also after the token was verified', async () => {
+  it('is refused in another base64 spelling of the same bytes, also after it was verified', async () => {
     const token = await issuer.mint()
     await verifier.verify(token)
     const [head = '', claims = '', signature = ''] = token.split('.')
@@ -105,7 +105,7 @@ describe('a token', () => {
     expect(verifier.cached(token)).toBeDefined()
   })
 
-  it('is unknown again when it expires', async () => {
+  it('is removed from the cache when it expires', async () => {
     const token = await issuer.mint({ exp: now() + 1 })
     await verifier.verify(token)
     await until('the token to expire', () => verifier.cached(token) === undefined)
@@ -135,7 +135,7 @@ describe('a revocation', () => {
     await later.close()
   })
 
-  it('leaves tokens alone that were issued after it', async () => {
+  it('does not affect tokens issued after it', async () => {
     const id = randomUUID()
     await (await openRevocationBucket({ nats })).put(
       revocationKey('credential', id),
@@ -145,7 +145,7 @@ describe('a revocation', () => {
     expect(await verifier.verify(await issuer.mint({ client_id: id }))).toMatchObject({ credentialId: id })
   })
 
-  it('that cannot be read does not stop the watch', async () => {
+  it('that is malformed does not stop the watch', async () => {
     const bucket = await openRevocationBucket({ nats })
     await bucket.put(revocationKey('tenant', 'broken'), '{"before":"yesterday"}')
     await bucket.put(revocationKey('tenant', 'broken2'), 'not JSON')
@@ -157,7 +157,7 @@ describe('a revocation', () => {
 })
 
 describe('the key set', () => {
-  it('serves on while its issuer is away', async () => {
+  it('stays in use while its issuer is unavailable', async () => {
     const other = await startTestIssuer()
     const keys = openJwks(other.jwksUrl, { log, cooldownMs: 1, refreshMs: 1 })
     const following = createTokenVerifier({ issuer: other.issuer, audience: other.issuer, keys, revocations })
@@ -166,14 +166,14 @@ describe('the key set', () => {
     expect(await following.verify(await other.mint({ tenant_id: 'later' }))).toMatchObject({ tenantId: 'later' })
   })
 
-  it('that was never read makes the service unavailable, not the token invalid', async () => {
+  it('makes the service unavailable, not the token invalid, before its first read', async () => {
     const keys = openJwks('http://127.0.0.1:1/oauth/jwks', { log })
     const blind = createTokenVerifier({ issuer: issuer.issuer, audience: issuer.issuer, keys, revocations })
     await expect(blind.verify(await issuer.mint())).rejects.toMatchObject({ kind: 'unavailable' })
   })
 })
 
-it('a watch that is closed leaves no timer, which would keep its process from ending', async () => {
+it('a closed watch leaves no timer that would keep the process running', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
   const before = timers()
   const watch = await watchRevocations({ nats }, { log, isConnected: () => true })

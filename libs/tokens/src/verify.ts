@@ -7,17 +7,17 @@ import { invalidToken } from './challenge.ts'
 import { isNetwork, Networks } from './networks.ts'
 import type { Revocation, Revocations, RevocationType } from './revocations.ts'
 
-/** Who a verified access token speaks for. */
+/** Caller of a verified access token. */
 export interface Caller {
   tenantId: string
-  /** `client_id`: the credential or application that the token was issued to. */
+  /** `client_id`: the credential or application to which the token was issued. */
   credentialId: string
-  /** `sub`: the person, or the credential itself. */
+  /** `sub`: the user, or the credential itself. */
   subject: string
-  /** The grant that a person gave, absent for a credential's own token. */
+  /** Grant of a user; absent for a credential's own token. */
   grantId?: string
   scopes: ReadonlySet<string>
-  /** Where calls may come from; absent when from everywhere. */
+  /** Networks from which calls are allowed; absent: all. */
   networks?: Networks
   tokenId: string
   /** Unix seconds. */
@@ -26,7 +26,7 @@ export interface Caller {
   expiresAt: number
 }
 
-/** What an access token of this platform says. */
+/** Claims of an access token of this platform. */
 export const AccessTokenClaims = z.object({
   jti: z.string(),
   sub: z.string(),
@@ -39,11 +39,11 @@ export const AccessTokenClaims = z.object({
   exp: z.number(),
 })
 
-/** Answers who a token speaks for, from memory where it can. */
+/** Verifies access tokens, from memory where it can. */
 export interface TokenVerifier {
-  /** The caller of a token that was verified before and is neither expired nor revoked. */
+  /** Returns the caller of a token that was verified before and is neither expired nor revoked. */
   cached(token: string): Caller | undefined
-  /** Changes when a revocation arrives: a caller that was verified before may be revoked since. */
+  /** Number that changes when a revocation arrives: a caller verified before may be revoked since. */
   readonly revision: number
   /** @throws PlatformError `invalid_token` when the token of a caller that was verified is revoked. */
   assertLive(caller: Caller): void
@@ -56,7 +56,7 @@ interface Options {
   audience: string
   keys: JWTVerifyGetKey
   revocations: Pick<Revocations, 'revokedBefore' | 'onRevocation' | 'revision'>
-  /** Verified tokens kept at most. */
+  /** Maximum number of cached tokens. */
   cachedMax?: number
 }
 
@@ -72,7 +72,7 @@ const ownersOf = ({ tokenId, credentialId, subject, tenantId, grantId }: Caller)
 const covers = ({ type, id, before }: Revocation, caller: Caller): boolean =>
   caller.issuedAt <= before && ownersOf(caller).some(([ownType, ownId]) => ownType === type && ownId === id)
 
-/** RFC 9068 verification: signature by a published key, `typ`, `iss`, `aud`, times; then revocations. */
+/** Creates a verifier by RFC 9068: signature by a published key, `typ`, `iss`, `aud`, times; then revocations. */
 export function createTokenVerifier({
   issuer,
   audience,

@@ -1,4 +1,4 @@
-/** The first limit that a JSON text breaks: `path` is dotted, as in an issue. */
+/** The first limit that a JSON text exceeds; `path` is dotted, as in an issue. */
 export interface JsonFault {
   path: string
   message: string
@@ -12,22 +12,24 @@ export interface JsonLimits {
   membersMax: number
 }
 
-/** An object or array that is open. Up to a handful of names an array is searched faster than a set is made. */
+/** An open object or array. For a few names, searching an array is faster than creating a set. */
 interface Level {
   isArray: boolean
   names: string[] | Set<string>
-  /** The member or item that is being read. */
+  /** The current member or item. */
   name: string
   index: number
 }
 
 const fewNames = 12
-/** Names are the caller's and may be as long as the body. */
+/** Names come from the caller and may be as long as the body. */
 const pathLengthMax = 500
 const quote = 0x22
 const backslash = 0x5c
 
-/** Offset of the quote that ends the string which begins before `at`; the text's length when none does. */
+/**
+ * Returns the offset of the quote that ends the string beginning before `at`; the text's length when there is no such quote.
+ */
 function endOfString(text: string, at: number): number {
   let end = at
   for (; end < text.length; end++) {
@@ -38,7 +40,7 @@ function endOfString(text: string, at: number): number {
   return text.length
 }
 
-/** A name without escapes is its own text; `"\u0061"` and `"a"` are the same name. */
+/** Returns the decoded name: `"\u0061"` and `"a"` are the same name. */
 function nameOf(text: string, start: number, end: number): string | undefined {
   const name = text.slice(start, end)
   if (!name.includes('\\')) return name
@@ -49,7 +51,7 @@ function nameOf(text: string, start: number, end: number): string | undefined {
   }
 }
 
-/** Remembers a name; answers false when the object has it already. */
+/** Adds a name; returns false when the object has it already. */
 function addName(level: Level, name: string): boolean {
   const { names } = level
   if (names instanceof Set) {
@@ -63,8 +65,8 @@ function addName(level: Level, name: string): boolean {
 }
 
 /**
- * Checks a JSON text against limits, and for duplicate names (RFC 8259 section 4, which JSON.parse cannot report), in one
- * pass and in slices. It reads valid JSON exactly; of other text it may find anything or nothing, and JSON.parse refuses it.
+ * Checks a JSON text against limits and for duplicate names (RFC 8259 section 4, which JSON.parse cannot report), in one pass
+ * and in slices. The result is exact for valid JSON only; JSON.parse refuses other text afterwards.
  */
 export class JsonScanner {
   readonly #text: string
@@ -73,7 +75,7 @@ export class JsonScanner {
   #at = 0
   #values = 0
   #members = 0
-  /** Whether the next string may be a name. */
+  /** True when the next string may be a name. */
   #awaitsName = false
   fault: JsonFault | undefined
 
@@ -82,7 +84,7 @@ export class JsonScanner {
     this.#limits = limits
   }
 
-  /** Reads on for about `characters`; answers whether the scan is over. */
+  /** Scans about `characters` more; returns whether the scan is over. */
   run(characters: number): boolean {
     const text = this.#text
     const end = Math.min(text.length, this.#at + characters)
@@ -155,7 +157,7 @@ export class JsonScanner {
     if (!addName(level, name)) this.#refuse(this.#path(), 'the name appears twice in one object; send it once')
   }
 
-  /** A number, `true`, `false` or `null`. */
+  /** Skips a number, `true`, `false` or `null`. */
   #word(): void {
     this.#value()
     const text = this.#text

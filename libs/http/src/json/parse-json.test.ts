@@ -16,7 +16,7 @@ const issuesOf = async (text: string, limits?: Partial<JsonLimits>) => {
 const repeated = 'the name appears twice in one object; send it once'
 const twice = (path: string) => [{ path, message: repeated }]
 
-/** A tree of JSON as its writer sees it: objects are lists of members, so that names may repeat. */
+/** A JSON tree for the writer: objects are lists of members, so names may repeat. */
 type Node = { leaf: unknown } | { items: Node[] } | { members: [string, Node][] }
 
 const name = fc
@@ -36,7 +36,7 @@ const { node } = fc.letrec<{ node: Node }>((tie) => ({
     fc.record({ members: fc.array(fc.tuple(name, tie('node')), { maxLength: 20 }) }),
   ),
 }))
-/** How the writer spells: white space, and which characters it escapes though it need not. */
+/** Style of the writer: white space, and which characters it escapes without need. */
 const style = fc.record({ gap: fc.constantFrom('', ' ', '\n\t'), escapes: fc.boolean() })
 type Style = { gap: string; escapes: boolean }
 
@@ -75,7 +75,7 @@ const count = (tree: Node): { values: number; members: number; levels: number } 
 }
 
 describe('a JSON text', () => {
-  it('is the value that JSON.parse reads, unless an object has a name twice, however it is spelled', () =>
+  it('has the value of JSON.parse, unless an object has a duplicate name in any spelling', () =>
     fc.assert(
       fc.asyncProperty(node, fc.array(style, { minLength: 1, maxLength: 3 }), async (tree, styles) => {
         const text = write(tree, styles)
@@ -85,7 +85,7 @@ describe('a JSON text', () => {
       { numRuns: 1_000 },
     ))
 
-  it('is refused exactly from the first value, member and level beyond its limits', () =>
+  it('is refused exactly from the first value, member or level beyond the limits', () =>
     fc.assert(
       fc.asyncProperty(node, fc.array(style, { minLength: 1, maxLength: 3 }), async (tree, styles) => {
         if (hasDuplicate(tree)) return
@@ -100,7 +100,7 @@ describe('a JSON text', () => {
       { numRuns: 500 },
     ))
 
-  it('that is broken anywhere is refused as JSON.parse would', () =>
+  it('that is not valid JSON is refused exactly when JSON.parse refuses it', () =>
     fc.assert(
       fc.asyncProperty(
         node,
@@ -142,7 +142,7 @@ describe('a JSON text', () => {
     '{"a\\\\":1,"a":2}',
   ])('%s repeats no name', async (text) => expect(await parse(text)).toEqual(JSON.parse(text)))
 
-  it('has a short path in its issue, however long its names are', async () => {
+  it('has a path of bounded length in its issue, however long the names are', async () => {
     const long = 'n'.repeat(100_000)
     const [issue] = (await issuesOf(`{"${long}":1,"${long}":2}`)) as { path: string }[]
     expect(issue?.path.length).toBeLessThan(1_000)
@@ -150,7 +150,7 @@ describe('a JSON text', () => {
 })
 
 describe('a long text', () => {
-  /** Turns of the event loop that ran while the text was read. */
+  /** Returns the turns of the event loop during the parsing. */
   const turnsDuring = async (text: string, limits?: Partial<JsonLimits>): Promise<number> => {
     let turns = 0
     let reading = true
@@ -164,12 +164,12 @@ describe('a long text', () => {
     return turns
   }
 
-  it('lets other work run between its slices', async () => {
+  it('lets other work run between slices of its parsing', async () => {
     const text = `[${'"x",'.repeat(400_000)}1]`
     expect(await turnsDuring(text, { valuesMax: 1e6 })).toBeGreaterThan(text.length / 65_536)
   })
 
-  it('is read no further than its limits', async () => {
+  it('is not read beyond its limits', async () => {
     expect(await turnsDuring(`[${'1,'.repeat(1_000_000)}1]`, { valuesMax: 1_000 })).toBeLessThan(4)
   })
 })

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { validationError } from '@platform/errors'
 import { type JsonLimits, JsonScanner } from './json-scanner.ts'
 
-/** Limits of every body: far above what calls need, and low enough that parsing one is a matter of milliseconds. */
+/** Limits of every body: far above what calls need, and low enough that parsing takes milliseconds. */
 export const jsonLimits: JsonLimits = { levelsMax: 200, valuesMax: 50_000, membersMax: 20_000 }
 
-/** Characters that are scanned in one turn of the event loop: one to two milliseconds of work at worst. */
+/** Characters scanned per turn of the event loop: one to two milliseconds of work at worst. */
 const sliceCharacters = 65_536
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -19,10 +19,10 @@ function decode(body: Uint8Array): string {
 }
 
 /**
- * The value of a JSON text. A long text is checked in slices, so that other requests run between them, and parsed only when
- * it is within the limits; a short one is read in one go.
- * @throws PlatformError `validation_error` for text that is not UTF-8, not JSON, too deep, has too many values, or an object
- * with a duplicate name.
+ * Parses a JSON text. A long text is checked in slices, so that other requests run between them, and parsed only when it is
+ * within the limits; a short one is parsed at once.
+ * @throws PlatformError `validation_error` for text that is not UTF-8 or not JSON, is too deep, has too many values, or has an
+ * object with a duplicate name.
  */
 export async function parseJson(body: Uint8Array, limits: JsonLimits = jsonLimits): Promise<unknown> {
   const text = decode(body)
@@ -37,7 +37,7 @@ export async function parseJson(body: Uint8Array, limits: JsonLimits = jsonLimit
   } catch {
     throw validationError([{ path: '', message: 'the body is not valid JSON' }])
   }
-  // What the handler does with a large value is another piece of work.
+  // Yields before the handler processes a large value.
   if (isLong) await nextTurn()
   return value
 }

@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { failureBody, type PlatformError, surfaceOf } from '@platform/errors'
 
-/** Closing at once would reset the connection under an answer that the client, still sending, has not read. */
+/** Closing at once would reset the connection before a client that is still sending has read the answer. */
 const lingerMs = 1_000
 const ending = new WeakSet<Duplex>()
 
 /**
- * Sends a failure on a connection whose HTTP can no longer be read, as its only answer, and ends the connection.
- * Later calls for the same connection do nothing.
+ * Sends a failure on a connection with unparsable HTTP, as its only answer, and ends the connection. Later calls for the same
+ * connection do nothing.
  */
 export function endConnection(socket: Duplex, failure: PlatformError, to: { path: string; requestId: string }): void {
   if (ending.has(socket)) return
@@ -24,5 +24,5 @@ export function endConnection(socket: Duplex, failure: PlatformError, to: { path
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** Whether endConnection has answered on this connection. */
+/** Returns whether endConnection has answered on this connection. */
 export const isEnding = (socket: Duplex): boolean => ending.has(socket)

@@ -21,7 +21,7 @@ function hostFault({ rawHeaders, httpVersionMinor }: IncomingMessage): PlatformE
   return authority.test(host) ? undefined : invalid('the Host header is not a host with an optional port')
 }
 
-/** Brings the target to origin-form, in which every router reads it: a path and a query. */
+/** Converts the request target to origin-form (path and query), which routers expect. */
 function targetFault(req: IncomingMessage): PlatformError | undefined {
   const { url = '' } = req
   if (url.startsWith('/') || url === '*') return undefined
@@ -34,7 +34,7 @@ function targetFault(req: IncomingMessage): PlatformError | undefined {
 }
 
 /**
- * What makes a request invalid that node:http has let through: its version, its Host headers (RFC 9112 section 3.2) or its
+ * Returns the failure of an invalid request that node:http accepts: its version, its Host headers (RFC 9112 section 3.2) or its
  * target (section 3.2.2). A target in absolute-form is replaced by its path and query.
  */
 export function faultOf(req: IncomingMessage): PlatformError | undefined {

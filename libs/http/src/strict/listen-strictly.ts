@@ -14,9 +14,9 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
 interface Options {
   log: Log
-  /** Takes requests that wait for `100 Continue`; without it node:http sends that at once. */
+  /** Handles requests that wait for `100 Continue`; without it node:http sends that at once. */
   onContinue?: Handler
-  /** Ends a request of this connection that is under way, and answers whether there was one. */
+  /** Fails the request in progress on this connection; returns whether there was one. */
   breakOff?: (socket: Duplex, failure: PlatformError) => boolean
 }
 
@@ -32,8 +32,8 @@ function refuse(req: IncomingMessage, res: ServerResponse, failure: PlatformErro
 }
 
 /**
- * Remembers the newest response of each connection: a request that breaks in its body is answered in its own surface, and
- * never beside an answer that has begun.
+ * Tracks the newest response of each connection: a request that breaks in its body is answered in its own surface, and not after
+ * an answer has begun.
  */
 class Responses {
   readonly #newest = new WeakMap<Duplex, ServerResponse>()
@@ -42,11 +42,11 @@ class Responses {
     this.#newest.set(res.req.socket, res)
   }
 
-  /** Answers whether the connection can still take the failure as its answer. */
+  /** Returns whether the connection can still take the failure as its answer. */
   breakOff(socket: Duplex, failure: PlatformError): boolean {
     const res = this.#newest.get(socket)
     if (!res || res.writableFinished) return false
-    // A response that is not assigned to its socket waits for the one before it.
+    // A response without its socket waits for the previous one.
     if (res.headersSent || res.socket !== socket) socket.destroy()
     else endConnection(socket, failure, { path: pathOf(res.req), requestId: String(res.getHeader('x-request-id')) })
     return true
@@ -54,9 +54,9 @@ class Responses {
 }
 
 /**
- * Listens like `listen`, and answers what is not valid HTTP in the envelope, with a request id: what the parser refuses,
- * headers that are too large, requests without exactly one Host, targets that no router can read, unknown expectations.
- * node:http itself answers these with an empty body or not at all. The connection of such a request ends.
+ * Listens like `listen`, and answers invalid HTTP in the envelope, with a request id: parser errors, headers that are too large,
+ * requests without exactly one Host, unroutable targets, unknown expectations. node:http answers these with an empty body or not
+ * at all. The connection of such a request ends.
  */
 export async function listenStrictly(handler: Handler, options: ListenOptions, strict: Options): Promise<Listening> {
   const { log, onContinue } = strict
@@ -72,7 +72,7 @@ export async function listenStrictly(handler: Handler, options: ListenOptions, s
     }
   const listening = await listen(checked(handler), {
     ...options,
-    // Without it node:http answers a missing Host itself, with an empty body.
+    // Otherwise node:http answers a missing Host itself, with an empty body.
     server: { ...options.server, requireHostHeader: false },
   })
   const { server } = listening

@@ -4,7 +4,10 @@ import { listen, run } from '../../src/index.ts'
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 const log = (fields: object, message: string): void => say({ message, ...fields })
 
-/** A process as `run` keeps it: `/<ms>` is answered after so long, `/fail` breaks it. With START_HANGS it never gets that far. */
+/**
+ * A process under `run`: `/<ms>` answers after that time, `/fail` raises an uncaught error. With START_HANGS it never finishes
+ * its start.
+ */
 await run(async (stopping) => {
   say({ message: 'starting' })
   if (process.env.START_HANGS) await delay(3_600_000)
