@@ -1,17 +1,6 @@
 import type { Closeable } from '@platform/lifecycle'
 import type { Log } from '@platform/telemetry'
-import type { SetupCodeEvents } from './events.ts'
-
-/** Refused attempts since the last report, for one tenant's codes or for unknown codes. */
-export interface RefusalCount {
-  /** Undefined for unknown codes. */
-  tenantId: string | undefined
-  from: string
-  attempts: number
-  reasons: Map<string, number>
-  /** The first few source addresses. */
-  addresses: string[]
-}
+import type { RefusalCount, SetupCodeEvents } from './events.ts'
 
 /** Reason for a refusal, which the response does not reveal. */
 export type Refusal = { reason: 'unknown' | 'used' | 'cancelled' | 'expired' | 'suspended'; tenantId?: string }

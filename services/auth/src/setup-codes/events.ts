@@ -3,8 +3,18 @@ import type { Log, Metrics } from '@platform/telemetry'
 import { Counter } from 'prom-client'
 import type { Actor } from '../credentials/credential.ts'
 import type { Origin } from '../origin-of.ts'
-import type { RefusalCount } from './count-refusals.ts'
 import type { SetupCode } from './setup-code.ts'
+
+/** Refused attempts since the last report, for one tenant's codes or for unknown codes. */
+export interface RefusalCount {
+  /** Undefined for unknown codes. */
+  tenantId: string | undefined
+  from: string
+  attempts: number
+  reasons: Map<string, number>
+  /** The first few source addresses. */
+  addresses: string[]
+}
 
 type Needs = { outbox: Pick<Outbox, 'record'>; log: Log; metrics: Metrics }
 

@@ -3,10 +3,10 @@ import { CallLogs } from './call-logs.ts'
 import type { Clock } from './clock.ts'
 import { Outage } from './outage.ts'
 import { type Bus, beatMs, type Message } from './peers.ts'
-import type { PendingCall } from './redis-log.ts'
 import { callsLeft, type Limit, mayBeLeft, shareWaitMs } from './share.ts'
+import type { PendingCall, SharedLog, SharedLogEvents } from './shared-log.ts'
 import type { Taken } from './take-script.ts'
-import { type CallBatch, UnrecordedCalls } from './unrecorded-calls.ts'
+import { UnrecordedCalls } from './unrecorded-calls.ts'
 
 /** Source of a decision. */
 export type Source = 'redis' | 'local'
@@ -19,28 +19,6 @@ export interface Counted {
 
 /** Called with each decision. `waitMs` is 0 for an admitted call, else the time after which one is admitted. */
 export type OnDecision<C extends Counted> = (call: C, waitMs: number) => void
-
-/** The log in Redis that all replicas share. */
-export interface SharedLog {
-  readonly unavailable: boolean
-  /** All publications of Redis before this moment have arrived. */
-  readonly publishedTo: number
-  ask(call: PendingCall): void
-  /** Records calls that were admitted locally; false when Redis is unavailable. Recording a batch twice changes nothing. */
-  record(batch: CallBatch): Promise<boolean>
-  groupOf(credentialId: string): number
-}
-
-/** Events that the shared log raises for the limiter. */
-export interface SharedLogEvents {
-  onUnavailable(): void
-  /** Redis is available again; it may have lost its data. */
-  onAvailable(dataLost: boolean): void
-  /** Redis lost its data without an outage. */
-  onDataLost(): void
-  /** Redis recorded `calls` more calls of a credential, from any replica. */
-  onPublished(credentialId: string, calls: number): void
-}
 
 interface Options {
   limit: Limit

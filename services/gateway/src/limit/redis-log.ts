@@ -5,10 +5,10 @@ import { revocationVersionKey } from '@platform/tokens'
 import type { Redis } from 'ioredis'
 import { Generations } from './generations.ts'
 import { LogKeys } from './keys.ts'
-import type { SharedLog, SharedLogEvents } from './limiter.ts'
 import { PublishedFeed } from './published-feed.ts'
 import { callScript } from './script-call.ts'
-import { parseTaken, recordScript, type Taken, takeScript } from './take-script.ts'
+import type { PendingCall, SharedLog, SharedLogEvents } from './shared-log.ts'
+import { parseTaken, recordScript, takeScript } from './take-script.ts'
 import type { CallBatch } from './unrecorded-calls.ts'
 
 interface Options extends SharedLogEvents {
@@ -28,12 +28,6 @@ export interface RevocationFeed {
   version(shard: number): string
   /** Resolves when all revocations up to the present version are known. */
   load(shard: number): Promise<void>
-}
-
-/** A call that waits for Redis; `undefined` means no reply. */
-export interface PendingCall {
-  readonly credentialId: string
-  onTaken(taken: Taken | undefined): void
 }
 
 /** One script call for all pending calls of one shard in one turn of the event loop. */

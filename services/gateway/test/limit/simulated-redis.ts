@@ -1,6 +1,5 @@
-import type { SharedLog, SharedLogEvents } from '../../src/limit/limiter.ts'
-import type { PendingCall } from '../../src/limit/redis-log.ts'
 import { publishedEach } from '../../src/limit/share.ts'
+import type { PendingCall, SharedLog, SharedLogEvents } from '../../src/limit/shared-log.ts'
 import type { Taken } from '../../src/limit/take-script.ts'
 import type { CallBatch } from '../../src/limit/unrecorded-calls.ts'
 import { Line, type SimulatedClock } from './simulated-clock.ts'

@@ -11,10 +11,10 @@ import {
 } from './cost-rules.ts'
 import type { ColumnKind } from './raise.ts'
 import { REGEX_COST_RULES } from './regex-cost-rules.ts'
+import type { Node } from './scope.ts'
 import { type Block, type Item, type Origin, origins, type Query, queryOf } from './scope.ts'
 import { STRUCTURE_COST_RULES } from './structure-cost-rules.ts'
 import { textOf } from './text-of.ts'
-import type { Node } from './tree.ts'
 
 const COST_RULES: ReadonlyMap<string, CostRule> = new Map([
   ...TEXT_COST_RULES,

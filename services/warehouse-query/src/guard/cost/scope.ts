@@ -1,4 +1,16 @@
-import type { Node, Range } from './tree.ts'
+/** The tokens of an expression, from `first` up to but not including `end`. */
+export type Range = { first: number; end: number }
+
+/**
+ * An expression as far as its cost needs it. A `literal` is one or more literal tokens or placeholders; a `column` is a name with
+ * the block that contains it; a `call` is a function or an operator, by the name of its cost rule.
+ */
+export type Node = Range &
+  (
+    | { kind: 'literal'; negative?: true }
+    | { kind: 'column'; lookup: Lookup }
+    | { kind: 'call'; name: string; args: Node[]; length?: number; ordered?: boolean }
+  )
 
 /** One item of a select list: the name that other expressions use for it, and its expression. */
 export type Item = Range & { name?: string | undefined; aliased: boolean; node: Node }

@@ -1,5 +1,5 @@
 import type { Token } from '../token.ts'
-import type { Node } from './tree.ts'
+import type { Node } from './scope.ts'
 
 const unquoted = (text: string): string | undefined => {
   const quote = text[0]

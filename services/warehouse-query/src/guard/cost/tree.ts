@@ -1,18 +1,4 @@
-import type { Block, Lookup } from './scope.ts'
-
-/** The tokens of an expression, from `first` up to but not including `end`. */
-export type Range = { first: number; end: number }
-
-/**
- * An expression as far as its cost needs it. A `literal` is one or more literal tokens or placeholders; a `column` is a name with
- * the block that contains it; a `call` is a function or an operator, by the name of its cost rule.
- */
-export type Node = Range &
-  (
-    | { kind: 'literal'; negative?: true }
-    | { kind: 'column'; lookup: Lookup }
-    | { kind: 'call'; name: string; args: Node[]; length?: number; ordered?: boolean }
-  )
+import type { Block, Node } from './scope.ts'
 
 /** The expressions of one statement, in the order in which the parser finished them. */
 export class Tree {

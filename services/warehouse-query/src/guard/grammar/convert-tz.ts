@@ -1,4 +1,4 @@
-import type { Node } from '../cost/tree.ts'
+import type { Node } from '../cost/scope.ts'
 import { LIMITS } from '../limits.ts'
 import type { Cursor, Dialect, Piece } from './cursor.ts'
 

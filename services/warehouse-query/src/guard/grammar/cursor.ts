@@ -1,5 +1,5 @@
-import type { Block, Query, Scope } from '../cost/scope.ts'
-import { type Node, Tree } from '../cost/tree.ts'
+import type { Block, Node, Query, Scope } from '../cost/scope.ts'
+import { Tree } from '../cost/tree.ts'
 import { GuardError, invalid, refuse } from '../guard-error.ts'
 import { LIMITS } from '../limits.ts'
 import type { Token } from '../token.ts'

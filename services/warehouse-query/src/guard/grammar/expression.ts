@@ -1,4 +1,4 @@
-import type { Node } from '../cost/tree.ts'
+import type { Node } from '../cost/scope.ts'
 import type { Cursor, Rule, Valued } from './cursor.ts'
 import { placeholder } from './literals.ts'
 import { collation, operand } from './operand.ts'

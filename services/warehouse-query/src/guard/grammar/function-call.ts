@@ -1,4 +1,4 @@
-import type { Node } from '../cost/tree.ts'
+import type { Node } from '../cost/scope.ts'
 import { convertTz } from './convert-tz.ts'
 import type { Cursor, Rule, Valued } from './cursor.ts'
 import { characterSetName, dataType } from './data-type.ts'

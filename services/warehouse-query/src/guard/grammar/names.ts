@@ -1,4 +1,4 @@
-import type { Node } from '../cost/tree.ts'
+import type { Node } from '../cost/scope.ts'
 import type { Token } from '../token.ts'
 import type { Cursor, Rule } from './cursor.ts'
 import { RESERVED_WORDS } from './reserved-words.ts'

@@ -1,4 +1,4 @@
-import type { Node } from '../cost/tree.ts'
+import type { Node } from '../cost/scope.ts'
 import type { Cursor } from './cursor.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Node } from '../cost/tree.ts'
+import type { Node } from '../cost/scope.ts'
 import type { Cursor, Rule } from './cursor.ts'
 import { rowCount } from './literals.ts'
 

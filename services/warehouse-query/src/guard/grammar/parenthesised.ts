@@ -1,5 +1,4 @@
-import type { Query } from '../cost/scope.ts'
-import type { Node } from '../cost/tree.ts'
+import type { Node, Query } from '../cost/scope.ts'
 import type { Cursor } from './cursor.ts'
 import { expressionList } from './ordering.ts'
 
