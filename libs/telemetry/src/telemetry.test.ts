@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { Server } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import { createMetrics, createOpsHandler } from './index.ts'
 
@@ -11,7 +11,7 @@ describe('the operators’ port', () => {
       nats: async () => undefined,
       broken: () => (failure ? Promise.reject(new Error('no')) : undefined),
     }
-    await using server = createServer(createOpsHandler({ metrics: createMetrics('test'), health }))
+    await using server = new Server(createOpsHandler({ metrics: createMetrics('test'), health }))
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const address = server.address()
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`
