@@ -12,18 +12,18 @@ const run = promisify(execFile)
 
 describe('the recipe for an endpoint in CONTRIBUTING.md', () => {
   const copy = copyRepository()
+  /** Runs Node in the copy; returns what it printed, also when it failed. */
   const node = async (...args: string[]): Promise<string> => {
-    const { stdout, stderr } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
-      cwd: copy.root,
-      maxBuffer: 2 ** 26,
-    })
+    const options = { cwd: copy.root, maxBuffer: 2 ** 26 }
+    const running = run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], options)
+    const { stdout, stderr } = await running.catch((error: { stdout: string; stderr: string }) => error)
     return stdout + stderr
   }
   const check = (name: string, ...options: string[]) => node('infra/tools/checks/main.ts', '--only', name, ...options)
 
   beforeAll(async () => {
     for (const step of readRecipe(page, 'An endpoint')) applyStep(copy.root, step)
-    await check('generated files fresh', '--fix')
+    expect(await check('generated files fresh', '--fix')).toMatch(/^ok /)
   })
   afterAll(() => copy[Symbol.dispose]())
 

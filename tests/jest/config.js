@@ -3,12 +3,12 @@ import { measureSlowness, patienceMs, slownessVariable } from '@platform/testkit
 
 const rootDir = resolve(import.meta.dirname, '../..')
 
-// The workers, which inherit it, wait for as long as this machine needs.
+// The workers inherit it and scale their waits by the machine's speed.
 process.env[slownessVariable] ??= String(measureSlowness())
 
 /**
- * The suites that run side by side on one shared stack. Those of tests/serial, and `*.serial.test.ts`, need the machine or the
- * broker to themselves.
+ * The suites that run in parallel on one shared stack. Suites of tests/serial, and `*.serial.test.ts`, need exclusive use of the
+ * machine or the broker.
  */
 export default {
   rootDir,
@@ -17,7 +17,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/.local/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/jest/strip-types.js' },
-  // Its package.json names a main file that was never published.
+  // Its package.json names a main file that is not in the package.
   moduleNameMapper: {
     '^@scaleleap/amazon-marketplaces$':
       '<rootDir>/node_modules/.pnpm/node_modules/@scaleleap/amazon-marketplaces/lib/src/index.js',

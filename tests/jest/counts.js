@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 
-/** Keeps the counts of what has run so far in a file, so that a run that is interrupted still knows them. */
+/** Writes the counts of the tests so far to a file, so that an interrupted run can report them. */
 export default class Counts {
   onTestResult(
     _test,

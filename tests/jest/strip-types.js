@@ -1,4 +1,4 @@
 import { stripTypeScriptTypes } from 'node:module'
 
-// Jest sees what Node runs: the same type stripping, so positions in stack traces stay true.
+// Jest runs the same code as Node: the same type stripping, so that positions in stack traces are correct.
 export default { process: (source) => ({ code: stripTypeScriptTypes(source) }) }

@@ -1,4 +1,4 @@
-// Runs inside a page, as text: answers what is wrong with it for somebody who cannot see it well, or at all.
+// Runs inside a page, as text: returns its problems for users with impaired vision.
 ;(() => {
   const problems = []
   const all = (selector, root = document) => [...root.querySelectorAll(selector)]
@@ -99,7 +99,7 @@
 
   const { scrollWidth, clientWidth } = document.scrollingElement
   if (scrollWidth > clientWidth) problems.push(`the page is ${scrollWidth} wide in a window of ${clientWidth}`)
-  // WCAG 2.2, 2.5.8: 24 by 24; a word in a sentence is no target of its own.
+  // WCAG 2.2, 2.5.8: 24 by 24; links within a sentence are exempt.
   for (const element of all('button,input:not([type=hidden]),select,summary')) {
     if (!isShown(element)) continue
     const label = element.matches('input[type=checkbox],input[type=radio]') ? element.labels?.[0] : undefined
