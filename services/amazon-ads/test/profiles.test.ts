@@ -65,9 +65,9 @@ describe('profiles', () => {
     const tenantId = await service.connect(({ accountId }) => accountId === 'acc_harbor_kitchen')
     await list(tenantId)
     const [connection] = await service.ctx.connections.store.list(tenantId)
-    await service.ctx.connections.lost(tenantId, connection?.connectionId ?? '', 'taken back')
+    await service.ctx.connections.lost(tenantId, connection?.connectionId ?? '', 'revoked')
     const { body } = await list(tenantId)
-    expect(body).toMatchObject({ notes: [{ message: expect.stringContaining('connected again') }] })
+    expect(body).toMatchObject({ notes: [{ message: expect.stringContaining('Connect the account again') }] })
     const profileId =
       connection?.profiles[0]?.profileId ??
       (body.profiles as { profileId: string; status: string }[]).find(({ status }) => status === 'reauth_required')
