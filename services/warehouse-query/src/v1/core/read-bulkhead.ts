@@ -9,8 +9,8 @@ const full = (): PlatformError =>
 const aborted = (): PlatformError => new PlatformError('unavailable', 'the caller disconnected while it waited')
 
 /**
- * Limits the concurrent /v1 reads of each tenant. Excess reads wait instead of failing: they are short, and a page of charts sends
- * many at once. Half of the tenant's `sessionsMax` warehouse sessions stay reserved for SQL, so that /v1 reads cannot starve it.
+ * Limits the concurrent /v1 reads of each tenant. Excess reads wait instead of failing: they are short, and a page of charts
+ * sends many at once. Half of the tenant's `sessionsMax` warehouse sessions stay reserved for SQL, so that /v1 reads cannot starve it.
  * `run` throws PlatformError `too_many_queries` when the queue is full or the wait exceeds five seconds.
  */
 export const createReadBulkhead = (sessionsMax: number): Bulkhead =>
