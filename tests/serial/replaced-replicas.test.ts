@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { serviceKeepAliveMs } from '@platform/lifecycle'
 import { until } from '@platform/testkit'
 import type { ServiceName } from '@platform/tools/local/services'
+import pg from 'pg'
 import { type Fleet, openFleet, type Replica } from '../support/fleet.ts'
 import { type Sent, type SteadyLoad, startSteadyLoad } from '../support/steady-load.ts'
 
@@ -11,13 +12,16 @@ const propagationMs = 2 * serviceKeepAliveMs
 
 let fleet: Fleet
 let load: SteadyLoad
+let admin: pg.Pool
 beforeAll(async () => {
   const env = { DRAIN_PROPAGATION_MS: String(propagationMs), DRAIN_MS_MAX: '130000', LOG_LEVEL: 'info' }
   fleet = await openFleet('replaced-replicas', { env })
+  admin = new pg.Pool({ connectionString: fleet.postgres, max: 2 })
   load = await startSteadyLoad(fleet)
 })
 afterAll(async () => {
   await load?.stop()
+  await admin?.end()
   await fleet?.close()
 })
 
@@ -28,6 +32,44 @@ const firstOf = (service: ServiceName): Replica => {
   return first
 }
 const serviceNames = (): ServiceName[] => [...new Set(fleet.fleet.map(({ service }) => service))]
+
+const schemaOf = (service: ServiceName): string => service.replaceAll('-', '_')
+const idsOf = (requests: readonly Sent[]): string[] => requests.map(({ requestId }) => requestId)
+
+/** A query for the text of every event that a service has yet to hand to the audit log: of calls under way, and of calls that ended. */
+const pending = (): string =>
+  serviceNames()
+    .map(schemaOf)
+    .map((schema) => `select event from ${schema}.intents union all select event from ${schema}.outbox`)
+    .join(' union all ')
+
+/** Ids of those requests that their services have begun: each has a committed intent, or an event. */
+async function begun(requests: readonly Sent[]): Promise<Set<string>> {
+  const { rows } = await admin.query<{ id: string }>(
+    `select event::json -> 'request' ->> 'id' as id from (${pending()}) as events
+     where event::json -> 'request' ->> 'id' = any($1)
+     union select request_id from audit_log.events where request_id = any($1)`,
+    [idsOf(requests)],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** How many terminal events each of these requests has, by its id, once no service has an event of them left to hand over. */
+async function terminalEvents(requests: readonly Sent[]): Promise<Map<string, number>> {
+  await until('the events of failed requests to arrive', async () => {
+    const { rows } = await admin.query(
+      `select from (${pending()}) as events where event::json -> 'request' ->> 'id' = any($1) limit 1`,
+      [idsOf(requests)],
+    )
+    return rows.length === 0
+  })
+  const { rows } = await admin.query<{ id: string; n: number }>(
+    `select request_id as id, count(*)::int as n from audit_log.events
+     where request_id = any($1) and action not like '%.started' group by request_id`,
+    [idsOf(requests)],
+  )
+  return new Map(rows.map(({ id, n }) => [id, n]))
+}
 
 describe('two replicas of every service under 50 requests/s', () => {
   it('fail no request of a client that keeps its connections alive when each is restarted in turn, three times', async () => {
@@ -50,7 +92,8 @@ describe('two replicas of every service under 50 requests/s', () => {
     expect(load.answered() - before).toBeGreaterThan(500)
   })
 
-  it('fail only the requests that a killed replica was handling', async () => {
+  it('fail only the requests that a killed replica was handling, each that had begun with one terminal event', async () => {
+    let recordedFailures = 0
     for (const replica of serviceNames().map(firstOf)) {
       const earlier = load.failures.length
       await load.more(20)
@@ -62,6 +105,7 @@ describe('two replicas of every service under 50 requests/s', () => {
       const watch = setInterval(expose, 1)
       await replica.end('SIGKILL')
       clearInterval(watch)
+      const traces = await begun([...exposed])
       await replica.start()
       await until('everything exposed to be over', () => [...exposed].every(({ isOver }) => isOver))
       const failed = load.failures.slice(earlier)
@@ -73,7 +117,16 @@ describe('two replicas of every service under 50 requests/s', () => {
       })
       // Through a running gateway they fail in an envelope.
       if (replica.service !== 'gateway') for (const { failure } of failed) expect(failure).toMatch(/^503 .*unavailable/)
+      // A request that its service had not read when it was killed has no event, since nothing of it was executed.
+      const events = await terminalEvents(failed)
+      const wrong = failed.filter(({ requestId }) => {
+        const count = events.get(requestId) ?? 0
+        return count > 1 || (count === 0 && traces.has(requestId))
+      })
+      expect({ killed: replica.name, withoutOneEvent: wrong }).toEqual({ killed: replica.name, withoutOneEvent: [] })
+      recordedFailures += events.size
     }
+    expect(recordedFailures).toBeGreaterThan(0)
   })
 })
 

@@ -128,7 +128,15 @@ export const openFleet = (folder: string, { env, replicas = 2 }: Options) =>
       onProgress: () => {},
       signal: AbortSignal.timeout(300_000),
     })
-    return { ...access, dir, gateway: addresses.gateway, nats: urls.nats, fleet, close: () => cleanup.close() }
+    return {
+      ...access,
+      dir,
+      gateway: addresses.gateway,
+      nats: urls.nats,
+      postgres: urls.postgres,
+      fleet,
+      close: () => cleanup.close(),
+    }
   })
 
 /** See openFleet. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { serviceKeepAliveMs } from '@platform/lifecycle'
 import { callCommand, connectMessaging } from '@platform/messaging'
 import { until } from '@platform/testkit'
@@ -24,6 +25,8 @@ export interface Sent {
   what: string
   /** The service that answers it. */
   service: ServiceName
+  /** Its `X-Request-Id`, under which its service records it. */
+  requestId: string
   isOver: boolean
   /** The failure, if the request failed. */
   failure?: string
@@ -106,12 +109,17 @@ export async function startSteadyLoad(fleet: Fleet) {
   let answered = 0
   let isRunning = true
 
-  const send = async ({ method, path, body }: Job, authorization: string): Promise<string> => {
+  const send = async (
+    { method, path, body }: Job,
+    authorization: string,
+    requestId: string = randomUUID(),
+  ): Promise<string> => {
     const isForm = body instanceof URLSearchParams
     const answer = await request(`${fleet.gateway}${path}`, {
       ...{ dispatcher: agent, method },
       headers: {
         authorization,
+        'x-request-id': requestId,
         ...(body && { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
       },
       ...(body && { body: isForm ? body.toString() : JSON.stringify(body) }),
@@ -122,10 +130,10 @@ export async function startSteadyLoad(fleet: Fleet) {
     return text
   }
   const attempt = async (job: Job, authorization: string): Promise<void> => {
-    const sent: Sent = { what: job.what, service: job.service, isOver: false }
+    const sent: Sent = { what: job.what, service: job.service, requestId: randomUUID(), isOver: false }
     underWay.add(sent)
     try {
-      await send(job, authorization)
+      await send(job, authorization, sent.requestId)
       answered += 1
     } catch (error) {
       sent.failure = error instanceof Error ? `${error.message} ${String(error.cause ?? '')}`.trim() : String(error)
