@@ -25,6 +25,13 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'no-type-cycles',
+      comment: 'Services and libs have no cycles of types either: a file is read without the files that use it.',
+      severity: 'error',
+      from: { path: '^(services|libs)/', pathNot: '^services/amazon-retail/' },
+      to: { circular: true },
+    },
+    {
       name: 'services-stand-alone',
       comment: 'Services meet over HTTP and NATS. What two of them share is a lib.',
       severity: 'error',
