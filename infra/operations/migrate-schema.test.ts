@@ -76,6 +76,15 @@ it('runs files with the same number from two folders, and skips a folder that do
   expect(await query(test.adminUrl, `${tables} order by 1`)).toEqual([{ name: 'a' }, { name: 'b' }])
 })
 
+it('records the migrations of amazon-connections under the name that databases already have for them', async () => {
+  await using test = await setUp()
+  const { alpha, adminUrl } = test
+  const files = { '001_connections.sql': 'create table connections (i int);' }
+  await test.migrate(alpha, [test.dir('amazon', files)])
+  await test.migrate(alpha, [test.dir('amazon-connections', files)])
+  expect(await query(adminUrl, `select name from ${alpha}.migrations_amazon`)).toEqual([{ name: '001_connections' }])
+})
+
 it('rolls back a folder whose second file fails, and names the folder', async () => {
   await using test = await setUp()
   const dir = test.dir('broken', {

@@ -18,6 +18,9 @@ const prepareLock = 'platform.prepare'
 const catalogRaces = new Set(['23505', '42710', 'XX000']) // duplicate key, duplicate object, "tuple concurrently updated"
 const attemptsMax = 8
 
+/** Names of migration tables that databases already have, by the package whose migrations they record. */
+const recordedAs: Readonly<Record<string, string>> = { 'amazon-connections': 'amazon' }
+
 const quote = (name: string) => pg.escapeIdentifier(name)
 
 async function createRole(client: pg.Client, role: string, attributes: string): Promise<void> {
@@ -66,7 +69,8 @@ async function runFolder(client: pg.Client, schema: string, dir: string): Promis
   if (!existsSync(dir) || !readdirSync(dir).some((name) => name.endsWith('.sql'))) return
   const lines: string[] = []
   const keep = (line: string) => void lines.push(line)
-  const owner = basename(dirname(dir)).replaceAll('-', '_')
+  const folder = basename(dirname(dir))
+  const owner = (recordedAs[folder] ?? folder).replaceAll('-', '_')
   try {
     await runner({
       dbClient: client,

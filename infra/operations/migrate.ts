@@ -14,7 +14,7 @@ export type Migration = {
 }
 
 /** Libs whose tables (connections, writes) the services that call Amazon keep in their own schemas. */
-const amazonLibs = ['libs/amazon', 'libs/writes']
+const amazonLibs = ['libs/amazon-connections', 'libs/writes']
 const libsOf: Partial<Record<Schema, string[]>> = { amazon_retail: amazonLibs, amazon_ads: amazonLibs }
 
 /** Returns the migration folders of a schema in order: the audit outbox, the tables of libs, the service's own. */

@@ -9,7 +9,14 @@ const suitesOf: Record<string, readonly string[]> = {
   ],
   nats: ['libs/messaging/', 'libs/events/', 'libs/tokens/', 'services/audit-log/', 'tests/e2e/main-job'],
   redis: ['libs/redis/', 'libs/amazon/', 'services/gateway/'],
-  postgres: ['libs/postgres/', 'libs/events/', 'infra/operations/', 'services/audit-log/', 'services/auth/'],
+  postgres: [
+    'libs/postgres/',
+    'libs/events/',
+    'libs/amazon-connections/',
+    'infra/operations/',
+    'services/audit-log/',
+    'services/auth/',
+  ],
 }
 
 /** Expands a server's name to the patterns of its suites if another release of it is selected (`TEST_WAREHOUSE=…`). */

@@ -1,9 +1,4 @@
 export { type AmazonOutcome, auditedAtAmazon } from './audited.ts'
-export { createAdvertiser } from './connections/advertiser.ts'
-export { type ConnectedProfile, type Connection, merchantIdOf } from './connections/connection.ts'
-export type { ConnectionStore } from './connections/connection-store.ts'
-export { openConnections } from './connections/open-connections.ts'
-export { createSellingPartner } from './connections/selling-partner.ts'
 export { type AccessTokens, createAccessTokens } from './lwa/access-tokens.ts'
 export type { IssuedToken, Lwa } from './lwa/lwa.ts'
 export {

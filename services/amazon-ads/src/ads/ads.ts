@@ -2,12 +2,12 @@ import type { Operation } from '@platform/ads-catalog'
 import {
   type AccessTokens,
   type AmazonHosts,
-  type Connection,
   type RetryBudget,
   readBigJson,
   type Transport,
   type TransportAnswer,
 } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import type { Bulkhead } from '@platform/lifecycle'
 import { type BuiltRequest, buildRequest, type Params } from './build-request.ts'

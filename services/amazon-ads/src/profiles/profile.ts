@@ -1,4 +1,4 @@
-import type { ConnectedProfile, Connection } from '@platform/amazon'
+import type { ConnectedProfile, Connection } from '@platform/amazon-connections'
 
 /** One advertiser in one country, as returned to partners. */
 export interface Profile extends ConnectedProfile {

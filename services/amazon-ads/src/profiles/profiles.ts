@@ -1,5 +1,6 @@
 import { findOperation } from '@platform/ads-catalog'
-import type { ConnectedProfile, Connection, ConnectionStore, Region } from '@platform/amazon'
+import type { Region } from '@platform/amazon'
+import type { ConnectedProfile, Connection, ConnectionStore } from '@platform/amazon-connections'
 import { PlatformError, toPlatformError } from '@platform/errors'
 import type { Ads } from '../ads/ads.ts'
 import { type ProfileConnection, profilesOf } from './profile.ts'

@@ -1,4 +1,4 @@
-import type { ConnectedProfile } from '@platform/amazon'
+import type { ConnectedProfile } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import { z } from 'zod'
 

@@ -1,4 +1,5 @@
-import type { Connection, Region } from '@platform/amazon'
+import type { Region } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import { type PlatformError, validationError } from '@platform/errors'
 import type { Deadline } from '../deadline.ts'
 import type { SpapiAnswer } from '../spapi/answer.ts'

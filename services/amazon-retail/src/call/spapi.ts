@@ -1,4 +1,5 @@
-import type { Connection, Region } from '@platform/amazon'
+import type { Region } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import { findOperation, type Operation } from '@platform/spapi-catalog'
 import type { Deadline } from '../deadline.ts'

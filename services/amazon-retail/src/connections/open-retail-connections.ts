@@ -1,4 +1,5 @@
-import { type AccessTokens, amazonHosts, createSellingPartner, openConnections, type Transport } from '@platform/amazon'
+import { type AccessTokens, amazonHosts, type Transport } from '@platform/amazon'
+import { createSellingPartner, openConnections } from '@platform/amazon-connections'
 import type { Outbox } from '@platform/events'
 import type { Database } from '@platform/postgres'
 import type { SecretBox } from '@platform/secrets'

@@ -1,4 +1,5 @@
-import { type Connection, type ConnectionStore, marketplace, merchantIdOf } from '@platform/amazon'
+import { marketplace } from '@platform/amazon'
+import { type Connection, type ConnectionStore, merchantIdOf } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 
 /** One account in one marketplace, as partners see it. */

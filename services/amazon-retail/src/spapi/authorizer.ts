@@ -1,4 +1,5 @@
-import type { AccessTokens, Connection, DataElement, RestrictedResource, RestrictedTokens } from '@platform/amazon'
+import type { AccessTokens, DataElement, RestrictedResource, RestrictedTokens } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
 import { reauthRequired } from '../merchants/merchants.ts'

@@ -1,4 +1,5 @@
-import type { Connection, Region } from '@platform/amazon'
+import type { Region } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import type { Operation, SpApiRequest } from '@platform/spapi-catalog'
 
 /**

@@ -1,4 +1,5 @@
-import type { AmazonHosts, Connection } from '@platform/amazon'
+import type { AmazonHosts } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import type { AwsCredentials } from '../sign/aws-credentials.ts'
 import { signRequest } from '../sign/sign-request.ts'
 

@@ -1,4 +1,4 @@
-import { marketplaces } from '../marketplaces/marketplaces.ts'
+import { marketplaces } from '@platform/amazon'
 import type { ConnectedMarketplace } from './connection.ts'
 import type { Found } from './connection-store.ts'
 import type { Authorization } from './partner.ts'

@@ -1,7 +1,6 @@
+import { readBigJson, type TransportAnswer } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
 import type { ZodType } from 'zod'
-import { readBigJson } from '../transport/read-big-json.ts'
-import type { TransportAnswer } from '../transport/transport.ts'
 
 function parse<T>({ body }: TransportAnswer, shape: ZodType<T>): T | undefined {
   try {

@@ -1,6 +1,5 @@
+import { marketplace, type Region } from '@platform/amazon'
 import { PlatformError, validationError } from '@platform/errors'
-import { marketplace } from '../marketplaces/marketplaces.ts'
-import type { Region } from '../marketplaces/regions.ts'
 import { amazonCallback } from './amazon-callback.ts'
 import { connectedMarketplaces } from './connected-marketplaces.ts'
 import { type Connection, type ConnectionAws, type ConnectionKind, merchantIdOf } from './connection.ts'

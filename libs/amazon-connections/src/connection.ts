@@ -1,4 +1,4 @@
-import type { Region } from '../marketplaces/regions.ts'
+import type { Region } from '@platform/amazon'
 
 /** A seller or vendor of the Selling Partner API, or an advertiser of the Ads API. */
 export type ConnectionKind = 'seller' | 'vendor' | 'ads'

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Region } from '@platform/amazon'
 import { validationError } from '@platform/errors'
 import type { Database } from '@platform/postgres'
 import type { SecretBox } from '@platform/secrets'
-import type { Region } from '../marketplaces/regions.ts'
 import {
   type ConnectedMarketplace,
   type ConnectedProfile,

@@ -1,4 +1,4 @@
-import type { Region } from '../marketplaces/regions.ts'
+import type { Region } from '@platform/amazon'
 import type { ConnectionKind, ConnectionSecrets } from './connection.ts'
 import type { Found } from './connection-store.ts'
 

@@ -1,5 +1,5 @@
+import { marketplaces } from '@platform/amazon'
 import { type ZodType, z } from 'zod'
-import { marketplaces } from '../marketplaces/marketplaces.ts'
 import type { Connection } from './connection.ts'
 import type { ManageConnections } from './manage-connections.ts'
 

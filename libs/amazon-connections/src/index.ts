@@ -1,0 +1,5 @@
+export { createAdvertiser } from './advertiser.ts'
+export { type ConnectedProfile, type Connection, merchantIdOf } from './connection.ts'
+export type { ConnectionStore } from './connection-store.ts'
+export { openConnections } from './open-connections.ts'
+export { createSellingPartner } from './selling-partner.ts'
