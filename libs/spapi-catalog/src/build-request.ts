@@ -4,8 +4,8 @@ import { harmOf } from './harm.ts'
 import { givenValue, itemsOf, type Params, textOf } from './param-values.ts'
 import type { Parameter } from './record.ts'
 
-/** A call as it travels. */
-export interface SpApiRequest {
+/** The parts of an HTTP request to SP-API that a call determines. */
+export interface SpapiRequestParts {
   /** Percent-encoded, from the root. */
   path: string
   /** Percent-encoded, without the question mark; empty when there are no parameters. */
@@ -54,7 +54,7 @@ function queryPairs(param: Parameter, value: unknown, twice: string | undefined)
 }
 
 /** The request of a call that validateCall found nothing wrong with. */
-export function buildRequest(operation: Operation, params: Params, body?: unknown): SpApiRequest {
+export function buildRequest(operation: Operation, params: Params, body?: unknown): SpapiRequestParts {
   let path = operation.path
   const query: string[] = []
   const headers: Record<string, string> = {}

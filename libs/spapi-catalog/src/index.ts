@@ -1,5 +1,5 @@
 export { answerSchemas } from './answer-schemas.ts'
-export { buildRequest, percentEncode, type SpApiRequest } from './build-request.ts'
+export { buildRequest, percentEncode, type SpapiRequestParts } from './build-request.ts'
 export { catalog, type Operation } from './catalog.ts'
 export { describeOperation, type ListFilter, listOperations, type OperationRow } from './describe-operation.ts'
 export { type ExampleCall, exampleCall } from './example/example-call.ts'

@@ -13,20 +13,20 @@ import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
 import type { Log } from '@platform/telemetry'
 import { createWrites, recoverWrites, type WriteRecord } from '@platform/writes'
-import { Spapi } from './call/spapi.ts'
+import { createOperations } from './calls/operations.ts'
 import type { Config } from './config.ts'
 import { openRetailConnections } from './connections/open-retail-connections.ts'
 import { createEvents } from './events.ts'
 import { Merchants } from './merchants/merchants.ts'
 import { ReportTypes } from './reports/report-types.ts'
 import { createAwsCredentials } from './sign/aws-credentials.ts'
-import { openClient } from './spapi/open-client.ts'
+import { createClient } from './spapi/create-client.ts'
 import { RetailWrites } from './writes/retail-writes.ts'
 import { createWriteEvents, subjectOf } from './writes/write-events.ts'
 
 const service = 'amazon-retail'
 
-/** Opens what the service needs, in order; closing runs in reverse. `log` replaces the logger on stdout. */
+/** Opens the service's dependencies in order and closes them in reverse. `log` replaces the logger on stdout. */
 export const openContext = (config: Config, options: { log?: Log } = {}) =>
   Cleanup.scope(async (cleanup) => {
     const base = await openService(service, config, cleanup, options)
@@ -37,7 +37,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
     const { sandbox, sandboxHost, versions } = settings
     const box = new SecretBox(config.secrets.keys)
     const redis = cleanup.use(new SharedRedis({ ...config.redis, name: service, log }), (it) => it.close())
-    // What it knows of quotas is worth a moment; without it every replica begins with less than its share.
+    // Redis holds the state of quotas. Without it, every replica starts with less than its share.
     await redis.ready(1_000)
     const transport = cleanup.use(createTransport(), (it) => it.close())
     const hosts = amazonHosts({ amazonUrl: amazon.url, sandbox: sandboxHost })
@@ -49,26 +49,26 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       ...{ config, database, box, outbox, log, tokens, transport, credentials },
       userAgent: agent,
     })
-    const { client } = openClient({
+    const spapi = createClient({
       ...{ config, transport, hosts, tokens, metrics, log },
       userAgent: agent,
       restricted: createRestrictedTokens({ redis, box, log }),
       credentials,
       quota: createQuota({ redis }),
       budget,
-      lost: connections.lost,
+      onConnectionLost: connections.lost,
     })
-    const spapi = new Spapi({ client, sandbox, versions })
+    const operations = createOperations({ sandbox, versions })
     const merchants = new Merchants(connections.store)
     const writeEvents = createWriteEvents({ outbox })
     const interrupted = (record: WriteRecord) => writeEvents.interrupted(subjectOf(record))
     const writeRecords = createWrites({ database, outbox, interrupted })
-    const writes = new RetailWrites({ merchants, spapi, writes: writeRecords, writeEvents, events })
+    const writes = new RetailWrites({ merchants, operations, spapi, writes: writeRecords, writeEvents, events })
     cleanup.use(recoverWrites({ writes: writeRecords, close: (write) => writes.close(write), log }), (it) => it.close())
 
     return {
       ...base,
-      ...{ config, events, merchants, spapi, writes },
+      ...{ config, events, merchants, operations, spapi, writes },
       connections: connections.store,
       connectionCommands: connections.commands,
       reportTypes: new ReportTypes(database),
@@ -76,5 +76,5 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
     }
   })
 
-/** Everything that is open while the service runs. */
+/** Dependencies that are open while the service runs. */
 export type Context = Awaited<ReturnType<typeof openContext>>

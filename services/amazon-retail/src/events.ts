@@ -3,21 +3,21 @@ import { type AmazonOutcome, auditedAtAmazon } from '@platform/amazon'
 import { type AuditActor, createCallRecorder, type NewAuditEvent, type Outbox, platformTenant } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 
-/** What was asked of Amazon, as far as the audit log keeps it. */
-export interface Asked {
+/** The parts of a call to Amazon that its audit event is made of. */
+export interface AuditedCall {
   operation: string
   merchantId?: string
-  /** Parameters of path and query. */
+  /** Parameters of the operation. */
   params?: Record<string, unknown>
   body?: unknown
-  /** Restricted data was asked for with the scope that it needs. */
+  /** Restricted data was requested, with the scope that it requires. */
   pii?: boolean
   pages?: number
-  /** Operations that the same call was answered from, ahead of this one. */
+  /** Ids of the operations that the same call used before this one. */
   before?: string[]
 }
 
-/** Kinds by which a call is turned down before Amazon hears of it. */
+/** Kinds of errors that refuse a call before anything is sent to Amazon. */
 const refusals = new Set([
   'validation_error',
   'insufficient_scope',
@@ -26,19 +26,19 @@ const refusals = new Set([
   'operation_not_permitted',
 ])
 const resourceIdLengthMax = 1_024
-/** Of parameters, as JSON. */
+/** Limit of the parameters as JSON. */
 const paramsLengthMax = 8_192
 
 const pageToken = /token/i
 
-/** A page token opens its page for whoever has it. What is too long for the log is known by its hash. */
+/** Omits page tokens, since each grants access to its page. Parameters too long for the log are replaced by their hash. */
 function keptParams(params: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.fromEntries(Object.entries(params).filter(([name]) => !pageToken.test(name)))
   const text = JSON.stringify(kept)
   return text.length <= paramsLengthMax ? { parameters: kept } : { parameters_sha256: hash('sha256', text) }
 }
 
-/** A body may hold people's names and addresses: it is recognised by its hash, and never kept. */
+/** A body may contain personal data, so only its hash and length are recorded. */
 function bodyDetails(body: unknown): Record<string, unknown> {
   if (body === undefined) return {}
   const text = JSON.stringify(body)
@@ -46,7 +46,7 @@ function bodyDetails(body: unknown): Record<string, unknown> {
 }
 
 const detailsOf = (
-  { operation, merchantId, params, body, pii, pages, before = [] }: Asked,
+  { operation, merchantId, params, body, pii, pages, before = [] }: AuditedCall,
   { amazonRequestId, amazonStatus }: AmazonOutcome,
 ) => ({
   operation,
@@ -60,7 +60,7 @@ const detailsOf = (
   ...(amazonStatus && { amazon_status: amazonStatus }),
 })
 
-/** What this service tells the audit log: the events of its calls, which `audited` records. */
+/** Makes the audit events of this service's calls; `audited` records them. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
   const { audited, event, outcomeOf } = createCallRecorder({ outbox, log, refusals })
   return {
@@ -69,17 +69,23 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(actor, 'merchant.list', { type: 'tenant', id: actor.caller.tenantId }, outcome),
     operationsListed: (actor: AuditActor, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
       event(actor, 'operation.list', { type: 'tenant', id: actor.caller.tenantId }, outcome, { parameters: query }),
-    /** Amazon was asked something, or the call was refused. */
-    amazonCalled: (actor: AuditActor, asked: Asked, outcome: AmazonOutcome) =>
-      event(actor, 'spapi.call', { type: 'merchant', id: asked.merchantId ?? '' }, outcome, detailsOf(asked, outcome)),
-    /** An operator called an operation that acts on the application, or for no tenant's credential. */
-    operationCalled: (actor: string, asked: Asked, outcome: AmazonOutcome): NewAuditEvent => ({
+    /** A call to SP-API that was sent or refused. */
+    amazonCalled: (actor: AuditActor, audited: AuditedCall, outcome: AmazonOutcome) =>
+      event(
+        actor,
+        'spapi.call',
+        { type: 'merchant', id: audited.merchantId ?? '' },
+        outcome,
+        detailsOf(audited, outcome),
+      ),
+    /** An operator's call of an operation that acts on the application. */
+    operationCalled: (actor: string, audited: AuditedCall, outcome: AmazonOutcome): NewAuditEvent => ({
       tenant_id: platformTenant,
       action: 'spapi.call',
       actor: { type: 'operator', id: actor },
       resource: { type: 'application', id: 'amazon-retail' },
       outcome: outcomeOf(outcome),
-      details: detailsOf(asked, outcome),
+      details: detailsOf(audited, outcome),
     }),
   }
 }

@@ -1,7 +1,6 @@
 import { anyObject, type CallContext, listOf, route } from '@platform/http'
 import { z } from 'zod'
-import { asOwnFields, read } from '../call/read.ts'
-import type { Context } from '../context.ts'
+import { type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
 import type { Merchant } from '../merchants/merchants.ts'
 import { readAnswer } from '../reports/report.ts'
 import { MerchantId } from '../routes/merchant-id.ts'
@@ -27,17 +26,13 @@ type Call = CallContext<undefined, undefined, z.output<ReturnType<typeof batchBo
 
 const Answer = z.looseObject({ responses: z.array(z.unknown()) })
 
-async function askPrices(
-  call: Call,
-  { operation, uri, defaults }: PriceBatch,
-  needs: Pick<Context, 'merchants' | 'spapi' | 'events'>,
-): Promise<object> {
+async function askPrices(call: Call, { operation, uri, defaults }: PriceBatch, needs: ReadNeeds): Promise<object> {
   const { merchantId, requests } = call.body
   const bodyFor = ({ marketplaceId }: Merchant) => ({
     requests: requests.map((request) => ({ ...defaults, marketplaceId, method: 'GET', uri, ...request })),
   })
   const { answer } = await read(call, { merchantId, operation, bodyFor }, needs).catch((error: unknown) => {
-    throw asOwnFields(error)
+    throw withFieldPaths(error)
   })
   const { responses } = readAnswer(Answer, answer.payload, operation)
   const { amazonRequestId, rateLimit } = answer
@@ -49,6 +44,6 @@ export function priceBatchRoute(path: string, batch: PriceBatch) {
   const body = batchBody(batch.requestsMax)
   return route(
     { method: 'post', path, scopes: ['retail:read'], body },
-    (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events'>) => askPrices(call, batch, needs),
+    (call, needs: ReadNeeds) => askPrices(call, batch, needs),
   )
 }

@@ -1,6 +1,5 @@
 import { route } from '@platform/http'
-import { read } from '../call/read.ts'
-import type { Context } from '../context.ts'
+import { type ReadNeeds, read } from '../calls/read.ts'
 import { asMissing } from '../reports/report.ts'
 import { ReportParams, ReportQuery } from './merchant-id.ts'
 
@@ -15,7 +14,7 @@ export const deleteReport = route(
     params: ReportParams,
     query: ReportQuery,
   },
-  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events'>) => {
+  async (call, needs: ReadNeeds) => {
     const { merchantId } = call.query
     await read(call, { merchantId, operation, params: call.params }, needs).catch((error: unknown) => {
       throw asMissing(error)

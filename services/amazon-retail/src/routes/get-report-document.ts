@@ -1,7 +1,7 @@
 import { route } from '@platform/http'
 import { restrictedReportTypes } from '@platform/spapi-catalog'
 import { z } from 'zod'
-import { reads } from '../call/read.ts'
+import { type ReadNeeds, reads } from '../calls/read.ts'
 import type { Context } from '../context.ts'
 import { expiresAt } from '../reports/expires-at.ts'
 import { asMissing, Report, readAnswer, withoutDocument } from '../reports/report.ts'
@@ -19,7 +19,7 @@ export const getReportDocument = route(
     params: ReportParams,
     query: ReportQuery,
   },
-  async (call, needs: Pick<Context, 'config' | 'merchants' | 'spapi' | 'events'>) => {
+  async (call, needs: ReadNeeds & Pick<Context, 'config'>) => {
     const { merchantId } = call.query
     const wanted = { merchantId, operation: operations.report, params: call.params }
     const { report, document } = await reads(call, wanted, needs, async (ask) => {

@@ -1,7 +1,7 @@
 import type { AuditActor } from '@platform/events'
 import { route } from '@platform/http'
 import { z } from 'zod'
-import { asOwnFields, read } from '../call/read.ts'
+import { type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
 import type { Context } from '../context.ts'
 import { Report, readAnswer, shown } from '../reports/report.ts'
 import { MerchantId } from './merchant-id.ts'
@@ -26,7 +26,7 @@ const Query = z.strictObject({
 const Reports = z.object({ reports: z.array(Report) })
 const operation = 'reports_2021-06-30.getReports'
 
-type Needs = Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>
+type Needs = ReadNeeds & Pick<Context, 'reportTypes'>
 
 /** Nothing was asked for: that is known here, as long as there is such a merchant. */
 async function none(call: AuditActor, merchantId: string, { merchants, events }: Needs): Promise<object> {
@@ -51,7 +51,7 @@ export const getReports = route(
       params.reportTypes = reportTypes
     }
     const { answer, nextToken } = await read(call, { merchantId, operation, params }, needs).catch((error: unknown) => {
-      throw asOwnFields(error)
+      throw withFieldPaths(error)
     })
     const { reports } = readAnswer(Reports, answer.payload, operation)
     return { ok: true, reports: reports.map(shown), ...(nextToken && { nextToken }) }

@@ -1,7 +1,7 @@
 import { anyObject, route } from '@platform/http'
 import { IdempotencyKey } from '@platform/writes'
 import { z } from 'zod'
-import { read } from '../call/read.ts'
+import { type ReadNeeds, read } from '../calls/read.ts'
 import type { Context } from '../context.ts'
 import { MerchantId } from './merchant-id.ts'
 
@@ -21,10 +21,10 @@ const Body = z.strictObject({
 /** Any operation of SP-API, by name. */
 export const postCall = route(
   { method: 'post', path: '/api/amazon/spapi/call', scopes: ['retail:read'], body: Body },
-  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'writes' | 'events'>) => {
+  async (call, needs: ReadNeeds & Pick<Context, 'writes'>) => {
     const { merchantId, operation, version, maxPages, timeoutMs, body } = call.body
     const wanted = { merchantId, operation, version, params: call.body.params ?? {}, body, timeoutMs }
-    if (needs.spapi.isWrite(operation, version)) {
+    if (needs.operations.isWrite(operation, version)) {
       const { idempotencyKey, dryRun } = call.body
       return needs.writes.run(call, { ...wanted, commit: dryRun === false, idempotencyKey })
     }

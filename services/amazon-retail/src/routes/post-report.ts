@@ -1,6 +1,6 @@
 import { listOf, recordOf, route } from '@platform/http'
 import { z } from 'zod'
-import { asOwnFields, read } from '../call/read.ts'
+import { type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
 import type { Context } from '../context.ts'
 import type { Merchant } from '../merchants/merchants.ts'
 import { readAnswer } from '../reports/report.ts'
@@ -21,7 +21,7 @@ const operation = 'reports_2021-06-30.createReport'
 /** Asks Amazon for a report. It is never asked twice: a call whose answer was lost may have made one. */
 export const postReport = route(
   { method: 'post', path: '/api/amazon/reports', scopes: ['retail:read'], body: Body, status: 202 },
-  async (call, needs: Pick<Context, 'merchants' | 'spapi' | 'events' | 'reportTypes'>) => {
+  async (call, needs: ReadNeeds & Pick<Context, 'reportTypes'>) => {
     const { merchantId, marketplaceIds, ...specification } = call.body
     const bodyFor = async ({ marketplaceId }: Merchant) => {
       // Ahead of the call: a report that Amazon makes is found again, whatever happens after.
@@ -29,7 +29,7 @@ export const postReport = route(
       return { ...specification, marketplaceIds: marketplaceIds ?? [marketplaceId] }
     }
     const { answer } = await read(call, { merchantId, operation, bodyFor }, needs).catch((error: unknown) => {
-      throw asOwnFields(error)
+      throw withFieldPaths(error)
     })
     const { reportId } = readAnswer(Created, answer.payload, operation)
     return { ok: true, reportId, processingStatus: 'IN_QUEUE' }

@@ -5,28 +5,28 @@ import type { Log } from '@platform/telemetry'
 import { reauthRequired } from '../merchants/merchants.ts'
 import type { SpapiRequest } from './request.ts'
 
-/** A token for one call, and how to get rid of it when Amazon says that it is over. */
+/** A token for one call; `forget` removes it from the cache after Amazon has refused it. */
 export interface Access {
   token: string
   forget(): Promise<void>
 }
 
-/** Amazon refuses the refresh token of a connection. */
-export type Lost = (tenantId: string, connectionId: string, why: string) => Promise<void>
+/** Called when Amazon refuses the refresh token of a connection. */
+export type OnConnectionLost = (tenantId: string, connectionId: string, reason: string) => Promise<void>
 
 interface Options {
   tokens: Pick<AccessTokens, 'forRefreshToken' | 'forScope' | 'forget'>
   restricted: RestrictedTokens
-  /** Sends createRestrictedDataToken for a connection, under its own quota; answers Amazon's body. */
-  createRestricted(whose: { connection: Connection; tenantId: string }, body: object): Promise<unknown>
-  lost: Lost
+  /** Sends createRestrictedDataToken for a connection, under its own quota; resolves to the body of the answer. */
+  createRestricted(owner: { connection: Connection; tenantId: string }, body: object): Promise<unknown>
+  onConnectionLost: OnConnectionLost
   log: Log
 }
 
 const dataElements = new Set<string>(['buyerInfo', 'shippingAddress', 'buyerTaxInformation'] satisfies DataElement[])
 const isDataElement = (text: string): text is DataElement => dataElements.has(text)
 
-/** One operation of all orders, or, for documents, exactly this one: Amazon takes no generic path for those. */
+/** Restricts a token to one operation for all orders, or to one document: Amazon does not accept generic paths for documents. */
 function resourceOf({ operation, parts }: SpapiRequest): RestrictedResource {
   const { method, path, restricted } = operation
   if (method === 'PATCH') throw new Error(`${operation.id} cannot be restricted`)
@@ -38,7 +38,7 @@ function resourceOf({ operation, parts }: SpapiRequest): RestrictedResource {
   }
 }
 
-/** Gets each call its token. A refresh token that Amazon no longer takes marks its connection. */
+/** Gets a token for each call, and marks a connection as lost when Amazon no longer accepts its refresh token. */
 export class Authorizer {
   readonly #options: Options
 
@@ -46,7 +46,7 @@ export class Authorizer {
     this.#options = options
   }
 
-  /** @throws PlatformError `reauth_required`, or what asking Amazon for a token throws. */
+  /** @throws PlatformError `reauth_required`; everything that a token request throws. */
   async authorize(request: SpapiRequest, signal: AbortSignal): Promise<Access> {
     const { connection, operation, token } = request
     if (operation.grantlessScope) return this.#application(operation.grantlessScope, signal)
@@ -80,10 +80,10 @@ export class Authorizer {
 
   async #refused({ connectionId, tenantId, name }: Connection, error: unknown): Promise<never> {
     if (!(error instanceof PlatformError) || error.kind !== 'reauth_required') throw error
-    const { lost, log } = this.#options
-    // The caller hears of it all the same, and so does whoever comes next.
-    await lost(tenantId, connectionId, 'Amazon no longer accepts the refresh token.').catch((err: unknown) =>
-      log.error({ err, connectionId }, 'connection.mark-failed'),
+    const { onConnectionLost, log } = this.#options
+    // A failure to mark it is only logged: this call and every later one are refused in any case.
+    await onConnectionLost(tenantId, connectionId, 'Amazon no longer accepts the refresh token.').catch(
+      (err: unknown) => log.error({ err, connectionId }, 'connection.mark-failed'),
     )
     throw reauthRequired(name, error)
   }

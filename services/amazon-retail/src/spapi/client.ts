@@ -7,18 +7,18 @@ import { answerOf, rateOf, type SpapiAnswer } from './answer.ts'
 import type { Access, Authorizer } from './authorizer.ts'
 import { isExpiredToken, throttledBy } from './failures.ts'
 import type { CallMetrics } from './metrics.ts'
-import type { Pace } from './pace.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { isRepeatable, isWrite, type SpapiRequest } from './request.ts'
 import { pause, Retries, type RetryPolicy } from './retries.ts'
 import type { Sign } from './sign.ts'
 
 interface Options {
   transport: Pick<Transport, 'send'>
-  /** Base addresses by region, without a slash at the end. */
+  /** Base URLs by region, without a trailing slash. */
   bases: Readonly<Record<SpapiRequest['region'], string>>
   userAgent: string
   authorizer: Authorizer
-  pace: Pace
+  rateLimiter: RateLimiter
   bulkhead: Bulkhead
   retry: RetryPolicy
   sign: Sign
@@ -33,13 +33,13 @@ interface Signed {
   body: string | undefined
 }
 
-/** An answer, or why there is none. */
+/** The answer to one request, or the failure. */
 type Attempt = { access: Access } & (
   | { answer: SpapiAnswer; failure?: undefined }
   | { answer?: undefined; failure: unknown }
 )
 
-/** Whether a request is under way whose answer has not come: then nobody knows what it did. */
+/** Whether a request is in flight without an answer, so that its effect is unknown. */
 export interface Progress {
   unanswered: boolean
 }
@@ -59,14 +59,14 @@ const timedOut = (operation: string): PlatformError =>
     friendly: `Amazon did not answer ${operation} in time. Try again shortly.`,
   })
 
-/** What the last try came to. @throws its failure, or `throttled` when it met the limit */
+/** Returns the answer of the last attempt. @throws its failure; PlatformError `throttled` for a 429 */
 function conclude({ operation }: SpapiRequest, attempt: Attempt | undefined): SpapiAnswer {
   if (!attempt?.answer) throw attempt?.failure
   if (attempt.answer.status === 429) throw throttledBy(operation.id, attempt.answer)
   return attempt.answer
 }
 
-/** SP-API: one call in, one answer out. What it takes to get there (pace, tokens, signature, retries) happens in here. */
+/** Executes one SP-API operation: rate limiting, authorization, signing and retries are internal. */
 export class SpapiClient {
   readonly #options: Options
 
@@ -75,10 +75,9 @@ export class SpapiClient {
   }
 
   /**
-   * Amazon's answer, whatever its status but 429. Tried again inside the deadline: a limit as the policy says, an expired token
-   * once, a read that failed once; a write only when it cannot have happened. This is the one layer that sends a request to SP-API
-   * again, and all but the renewed token comes out of the retry budget of the operation's bucket: without budget, the last answer
-   * is the call's.
+   * Returns Amazon's answer with any status but 429. Within the deadline it retries a 429 by the policy, an expired token once, a
+   * failed read once, and a write only if it cannot have taken effect. No other layer retries requests to SP-API. Every retry but
+   * that with a renewed token takes from the retry budget of the operation's bucket; without budget, the last answer is final.
    * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, `unavailable`; TransportFailure without an answer
    */
   async call(
@@ -101,7 +100,7 @@ export class SpapiClient {
     for (let isFirst = true; ; isFirst = false) {
       const attempt = await this.#attempt({ ...request, token }, { deadline, progress, isFirst }).catch(
         (error: unknown) => {
-          // Amazon's pace leaves no time for another try: then what the last one came to is the answer.
+          // The rate limit leaves no time for another attempt, so the last one is final.
           if (last && error instanceof PlatformError && error.kind === 'throttled') return undefined
           throw error
         },
@@ -119,7 +118,7 @@ export class SpapiClient {
     }
   }
 
-  /** Whether Amazon called the token expired, and the next try gets another one. */
+  /** Forgets a token that Amazon calls expired; returns whether the next attempt gets another one. */
   async #renewToken({ answer, access }: Attempt, retries: Retries): Promise<boolean> {
     if (!answer || !isExpiredToken(answer) || !retries.mayRenewToken()) return false
     await access.forget()
@@ -127,37 +126,37 @@ export class SpapiClient {
     return true
   }
 
-  /** Milliseconds ahead of the next try; undefined: this was the last one, by the policy or by the bucket's retry budget. */
+  /** Returns the milliseconds before the next attempt; undefined if the policy or the retry budget allows none. */
   async #pauseAfter(
     request: SpapiRequest,
     { answer, failure }: Attempt,
     retries: Retries,
     deadline: Deadline,
   ): Promise<number | undefined> {
-    const { metrics, pace } = this.#options
+    const { metrics, rateLimiter } = this.#options
     const pauseMs = answer ? retries.pauseAfter(answer, deadline.leftMs()) : retries.mayRepeat(failure) ? 0 : undefined
-    if (pauseMs === undefined || !(await pace.takeRetry(request))) return undefined
+    if (pauseMs === undefined || !(await rateLimiter.takeRetry(request))) return undefined
     metrics.retried(answer ? (answer.status === 429 ? 'limit' : 'failure') : 'no_answer')
     return pauseMs
   }
 
-  /** One request. What fails ahead of it (a token, say) has been tried as often as is good for it, and is thrown. */
+  /** Sends one request. Throws what fails before it (a token request, say), which has had its own retries. */
   async #attempt(request: SpapiRequest, { deadline, progress, isFirst }: Sending): Promise<Attempt> {
-    const { pace, authorizer, bulkhead } = this.#options
+    const { rateLimiter, authorizer, bulkhead } = this.#options
     progress.unanswered = false
-    // Before the bulkhead: a call that waits for Amazon's rate limit must not hold a slot.
-    const left = await pace.take(request, deadline)
+    // Before the bulkhead: a call that waits for the rate limit must not hold a slot.
+    const left = await rateLimiter.take(request, deadline)
     const access = await authorizer.authorize(request, deadline.signal)
     return bulkhead.run(request.tenantId, deadline.signal, async () => {
       const signed = await this.#sign(request, access, deadline)
       try {
-        if (isFirst) pace.sent(request)
+        if (isFirst) rateLimiter.sent(request)
         progress.unanswered = true
         const answer = await this.#send(request, signed, deadline)
         progress.unanswered = false
         const rate = rateOf(answer)
-        pace.learn(request, rate)
-        const waitMs = answer.status === 429 ? await pace.refused(request) : undefined
+        rateLimiter.learn(request, rate)
+        const waitMs = answer.status === 429 ? await rateLimiter.refused(request) : undefined
         const read = answerOf(answer, { ...left, ...(rate && { limit: rate }) })
         return { answer: { ...read, ...(waitMs !== undefined && { waitMs }) }, access }
       } catch (failure) {
@@ -197,7 +196,7 @@ export class SpapiClient {
     try {
       const answer = await transport.send({
         ...signed,
-        // A write that has left is waited for, also when nobody waits for its answer: what became of it is recorded.
+        // A write continues when the caller disconnects, because its outcome has to be recorded.
         signal: isWrite(request) ? undefined : deadline.caller,
         deadlineMs: Math.max(1, deadline.leftMs()),
       })

@@ -1,6 +1,6 @@
 import type { Region } from '@platform/amazon'
 import type { Connection } from '@platform/amazon-connections'
-import type { Operation, SpApiRequest } from '@platform/spapi-catalog'
+import type { Operation, SpapiRequestParts } from '@platform/spapi-catalog'
 
 /**
  * Which token a call carries: the plain one, a Restricted Data Token, or that only when Amazon refuses the plain one (a
@@ -11,7 +11,7 @@ export type TokenKind = 'plain' | 'restricted' | 'restricted_if_refused'
 /** One call as it is to be sent, apart from everything that authorises it. */
 export interface SpapiRequest {
   operation: Operation
-  parts: SpApiRequest
+  parts: SpapiRequestParts
   /** Whose data it is; absent for what acts on the application itself. */
   connection?: Connection
   region: Region

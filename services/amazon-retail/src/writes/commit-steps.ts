@@ -1,5 +1,5 @@
 import { PlatformError } from '@platform/errors'
-import type { SpApiRequest } from '@platform/spapi-catalog'
+import type { SpapiRequestParts } from '@platform/spapi-catalog'
 import type { CommitSteps, Concluded, WriteRecord } from '@platform/writes'
 import { z } from 'zod'
 import type { SpapiAnswer } from '../spapi/answer.ts'
@@ -22,10 +22,10 @@ interface Options {
   /** Reads the state, and plans from it. */
   prepare: () => Promise<WritePlan>
   /** The one mutating request. */
-  send: (parts: SpApiRequest, progress: Progress) => Promise<SpapiAnswer>
+  send: (parts: SpapiRequestParts, progress: Progress) => Promise<SpapiAnswer>
 }
 
-type Steps = CommitSteps<SpApiRequest, WriteOutcome>
+type Steps = CommitSteps<SpapiRequestParts, WriteOutcome>
 
 /** An answer that is a failure: told again to whoever comes with the same key, so that nothing is sent twice. */
 const KeptFailure = z.object({ failure: Failure })

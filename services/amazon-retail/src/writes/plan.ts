@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '@platform/events'
-import type { SpApiRequest } from '@platform/spapi-catalog'
+import type { SpapiRequestParts } from '@platform/spapi-catalog'
 import type { CommitPlan } from '@platform/writes'
-import type { Prepared } from '../call/prepare.ts'
+import type { PreparedCall } from '../calls/prepared-call.ts'
 import { type PreviewItem, previewItem } from './preview-item.ts'
 import type { Before } from './read-before.ts'
 
@@ -13,21 +13,21 @@ export interface Snapshot {
 }
 
 /** What will be sent, kept before it is. */
-export interface WritePlan extends CommitPlan<SpApiRequest> {
+export interface WritePlan extends CommitPlan<SpapiRequestParts> {
   snapshot: Snapshot
 }
 
 export const digest = (value: unknown): string => hash('sha256', canonicalJson({ value }))
 
 /** The plan of a write, and its preview. */
-export function planWrite(prepared: Prepared, before: Before): { plan: WritePlan; item: PreviewItem } {
+export function planWrite(prepared: PreparedCall, before: Before): { plan: WritePlan; item: PreviewItem } {
   const item = previewItem(prepared, before.state)
   const snapshot = { before, item: { id: item.id, changes: item.changes } }
   return { plan: { snapshot, snapshotHash: digest(before.state ?? null), chunks: [prepared.parts] }, item }
 }
 
 /** What a caller sees of the request: everything but what authorises it. */
-export const shownRequest = ({ operation, parts }: Prepared) => ({
+export const shownRequest = ({ operation, parts }: PreparedCall) => ({
   method: operation.method,
   path: parts.path,
   ...(parts.query && { query: parts.query }),

@@ -1,4 +1,4 @@
-import type { Prepared } from '../call/prepare.ts'
+import type { PreparedCall } from '../calls/prepared-call.ts'
 import { applyPatches, patchesOf } from './apply-patches.ts'
 import { type Change, changesBetween } from './diff.ts'
 
@@ -29,21 +29,21 @@ const names = [
 ]
 
 /** The last step of the path that is a parameter says what the call is about. */
-function idOf({ operation, params, body }: Pick<Prepared, 'operation' | 'params' | 'body'>): string | null {
+function idOf({ operation, params, body }: Pick<PreparedCall, 'operation' | 'params' | 'body'>): string | null {
   const path = operation.params.filter((param) => param.in === 'path' && !general.test(param.name))
   const last = path.at(-1)
   const value = last ? params[last.name] : names.map((name) => (isObject(body) ? body[name] : undefined)).find(Boolean)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
-function afterOf({ operation, body }: Prepared, before: unknown): unknown {
+function afterOf({ operation, body }: PreparedCall, before: unknown): unknown {
   const patches = patchesOf(body)
   if (patches) return applyPatches(before ?? {}, patches)
   return operation.method === 'DELETE' ? null : (body ?? null)
 }
 
 /** A write says what it sets, and nothing of the rest of the state. */
-function changesOf({ body }: Prepared, before: unknown, after: unknown): Change[] {
+function changesOf({ body }: PreparedCall, before: unknown, after: unknown): Change[] {
   if (patchesOf(body) || after === null) return changesBetween(before ?? {}, after ?? {})
   if (!isObject(after)) return changesBetween(before ?? undefined, after)
   const known = isObject(before) ? before : {}
@@ -52,7 +52,7 @@ function changesOf({ body }: Prepared, before: unknown, after: unknown): Change[
 }
 
 /** What a write would do, from what it found. */
-export function previewItem(prepared: Prepared, before: unknown): PreviewItem {
+export function previewItem(prepared: PreparedCall, before: unknown): PreviewItem {
   const after = afterOf(prepared, before)
   return {
     index: 0,

@@ -1,25 +1,26 @@
 import { PlatformError } from '@platform/errors'
 import { type StateCall, stateReads } from '@platform/spapi-catalog'
-import type { OnBehalf } from '../call/amazon.ts'
-import { type Prepared, sendCompleted } from '../call/prepare.ts'
-import type { Spapi } from '../call/spapi.ts'
+import type { Operations } from '../calls/operations.ts'
+import { type PreparedCall, sendCompleted } from '../calls/prepared-call.ts'
+import { type Principal, sendCall } from '../calls/send-call.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Merchant } from '../merchants/merchants.ts'
+import type { SpapiClient } from '../spapi/client.ts'
 
-/** What a write is about to change. */
+/** The state that a write is about to change. */
 export interface Before {
-  /** The read that showed it; absent where SP-API has none for this write. */
+  /** The read that returned the state; absent where SP-API has none for this write. */
   operation?: string
-  /** Null: there is nothing yet, or it could not be read. */
+  /** Null if there is no state yet, or it could not be read. */
   state: unknown
-  /** Why Amazon did not show it. */
+  /** The reason why Amazon did not return the state. */
   unread?: string
 }
 
 type Json = Record<string, unknown>
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A refusal says something about the state or the rights to see it; anything else may be better in a moment. */
+/** A refusal concerns the state or the right to read it, so the write may proceed. Rethrows other failures, which may be transient. */
 function unreadOf(error: unknown): Pick<Before, 'state' | 'unread'> {
   if (!(error instanceof PlatformError)) throw error
   const { status } = error.details
@@ -29,21 +30,22 @@ function unreadOf(error: unknown): Pick<Before, 'state' | 'unread'> {
 }
 
 interface Needs {
-  spapi: Pick<Spapi, 'prepare' | 'ask'>
+  operations: Pick<Operations, 'prepare'>
+  spapi: SpapiClient
   merchant: Merchant
-  onBehalf: OnBehalf
+  principal: Principal
   deadline: Deadline
 }
 
-/** Of one write; what is beyond is left out of the preview. */
+/** Limit per write; the preview omits the state of further items. */
 const readsMax = 20
 
 /**
- * Reads the state that a write is about to change, by the read that the catalog names for it. With the plain token: what is
- * kept of it holds no personal data.
- * @throws PlatformError when Amazon cannot be asked now: nothing is written over a state that nobody has seen.
+ * Reads the state that a write is about to change, by the read that the catalog names for it. Uses a plain token, so that the
+ * stored state contains no personal data.
+ * @throws PlatformError when the state cannot be read now: a write must not overwrite a state that was not recorded.
  */
-export async function readBefore(write: Prepared, needs: Needs): Promise<Before> {
+export async function readBefore(write: PreparedCall, needs: Needs): Promise<Before> {
   const reads = stateReads(write.operation, write.params, write.body).slice(0, readsMax)
   const [first] = reads
   if (!first) return { state: null }
@@ -54,10 +56,10 @@ export async function readBefore(write: Prepared, needs: Needs): Promise<Before>
   return { operation: first.operation.id, state: all.length > 1 ? all : all[0], ...(unread && { unread }) }
 }
 
-async function readOne({ operation, params }: StateCall, { spapi, merchant, onBehalf, deadline }: Needs) {
-  const prepared = spapi.prepare(operation, { params, merchant })
+async function readOne({ operation, params }: StateCall, { operations, spapi, merchant, principal, deadline }: Needs) {
+  const prepared = operations.prepare(operation, { params, merchant })
   const { payload } = await sendCompleted(prepared, (sent) =>
-    spapi.ask(sent, { ...onBehalf, token: 'plain' }, deadline),
+    sendCall(spapi, sent, { ...principal, token: 'plain' }, { deadline }),
   )
   return { state: operation.payload && isObject(payload) ? (payload.payload ?? null) : payload }
 }

@@ -3,12 +3,14 @@ import { validationError } from '@platform/errors'
 import type { OpenCall, Work } from '@platform/events'
 import { insufficientScope } from '@platform/tokens'
 import { outcomeOfStopped, type RunningWrite, runCommit, type Writes } from '@platform/writes'
-import { type Prepared, sendCompleted } from '../call/prepare.ts'
-import type { Call } from '../call/read.ts'
-import { behalfOf, type Spapi } from '../call/spapi.ts'
+import type { Operations } from '../calls/operations.ts'
+import { type PreparedCall, sendCompleted } from '../calls/prepared-call.ts'
+import type { PartnerCall } from '../calls/read.ts'
+import { principalOf, sendCall } from '../calls/send-call.ts'
 import { type Deadline, startDeadline } from '../deadline.ts'
-import type { Asked, Events } from '../events.ts'
+import type { AuditedCall, Events } from '../events.ts'
 import type { MerchantConnection, Merchants } from '../merchants/merchants.ts'
+import type { SpapiClient } from '../spapi/client.ts'
 import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
 import { patchesOf } from './apply-patches.ts'
 import { answerOrThrow, auditIdOf, commitSteps } from './commit-steps.ts'
@@ -17,14 +19,14 @@ import { readBefore } from './read-before.ts'
 import { subjectOf, type WriteEvents } from './write-events.ts'
 import type { StoredRequest } from './write-request.ts'
 
-/** One write that a partner asks for. */
+/** One write that a partner requests. */
 export interface Write {
   merchantId: string
   operation: string
   version?: string | undefined
   params: Record<string, unknown>
   body?: unknown
-  /** Only then anything is sent that changes something. */
+  /** False for a dry run, which sends no mutating request. */
   commit: boolean
   idempotencyKey?: string | undefined
   timeoutMs: number
@@ -32,17 +34,18 @@ export interface Write {
 
 interface Options {
   merchants: Merchants
-  spapi: Spapi
+  operations: Operations
+  spapi: SpapiClient
   writes: Writes
   writeEvents: WriteEvents
   events: Events
 }
 
-/** A write that is understood and may be made. */
-interface Ready extends MerchantConnection, Pick<Call, 'refuseAs'> {
+/** A write that passed every check. */
+interface Ready extends MerchantConnection, Pick<PartnerCall, 'refuseAs'> {
   /** The call's intent in the audit log. */
   open: OpenCall
-  prepared: Prepared
+  prepared: PreparedCall
   request: StoredRequest
   bodyHash: string
   token: TokenKind
@@ -51,7 +54,7 @@ interface Ready extends MerchantConnection, Pick<Call, 'refuseAs'> {
 
 const itemsMax = 200
 
-/** The commit limit of the platform, for what a body lists at its top. */
+/** Applies the platform's limit of items per write to the body and its top-level lists. */
 function requireFewItems(body: unknown): void {
   if (typeof body !== 'object' || body === null) return
   const lists = Array.isArray(body)
@@ -65,7 +68,7 @@ function requireFewItems(body: unknown): void {
   if (issues.length > 0) throw validationError(issues)
 }
 
-/** Its steps become nested values. */
+/** Each step of a path becomes one level of nesting. */
 const pathStepsMax = 100
 
 function requireShortPaths(body: unknown): void {
@@ -77,7 +80,7 @@ function requireShortPaths(body: unknown): void {
   if (issues.length > 0) throw validationError(issues)
 }
 
-/** Writes to SP-API, under the write safety model: shown first, recorded before they leave, never sent twice. */
+/** Writes to SP-API under the write safety model: previewed, recorded before they are sent, never sent twice. */
 export class RetailWrites {
   readonly #options: Options
 
@@ -86,44 +89,45 @@ export class RetailWrites {
   }
 
   /**
-   * @throws PlatformError of every kind; `validation_error` for a key that was used with another body; OutcomeUnknown when it was
-   * sent, and what became of it could not be recorded.
+   * Previews or commits a write and returns the body of the answer.
+   * @throws PlatformError of every kind, `validation_error` for an idempotency key that was used with another body; OutcomeUnknown
+   * when the write was sent and its outcome could not be recorded.
    */
-  run(call: Call, write: Write): Promise<object> {
+  run(call: PartnerCall, write: Write): Promise<object> {
     const { merchantId, operation, params, body } = write
-    const asked: Asked = { operation, merchantId, params, body }
+    const audited: AuditedCall = { operation, merchantId, params, body }
     const work: Work<object> = async (begin) => {
       const ready = await this.#ready(call, write, begin)
       return write.commit ? this.#commit(ready, write.idempotencyKey) : this.#preview(ready)
     }
-    // A write that got as far as its record, its preview or its first answer has its terminal event by then.
-    return this.#options.events.audited(work, (outcome) => this.#options.events.amazonCalled(call, asked, outcome))
+    // By then a write that reached its record, its preview or its first answer has its terminal event.
+    return this.#options.events.audited(work, (outcome) => this.#options.events.amazonCalled(call, audited, outcome))
   }
 
-  /** Brings the write of a process that died to its end: what was not sent stays unsent. */
+  /** Closes the write of a process that died. Requests that were not sent stay unsent. */
   async close(write: RunningWrite): Promise<void> {
     const { record } = write
     if (record.chunks.length === 0) {
       return write.giveUp('refused', this.#options.writeEvents.ended(subjectOf(record), 'unavailable', 0))
     }
-    const unsent = () => Promise.reject(new Error('a write that was interrupted is not begun again'))
+    const unsent = () => Promise.reject(new Error('an interrupted write is not sent again'))
     await runCommit(write, commitSteps({ events: this.#options.writeEvents, prepare: unsent, send: unsent }))
   }
 
   async #ready(
-    call: Call,
+    call: PartnerCall,
     { merchantId, version, timeoutMs, commit, ...write }: Write,
     begin: () => Promise<OpenCall>,
   ): Promise<Ready> {
-    const { merchants, spapi } = this.#options
+    const { merchants, operations } = this.#options
     const { tenantId, credentialId, scopes } = call.caller
-    const operation = spapi.findForTenant(write.operation, version)
+    const operation = operations.findForTenant(write.operation, version)
     if (!scopes.has('retail:write')) throw insufficientScope(['retail:write'], ['retail:read', 'retail:write'])
     const deadline = startDeadline(timeoutMs, call.signal)
     const found = await merchants.find(tenantId, merchantId)
     requireFewItems(write.body)
     requireShortPaths(write.body)
-    const prepared = spapi.prepare(operation, { params: write.params, body: write.body, merchant: found.merchant })
+    const prepared = operations.prepare(operation, { params: write.params, body: write.body, merchant: found.merchant })
     const { requestId, address } = call
     const { params, body } = prepared
     const request = {
@@ -133,9 +137,9 @@ export class RetailWrites {
       body,
       asker: { tenantId, credentialId, requestId, address },
     }
-    // Checking, hashing, comparing and storing a large body each take milliseconds: others run in between.
+    // Checking, hashing, comparing and storing a large body each take milliseconds, so other calls get to run in between.
     await nextTurn()
-    // Of what the caller asked for, however they wrote the operation's name; the key is not part of it.
+    // Covers the request but not the spelling of the operation's name, and not the idempotency key.
     const bodyHash = digest({
       merchantId,
       operation: operation.id,
@@ -149,9 +153,9 @@ export class RetailWrites {
   }
 
   async #plan({ prepared, merchant, connection, request, deadline }: Ready) {
-    const { spapi } = this.#options
-    const onBehalf = { ...behalfOf(request.asker.tenantId, connection), token: 'plain' as const }
-    const before = await readBefore(prepared, { spapi, merchant, onBehalf, deadline })
+    const { operations, spapi } = this.#options
+    const principal = { ...principalOf(request.asker.tenantId, connection), token: 'plain' as const }
+    const before = await readBefore(prepared, { operations, spapi, merchant, principal, deadline })
     await nextTurn()
     return planWrite(prepared, before)
   }
@@ -169,8 +173,8 @@ export class RetailWrites {
     const summary = {
       ...{ items: 1, changes: item.changes.length, withProblems: item.problems.length > 0 ? 1 : 0, amazonRequests: 1 },
       before: before.operation
-        ? (before.unread ?? `as ${before.operation} shows it`)
-        : 'SP-API has no read that shows it',
+        ? (before.unread ?? `as ${before.operation} returns it`)
+        : 'SP-API has no operation that returns it',
     }
     const preview = { items: [item], summary, request: shownRequest(prepared) }
     return { ok: true, operation: prepared.operation.id, dryRun: true, auditId, preview }
@@ -186,12 +190,12 @@ export class RetailWrites {
       void open.end(writeEvents.replayed(subject))
       return answerOrThrow(begun.answer)
     }
-    const onBehalf = { ...behalfOf(request.asker.tenantId, connection), token }
+    const principal = { ...principalOf(request.asker.tenantId, connection), token }
     const steps = commitSteps({
       events: writeEvents,
       prepare: async () => (await this.#plan(ready)).plan,
       send: (parts, progress) =>
-        sendCompleted({ ...prepared, parts }, (sent) => spapi.ask(sent, onBehalf, deadline, progress)),
+        sendCompleted({ ...prepared, parts }, (sent) => sendCall(spapi, sent, principal, { deadline, progress })),
     })
     ready.refuseAs(() => outcomeOfStopped(begun.write))
     const concluded = await runCommit(begun.write, steps)

@@ -13,12 +13,12 @@ import type { Log, Metrics } from '@platform/telemetry'
 import type { Config } from '../config.ts'
 import { startDeadline } from '../deadline.ts'
 import type { AwsCredentials } from '../sign/aws-credentials.ts'
-import { Authorizer, type Lost } from './authorizer.ts'
+import { Authorizer, type OnConnectionLost } from './authorizer.ts'
 import { createCallBulkhead } from './call-bulkhead.ts'
 import { SpapiClient } from './client.ts'
 import { failureOf } from './failures.ts'
 import { createCallMetrics } from './metrics.ts'
-import { Pace } from './pace.ts'
+import { RateLimiter } from './rate-limiter.ts'
 import type { SpapiRequest } from './request.ts'
 import { createSign } from './sign.ts'
 
@@ -32,19 +32,31 @@ interface Options {
   credentials: AwsCredentials
   quota: Quota
   budget: RetryBudget
-  lost: Lost
+  onConnectionLost: OnConnectionLost
   metrics: Metrics
   log: Log
 }
 
 const createRdt = 'tokens_2021-03-01.createRestrictedDataToken'
-/** Shared by all who wait for the token, so that no single caller ends it. */
+/** Deadline of a token request. All calls that wait for the token share it, so no caller's deadline applies. */
 const rdtMsMax = 15_000
 
-/** The client of SP-API with everything that it takes; Restricted Data Tokens are asked for by a client of their own. */
-export function openClient(options: Options): { client: SpapiClient } {
-  const { config, transport, hosts, userAgent, tokens, restricted, credentials, quota, budget, lost, metrics, log } =
-    options
+/** Creates the client of SP-API. A second client, which always calls production, requests Restricted Data Tokens. */
+export function createClient(options: Options): SpapiClient {
+  const {
+    config,
+    transport,
+    hosts,
+    userAgent,
+    tokens,
+    restricted,
+    credentials,
+    quota,
+    budget,
+    onConnectionLost,
+    metrics,
+    log,
+  } = options
   const { sandbox, retry } = config.spapi
   const bulkhead = createCallBulkhead(config.calls)
   const shared = {
@@ -53,7 +65,7 @@ export function openClient(options: Options): { client: SpapiClient } {
     metrics: createCallMetrics(metrics, bulkhead),
   }
   const application = config.amazon.client.id
-  const paceOf = (isSandbox: boolean) => new Pace({ quota, budget, application, sandbox: isSandbox })
+  const rateLimiterFor = (isSandbox: boolean) => new RateLimiter({ quota, budget, application, sandbox: isSandbox })
 
   const createRestricted = async (
     { connection, tenantId }: { connection: NonNullable<SpapiRequest['connection']>; tenantId: string },
@@ -70,9 +82,14 @@ export function openClient(options: Options): { client: SpapiClient } {
     if (answer.status !== 200) throw failureOf(operation.id, answer)
     return answer.payload
   }
-  const authorizer = new Authorizer({ tokens, restricted, createRestricted, lost, log })
-  // Amazon's sandbox takes Restricted Data Tokens, and issues none: they come from production.
+  const authorizer = new Authorizer({ tokens, restricted, createRestricted, onConnectionLost, log })
+  // Amazon's sandbox accepts Restricted Data Tokens but does not issue them: they come from production.
   const production = amazonHosts({ amazonUrl: config.amazon.url })
-  const rdtClient = new SpapiClient({ ...shared, authorizer, bases: production.spapi, pace: paceOf(false) })
-  return { client: new SpapiClient({ ...shared, authorizer, bases: hosts.spapi, pace: paceOf(sandbox) }) }
+  const rdtClient = new SpapiClient({
+    ...shared,
+    authorizer,
+    bases: production.spapi,
+    rateLimiter: rateLimiterFor(false),
+  })
+  return new SpapiClient({ ...shared, authorizer, bases: hosts.spapi, rateLimiter: rateLimiterFor(sandbox) })
 }

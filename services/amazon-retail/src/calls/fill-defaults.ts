@@ -3,15 +3,14 @@ import type { Merchant } from '../merchants/merchants.ts'
 
 type Params = Record<string, unknown>
 
-/** What the merchant says about a parameter by its name. */
-function ownValue({ name, type }: Parameter, { marketplaceId, sellerId }: Merchant): unknown {
+function defaultOf({ name, type }: Parameter, { marketplaceId, sellerId }: Merchant): unknown {
   if (/^marketplaceids?$/i.test(name)) return type === 'array' ? [marketplaceId] : marketplaceId
   return /^sellerid$/i.test(name) && sellerId !== '' ? sellerId : undefined
 }
 
 /**
- * The caller's parameters, and the merchant's own marketplace and seller id where the operation requires them and the caller
- * gave none. `pathOnly`: only what the path cannot do without.
+ * Returns the caller's parameters, with the merchant's marketplace and seller id for each required one that the caller omitted.
+ * `pathOnly` limits that to path parameters.
  */
 export function fillDefaults(
   operation: Operation,
@@ -22,7 +21,7 @@ export function fillDefaults(
   const filled = operation.params.flatMap((param): [string, unknown][] => {
     if (!param.required || (pathOnly && param.in !== 'path') || (params[param.name] ?? undefined) !== undefined)
       return []
-    const value = ownValue(param, merchant)
+    const value = defaultOf(param, merchant)
     return value === undefined ? [] : [[param.name, value]]
   })
   return filled.length === 0 ? params : { ...params, ...Object.fromEntries(filled) }
