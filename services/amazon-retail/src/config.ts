@@ -42,30 +42,30 @@ const Env = z.object({
   CALLS_WAITING_MAX: z.coerce.number().int().min(1).default(1_000),
 })
 
-/** Everything the service is told from outside. */
+/** Configuration of the service. */
 export type Config = ReturnType<typeof readConfig>
 
-/** @throws ConfigError that lists every variable that is missing or wrong. */
+/** Reads the configuration from the environment. @throws ConfigError that lists every missing or invalid variable */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const e = readEnv(Env, env)
-  const own = amazonConfig(e)
+  const shared = amazonConfig(e)
   return {
     ...commonConfig(e),
-    ...own,
+    ...shared,
     secrets: { keys: e.SECRETS_KEYS },
     amazon: {
-      ...own.amazon,
+      ...shared.amazon,
       applicationId: e.SPAPI_APPLICATION_ID,
-      /** Keys that assume an account's role; an account may have its own. */
+      /** AWS keys that assume an account's role, unless the account has its own. */
       ...(e.AWS_ACCESS_KEY_ID &&
         e.AWS_SECRET_ACCESS_KEY && {
           aws: { accessKeyId: e.AWS_ACCESS_KEY_ID, secretAccessKey: e.AWS_SECRET_ACCESS_KEY },
         }),
     },
     spapi: {
-      /** Examples are answered, which break their own models: calls are sent as they are. */
+      /** Calls go to a sandbox, whose examples break their own models: calls are not checked against the models. */
       sandbox: e.SPAPI_SANDBOX !== false,
-      /** At Amazon they are at a host of their own; a simulator that has them answers them beside everything else. */
+      /** The sandbox has a host of its own, as at Amazon; a simulator answers its examples at the usual host. */
       sandboxHost: e.SPAPI_SANDBOX === true,
       versions: e.SPAPI_VERSIONS,
       restrictedReportTypes: e.SPAPI_RESTRICTED_REPORT_TYPES,

@@ -44,7 +44,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
     const budget = createRetryBudget({ redis, metrics })
     const tokens = createAccessTokens({ redis, box, transport, hosts, budget, client: amazon.client, log })
     const agent = userAgent({ name: 'Amazon Partner Platform', version: '1.0' })
-    const credentials = createAwsCredentials({ endpointOf: hosts.sts, ownKeys: amazon.aws, log })
+    const credentials = createAwsCredentials({ endpointOf: hosts.sts, platformKeys: amazon.aws, log })
     const connections = openRetailConnections({
       ...{ config, database, box, outbox, log, tokens, transport, credentials },
       userAgent: agent,

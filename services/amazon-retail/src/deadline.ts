@@ -1,14 +1,14 @@
-/** How long one call may take in all, whatever it waits for. */
+/** Time limit of one call, including everything that it waits for. */
 export interface Deadline {
-  /** Aborts when the time is over, or the caller hung up. */
+  /** Aborts when the time is over or the caller disconnects. */
   signal: AbortSignal
-  /** Aborts when the caller hung up, and not when the time is over. */
+  /** Aborts only when the caller disconnects. */
   caller: AbortSignal | undefined
   /** Milliseconds left, never below 0. */
   leftMs(): number
 }
 
-/** `timeoutMs` from now, and no longer than the caller waits. */
+/** Starts a deadline of `timeoutMs` from now; `caller` aborts it when the caller disconnects. */
 export function startDeadline(timeoutMs: number, caller?: AbortSignal): Deadline {
   const endsAt = performance.now() + timeoutMs
   const timeout = AbortSignal.timeout(timeoutMs)

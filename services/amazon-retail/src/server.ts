@@ -11,7 +11,7 @@ import { postCompetitiveSummary } from './routes/post-competitive-summary.ts'
 import { postFeaturedOfferExpectedPrice } from './routes/post-featured-offer-expected-price.ts'
 import { postReport } from './routes/post-report.ts'
 
-/** The service's HTTP side; every route that there is stands in this list. */
+/** Creates the HTTP server. The list contains every route of the service. */
 export const createServer = ({ log, metrics, verifier, ...needs }: Context) =>
   createApp({
     routes: [

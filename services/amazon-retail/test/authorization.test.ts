@@ -34,7 +34,7 @@ const ask = (merchantId: string, body: Record<string, unknown> = {}) =>
   })
 const lastHeaders = () => service.simulator.requests().findLast(({ api }) => api === 'spapi')?.headers ?? {}
 
-describe('what Amazon is sent', () => {
+describe('a request to Amazon', () => {
   it('has a token, the date, and a user agent by the grammar', async () => {
     await connectWith('acc_plain')
     expect(await ask('mer_plain_us')).toMatchObject({ status: 200 })
@@ -47,7 +47,7 @@ describe('what Amazon is sent', () => {
     expect(JSON.stringify(lastHeaders())).not.toContain('Bearer')
   })
 
-  it('is signed with the keys of a role, where the account has one', async () => {
+  it('is signed with the keys of the account’s role, if it has one', async () => {
     await connectWith('acc_role', service.simulator.credentials.aws)
     expect(await ask('mer_role_us')).toMatchObject({ status: 200, body: { ok: true } })
     expect(lastHeaders()).toMatchObject({
@@ -56,13 +56,13 @@ describe('what Amazon is sent', () => {
     })
     const asked = () => service.simulator.requests().filter(({ api }) => api === 'sts').length
     expect(asked()).toBe(1)
-    // What is signed is what is sent, also where both have to be encoded.
+    // The signature has to match the request also where both are percent-encoded.
     const params = { CreatedAfter: '2026-01-01T00:00:00Z', BuyerEmail: "a+b'c (d)@example.com" }
     expect(await ask('mer_role_us', { operation: 'ordersV0.getOrders', params })).toMatchObject({ status: 200 })
     expect(asked()).toBe(1)
   })
 
-  it('is not sent when the role is refused', async () => {
+  it('is not sent when AWS refuses the role', async () => {
     const { accessKeyId, roleArn } = service.simulator.credentials.aws
     await connectWith('acc_wrong', { accessKeyId, secretAccessKey: 'wrong', roleArn })
     const before = service.simulator.requests().filter(({ api }) => api === 'spapi').length

@@ -21,7 +21,7 @@ const sent = (after = 0) => service.simulator.requests(after).filter(({ api }) =
 const lastSeq = () => service.simulator.requests().at(-1)?.seq ?? 0
 
 describe('POST /api/amazon/spapi/call', () => {
-  it("answers with Amazon's answer, request id and pace", async () => {
+  it("returns Amazon's answer, request id and rate limit", async () => {
     const { status, body } = await ask({ operation: 'getMarketplaceParticipations' })
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -35,7 +35,7 @@ describe('POST /api/amazon/spapi/call', () => {
     expect(body.amazonRequestId).toBe(sent().at(-1)?.requestId)
   })
 
-  it('takes names without version, with their API, in any letter case', async () => {
+  it('accepts names without a version, with their API, in any letter case', async () => {
     for (const operation of ['orders.getorders', 'orders.getOrders', 'ordersV0.GETORDERS']) {
       const { body } = await ask({ operation, params: { CreatedAfter: '2026-01-01T00:00:00Z' } })
       expect(body).toMatchObject({ ok: true, operation: 'ordersV0.getOrders' })
@@ -45,7 +45,7 @@ describe('POST /api/amazon/spapi/call', () => {
     })
   })
 
-  it("fills in the merchant's own marketplace where the operation requires one", async () => {
+  it("fills in the merchant's marketplace where the operation requires one", async () => {
     await ask({ operation: 'orders.getOrders', params: { CreatedAfter: '2026-01-01T00:00:00Z' } })
     expect(sent().at(-1)?.path).toContain('MarketplaceIds=ATVPDKIKX0DER')
   })
@@ -118,7 +118,7 @@ describe('POST /api/amazon/spapi/call', () => {
     expect(sent(before)).toEqual([])
   })
 
-  it('follows next tokens up to maxPages, and gives the token of the rest', async () => {
+  it('follows next tokens up to maxPages, and returns the token of the next page', async () => {
     const one = await ask({
       operation: 'orders.getOrders',
       params: { CreatedAfter: '2020-01-01T00:00:00Z', MaxResultsPerPage: 5 },
@@ -140,7 +140,7 @@ describe('POST /api/amazon/spapi/call', () => {
     expect(orders(next)).toEqual(orders(three).slice(5, 10))
   })
 
-  it('stopped half-way by the limit, gives what it has and the token of the rest', async () => {
+  it('returns the pages read so far and the next token when the limit stops it half-way', async () => {
     service.simulator.faults.add({
       api: 'spapi',
       operation: 'searchOrders',
@@ -160,7 +160,7 @@ describe('POST /api/amazon/spapi/call', () => {
     expect(body.nextToken).toEqual(expect.any(String))
   })
 
-  it("answers Amazon's refusal with its status, errors and request id", async () => {
+  it("returns Amazon's refusal with its status, errors and request id", async () => {
     const errors = [{ code: 'InvalidInput', message: 'Not this way.', details: 'x' }]
     service.simulator.faults.add({
       api: 'spapi',
@@ -186,7 +186,7 @@ describe('POST /api/amazon/spapi/call', () => {
     })
   })
 
-  it('personal data only with retail:pii', async () => {
+  it('returns personal data only with retail:pii', async () => {
     const orderId = (
       (await ask({ operation: 'orders.getOrders', params: { CreatedAfter: '2020-01-01T00:00:00Z' } })).body.payload as {
         payload: { Orders: { AmazonOrderId: string }[] }

@@ -39,7 +39,7 @@ async function authorize(input: object): Promise<URL> {
   return new URL(Begun.parse(await run('connection.authorize', asked)).url)
 }
 
-/** What a person does on Amazon's page: the address that the browser is sent to. */
+/** Consents on Amazon's page; returns the URL that the browser is redirected to. */
 async function consentAs(page: URL, sellerId: string): Promise<URL> {
   const shown = await (await fetch(page)).text()
   expect(shown).toContain('Confirm')
@@ -100,18 +100,18 @@ describe('the website workflow', () => {
     })
   })
 
-  it('asks for a draft application as version=beta, and a published one without', async () => {
+  it('requests version=beta for a draft application, and omits it for a published one', async () => {
     expect((await authorize({ tenantId: tenant(), draft: true })).searchParams.get('version')).toBe('beta')
     expect((await authorize({ tenantId: tenant() })).searchParams.has('version')).toBe(false)
   })
 
-  it('begins nothing for a marketplace that there is none of', async () => {
+  it('refuses a marketplace that does not exist', async () => {
     await expect(authorize({ tenantId: tenant(), marketplaceId: 'A0000000000000' })).rejects.toMatchObject(
       refusal('marketplaceId'),
     )
   })
 
-  it('takes a state once, in its own session, for its own tenant', async () => {
+  it('accepts a state once, in its own session, for its own tenant', async () => {
     const tenantId = tenant()
     const back = await consentAs(await authorize({ tenantId }), seller)
     const others = [{ session: 's2' }, { tenantId: tenant() }, { state: `x${back.searchParams.get('state')}` }]
@@ -124,7 +124,7 @@ describe('the website workflow', () => {
     expect(await s.ctx.connections.list(others[1]?.tenantId ?? '')).toEqual([])
   })
 
-  it('says that a code was used or is too old, and connects nothing', async () => {
+  it('reports that a code was used or has expired, and connects nothing', async () => {
     const tenantId = tenant()
     const [first, second] = [await authorize({ tenantId }), await authorize({ tenantId })]
     const back = await consentAs(first, seller)
@@ -133,7 +133,7 @@ describe('the website workflow', () => {
     await expect(run('connection.complete', replayed)).rejects.toMatchObject(refusal(''))
   })
 
-  it('says that Amazon does not answer while the code is exchanged', async () => {
+  it('reports that Amazon does not answer while the code is exchanged', async () => {
     const tenantId = tenant()
     const back = await consentAs(await authorize({ tenantId }), seller)
     s.simulator.faults.add({ api: 'lwa', times: 5, fault: { type: 'reset' } })
@@ -159,7 +159,7 @@ describe('the website workflow', () => {
     expect(await s.ctx.connections.find(tenantId, first.connectionId)).toMatchObject({ amazonId: seller })
   })
 
-  it('leads a vendor through, whose marketplace is the one chosen', async () => {
+  it('connects a vendor in the chosen marketplace', async () => {
     const tenantId = tenant()
     const back = await consentAs(await authorize({ tenantId, kind: 'vendor' }), 'V7NW2V3ND0RUS4')
     const { connection } = Connected.parse(await run('connection.complete', completion(tenantId, back)))
@@ -168,7 +168,7 @@ describe('the website workflow', () => {
 })
 
 describe('the app-store workflow', () => {
-  /** What a seller does on the application's page in Seller Central: what the login URI is opened with. */
+  /** Authorizes the application in Seller Central; returns the parameters that the login URI is opened with. */
   async function fromTheStore(sellerId: string): Promise<URLSearchParams> {
     const { applicationId } = s.simulator.credentials.applications.retail
     const body = new URLSearchParams({
@@ -191,7 +191,7 @@ describe('the app-store workflow', () => {
     ...more,
   })
 
-  it('leads back to Amazon with its state and ours, and from there to a connection', async () => {
+  it('leads back to Amazon with both states, and from there to a connection', async () => {
     const tenantId = tenant()
     const sent = await fromTheStore(seller)
     const { url } = Begun.parse(await run('connection.arrive', arrival(tenantId, sent)))
@@ -214,7 +214,7 @@ describe('the app-store workflow', () => {
     expect(new URL(url).searchParams.get('version')).toBe('beta')
   })
 
-  it('sends nobody, and no state, to an address that is not Amazon’s', async () => {
+  it('sends neither the browser nor a state to a URL that is not Amazon’s', async () => {
     const sent = await fromTheStore(seller)
     for (const amazonCallbackUri of [
       'https://amazon.com.evil.example/x',
@@ -226,7 +226,7 @@ describe('the app-store workflow', () => {
       )
   })
 
-  it('connects nobody but the seller whom Amazon has sent', async () => {
+  it('connects only the seller that Amazon has sent', async () => {
     const tenantId = tenant()
     const { url } = Begun.parse(
       await run(
@@ -244,14 +244,14 @@ describe('a pasted refresh token', () => {
   const add = (input: object) =>
     run('connection.add', { tenantId: tenant(), accountName: 'Pasted', kind: 'seller', region: 'NA', actor, ...input })
 
-  it('is tried, and connects', async () => {
+  it('is tested, and connects', async () => {
     const { connection } = Connected.parse(await add({ refreshToken: tokenOf(seller), amazonId: seller }))
     expect(connection).toMatchObject({ amazonId: seller, status: 'connected' })
     expect(connection.marketplaces).toHaveLength(3)
     expect(JSON.stringify(connection)).not.toContain('Atzr')
   })
 
-  it('makes no account whose merchants would be called like those of another one', async () => {
+  it('does not create an account whose merchant ids would equal those of another one', async () => {
     const token = { tenantId: tenant(), refreshToken: tokenOf(seller), amazonId: seller }
     await add({ ...token, accountId: 'acc_north' })
     await expect(add({ ...token, accountId: 'north' })).rejects.toMatchObject(refusal('accountId'))
@@ -259,7 +259,7 @@ describe('a pasted refresh token', () => {
     await add({ ...token, accountId: 'northern' })
   })
 
-  it('that Amazon does not take is refused by name, and kept nowhere', async () => {
+  it('that Amazon does not accept is refused by field name, and not stored', async () => {
     const tenantId = tenant()
     await expect(add({ tenantId, refreshToken: 'Atzr|made-up' })).rejects.toMatchObject(refusal('refreshToken'))
     await expect(add({ tenantId, refreshToken: 'two words' })).rejects.toThrow()
@@ -269,14 +269,14 @@ describe('a pasted refresh token', () => {
     expect(await s.ctx.connections.list(tenantId)).toEqual([])
   })
 
-  it('of a vendor names its marketplaces', async () => {
+  it('of a vendor requires its marketplaces', async () => {
     const vendor = { kind: 'vendor', refreshToken: tokenOf('V7NW2V3ND0RUS4') }
     await expect(add(vendor)).rejects.toMatchObject(refusal('marketplaceIds'))
     const { connection } = Connected.parse(await add({ ...vendor, marketplaceIds: [us] }))
     expect(connection.marketplaces).toEqual([{ marketplaceId: us }])
   })
 
-  it('comes with AWS keys and a role that are used for the test, and shown nowhere', async () => {
+  it('with AWS keys and a role is tested with them, and they are never returned', async () => {
     const { accessKeyId, secretAccessKey, roleArn } = s.simulator.credentials.aws
     const aws = { accessKeyId, secretAccessKey, roleArn }
     const { connection } = Connected.parse(await add({ refreshToken: tokenOf(seller), aws }))
@@ -301,7 +301,7 @@ describe('a connection', () => {
     return { tenantId, connection, connectionId: connection.connectionId }
   }
 
-  it('is tested by a call, which decides its status', async () => {
+  it('is tested by a call that determines its status', async () => {
     const { tenantId, connectionId } = await connect()
     expect(await run('connection.test', { tenantId, connectionId })).toMatchObject({ ok: true })
     s.simulator.faults.add({ api: 'lwa', times: 5, fault: { type: 'status', status: 503 } })
@@ -320,7 +320,7 @@ describe('a connection', () => {
     expect(await s.ctx.connections.find(tenantId, connectionId)).toMatchObject({ status: 'connected' })
   })
 
-  it('of another tenant is neither tested nor disconnected, exactly as one that there is not', async () => {
+  it('of another tenant is answered exactly as a missing one, for tests and for disconnecting', async () => {
     const { tenantId, connectionId } = await connect()
     const other = tenant()
     for (const name of ['connection.test', 'connection.remove'] as const)
@@ -331,7 +331,7 @@ describe('a connection', () => {
     expect(await s.ctx.connections.find(tenantId, connectionId)).toBeDefined()
   })
 
-  it('is gone when it is disconnected, and its merchants with it', async () => {
+  it('is removed with its merchants when it is disconnected', async () => {
     const { tenantId, connectionId } = await connect()
     await run('connection.remove', { tenantId, connectionId, actor })
     expect(await run('connection.list', { tenantId })).toEqual({ accounts: [], connections: [] })
@@ -339,9 +339,9 @@ describe('a connection', () => {
   })
 })
 
-it('every change is in the audit log with its person, and never a token', async () => {
+it('every change is in the audit log with its actor, and without a token', async () => {
   const tenantId = tenant()
-  // One person's events follow each other when they are stored, and nobody stores them here.
+  // Events of one actor wait until the previous one is stored, and no consumer runs here: each event has an actor of its own.
   const [ann, bob, cem] = ['ann', 'bob', 'cem'].map((name) => ({
     type: 'person',
     id: `${name}-${tenantId}`,
@@ -362,7 +362,7 @@ it('every change is in the audit log with its person, and never a token', async 
     const { accountId, connectionId } = connection
     await run('connection.add', { ...token, accountId, actor: bob })
     await run('connection.remove', { tenantId, connectionId, actor: cem })
-    await until('all of it to be told', () => byAction.size === 3)
+    await until('all events to arrive', () => byAction.size === 3)
     const resource = { type: 'connection', id: connectionId }
     expect(byAction.get('connection.connect')).toMatchObject({ actor: ann, resource, details: { via: 'token' } })
     expect(byAction.get('connection.reconnect')).toMatchObject({ actor: bob, resource })

@@ -21,7 +21,7 @@ afterAll(() => service?.close())
 type Ask = (bearer: string, merchant: string) => Promise<Reply>
 
 const pricing = '/api/amazon/pricing'
-/** Every endpoint that is for one merchant, with a request that is good. */
+/** Every endpoint for one merchant, with a valid request. */
 const endpoints: [string, Ask, number][] = [
   [
     'POST /api/amazon/reports',
@@ -89,7 +89,7 @@ describe.each(everywhere)('%s', (_name, ask, status) => {
     expect(await ask('')).toMatchObject({ status: 401, body: { ok: false, kind: 'invalid_token' } })
   })
 
-  it('refuses a caller without retail:read, and names it', async () => {
+  it('refuses a caller without retail:read, and names the scope', async () => {
     const narrow = await service.tokenOf(tenantId, ['account:read', 'ads:read'])
     expect(await ask(narrow)).toMatchObject({
       status: 403,
@@ -117,7 +117,7 @@ const ofReports: [string, Ask][] = [
 ]
 
 describe.each(ofReports)('%s', (_name, ask) => {
-  it('refuses a caller without a token, without retail:read, without a merchant, with one that is not theirs', async () => {
+  it("refuses a caller without a token, without retail:read, without a merchant, with another tenant's merchant", async () => {
     expect(await ask('', merchantId)).toMatchObject({ status: 401, body: { kind: 'invalid_token' } })
     const narrow = await service.tokenOf(tenantId, ['retail:write'])
     expect(await ask(narrow, merchantId)).toMatchObject({
@@ -130,13 +130,13 @@ describe.each(ofReports)('%s', (_name, ask) => {
     expect(foreign.body).toEqual({ ...missing.body, requestId: foreign.body.requestId })
   })
 
-  it('answers a report that does not exist as such', async () => {
+  it('answers not_found for a report that does not exist', async () => {
     expect(await ask(token, merchantId)).toMatchObject({ status: 404, body: { ok: false, kind: 'not_found' } })
   })
 })
 
 describe.each([...endpoints.map(([name, ask]): [string, Ask] => [name, ask]), ...ofReports])('%s', (_name, ask) => {
-  it('says that Amazon is away', async () => {
+  it('reports that Amazon is unreachable', async () => {
     const tenant = `tnt_${randomBytes(6).toString('hex')}`
     const [own] = await service.connect(tenant, 'A2AL3ALP1N3EU9')
     const bearer = await service.tokenOf(tenant)

@@ -8,7 +8,7 @@ const seller = { id: 'A1TC6TR41LC00P5', merchantId: 'mer_seller_us' }
 const vendor = { id: 'V7NW2V3ND0RUS4', merchantId: 'mer_vendor_us' }
 let service: RunningService
 let sandbox: RunningService
-// Each seals its connections with keys of its own.
+// Each service seals its connections with its own keys.
 const suffix = randomBytes(6).toString('hex')
 const tenantOf = (one: RunningService): string => `tnt_${suffix}_${one === service ? 'live' : 'sandbox'}`
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
 const all = catalog.operations
 const isVendors = ({ api }: Operation): boolean => api.startsWith('vendor')
 
-/** What the merchant says by itself is left to it. */
+/** Parameters that the platform fills in from the merchant are omitted. */
 function validCall(operation: Operation) {
   const { params, body } = exampleCall(operation)
   const { sellerId: _own, ...others } = { sellerId: '', ...params }
@@ -41,7 +41,7 @@ function validCall(operation: Operation) {
   }
 }
 
-/** Those that are about something by an id, which Amazon does not find where nobody has made it. */
+/** Operations on a resource by its id, which answer 404 because the resource does not exist. */
 const aboutSomething = new Set(
   `reports_2021-06-30.getReport reports_2021-06-30.cancelReport reports_2021-06-30.getReportDocument
   reports_2021-06-30.getReportSchedule reports_2021-06-30.cancelReportSchedule
@@ -54,7 +54,7 @@ const aboutSomething = new Set(
   fbaInventory.addInventory notifications.getDestination notifications.deleteDestination
   notifications.getSubscriptionById notifications.deleteSubscriptionById`.split(/\s+/),
 )
-/** Bodies that Amazon looks at more closely than its models do. */
+/** Bodies that Amazon checks more strictly than its models do. */
 const bodies: Record<string, unknown> = {
   'notifications.createDestination': {
     name: 'queue',
@@ -78,13 +78,13 @@ const partners = all.filter(({ access, sandboxOnly }) => access !== 'admin' && !
 const sandboxOnly = all.filter((operation) => operation.sandboxOnly)
 const admin = all.filter(({ access }) => access === 'admin')
 
-it('counts 370 operations, each in exactly one of these tests', () => {
+it('every one of the 370 operations has exactly one of these tests', () => {
   expect(all).toHaveLength(370)
   expect(new Set([...partners, ...sandboxOnly, ...admin]).size).toBe(370)
 })
 
 describe.each(partners.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
-  it('answers a valid call, and refuses an invalid one without asking Amazon', async () => {
+  it('answers a valid call, and refuses an invalid one without a request to Amazon', async () => {
     const valid = validCall(operation)
     const { body } = await call(service, valid)
     if (aboutSomething.has(operation.id)) expect(body).toMatchObject(notThere)
@@ -110,7 +110,7 @@ describe.each(sandboxOnly.map((operation) => [operation.id, operation] as const)
 })
 
 describe.each(admin.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
-  it('is for operators only', async () => {
+  it('can be called by operators only', async () => {
     const to = operation.sandboxOnly ? sandbox : service
     expect((await call(to, validCall(operation))).body).toMatchObject({ kind: 'operation_not_permitted' })
     const { params, body: example } = exampleCall(operation)

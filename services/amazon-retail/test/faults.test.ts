@@ -29,10 +29,10 @@ const sentSince = (seq: number) => service.simulator.requests(seq).filter(({ api
 const seq = () => service.simulator.requests().at(-1)?.seq ?? 0
 
 describe('a read', () => {
-  // What is sent again comes out of a budget that these calls use up on purpose.
+  // Retries take from a budget, which these calls use up.
   beforeEach(() => service.freshRetryBudget())
 
-  it.each(['reset', 'half', 'lost-answer'] as const)('is asked again once after %s', async (type) => {
+  it.each(['reset', 'half', 'lost-answer'] as const)('is retried once after %s', async (type) => {
     service.simulator.faults.add({ api: 'spapi', fault: { type } })
     expect(await ask()).toMatchObject({ status: 200, body: { ok: true } })
     await service.freshRetryBudget()
@@ -44,7 +44,7 @@ describe('a read', () => {
     expect(sentSince(before)).toHaveLength(2)
   })
 
-  it.each([500, 503])('is asked again once after %i', async (status) => {
+  it.each([500, 503])('is retried once after %i', async (status) => {
     service.simulator.faults.add({ api: 'spapi', fault: { type: 'status', status } })
     expect(await ask()).toMatchObject({ status: 200 })
     await service.freshRetryBudget()
@@ -54,7 +54,7 @@ describe('a read', () => {
     expect(sentSince(before)).toHaveLength(2)
   })
 
-  it('whose token has expired gets another one, once', async () => {
+  it('with an expired token gets a new one once', async () => {
     service.simulator.faults.add({ api: 'spapi', fault: { type: 'expired-token' } })
     expect(await ask()).toMatchObject({ status: 200 })
     service.simulator.faults.add({ api: 'spapi', times: 9, fault: { type: 'expired-token' } })
@@ -63,7 +63,7 @@ describe('a read', () => {
     expect(sentSince(before)).toHaveLength(2)
   })
 
-  it('is tried again after 429, and then says when to come again', async () => {
+  it('is retried after 429, then answers with Retry-After', async () => {
     const limited = { type: 'status', status: 429 } as const
     service.simulator.faults.add({ api: 'spapi', operation: 'getOrderItems', fault: limited })
     const items = { operation: 'ordersV0.getOrderItems', params: { orderId: '111-1234567-1234567' } }
@@ -78,20 +78,20 @@ describe('a read', () => {
     expect(throttled.headers.get('retry-after')).toBe(String(throttled.body.retryAfterSeconds))
   })
 
-  it('that is not answered ends at its deadline', async () => {
+  it('without an answer ends at its deadline', async () => {
     service.simulator.faults.add({ api: 'spapi', operation: 'getOrder', fault: { type: 'latency', ms: 3_600_000 } })
     const before = seq()
     expect(
       await ask({ operation: 'ordersV0.getOrder', params: { orderId: '111-1234567-1234567' }, timeoutMs: 1_000 }),
     ).toMatchObject({ status: 504, body: { kind: 'upstream_timeout' } })
-    // Amazon answers after that; the request is in the simulator's log from then on.
+    // The simulator answers later, and logs the request only then.
     service.simulator.release()
     await until('the request is logged', () => sentSince(before).length === 1)
   })
 })
 
 describe('Login with Amazon', () => {
-  it('that is down is said so, and nothing is sent to SP-API', async () => {
+  it('that fails is reported as the cause, and nothing is sent to SP-API', async () => {
     const [own] = await service.connect('tnt_lwa', 'A2AL3ALP1N3EU9', 'acc_lwa')
     service.simulator.faults.add({ api: 'lwa', times: 99, fault: { type: 'status', status: 503 } })
     const before = seq()
@@ -100,7 +100,7 @@ describe('Login with Amazon', () => {
     expect(sentSince(before)).toEqual([])
   })
 
-  it('that takes a refresh token no more ends all calls of the merchant, and its status says so', async () => {
+  it('that no longer accepts a refresh token ends all calls of the merchant, and sets its status', async () => {
     const tenant = `tnt_${randomBytes(6).toString('hex')}`
     const [own] = await service.connect(tenant, 'A2AL3ALP1N3EU9')
     const bearer = await service.tokenOf(tenant)
@@ -111,7 +111,7 @@ describe('Login with Amazon', () => {
     const before = seq()
     const call = () => ask({ merchantId: own?.merchantId }, bearer)
     expect(await call()).toMatchObject({ status: 409, body: { kind: 'reauth_required' } })
-    // From now on without asking anybody.
+    // From now on calls are refused without a request.
     const asked = service.simulator.requests().length
     expect(await call()).toMatchObject({ status: 409, body: { kind: 'reauth_required' } })
     expect(service.simulator.requests()).toHaveLength(asked)
@@ -125,12 +125,12 @@ describe('Login with Amazon', () => {
   })
 })
 
-describe('answers that are no JSON', () => {
+describe('unusual answers of Amazon', () => {
   let server: Server
   let proxied: RunningService
   const answers = new Map<string, { status: number; type: string; body: string; headers?: Record<string, string> }>()
   beforeAll(async () => {
-    // In front of Amazon stand others, and they speak HTML.
+    // Proxies in front of Amazon answer in HTML.
     server = createServer(serverKeepAlive, async (req, res) => {
       const answer = [...answers].find(([path]) => req.url?.includes(path))?.[1]
       if (answer) {
@@ -159,7 +159,7 @@ describe('answers that are no JSON', () => {
   const askProxied = async (): Promise<Reply> =>
     proxied.post('/api/amazon/spapi/call', await proxied.tokenOf(tenantId), { merchantId: 'mer_proxied_us', operation })
 
-  it('of a failure are left out, those of a success are text', async () => {
+  it('bodies that are not JSON are omitted for failures and returned as text for successes', async () => {
     answers.set(path, { status: 502, type: 'text/html', body: '<html>Bad Gateway</html>' })
     const failed = await askProxied()
     expect(failed).toMatchObject({ status: 502, body: { kind: 'upstream_error', status: 502, errors: [] } })
@@ -168,7 +168,7 @@ describe('answers that are no JSON', () => {
     expect(await askProxied()).toMatchObject({ status: 200, body: { payload: 'not JSON' } })
   })
 
-  it('nothing is null, and the place of what was made is passed on', async () => {
+  it('an empty body is null, and the Location of a created resource is passed on', async () => {
     answers.set(path, { status: 204, type: 'text/plain', body: '', headers: { location: '/sellers/v1/made/1' } })
     expect(await askProxied()).toMatchObject({
       status: 200,
@@ -176,7 +176,7 @@ describe('answers that are no JSON', () => {
     })
   })
 
-  it('numbers beyond 2^53 keep their digits', async () => {
+  it('integers beyond 2^53 keep their digits', async () => {
     answers.set(path, { status: 200, type: 'application/json', body: '{"payload":[{"id":9007199254740993}]}' })
     expect((await askProxied()).body.payload).toEqual({ payload: [{ id: '9007199254740993' }] })
   })
@@ -186,14 +186,14 @@ describe('answers that are no JSON', () => {
     expect(await askProxied()).toMatchObject({ status: 502, body: { kind: 'upstream_error', status: 302 } })
   })
 
-  it('more than 10 MB is too large', async () => {
+  it('a body of more than 10 MB is refused', async () => {
     answers.set(path, { status: 200, type: 'application/json', body: JSON.stringify('x'.repeat(11 * 1_048_576)) })
     expect(await askProxied()).toMatchObject({ status: 422, body: { kind: 'response_too_large' } })
   })
 })
 
-describe('Redis that is away', () => {
-  it('does not keep calls from being made', async () => {
+describe('an unreachable Redis', () => {
+  it('does not prevent calls', async () => {
     const alone = await openRunningService({ REDIS_URL: 'redis://127.0.0.1:1' })
     try {
       await alone.connect('tnt_alone', 'A1TC6TR41LC00P5', 'acc_alone')
@@ -208,8 +208,8 @@ describe('Redis that is away', () => {
   })
 })
 
-describe('the logs', () => {
-  it('hold no token, no secret and no personal data, whatever went wrong above', async () => {
+describe('the log', () => {
+  it('contains no token, no secret and no personal data, whatever went wrong above', async () => {
     const pii = await service.tokenOf(tenantId, ['retail:read', 'retail:pii', 'retail:write'])
     const orders = await ask({ operation: 'ordersV0.getOrders', params: { CreatedAfter: '2026-01-01T00:00:00Z' } }, pii)
     const orderId = /"AmazonOrderId":"([\d-]+)"/.exec(JSON.stringify(orders.body))?.[1]

@@ -18,7 +18,7 @@ const plan = {
   chunks: [parts],
 }
 
-/** A write as a process leaves it that is killed: begun, and never ended. */
+/** A write as a killed process leaves it: begun but not ended. */
 async function abandoned(upTo: (write: RunningWrite) => Promise<void>): Promise<string> {
   const { database, outbox } = service.ctx
   const interrupted = () => {
@@ -44,13 +44,13 @@ const ended = (auditId: string) =>
     return events.find(({ action }) => action === 'retail.write.finished')
   })
 
-it('a write whose process died before it sent anything ends as refused, and is not sent', async () => {
+it('a write whose process died before sending it ends as refused, and is not sent', async () => {
   const auditId = await abandoned(async () => {})
   expect(await ended(auditId)).toMatchObject({ outcome: { status: 'refused' }, details: { written: 0 } })
   expect(service.simulator.requests().filter(({ mutating }) => mutating)).toEqual([])
 })
 
-it('a write whose process died while it was sent ends as unknown, and is not sent again', async () => {
+it('a write whose process died while sending it ends as unknown, and is not sent again', async () => {
   const auditId = await abandoned(async (write) => {
     await write.start(plan)
     await write.sending(0)

@@ -8,7 +8,7 @@ let token: string
 let merchantId: string
 beforeAll(async () => {
   service = await openRunningService({ redisDb: '7' })
-  // Amazon's own pace is one batch in thirty seconds.
+  // Amazon's rate limit is one batch in thirty seconds.
   service.simulator.settings.quotaFactor = 10_000
   const [own] = await service.connect(tenantId, 'A1TC6TR41LC00P5')
   merchantId = own?.merchantId ?? ''
@@ -43,7 +43,7 @@ describe.each(batches)('POST $path', ({ path, operation, max, request, wrong, ur
       requests: Record<string, unknown>[]
     }
 
-  it(`answers ${max} requests in their order, completed with what Amazon wants to be told`, async () => {
+  it(`answers ${max} requests in their order, completed with the fields that Amazon requires`, async () => {
     const { status, body } = await ask(many(max))
     expect({ status, responses: body.responses }).toEqual({ status: 200, responses: expect.any(Array) })
     expect(body.responses).toHaveLength(max)
@@ -55,7 +55,7 @@ describe.each(batches)('POST $path', ({ path, operation, max, request, wrong, ur
     })
   })
 
-  it('sends a whole request as its caller wrote it', async () => {
+  it('sends a complete request unchanged', async () => {
     await ask([{ ...request(0), marketplaceId: 'A2EUQ1WTGCTBG2' }])
     expect(lastBody().requests).toEqual([expect.objectContaining({ marketplaceId: 'A2EUQ1WTGCTBG2' })])
   })
@@ -72,7 +72,7 @@ describe.each(batches)('POST $path', ({ path, operation, max, request, wrong, ur
     })
   })
 
-  it('says that Amazon is away', async () => {
+  it('reports that Amazon is unreachable', async () => {
     service.simulator.faults.add({ api: 'spapi', operation, times: 9, fault: { type: 'reset' } })
     expect(await ask(many(1))).toMatchObject({ status: 502, body: { ok: false, kind: 'upstream_error' } })
     service.simulator.faults.clear()
@@ -114,7 +114,7 @@ describe('GET /api/amazon/spapi/operations', () => {
     expect(await list('?access=all')).toMatchObject({ status: 400, body: { kind: 'validation_error' } })
   })
 
-  it('is not sent again to whoever has it', async () => {
+  it('answers 304 to a caller that has it', async () => {
     const etag = (await list('?api=sellers')).headers.get('etag') ?? ''
     const response = await fetch(`${service.url}/api/amazon/spapi/operations?api=sellers`, {
       headers: { authorization: `Bearer ${token}`, 'if-none-match': etag },

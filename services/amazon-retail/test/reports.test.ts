@@ -38,7 +38,7 @@ const over = (id: unknown): Promise<Reply> =>
   })
 
 describe('a report', () => {
-  it('is asked for, followed to its end, and downloaded from Amazon without our headers', async () => {
+  it('is requested, polled until it is done, and downloaded from Amazon without headers of the platform', async () => {
     const created = await create()
     expect(created).toMatchObject({
       status: 202,
@@ -61,7 +61,7 @@ describe('a report', () => {
     expect(gunzipSync(Buffer.from(await response.arrayBuffer())).toString()).toContain('\t')
   })
 
-  it("is of the merchant's own marketplace when none is named, and of those that are", async () => {
+  it("covers the merchant's marketplace by default, and the given marketplaces otherwise", async () => {
     await create()
     await create({ marketplaceIds: ['A2EUQ1WTGCTBG2'] })
     const bodies = service.simulator
@@ -74,7 +74,7 @@ describe('a report', () => {
     expect(bodies[1]).not.toContain('ATVPDKIKX0DER')
   })
 
-  it('without data is told apart from one that failed, and from one that was called off', async () => {
+  it('without data differs from a failed one and from a cancelled one', async () => {
     service.simulator.settings.reportEnd = 'CANCELLED'
     const empty = (await create()).body.reportId
     expect((await over(empty)).body).toMatchObject({ processingStatus: 'CANCELLED', noData: true })
@@ -101,7 +101,7 @@ describe('a report', () => {
     expect(off.body.noData).toBeUndefined()
   })
 
-  it("that is somebody else's looks like one that does not exist", async () => {
+  it('of another tenant is answered exactly as a missing one', async () => {
     const { reportId } = (await create()).body
     for (const answer of [
       await read(reportId, foreign.token, foreign.merchantId),
@@ -112,7 +112,7 @@ describe('a report', () => {
     expect(await read(reportId, foreign.token, merchantId)).toMatchObject({ body: { kind: 'merchant_not_found' } })
   })
 
-  it('with personal data takes a Restricted Data Token with retail:pii, and says so without', async () => {
+  it('with personal data uses a Restricted Data Token with retail:pii, and names that scope without it', async () => {
     const type = 'GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING'
     const { reportId } = (await create({ reportType: type })).body
     await over(reportId)
@@ -130,18 +130,18 @@ describe('a report', () => {
   })
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['without a type', { reportType: undefined }, 'reportType'],
-    ['of a time that is none', { dataStartTime: 'yesterday' }, 'dataStartTime'],
-    ['of no marketplaces', { marketplaceIds: [] }, 'marketplaceIds'],
-    ['with a field that there is not', { type: 'X' }, ''],
-  ])('%s is refused, and the field is named', async (_name, body, path) => {
+    ['no type', { reportType: undefined }, 'reportType'],
+    ['an invalid time', { dataStartTime: 'yesterday' }, 'dataStartTime'],
+    ['no marketplaces', { marketplaceIds: [] }, 'marketplaceIds'],
+    ['an unknown field', { type: 'X' }, ''],
+  ])('with %s is refused, and the field is named', async (_name, body, path) => {
     expect(await create(body)).toMatchObject({
       status: 400,
       body: { kind: 'validation_error', issues: [{ path, message: expect.any(String) }] },
     })
   })
 
-  it('is not asked for twice when the answer is lost', async () => {
+  it('is not requested twice when the answer is lost', async () => {
     const before = service.simulator.requests().at(-1)?.seq ?? 0
     service.simulator.faults.add({ api: 'spapi', operation: 'createReport', fault: { type: 'lost-answer' } })
     expect(await create()).toMatchObject({ status: 502, body: { kind: 'upstream_error' } })
@@ -151,7 +151,7 @@ describe('a report', () => {
 })
 
 describe('GET /api/amazon/reports', () => {
-  it('lists what was asked for, without types being named, and by the types that are', async () => {
+  it('lists the requested reports by default, and those of the given types otherwise', async () => {
     const { reportId } = (await create()).body
     const { reportId: other } = (await create({ reportType: 'GET_FBA_MYI_ALL_INVENTORY_DATA' })).body
     const idsOf = ({ body }: Reply) => (body.reports as { reportId: string }[]).map((report) => report.reportId)
@@ -165,7 +165,7 @@ describe('GET /api/amazon/reports', () => {
     expect(idsOf(some)).not.toContain(reportId)
   })
 
-  it('pages', async () => {
+  it('returns pages', async () => {
     await create()
     await create()
     const first = await service.get(`${reports}?merchantId=${merchantId}&pageSize=1`, token)

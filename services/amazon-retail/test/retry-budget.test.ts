@@ -32,7 +32,7 @@ const amazon = () => {
   return first.simulator
 }
 
-/** So many calls at once, over the replicas in turns; what they came to, and how many requests reached Amazon. */
+/** Makes concurrent calls, replica by replica; returns their answers and the number of requests that reached Amazon. */
 async function callMany(count: number, body: Record<string, unknown>) {
   const before = amazon().requests().at(-1)?.seq ?? 0
   const replies = await Promise.all(
@@ -51,7 +51,7 @@ async function callMany(count: number, body: Record<string, unknown>) {
 
 const throttled = { type: 'status', status: 429 } as const
 
-/** Each in a bucket of its own, which takes sixteen calls at once. */
+/** Operations with separate buckets, each with a burst of sixteen calls. */
 const calls = {
   report: { operation: 'reports_2021-06-30.getReport', params: { reportId: '1' } },
   listing: { operation: 'listingsItems_2021-08-01.getListingsItem', params: { sku: 'X' } },
@@ -61,7 +61,7 @@ const calls = {
 }
 
 describe('two replicas whose Amazon refuses everything', () => {
-  it('send a tenth more requests than they have calls, and one, and say when to come again', async () => {
+  it('send one request and a tenth of their calls on top, and answer with Retry-After', async () => {
     amazon().faults.add({ api: 'spapi', times: 10_000, fault: throttled })
     const { replies, requests } = await callMany(20, calls.report)
     expect(requests).toBeGreaterThan(0)
@@ -73,7 +73,7 @@ describe('two replicas whose Amazon refuses everything', () => {
     }
   })
 
-  it('send a lone call once more', async () => {
+  it('retry a single call once', async () => {
     amazon().faults.add({ api: 'spapi', times: 10_000, fault: throttled })
     const { replies, requests } = await callMany(1, calls.listing)
     expect(requests).toBe(2)
@@ -81,7 +81,7 @@ describe('two replicas whose Amazon refuses everything', () => {
   })
 })
 
-it('two replicas whose Amazon refuses every second request send a tenth more, and one', async () => {
+it('two replicas whose Amazon refuses every second request retry a tenth of their calls, and one', async () => {
   for (let n = 0; n < 500; n += 1) amazon().faults.add({ api: 'spapi', skip: n, fault: throttled })
   const { replies, requests } = await callMany(20, calls.productTypes)
   expect(requests).toBeLessThanOrEqual(20 * 1.1 + floor)
@@ -93,7 +93,7 @@ describe.each([
   ['503', { type: 'status', status: 503 } as const, calls.fulfilmentOrders],
   ['lost connections', { type: 'reset' } as const, calls.orderItems],
 ])('an Amazon that answers with %s', (_name, fault, call) => {
-  it('is sent a tenth more requests than there are calls, and one; its failure is the answer', async () => {
+  it('receives one request and a tenth of the calls on top; its failure is the answer', async () => {
     amazon().faults.add({ api: 'spapi', times: 10_000, fault })
     const { replies, requests } = await callMany(16, call)
     expect(requests).toBeGreaterThan(16)
@@ -102,7 +102,7 @@ describe.each([
   })
 })
 
-it('pages of one call count as calls, and share the bucket’s budget', async () => {
+it('pages of one call count as calls towards the bucket’s budget', async () => {
   amazon().faults.add({ api: 'spapi', operation: 'getOrders', skip: 2, times: 10_000, fault: throttled })
   const before = amazon().requests().length
   const params = { MarketplaceIds: ['ATVPDKIKX0DER'], CreatedAfter: '2020-01-01T00:00:00Z', MaxResultsPerPage: 1 }

@@ -21,11 +21,11 @@ const answerNext = (status: number, body: unknown) =>
   service.simulator.faults.add({ api: 'spapi', fault: { type: 'status', status, body } })
 const noMatch = { errors: [{ code: 'InvalidInput', message: 'Could not match input arguments', details: '' }] }
 
-/** The models' own examples are like that: a date that is none, and nothing of what is required. */
+/** The examples of the models look like this: an impossible date, and no required parameters. */
 const impossible = { operation: 'ordersV0.getOrders', params: { CreatedAfter: 'TEST_CASE_400' } }
 
 describe('in the sandbox', () => {
-  it("a call that breaks the model is Amazon's to judge, and nothing is added to it", async () => {
+  it('a call that breaks the model is sent unchanged', async () => {
     answerNext(400, { errors: [{ code: 'InvalidInput', message: 'Invalid Input' }] })
     expect(await ask(impossible)).toMatchObject({
       status: 502,
@@ -35,7 +35,7 @@ describe('in the sandbox', () => {
     expect(last()?.path).not.toContain('MarketplaceIds')
   })
 
-  it('one that Amazon has no answer for is told what is wrong with it', async () => {
+  it('a call without an example is answered with its problems', async () => {
     answerNext(400, noMatch)
     expect(await ask({ operation: 'getItemOffers', params: { Asin: 'B000000001' } })).toMatchObject({
       status: 400,
@@ -53,14 +53,14 @@ describe('in the sandbox', () => {
     })
   })
 
-  it('one that only lacks what the merchant says is asked once more with it, when there is no example without', async () => {
+  it('a call without an example is sent once more with the defaults of the merchant', async () => {
     answerNext(400, noMatch)
     const { status, body } = await ask({ operation: 'ordersV0.getOrders', params: { CreatedAfter: '2026-08-01' } })
     expect({ status, body }).toMatchObject({ status: 200, body: { ok: true, operation: 'ordersV0.getOrders' } })
     expect(last()?.path).toContain('MarketplaceIds=ATVPDKIKX0DER')
   })
 
-  it('calls go at its pace, which is faster than that of slow operations', async () => {
+  it('slow operations get the faster rate limit of the sandbox', async () => {
     const slow = { operation: 'getCompetitiveSummary', body: { requests: [] } }
     for (let call = 0; call < 4; call++) {
       answerNext(400, { errors: [] })
@@ -68,7 +68,7 @@ describe('in the sandbox', () => {
     }
   })
 
-  it('what has no address is refused all the same', async () => {
+  it('a call without a path parameter is refused', async () => {
     const before = service.simulator.requests().length
     expect(await ask({ operation: 'ordersV0.getOrder' })).toMatchObject({
       status: 400,
@@ -77,7 +77,7 @@ describe('in the sandbox', () => {
     expect(service.simulator.requests()).toHaveLength(before)
   })
 
-  it('a dry run shows what is wrong, and changes nothing', async () => {
+  it('a dry run shows the problems, and changes nothing', async () => {
     const write = { operation: 'ordersV0.updateShipmentStatus', params: { orderId: 'ID' }, body: { marketplaceId: 1 } }
     const { body } = await ask(write)
     expect(body).toMatchObject({

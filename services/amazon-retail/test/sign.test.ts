@@ -37,12 +37,17 @@ afterAll(async () => {
 })
 beforeEach(() => amazon.faults.clear())
 
-const ownKeys = () => {
+const platformKeys = () => {
   const { accessKeyId, secretAccessKey } = amazon.credentials.aws
   return { accessKeyId, secretAccessKey }
 }
 const credentialsOf = (options: Partial<Parameters<typeof createAwsCredentials>[0]> = {}) =>
-  createAwsCredentials({ endpointOf: amazonHosts({ amazonUrl: amazon.url }).sts, ownKeys: ownKeys(), log, ...options })
+  createAwsCredentials({
+    endpointOf: amazonHosts({ amazonUrl: amazon.url }).sts,
+    platformKeys: platformKeys(),
+    log,
+    ...options,
+  })
 const asked = (after: number) => amazon.requests(after).filter(({ api }) => api === 'sts').length
 const lastSeq = () => amazon.requests().at(-1)?.seq ?? 0
 
@@ -53,7 +58,7 @@ const headers = () => ({
   'x-amz-date': '20200101T000000Z',
 })
 
-/** A signed request's status: the simulator checks signatures as Amazon does. */
+/** Returns the status of a signed request. The simulator checks signatures as Amazon does. */
 async function statusOf(keys: AwsKeys, { awsRegion = 'us-east-1', path = '', body = '' } = {}): Promise<number> {
   const request = {
     method: body ? ('POST' as const) : ('GET' as const),
@@ -76,11 +81,11 @@ async function failureOf(promise: Promise<unknown> | undefined): Promise<Platfor
 }
 
 describe('a signature', () => {
-  it('is one that Amazon accepts: of a plain address, of one full of signs, of a body', async () => {
-    expect(await statusOf(ownKeys())).toBe(200)
+  it('is accepted by Amazon for a plain URL, for one full of special characters, and for a body', async () => {
+    expect(await statusOf(platformKeys())).toBe(200)
     const signs = encodeURIComponent("a b+c/d'(é)*!~=&%")
     expect(
-      await statusOf(ownKeys(), {
+      await statusOf(platformKeys(), {
         path: `/listings/2021-08-01/items/${sellerId}/${signs}?marketplaceIds=ATVPDKIKX0DER&z=1&a=${signs}`,
       }),
     ).not.toBe(403)
@@ -89,12 +94,12 @@ describe('a signature', () => {
       marketplaceIds: ['ATVPDKIKX0DER'],
       note: 'é',
     })
-    expect(await statusOf(ownKeys(), { path: '/reports/2021-06-30/reports', body })).toBe(202)
+    expect(await statusOf(platformKeys(), { path: '/reports/2021-06-30/reports', body })).toBe(202)
   })
 
-  it('of another secret, region or body is refused', async () => {
-    expect(await statusOf({ ...ownKeys(), secretAccessKey: 'wrong' })).toBe(403)
-    expect(await statusOf(ownKeys(), { awsRegion: 'eu-west-1' })).toBe(403)
+  it('with another secret, region or body is refused', async () => {
+    expect(await statusOf({ ...platformKeys(), secretAccessKey: 'wrong' })).toBe(403)
+    expect(await statusOf(platformKeys(), { awsRegion: 'eu-west-1' })).toBe(403)
   })
 })
 
@@ -104,13 +109,13 @@ describe('an account', () => {
     expect(await credentialsOf().of({}, 'us-east-1')).toBeUndefined()
   })
 
-  it('with keys of its own signs with them, and asks nobody', async () => {
+  it('with keys of its own signs with them, without a request to STS', async () => {
     const after = lastSeq()
-    expect(await credentialsOf({ ownKeys: undefined }).of(ownKeys(), 'us-east-1')).toEqual(ownKeys())
+    expect(await credentialsOf({ platformKeys: undefined }).of(platformKeys(), 'us-east-1')).toEqual(platformKeys())
     expect(asked(after)).toBe(0)
   })
 
-  it('with a role signs with the role’s keys, asked for once by everybody at once and from then on', async () => {
+  it('with a role signs with the role’s keys, which concurrent and later calls share', async () => {
     const credentials = credentialsOf()
     const { roleArn } = amazon.credentials.aws
     const after = lastSeq()
@@ -123,11 +128,11 @@ describe('an account', () => {
     expect(await statusOf(keys)).toBe(200)
     expect(await statusOf({ ...keys, sessionToken: 'another' })).toBe(403)
     await credentials.of({ roleArn }, 'eu-west-1')
-    await credentials.of({ roleArn, ...ownKeys() }, 'us-east-1')
+    await credentials.of({ roleArn, ...platformKeys() }, 'us-east-1')
     expect(asked(after)).toBe(2)
   })
 
-  it('whose role is refused hears why, and is asked about anew', async () => {
+  it('whose role is refused gets the reason, and the next call tries again', async () => {
     const credentials = credentialsOf()
     const after = lastSeq()
     const stranger = { roleArn: 'arn:aws:iam::999999999999:role/Other' }
@@ -140,20 +145,20 @@ describe('an account', () => {
     }
     const wrong = { roleArn: amazon.credentials.aws.roleArn, accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'wrong' }
     expect(await failureOf(credentials.of(wrong, 'us-east-1'))).toMatchObject({ kind: 'upstream_error' })
-    expect(await failureOf(credentialsOf({ ownKeys: undefined }).of(stranger, 'us-east-1'))).toMatchObject({
+    expect(await failureOf(credentialsOf({ platformKeys: undefined }).of(stranger, 'us-east-1'))).toMatchObject({
       kind: 'upstream_error',
     })
   })
 
-  it('hears upstream_error when STS is away, and gets its keys when it answers again after one failure', async () => {
+  it('gets upstream_error while STS is unreachable, and its keys after one failed attempt', async () => {
     const { roleArn } = amazon.credentials.aws
-    const away = credentialsOf({ endpointOf: () => 'http://127.0.0.1:1' })
-    expect(await failureOf(away.of({ roleArn }, 'us-east-1'))).toMatchObject({ kind: 'upstream_error' })
+    const unreachable = credentialsOf({ endpointOf: () => 'http://127.0.0.1:1' })
+    expect(await failureOf(unreachable.of({ roleArn }, 'us-east-1'))).toMatchObject({ kind: 'upstream_error' })
     amazon.faults.add({ api: 'sts', times: 1, fault: { type: 'status', status: 503 } })
     expect(await credentialsOf().of({ roleArn }, 'us-east-1')).toHaveProperty('sessionToken')
   })
 
-  it('whose caller goes waits no longer', async () => {
+  it('does not keep a caller waiting that disconnects', async () => {
     amazon.faults.add({ api: 'sts', times: 1, fault: { type: 'latency', ms: 300 } })
     const credentials = credentialsOf()
     const caller = new AbortController()
@@ -165,7 +170,7 @@ describe('an account', () => {
     expect(await stays).toHaveProperty('sessionToken')
   })
 
-  it('has no secret in any line or failure', async () => {
+  it('has no secret in any log line or failure', async () => {
     const { roleArn, secretAccessKey } = amazon.credentials.aws
     const failure = await failureOf(credentialsOf().of({ roleArn: `${roleArn}x` }, 'us-east-1'))
     const all = lines.join('') + JSON.stringify(failure) + failure.stack + String(failure.cause)

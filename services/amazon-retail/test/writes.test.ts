@@ -49,7 +49,7 @@ const nameNow = async (): Promise<unknown> => {
 }
 
 describe('a write', () => {
-  it('that is nested too deep to be kept is refused, and not called a failure of ours', async () => {
+  it('that is nested too deeply to be stored is refused as invalid', async () => {
     const { body } = price(1)
     const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
     const text = JSON.stringify({ merchantId, ...price(1) }).replace('"value":"Tent 1"', `"value":${deep}`)
@@ -107,7 +107,7 @@ describe('a write', () => {
     },
   )
 
-  it('with dryRun false is committed, and recorded before it leaves', async () => {
+  it('with dryRun false is committed, and recorded before it is sent', async () => {
     const before = mutating()
     const { status, body } = await ask({ ...price(2), dryRun: false })
     expect({ status, body }).toMatchObject({
@@ -139,7 +139,7 @@ describe('a write', () => {
     expect(JSON.stringify(events)).not.toContain('Tent 2')
   })
 
-  it('needs retail:write, and the scope is named', async () => {
+  it('requires retail:write, and the answer names the scope', async () => {
     const before = mutating()
     for (const dryRun of [true, false]) {
       expect(await ask({ ...price(3), dryRun }, await service.tokenOf(tenantId))).toMatchObject({
@@ -150,7 +150,7 @@ describe('a write', () => {
     expect(mutating()).toBe(before)
   })
 
-  it("that is not valid, or for somebody else's merchant, is refused in both modes", async () => {
+  it("that is invalid, or for another tenant's merchant, is refused in both modes", async () => {
     const before = mutating()
     for (const dryRun of [true, false]) {
       expect(await ask({ ...price(3), body: { patches: [] }, dryRun })).toMatchObject({
@@ -173,7 +173,7 @@ describe('a write', () => {
     expect(mutating()).toBe(before)
   })
 
-  it('says of a SKU that is not there that there is nothing before', async () => {
+  it('of a SKU that does not exist has no state before', async () => {
     const { body } = await ask({ operation: 'listingsItems.deleteListingsItem', params: { sku: 'NO-SUCH-SKU' } })
     expect(body).toMatchObject({
       ok: true,
@@ -184,7 +184,7 @@ describe('a write', () => {
 })
 
 describe('an idempotency key', () => {
-  it('gives the first answer again, and writes nothing', async () => {
+  it('returns the first answer again, and writes nothing', async () => {
     const idempotencyKey = randomBytes(8).toString('hex')
     const before = mutating()
     const first = await ask({ ...price(4), dryRun: false, idempotencyKey })
@@ -193,7 +193,7 @@ describe('an idempotency key', () => {
     expect(mutating()).toBe(before + 1)
   })
 
-  it('of two calls at once lets one write, and gives both its answer', async () => {
+  it('of two concurrent calls lets one write, and returns its answer to both', async () => {
     const idempotencyKey = randomBytes(8).toString('hex')
     const before = mutating()
     const both = await Promise.all([1, 2].map(() => ask({ ...price(5), dryRun: false, idempotencyKey })))
@@ -202,7 +202,7 @@ describe('an idempotency key', () => {
     expect(mutating()).toBe(before + 1)
   })
 
-  it('with another body is refused', async () => {
+  it('that is used with another body is refused', async () => {
     const idempotencyKey = randomBytes(8).toString('hex')
     await ask({ ...price(6), dryRun: false, idempotencyKey })
     const before = mutating()
@@ -213,7 +213,7 @@ describe('an idempotency key', () => {
     expect(mutating()).toBe(before)
   })
 
-  it('of a write that Amazon refused is free again', async () => {
+  it('of a write that Amazon refused can be used again', async () => {
     const idempotencyKey = randomBytes(8).toString('hex')
     service.simulator.faults.add({
       api: 'spapi',
@@ -236,7 +236,7 @@ describe('an idempotency key', () => {
 
 describe('a write whose answer is lost', () => {
   it.each(['lost-answer', 'reset', 'half'] as const)(
-    'by %s is not sent again, neither by us nor by its key',
+    'by %s is not sent again, neither by a retry nor for its idempotency key',
     async (type) => {
       const idempotencyKey = randomBytes(8).toString('hex')
       const before = mutating()
@@ -273,11 +273,11 @@ describe('a write whose answer is lost', () => {
   })
 })
 
-describe('a write that cannot have happened', () => {
+describe('a write that cannot have taken effect', () => {
   it.each<[string, Parameters<RunningService['simulator']['faults']['add']>[0]['fault']]>([
     ['a limit', { type: 'status', status: 429 }],
     ['an expired token', { type: 'expired-token' }],
-  ])('after %s is sent again, and happens once', async (_name, fault) => {
+  ])('after %s is retried, and takes effect once', async (_name, fault) => {
     service.simulator.faults.add({ api: 'spapi', operation: 'patchListingsItem', fault })
     const before = service.simulator.requests().at(-1)?.seq ?? 0
     expect(await ask({ ...price(11), dryRun: false })).toMatchObject({ status: 200, body: { results: [{ ok: true }] } })

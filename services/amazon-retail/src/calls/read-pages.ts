@@ -19,7 +19,7 @@ interface PageCall {
 /** Limit of all pages together. */
 const bytesMax = 10 * 1_048_576
 
-/** Whether the same page can be read later. */
+/** Returns whether the same page can be read later. */
 const isTransient = (error: unknown): boolean =>
   error instanceof PlatformError && (error.kind === 'throttled' || error.kind === 'upstream_timeout')
 

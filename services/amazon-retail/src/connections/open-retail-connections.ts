@@ -20,11 +20,11 @@ interface Options {
   credentials: AwsCredentials
 }
 
-/** The tenants' selling partners, and the commands that connect and disconnect them. */
+/** Opens the connections of selling partners, and the commands that manage them. */
 export function openRetailConnections({ config, tokens, transport, userAgent, credentials, ...needs }: Options) {
   const { url: amazonUrl, applicationId } = config.amazon
   const { sandbox } = config.spapi
-  // What an authorization is good for is asked where it counts, whatever calls go to.
+  // Authorizations are tested against production, also where calls go to the sandbox.
   const hosts = amazonHosts({ amazonUrl })
   const partner = createSellingPartner({
     hosts,

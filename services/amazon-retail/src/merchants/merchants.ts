@@ -2,10 +2,10 @@ import { marketplace } from '@platform/amazon'
 import { type Connection, type ConnectionStore, merchantIdOf } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 
-/** One account in one marketplace, as partners see it. */
+/** One account in one marketplace, as the API returns it. */
 export interface Merchant {
   merchantId: string
-  /** Amazon's: a seller id, or a vendor's. */
+  /** Amazon's id of the seller or vendor; empty if unknown. */
   sellerId: string
   accountId: string
   name: string
@@ -18,23 +18,23 @@ export interface Merchant {
   status: Connection['status']
 }
 
-/** A merchant, and the authorization by which Amazon is called for it. */
+/** A merchant and the connection that authorizes its calls to Amazon. */
 export interface MerchantConnection {
   merchant: Merchant
   connection: Connection
 }
 
 const missing = (merchantId: string): PlatformError =>
-  new PlatformError('merchant_not_found', `no merchant ${merchantId}`)
+  new PlatformError('merchant_not_found', `there is no merchant ${merchantId}`)
 
-/** A dead authorization: nothing is sent to Amazon until somebody gives it again. */
+/** Makes the error for a connection that Amazon no longer accepts, which has to be authorized again. */
 export const reauthRequired = (name: string, cause?: unknown): PlatformError =>
   new PlatformError('reauth_required', `the connection of ${name} is not authorized`, {
     friendly: `Amazon no longer accepts the authorization of ${name}. Connect the account again in the console.`,
     cause,
   })
 
-/** The tenant's merchants, read from its connections: one row per account and marketplace. */
+/** Derives a tenant's merchants from its connections: one per account and marketplace. */
 export class Merchants {
   readonly #store: Pick<ConnectionStore, 'list'>
 
@@ -49,7 +49,7 @@ export class Merchants {
     return connections.flatMap((connection) => merchantsOf(connection).map((merchant) => ({ merchant, connection })))
   }
 
-  /** @throws PlatformError `merchant_not_found`, also for another tenant's; `reauth_required` when its authorization is dead. */
+  /** @throws PlatformError `merchant_not_found`, also for another tenant's merchant; `reauth_required` when it has to be authorized again */
   async find(tenantId: string, merchantId: string): Promise<MerchantConnection> {
     const found = (await this.list(tenantId)).find(({ merchant }) => merchant.merchantId === merchantId)
     if (!found) throw missing(merchantId)

@@ -5,28 +5,27 @@ import type { Merchant } from '../merchants/merchants.ts'
 import { readAnswer } from '../reports/report.ts'
 import { MerchantId } from '../routes/merchant-id.ts'
 
-/** One of Amazon's two batches of prices. */
+/** One of the two batch operations of the Product Pricing API. */
 export interface PriceBatch {
   operation: string
-  /** The address of each request inside of the batch, which Amazon wants to be told. */
+  /** Path that each request of the batch has to name. */
   uri: string
   requestsMax: number
-  /** What a request says that its caller left out. */
+  /** Fields added to each request that lacks them. */
   defaults: Record<string, unknown>
 }
 
-/** The body of an endpoint for such a batch. */
 const batchBody = (requestsMax: number) =>
   z.strictObject({
     merchantId: MerchantId,
     requests: listOf(anyObject, { min: 1, max: requestsMax }),
   })
 
-type Call = CallContext<undefined, undefined, z.output<ReturnType<typeof batchBody>>>
+type BatchCall = CallContext<undefined, undefined, z.output<ReturnType<typeof batchBody>>>
 
 const Answer = z.looseObject({ responses: z.array(z.unknown()) })
 
-async function askPrices(call: Call, { operation, uri, defaults }: PriceBatch, needs: ReadNeeds): Promise<object> {
+async function askPrices(call: BatchCall, { operation, uri, defaults }: PriceBatch, needs: ReadNeeds): Promise<object> {
   const { merchantId, requests } = call.body
   const bodyFor = ({ marketplaceId }: Merchant) => ({
     requests: requests.map((request) => ({ ...defaults, marketplaceId, method: 'GET', uri, ...request })),
@@ -39,7 +38,7 @@ async function askPrices(call: Call, { operation, uri, defaults }: PriceBatch, n
   return { ok: true, responses, ...(amazonRequestId && { amazonRequestId }), rateLimit }
 }
 
-/** An endpoint that asks for all of them at once; each answer has its own status, in the order of the requests. */
+/** Makes an endpoint that sends the requests as one batch; each response has its own status, in the order of the requests. */
 export function priceBatchRoute(path: string, batch: PriceBatch) {
   const body = batchBody(batch.requestsMax)
   return route(

@@ -8,7 +8,7 @@ it.each([
   ['https://x.example/d?Expires=1772600767&Signature=abc', '2026-03-04T05:06:07.000Z'],
   ['https://x.example/d', '2026-03-04T05:11:07.000Z'],
   ['https://x.example/d?X-Amz-Date=yesterday&X-Amz-Expires=300', '2026-03-04T05:11:07.000Z'],
-  ['not an address', '2026-03-04T05:11:07.000Z'],
-])('a document of %s can be had until %s', (url, until) => {
+  ['not a URL', '2026-03-04T05:11:07.000Z'],
+])('a document at %s expires at %s', (url, until) => {
   expect(expiresAt(url, now)).toBe(until)
 })

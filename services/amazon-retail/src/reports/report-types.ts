@@ -1,9 +1,9 @@
 import type { Database } from '@platform/postgres'
 
-/** Amazon's limit for one listing. */
+/** Amazon's limit of report types per listing. */
 const listedMax = 10
 
-/** Which types of report each merchant was asked for: what a listing shows when its caller names none. */
+/** Remembers which types of reports were requested for each merchant: the default types of a listing. */
 export class ReportTypes {
   readonly #database: Database
 
@@ -19,7 +19,7 @@ export class ReportTypes {
     )
   }
 
-  /** The ten that were asked for last. */
+  /** Returns the ten most recently requested types, newest first. */
   async latest(tenantId: string, merchantId: string): Promise<string[]> {
     const rows = await this.#database.rows<{ report_type: string }>(
       `select report_type from report_types where tenant_id = $1 and merchant_id = $2 order by asked_at desc limit ${listedMax}`,

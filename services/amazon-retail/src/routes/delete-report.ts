@@ -5,7 +5,7 @@ import { ReportParams, ReportQuery } from './merchant-id.ts'
 
 const operation = 'reports_2021-06-30.cancelReport'
 
-/** Calls off a report that is still in Amazon's queue. */
+/** Cancels a report that is still in Amazon's queue. */
 export const deleteReport = route(
   {
     method: 'delete',

@@ -1,7 +1,7 @@
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 
-/** The tenant's merchants: one row per account and marketplace, also where the authorization is dead. */
+/** Lists the tenant's merchants, including those that have to be authorized again: one row per account and marketplace. */
 export const getMerchants = route(
   { method: 'get', path: '/api/amazon/merchants', scopes: ['retail:read'] },
   async (call, { merchants, events }: Pick<Context, 'merchants' | 'events'>) => {

@@ -9,7 +9,7 @@ const Query = z.strictObject({
   access: z.enum(['read', 'write', 'admin']).optional(),
 })
 
-/** What there is to call: each operation with its parameters, body, pace and an example. */
+/** Lists the operations of SP-API, each with its parameters, body, rate limit and an example. */
 export const getOperations = route(
   { method: 'get', path: '/api/amazon/spapi/operations', scopes: ['retail:read'], query: Query },
   async (call, { events }: Pick<Context, 'events'>) => {

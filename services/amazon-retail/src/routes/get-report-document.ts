@@ -10,7 +10,7 @@ import { ReportParams, ReportQuery } from './merchant-id.ts'
 const Document = z.object({ url: z.string(), compressionAlgorithm: z.string().optional() })
 const operations = { report: 'reports_2021-06-30.getReport', document: 'reports_2021-06-30.getReportDocument' }
 
-/** Where to download a report, for some minutes. The document goes from Amazon to the caller, and never through here. */
+/** Returns a presigned URL of a report's document, valid for minutes. The document itself never passes through the platform. */
 export const getReportDocument = route(
   {
     method: 'get',
@@ -22,14 +22,14 @@ export const getReportDocument = route(
   async (call, needs: ReadNeeds & Pick<Context, 'config'>) => {
     const { merchantId } = call.query
     const wanted = { merchantId, operation: operations.report, params: call.params }
-    const { report, document } = await reads(call, wanted, needs, async (ask) => {
-      const found = await ask(wanted)
+    const { report, document } = await reads(call, wanted, needs, async (readOne) => {
+      const found = await readOne(wanted)
       const report = readAnswer(Report, found.answer.payload, operations.report)
       const { reportDocumentId, reportType } = report
       if (!reportDocumentId) throw withoutDocument(report)
       const types = [...restrictedReportTypes, ...needs.config.spapi.restrictedReportTypes]
       const token = types.includes(reportType) && call.caller.scopes.has('retail:pii') ? 'restricted' : 'plain'
-      const { answer } = await ask({ operation: operations.document, params: { reportDocumentId }, token })
+      const { answer } = await readOne({ operation: operations.document, params: { reportDocumentId }, token })
       return { report, document: readAnswer(Document, answer.payload, operations.document) }
     }).catch((error: unknown) => {
       throw asMissing(error)
@@ -41,7 +41,7 @@ export const getReportDocument = route(
       url,
       expiresAt: expiresAt(url),
       compressionAlgorithm: compressionAlgorithm ?? null,
-      // Of a failed report Amazon's document says why.
+      // The document of a failed report contains the reason.
       ...(processingStatus !== 'DONE' && { processingStatus }),
     }
   },

@@ -5,7 +5,7 @@ import { ReportParams, ReportQuery } from './merchant-id.ts'
 
 const operation = 'reports_2021-06-30.getReport'
 
-/** How far a report has come. `noData: true`: Amazon had nothing to report, which is no failure. */
+/** Returns the processing status of a report. `noData: true`: Amazon had no data for it, which is not a failure. */
 export const getReport = route(
   {
     method: 'get',

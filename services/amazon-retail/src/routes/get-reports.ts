@@ -28,8 +28,8 @@ const operation = 'reports_2021-06-30.getReports'
 
 type Needs = ReadNeeds & Pick<Context, 'reportTypes'>
 
-/** Nothing was asked for: that is known here, as long as there is such a merchant. */
-async function none(call: AuditActor, merchantId: string, { merchants, events }: Needs): Promise<object> {
+/** Answers an empty list, without a call to Amazon, for a merchant that no report was requested for. */
+async function answerNothing(call: AuditActor, merchantId: string, { merchants, events }: Needs): Promise<object> {
   await events.audited(
     async (begin) => {
       await begin()
@@ -40,14 +40,14 @@ async function none(call: AuditActor, merchantId: string, { merchants, events }:
   return { ok: true, reports: [] }
 }
 
-/** A merchant's reports, newest first: of the types that are named, or of those that it was asked for last. */
+/** Lists a merchant's reports, newest first: of the given types, or of the most recently requested ones. */
 export const getReports = route(
   { method: 'get', path: '/api/amazon/reports', scopes: ['retail:read'], query: Query },
   async (call, needs: Needs) => {
     const { merchantId, ...params } = call.query
     if (!params.reportTypes && !params.nextToken) {
       const reportTypes = await needs.reportTypes.latest(call.caller.tenantId, merchantId)
-      if (reportTypes.length === 0) return none(call, merchantId, needs)
+      if (reportTypes.length === 0) return answerNothing(call, merchantId, needs)
       params.reportTypes = reportTypes
     }
     const { answer, nextToken } = await read(call, { merchantId, operation, params }, needs).catch((error: unknown) => {

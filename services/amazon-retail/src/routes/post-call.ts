@@ -18,7 +18,7 @@ const Body = z.strictObject({
   timeoutMs: z.int().min(1_000).max(55_000).default(30_000),
 })
 
-/** Any operation of SP-API, by name. */
+/** Calls any operation of SP-API by name. */
 export const postCall = route(
   { method: 'post', path: '/api/amazon/spapi/call', scopes: ['retail:read'], body: Body },
   async (call, needs: ReadNeeds & Pick<Context, 'writes'>) => {

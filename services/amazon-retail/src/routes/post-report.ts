@@ -18,13 +18,13 @@ const Body = z.strictObject({
 const Created = z.object({ reportId: z.string() })
 const operation = 'reports_2021-06-30.createReport'
 
-/** Asks Amazon for a report. It is never asked twice: a call whose answer was lost may have made one. */
+/** Requests a report. The request is never retried: a call whose answer was lost may have created one. */
 export const postReport = route(
   { method: 'post', path: '/api/amazon/reports', scopes: ['retail:read'], body: Body, status: 202 },
   async (call, needs: ReadNeeds & Pick<Context, 'reportTypes'>) => {
     const { merchantId, marketplaceIds, ...specification } = call.body
     const bodyFor = async ({ marketplaceId }: Merchant) => {
-      // Ahead of the call: a report that Amazon makes is found again, whatever happens after.
+      // Before the call, so that listings include the report even if its answer is lost.
       await needs.reportTypes.remember(call.caller.tenantId, merchantId, specification.reportType)
       return { ...specification, marketplaceIds: marketplaceIds ?? [marketplaceId] }
     }

@@ -2,7 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { PlatformError } from '@platform/errors'
 import type { AwsKeys } from './aws-keys.ts'
 
-interface Question {
+interface Options {
   endpoint: string
   awsRegion: string
   keys: AwsKeys
@@ -11,8 +11,8 @@ interface Question {
 
 const deadlineMs = 8_000
 
-/** One AssumeRole for an hour, asked at most twice, within eight seconds. @throws PlatformError upstream_error, upstream_timeout */
-export async function assumeRole({ endpoint, awsRegion, keys, roleArn }: Question): Promise<{
+/** Assumes a role for an hour, in at most two attempts and eight seconds. @throws PlatformError `upstream_error`, `upstream_timeout` */
+export async function assumeRole({ endpoint, awsRegion, keys, roleArn }: Options): Promise<{
   keys: AwsKeys
   /** Milliseconds since 1970. */
   expiresAt: number
@@ -30,7 +30,8 @@ export async function assumeRole({ endpoint, awsRegion, keys, roleArn }: Questio
     const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'sp-api', DurationSeconds: 3_600 })
     const { Credentials } = await client.send(command, { abortSignal: deadline })
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {}
-    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error('AssumeRole answered no keys')
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+      throw new Error('the answer to AssumeRole has no keys')
     return {
       keys: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
       expiresAt: Expiration.getTime(),
@@ -44,11 +45,12 @@ export async function assumeRole({ endpoint, awsRegion, keys, roleArn }: Questio
   }
 }
 
-/** The SDK's errors hold the whole exchange; only their name goes on. */
+/** Keeps only the name of the SDK's error, because the error contains the whole exchange. */
 function refused(roleArn: string, error: unknown): PlatformError {
   const code = error instanceof Error ? error.name : 'unknown'
   return new PlatformError('upstream_error', `AssumeRole of ${roleArn} failed: ${code}`, {
-    friendly: 'AWS did not let us assume the role of this account. Check its keys, and that the role trusts them.',
+    friendly:
+      'AWS refused AssumeRole for the role of this account. Check the account’s keys, and that the role trusts them.',
     details: { errors: [{ code, message: 'AssumeRole failed' }] },
   })
 }

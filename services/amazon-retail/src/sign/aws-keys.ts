@@ -1,11 +1,11 @@
-/** Keys that sign; a session token comes with those of an assumed role. */
+/** Keys that sign requests; those of an assumed role include a session token. */
 export interface AwsKeys {
   accessKeyId: string
   secretAccessKey: string
   sessionToken?: string | undefined
 }
 
-/** What an account is configured with: keys of its own, a role, or both. */
+/** AWS settings of an account: keys, a role, or both. */
 export interface AwsAccount {
   accessKeyId?: string | undefined
   secretAccessKey?: string | undefined

@@ -8,13 +8,13 @@ interface Unsigned {
   body?: string | undefined
 }
 
-/** Decided by the address and the body; aws4 signs them, the HTTP client sends them. */
-const byClient = /^(host|content-length)$/i
-const byUs = /^(x-amz-date|authorization|host)$/i
+/** Signed by aws4, but set by the HTTP client from the URL and the body. */
+const setByClient = /^(host|content-length)$/i
+const setBySigning = /^(x-amz-date|authorization|host)$/i
 
 /**
- * The headers with an AWS Signature Version 4 for `execute-api`, over them, the address and the body. `x-amz-date` becomes the
- * moment of the signature: Amazon takes it for five minutes.
+ * Returns the headers with an AWS Signature Version 4 for `execute-api`, which covers the headers, the URL and the body.
+ * `x-amz-date` becomes the time of the signature, which Amazon accepts for five minutes.
  */
 export function signRequest(
   { method, url, headers, body }: Unsigned,
@@ -22,7 +22,7 @@ export function signRequest(
   awsRegion: string,
 ): Record<string, string> {
   const { host, pathname, search } = new URL(url)
-  const given = Object.fromEntries(Object.entries(headers).filter(([name]) => !byUs.test(name)))
+  const given = Object.fromEntries(Object.entries(headers).filter(([name]) => !setBySigning.test(name)))
   const signed = aws4.sign(
     {
       ...{ method, host, path: pathname + search, service: 'execute-api', region: awsRegion },
@@ -34,7 +34,7 @@ export function signRequest(
   const all = Object.entries({ ...given, ...signed.headers })
   return Object.fromEntries(
     all.flatMap(([name, value]) =>
-      byClient.test(name) || value === undefined ? [] : [[name.toLowerCase(), String(value)]],
+      setByClient.test(name) || value === undefined ? [] : [[name.toLowerCase(), String(value)]],
     ),
   )
 }

@@ -1,39 +1,39 @@
 import type { TransportAnswer } from '@platform/amazon'
 import { readPayload } from './read-payload.ts'
 
-/** What Amazon said about the pace of one operation. */
+/** Rate limit of one operation. */
 export interface RateLimit {
-  /** Calls per second that are refilled: Amazon's word where it gave one, the operation's own otherwise. */
+  /** Calls per second: from Amazon's answer if it has a rate, otherwise from the operation's model. */
   limit: number
-  /** Calls that may come at once. */
+  /** Size of the bucket: calls that may be sent at once. */
   burst: number
-  /** Calls that could go now without a wait. */
+  /** Calls that could be sent now without waiting. */
   remaining?: number
 }
 
-/** A whole answer of Amazon's, good or bad. */
+/** A complete answer of SP-API with any status. */
 export interface SpapiAnswer {
   status: number
   payload: unknown
-  /** Of what was created, where Amazon names it. */
+  /** `Location` of a created resource, if Amazon sent one. */
   location?: string
   amazonRequestId?: string
   rateLimit: RateLimit
-  /** Amazon's `Retry-After`, in seconds, where it gave one. */
+  /** Amazon's `Retry-After` in seconds, if it sent one. */
   retryAfterSeconds?: number
-  /** Of a 429: milliseconds until Amazon's bucket has a call for one that asks now. */
+  /** After a 429: milliseconds until a new call could be sent. */
   waitMs?: number
-  /** Bytes of the body as Amazon sent it. */
+  /** Size of the body as received. */
   bytes: number
 }
 
-/** The rate of the answer's header, when it is one. */
+/** Returns the rate in the answer's headers in calls per second; undefined if it is absent or invalid. */
 export function rateOf({ headers }: Pick<TransportAnswer, 'headers'>): number | undefined {
   const rate = Number(headers['x-amzn-ratelimit-limit'])
   return Number.isFinite(rate) && rate > 0 ? rate : undefined
 }
 
-/** What of an answer goes on to the caller. */
+/** Reads an answer of the transport. */
 export function answerOf(answer: TransportAnswer, rateLimit: RateLimit): SpapiAnswer {
   const { location } = answer.headers
   const retryAfterSeconds = Number(answer.headers['retry-after'])

@@ -2,9 +2,9 @@ import { PlatformError } from '@platform/errors'
 import { Bulkhead } from '@platform/lifecycle'
 
 interface Options {
-  /** Calls that run at once. Each may hold one answer in memory, so this bounds bytes too. */
+  /** Limit of concurrent calls. Each may hold one answer in memory, so this also bounds memory. */
   atOnceMax: number
-  /** Calls that wait for a slot. */
+  /** Limit of calls that wait for a slot. */
   waitingMax: number
 }
 

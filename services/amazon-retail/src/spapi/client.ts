@@ -39,7 +39,7 @@ type Attempt = { access: Access } & (
   | { answer?: undefined; failure: unknown }
 )
 
-/** Whether a request is in flight without an answer, so that its effect is unknown. */
+/** State of the current request: `unanswered` while its answer, and so its effect, is unknown. */
 export interface Progress {
   unanswered: boolean
 }

@@ -2,17 +2,17 @@ import { PlatformError } from '@platform/errors'
 import { normaliseErrors } from '@platform/spapi-catalog'
 import type { SpapiAnswer } from './answer.ts'
 
-/** One of the errors of an answer, from whichever of Amazon's shapes. */
+/** One error of an answer, in the same shape for all of Amazon's APIs. */
 export interface AmazonError {
   code: string
   message: string
   details?: string
 }
 
-/** Of what is repeated to the caller. */
+/** Limit of the errors that are returned to the caller. */
 const errorsMax = 100
 
-/** The errors that an answer names; none when it is a page of a proxy, or empty. */
+/** Returns the errors in an answer's payload; an empty list for other bodies, such as a proxy's page. */
 export const errorsOf = ({ payload }: Pick<SpapiAnswer, 'payload'>): AmazonError[] =>
   normaliseErrors(payload).slice(0, errorsMax)
 
@@ -23,8 +23,8 @@ const detailsOf = (answer: SpapiAnswer) => ({
 })
 
 /**
- * Amazon's limit, met although calls keep to its pace: another application calls for the same partner, or the pace is slower today.
- * The wait is the later of Amazon's own and that of the bucket with the calls that wait for it already.
+ * Makes the error for a 429, which occurs although calls keep to the rate limit: another application calls for the same partner, or
+ * Amazon has lowered the limit. The wait is the longer of Amazon's `Retry-After` and that of the bucket, including queued calls.
  */
 export const throttledBy = (operation: string, answer: SpapiAnswer): PlatformError => {
   const waitSeconds = answer.waitMs === undefined ? 1 / answer.rateLimit.limit : answer.waitMs / 1_000
@@ -36,24 +36,24 @@ export const throttledBy = (operation: string, answer: SpapiAnswer): PlatformErr
   })
 }
 
-/** Amazon refused, or failed. */
+/** Makes the error for an answer without success; `hint` is a sentence on its cause. */
 export function failureOf(operation: string, answer: SpapiAnswer, hint = ''): PlatformError {
   const details = detailsOf(answer)
   const [first] = details.errors
-  const said = first ? `: ${first.message || first.code}`.slice(0, 500) : ''
+  const reason = first ? `: ${first.message || first.code}`.slice(0, 500) : ''
   return new PlatformError(
     'upstream_error',
     `${operation}: Amazon answered ${answer.status} ${first?.code ?? ''}`.trim(),
     {
-      friendly: `Amazon answered ${operation} with status ${answer.status}${said}${/[.!?]$/.test(said) ? '' : '.'}${hint && ` ${hint}`}`,
+      friendly: `Amazon answered ${operation} with status ${answer.status}${reason}${/[.!?]$/.test(reason) ? '' : '.'}${hint && ` ${hint}`}`,
       details,
     },
   )
 }
 
-const tokenIsOver = /token\b.*\b(expired|revoked|invalid)/i
+const expiredToken = /token\b.*\b(expired|revoked|invalid)/i
 
-/** Whether it was the token's age, and not what it may do. */
+/** Returns whether Amazon refused the token itself, and not the operation that it was used for. */
 export const isExpiredToken = (answer: SpapiAnswer): boolean =>
   (answer.status === 401 || answer.status === 403) &&
-  errorsOf(answer).some(({ message, details = '' }) => tokenIsOver.test(message) || tokenIsOver.test(details))
+  errorsOf(answer).some(({ message, details = '' }) => expiredToken.test(message) || expiredToken.test(details))

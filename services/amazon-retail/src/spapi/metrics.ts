@@ -2,14 +2,14 @@ import type { Bulkhead } from '@platform/lifecycle'
 import type { Metrics } from '@platform/telemetry'
 import { Counter, Gauge, Histogram } from 'prom-client'
 
-/** Why a call was sent again. */
-type Reason = 'limit' | 'failure' | 'no_answer' | 'token'
+/** Cause of a retry. */
+type RetryReason = 'limit' | 'failure' | 'no_answer' | 'token'
 
-/** Calls to Amazon, counted. */
+/** Records requests to SP-API. */
 export interface CallMetrics {
-  /** `status` of the answer, or undefined when there was none. */
+  /** `status` is undefined when there was no answer. */
   answered(api: string, status: number | undefined, durationMs: number): void
-  retried(reason: Reason): void
+  retried(reason: RetryReason): void
 }
 
 export function createCallMetrics(metrics: Metrics, bulkhead: Bulkhead): CallMetrics {
@@ -23,7 +23,7 @@ export function createCallMetrics(metrics: Metrics, bulkhead: Bulkhead): CallMet
   })
   const retries = new Counter({
     name: 'amazon_call_retries_total',
-    help: 'Requests to SP-API that were sent again: after a limit, a failure, no answer, or an expired token',
+    help: 'Retries of requests to SP-API: after a limit, a failure, no answer, or an expired token',
     labelNames: ['reason'],
     registers,
   })
@@ -36,8 +36,8 @@ export function createCallMetrics(metrics: Metrics, bulkhead: Bulkhead): CallMet
         this.set(read())
       },
     })
-  gauge('amazon_calls_running', 'Requests to SP-API under way', () => bulkhead.running)
-  gauge('amazon_calls_waiting', 'Requests to SP-API that wait for a place', () => bulkhead.waiting)
+  gauge('amazon_calls_running', 'Requests to SP-API in flight', () => bulkhead.running)
+  gauge('amazon_calls_waiting', 'Requests to SP-API that wait for a slot', () => bulkhead.waiting)
   return {
     answered: (api, status, durationMs) =>
       seconds.labels(api, status === undefined ? 'none' : `${Math.floor(status / 100)}xx`).observe(durationMs / 1_000),

@@ -1,9 +1,9 @@
 import { readBigJson } from '@platform/amazon'
 
-/** Of a body that is no JSON; SP-API has none of those but error pages of what stands in front of it. */
+/** Limit for bodies that are not JSON: error pages of proxies in front of SP-API. */
 const textLengthMax = 1_048_576
 
-/** An answer's body: JSON as it is, nothing as null, anything else as text. */
+/** Parses an answer's body: null if it is empty, text if it is not JSON. */
 export function readPayload(body: Buffer): unknown {
   if (body.length === 0) return null
   const text = body.toString()

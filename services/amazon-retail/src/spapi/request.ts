@@ -3,34 +3,34 @@ import type { Connection } from '@platform/amazon-connections'
 import type { Operation, SpapiRequestParts } from '@platform/spapi-catalog'
 
 /**
- * Which token a call carries: the plain one, a Restricted Data Token, or that only when Amazon refuses the plain one (a
- * report's document, whose report nobody named).
+ * The token that a call carries: a plain access token, a Restricted Data Token, or the latter only after Amazon has refused the
+ * former (for a report's document, whose report type is unknown).
  */
 export type TokenKind = 'plain' | 'restricted' | 'restricted_if_refused'
 
-/** One call as it is to be sent, apart from everything that authorises it. */
+/** One call of an operation, without its authorization. */
 export interface SpapiRequest {
   operation: Operation
   parts: SpapiRequestParts
-  /** Whose data it is; absent for what acts on the application itself. */
+  /** Connection that the call acts for; absent for operations that act on the application itself. */
   connection?: Connection
   region: Region
-  /** Whose share of this process's places it takes. */
+  /** Tenant whose share of concurrent calls it counts towards. */
   tenantId: string
   token: TokenKind
 }
 
-/** Whether it would change something at Amazon, so that it must not happen twice. */
+/** Returns whether the call changes state at Amazon, so that it must not be repeated. */
 export const isWrite = ({ operation }: Pick<SpapiRequest, 'operation'>): boolean => operation.access !== 'read'
 
-/** Reads that begin or end a job at Amazon are sent once: a second report is work for Amazon, and counts. */
-const beginsOrEnds = /^(create|cancel)/i
+/** Reads that create or cancel a job at Amazon (a report, a query). They are sent once, since a second job counts towards limits. */
+const controlsJob = /^(create|cancel)/i
 
-/** Whether sending it twice is as good as sending it once. */
+/** Returns whether the call is idempotent, so that it may be retried. */
 export const isRepeatable = (request: Pick<SpapiRequest, 'operation'>): boolean =>
-  !isWrite(request) && !beginsOrEnds.test(request.operation.operationId)
+  !isWrite(request) && !controlsJob.test(request.operation.operationId)
 
-/** `pii`: the caller may see personal data. Without it Amazon leaves that out of what a plain token gets. */
+/** Returns the kind of token for an operation. `pii`: the caller may read personal data, which Amazon omits for plain tokens. */
 export function tokenKindOf({ restricted }: Pick<Operation, 'restricted'>, pii: boolean): TokenKind {
   if (!restricted || !pii) return 'plain'
   return restricted === 'byReportType' ? 'restricted_if_refused' : 'restricted'

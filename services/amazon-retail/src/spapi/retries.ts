@@ -2,23 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { TransportFailure } from '@platform/amazon'
 import type { SpapiAnswer } from './answer.ts'
 
-/** Which answers are tried again, and how long that takes. */
+/** Configures which answers are retried, how often, and after which pause. */
 export interface RetryPolicy {
-  /** Statuses. A 5xx is tried again only where twice is as good as once. */
+  /** HTTP statuses to retry. A 5xx is retried for idempotent calls only. */
   codes: readonly number[]
   countMax: number
-  /** Each pause is that much longer than the one before. */
+  /** Factor by which each pause is longer than the previous one. */
   multiplier: number
 }
 
 const firstPauseMs = 250
-/** Less than this is no time to get an answer in. */
+/** Minimum time left that makes another attempt worthwhile. */
 const sendMsMin = 200
 
-/** Reads get one more try of these, whatever the policy says. */
-const failed = new Set([500, 503])
+/** Statuses that idempotent calls retry once even if the policy does not list them. */
+const alwaysRetried = new Set([500, 503])
 
-/** What one call has tried so far. */
+/** Decides on the retries of one call. `once`: the call is not idempotent. */
 export class Retries {
   readonly #policy: RetryPolicy
   readonly #once: boolean
@@ -31,13 +31,13 @@ export class Retries {
     this.#once = once
   }
 
-  /** A token that Amazon calls expired is replaced once: nothing was done with it. */
+  /** Allows one renewal of the token: a request with an expired token has had no effect. */
   mayRenewToken(): boolean {
     this.#tokens += 1
     return this.#tokens === 1
   }
 
-  /** After no answer. What must happen once goes again only when it cannot have happened. */
+  /** Decides after a request without an answer. A call that is not idempotent is repeated only if Amazon cannot have received it. */
   mayRepeat(failure: unknown): boolean {
     if (!(failure instanceof TransportFailure)) return false
     if (failure.reason === 'timeout' || failure.reason === 'too_large') return false
@@ -46,7 +46,7 @@ export class Retries {
     return this.#failures === 1
   }
 
-  /** Milliseconds to wait ahead of the next try after this answer; undefined: it is the last one. */
+  /** Returns the milliseconds to wait before the next attempt; undefined if this answer is final. */
   pauseAfter({ status }: Pick<SpapiAnswer, 'status'>, leftMs: number): number | undefined {
     const pauseMs = status === 429 ? this.#afterLimit() : this.#afterFailure(status)
     return pauseMs === undefined || pauseMs + sendMsMin > leftMs ? undefined : pauseMs
@@ -56,13 +56,13 @@ export class Retries {
     const { codes, countMax, multiplier } = this.#policy
     if (!codes.includes(429) || this.#limited >= countMax) return undefined
     this.#limited += 1
-    // Spread, so that those who met the limit together do not meet again.
+    // Jitter, so that calls that met the limit together do not retry together.
     return firstPauseMs * multiplier ** (this.#limited - 1) * (0.8 + 0.4 * Math.random())
   }
 
   #afterFailure(status: number): number | undefined {
     if (this.#once || status < 500) return undefined
-    const allowed = this.#policy.codes.includes(status) ? this.#policy.countMax : failed.has(status) ? 1 : 0
+    const allowed = this.#policy.codes.includes(status) ? this.#policy.countMax : alwaysRetried.has(status) ? 1 : 0
     if (this.#failures >= allowed) return undefined
     this.#failures += 1
     return firstPauseMs * this.#policy.multiplier ** (this.#failures - 1)

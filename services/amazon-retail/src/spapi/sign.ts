@@ -11,7 +11,7 @@ interface Unsigned {
   connection: Pick<Connection, 'aws' | 'region'>
 }
 
-/** A request's headers with its signature; as they are for an account without AWS keys or a role, which Amazon takes unsigned. */
+/** Returns the request's headers, signed if the account has AWS keys or a role. Amazon also accepts unsigned requests. */
 export type Sign = (request: Unsigned, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>
 
 export const createSign =

@@ -26,18 +26,18 @@ function withValue(state: unknown, [first, ...rest]: string[], value: unknown): 
   if (first === undefined) return value
   const present = isObject(state) ? state : {}
   const next = withValue(present[first], rest, value)
-  const { [first]: _gone, ...others } = present
+  const { [first]: _removed, ...others } = present
   return next === undefined ? others : { ...present, [first]: next }
 }
 
-/** The patches of a body in the manner of RFC 6902, or undefined when it has none. */
+/** Returns the patches of a body (similar to RFC 6902); undefined if it has none. */
 export function patchesOf(body: unknown): Patch[] | undefined {
   if (!isObject(body) || !Array.isArray(body.patches)) return undefined
   const patches: unknown[] = body.patches
   return patches.every(isPatch) ? patches : undefined
 }
 
-/** What a state would be after the patches: `delete` and `remove` take a field away, anything else puts its value there. */
+/** Returns the state after the patches: `delete` and `remove` delete a field, every other `op` sets it. */
 export const applyPatches = (state: unknown, patches: readonly Patch[]): unknown =>
   patches.reduce<unknown>(
     (current, { op, path, value }) =>

@@ -19,52 +19,56 @@ import { StoredRequest } from './write-request.ts'
 
 interface Options {
   events: WriteEvents
-  /** Reads the state, and plans from it. */
+  /** Reads the state and makes the plan. */
   prepare: () => Promise<WritePlan>
-  /** The one mutating request. */
+  /** Sends the mutating request. */
   send: (parts: SpapiRequestParts, progress: Progress) => Promise<SpapiAnswer>
 }
 
 type Steps = CommitSteps<SpapiRequestParts, WriteOutcome>
 
-/** An answer that is a failure: told again to whoever comes with the same key, so that nothing is sent twice. */
+/** A failure that is stored as the answer, and returned for every later call with the same idempotency key. */
 const KeptFailure = z.object({ failure: Failure })
 
-/** The answer of a commit, now or from the record. @throws PlatformError when that is how it ended. */
+/** Returns the answer of a commit, new or stored. @throws PlatformError if the commit failed */
 export function answerOrThrow(answer: unknown): object {
   const kept = KeptFailure.safeParse(answer)
   if (kept.success) throw errorOfFailure(kept.data.failure)
   return z.looseObject({}).parse(answer)
 }
 
-const Answered = z.union([
+const WithAuditId = z.union([
   z.looseObject({ auditId: z.string() }),
   z.looseObject({ failure: z.looseObject({ details: z.looseObject({ auditId: z.string() }) }) }),
 ])
 
-/** Of the first answer to a key. */
+/** Returns the audit id in a stored answer; empty if it has none. */
 export function auditIdOf(answer: unknown): string {
-  const { data } = Answered.safeParse(answer)
+  const { data } = WithAuditId.safeParse(answer)
   if (!data) return ''
   return 'auditId' in data && typeof data.auditId === 'string'
     ? data.auditId
     : (Failure.parse(data.failure).details.auditId?.toString() ?? '')
 }
 
-const interrupted = new PlatformError('upstream_error', 'the process that sent the write stopped before the answer', {
-  friendly: 'The write was sent, and the platform stopped before Amazon’s answer came.',
-})
+const interrupted = new PlatformError(
+  'upstream_error',
+  'the process that sent the write ended before the answer arrived',
+  {
+    friendly: 'The write was sent, and the process ended before Amazon’s answer arrived.',
+  },
+)
 
-// The plans are those that `prepare` made, or had made before the process died.
+// runCommit returns the plan as `prepare` made it, in this process or before a restart.
 const idOf = (plan: unknown): string | null => (plan as WritePlan).snapshot.item.id
 
-/** A failure with what the caller needs to find out more. */
+/** Returns the failure with the audit id and the result of the item. */
 function failureOf(outcome: Exclude<WriteOutcome, { state: 'done' }>, id: string | null, auditId: string): Failure {
   const { failure, state } = outcome
   const unknown = state === 'unknown'
   const result = { index: 0, id, ok: false, code: unknown ? 'unknown' : failure.kind, message: failure.friendly }
   const friendly = unknown
-    ? 'Amazon was asked, and no whole answer came back. Whether the write happened is not known: read the state before you write again.'
+    ? 'The request was sent, but no complete answer arrived. It is unknown whether the write took effect: read the state before you write again.'
     : failure.friendly
   return { ...failure, friendly, details: { ...failure.details, auditId, results: [result] } }
 }
@@ -85,7 +89,7 @@ function conclude(outcome: WriteOutcome | undefined, plan: unknown, { auditId, r
   }
 }
 
-/** Steps of a commit to SP-API, for runCommit: one request, sent once. */
+/** Creates the steps of runCommit for SP-API: one request, sent once. */
 export function commitSteps({ events, prepare, send }: Options): Steps {
   const startedAt = performance.now()
   return {
@@ -93,7 +97,7 @@ export function commitSteps({ events, prepare, send }: Options): Steps {
     started: (plan, record) => events.started(subjectOf(record), plan as WritePlan),
     refused: ({ kind }, record) => events.ended(subjectOf(record), kind, performance.now() - startedAt),
     unknownResults: (plan) => [
-      { index: 0, id: idOf(plan), ok: false, code: 'unknown', message: 'What became of it could not be recorded.' },
+      { index: 0, id: idOf(plan), ok: false, code: 'unknown', message: 'The outcome could not be recorded.' },
     ],
     async send(parts) {
       const progress: Progress = { unanswered: false }

@@ -4,7 +4,7 @@ import { applyPatches, patchesOf } from './apply-patches.ts'
 import { changesBetween } from './diff.ts'
 
 describe('changes between two states', () => {
-  it('names each field that is different, with both values', () => {
+  it('lists each different field with both values', () => {
     const before = { price: { amount: 10, currency: 'USD' }, tags: ['a', 'b'], gone: 1, same: [1] }
     const after = { price: { amount: 12, currency: 'USD' }, tags: ['a', 'c'], come: true, same: [1] }
     expect(changesBetween(before, after)).toEqual([
@@ -15,11 +15,11 @@ describe('changes between two states', () => {
     ])
   })
 
-  it('shows a list as a whole when it has another length', () => {
+  it('lists a list as a whole when its length differs', () => {
     expect(changesBetween({ list: [1] }, { list: [1, 2] })).toEqual([{ field: 'list', from: [1], to: [1, 2] }])
   })
 
-  it('finds none between a state and itself, whatever the state', () => {
+  it('is empty between any state and its copy', () => {
     fc.assert(fc.property(fc.jsonValue(), (state) => changesBetween(state, structuredClone(state)).length === 0))
   })
 
@@ -30,7 +30,7 @@ describe('changes between two states', () => {
 })
 
 describe('patches', () => {
-  it('put values, take fields away, and leave the state that they were given', () => {
+  it('set values, delete fields, and leave the given state unchanged', () => {
     const state = { attributes: { name: 'old', 'a/b': 1 }, status: 'x' }
     const patches = [
       { op: 'replace', path: '/attributes/name', value: 'new' },
@@ -41,7 +41,7 @@ describe('patches', () => {
     expect(state.attributes).toEqual({ name: 'old', 'a/b': 1 })
   })
 
-  it('names of the language are names of fields like others', () => {
+  it('treat names such as __proto__ as ordinary fields', () => {
     const after = applyPatches({}, [{ op: 'add', path: '/__proto__/polluted', value: 1 }])
     expect(JSON.stringify(after)).toBe('{"__proto__":{"polluted":1}}')
     expect({}).not.toHaveProperty('polluted')

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** One field that a write changes. `from` is undefined where it was not there before. */
+/** One field that a write changes. `from` is absent for a new field, `to` for a removed one. */
 export interface Change {
   field: string
   from?: unknown
   to?: unknown
 }
 
-/** More are counted, and not listed. */
+/** Limit of listed changes. */
 const changesMax = 200
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -28,6 +28,6 @@ function* differences(before: unknown, after: unknown, field: string): Generator
   yield { field, ...(before !== undefined && { from: before }), ...(after !== undefined && { to: after }) }
 }
 
-/** What is different between two states, by dotted path. Lists are compared place by place when they are equally long. */
+/** Lists the differences between two states by dotted path. Lists of equal length are compared item by item. */
 export const changesBetween = (before: unknown, after: unknown): Change[] =>
   differences(before, after, '').take(changesMax).toArray()

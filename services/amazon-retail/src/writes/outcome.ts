@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { SpapiAnswer } from '../spapi/answer.ts'
 import { errorsOf } from '../spapi/failures.ts'
 
-/** A failure as it is kept, to be told again. */
+/** A failure as it is stored, so that it can be returned again. */
 export const Failure = z.object({
   kind: z.custom<PlatformError['kind']>((kind) => typeof kind === 'string'),
   message: z.string(),
@@ -15,8 +15,8 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>
 
 /**
- * What became of a mutating request. `refused`: certainly nothing. `unknown`: it left, and no answer says what it did; it is
- * never sent again.
+ * The outcome of a mutating request. `refused`: it had no effect. `unknown`: it was sent and its effect is unknown; it is never sent
+ * again.
  */
 export type WriteOutcome =
   | { state: 'done'; status: number; payload: unknown; amazonRequestId?: string; location?: string }
@@ -28,10 +28,10 @@ export const failureOfError = (error: unknown): Failure => {
   return { kind, message, friendly, details, headers }
 }
 
-export const errorOfFailure = ({ kind, message, ...told }: Failure): PlatformError =>
-  new PlatformError(kind, message, told)
+export const errorOfFailure = ({ kind, message, ...options }: Failure): PlatformError =>
+  new PlatformError(kind, message, options)
 
-/** An answer that says no: a 5xx may come after the deed, anything below it instead of the deed. */
+/** Classifies a failed request: after a 5xx or without an answer the effect is unknown; a 4xx had no effect. */
 export const outcomeOfError = (error: unknown, { unanswered }: { unanswered: boolean }): WriteOutcome => {
   const failure = failureOfError(error)
   const { status } = failure.details
@@ -52,7 +52,7 @@ const Issues = z.object({
   issues: z.array(z.looseObject({ code: z.string().optional(), message: z.string().optional() })).optional(),
 })
 
-/** One line of the results: an answer with a good status may still say that nothing was accepted. */
+/** Returns the result of the item. The payload of a successful answer may still report that Amazon rejected the item. */
 export function resultOf(id: string | null, payload: unknown): Record<string, unknown> {
   const [error] = errorsOf({ payload })
   if (error) return { index: 0, id, ok: false, code: error.code, message: error.message }
@@ -64,6 +64,6 @@ export function resultOf(id: string | null, payload: unknown): Record<string, un
     id,
     ok: false,
     code: issue?.code ?? 'INVALID',
-    message: issue?.message ?? 'Amazon did not accept it.',
+    message: issue?.message ?? 'Amazon did not accept the write.',
   }
 }

@@ -2,10 +2,10 @@ import type { PreparedCall } from '../calls/prepared-call.ts'
 import { applyPatches, patchesOf } from './apply-patches.ts'
 import { type Change, changesBetween } from './diff.ts'
 
-/** One thing that a write changes; a call of SP-API changes one. */
+/** One item that a write changes; a call of SP-API changes one. */
 export interface PreviewItem {
   index: 0
-  /** What it is called at Amazon: a SKU, an order, a shipment; null for what has no name yet. */
+  /** Id of the item at Amazon (a SKU, an order, a shipment); null for an item without an id. */
   id: string | null
   before: unknown
   after: unknown
@@ -28,7 +28,7 @@ const names = [
   'shipmentId',
 ]
 
-/** The last step of the path that is a parameter says what the call is about. */
+/** Returns the last path parameter, or a well-known field of the body. */
 function idOf({ operation, params, body }: Pick<PreparedCall, 'operation' | 'params' | 'body'>): string | null {
   const path = operation.params.filter((param) => param.in === 'path' && !general.test(param.name))
   const last = path.at(-1)
@@ -42,16 +42,16 @@ function afterOf({ operation, body }: PreparedCall, before: unknown): unknown {
   return operation.method === 'DELETE' ? null : (body ?? null)
 }
 
-/** A write says what it sets, and nothing of the rest of the state. */
+/** Compares only the fields that the write sets, since a write leaves the others unchanged. */
 function changesOf({ body }: PreparedCall, before: unknown, after: unknown): Change[] {
   if (patchesOf(body) || after === null) return changesBetween(before ?? {}, after ?? {})
   if (!isObject(after)) return changesBetween(before ?? undefined, after)
   const known = isObject(before) ? before : {}
-  const told = Object.keys(after).filter((name) => Object.hasOwn(known, name))
-  return changesBetween(Object.fromEntries(told.map((name) => [name, known[name]])), after)
+  const compared = Object.keys(after).filter((name) => Object.hasOwn(known, name))
+  return changesBetween(Object.fromEntries(compared.map((name) => [name, known[name]])), after)
 }
 
-/** What a write would do, from what it found. */
+/** Returns the preview of a write over the given state. */
 export function previewItem(prepared: PreparedCall, before: unknown): PreviewItem {
   const after = afterOf(prepared, before)
   return {

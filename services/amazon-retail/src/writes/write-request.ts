@@ -1,7 +1,7 @@
 import { WriteActor } from '@platform/writes'
 import { z } from 'zod'
 
-/** A write as it is kept: who asked for what. Enough for another process to bring it to an end. */
+/** A write as it is stored, with everything that another process needs to close it. */
 export const StoredRequest = z.object({
   merchantId: z.string(),
   operation: z.string(),

@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
 
-/** What a call came to. */
+/** The answer to a call. */
 export interface Reply {
   status: number
   headers: Headers
@@ -18,17 +18,17 @@ export interface Reply {
 
 const retailScopes = ['retail:read'] as const
 
-/** Amazon's quotas and tokens are kept there: a suite whose simulator is its own has a database of its own. */
+/** Empties a Redis database for a suite whose simulator is its own, since Redis holds quotas and tokens. */
 async function emptyRedis(url: string, db: string): Promise<string> {
-  const own = new URL(url)
-  own.pathname = `/${db}`
-  const redis = new Redis(own.href)
+  const database = new URL(url)
+  database.pathname = `/${db}`
+  const redis = new Redis(database.href)
   await redis.flushdb()
   redis.disconnect()
-  return own.href
+  return database.href
 }
 
-/** The service in this process, on the live stack, with an issuer and an Amazon of the test's own. */
+/** Opens the service in this process, on the live stack, with an issuer and a simulator of its own. */
 export const openRunningService = ({ redisDb, ...env }: Record<string, string> = {}) =>
   Cleanup.scope(async (cleanup) => {
     const { urls, roles } = stack()
@@ -42,7 +42,7 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
       NATS_URL: urls.nats,
       POSTGRES_URL: roles.amazon_retail,
       REDIS_URL: redisUrl,
-      // A stalled machine is no Redis that is away.
+      // A stalled machine must not look like an unreachable Redis.
       REDIS_TIMEOUT_MS: '2000',
       ISSUER: issuer.issuer,
       JWKS_URL: issuer.jwksUrl,
@@ -70,21 +70,21 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
       url,
       issuer,
       simulator,
-      /** Every line of the log, of every level. */
+      /** Log lines of every level. */
       logged,
       call,
       tokenOf: (tenantId: string, scopes: readonly string[] = retailScopes, claims: Record<string, unknown> = {}) =>
         issuer.mint({ tenant_id: tenantId, scope: scopes.join(' '), ...claims }),
       get: (path: string, token: string, headers: Record<string, string> = {}) => call(path, as(token, headers)),
       delete: (path: string, token: string) => call(path, { method: 'DELETE', ...as(token) }),
-      /** A body that is a string is sent as it is. */
+      /** Sends a string body unchanged, any other body as JSON. */
       post: (path: string, token: string, body: unknown, headers: Record<string, string> = {}) =>
         call(path, {
           method: 'POST',
           ...as(token, { 'content-type': 'application/json', ...headers }),
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
-      /** Forgets what was sent again within the last minute; for services with a Redis database of their own. */
+      /** Resets the retry budget; for services with their own Redis database. */
       async freshRetryBudget(): Promise<void> {
         if (!redisDb) throw new Error('other suites share this Redis database')
         const redis = new Redis(redisUrl)
@@ -92,7 +92,7 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
         if (keys.length > 0) await redis.del(keys)
         redis.disconnect()
       },
-      /** Connects a seller of the simulator's to a tenant; answers the merchants. */
+      /** Connects a seller of the simulator to a tenant; returns the merchants. */
       async connect(tenantId: string, sellerId: string, accountId = `acc_${randomBytes(4).toString('hex')}`) {
         const seller = simulator.credentials.sellers.find((one) => one.sellerId === sellerId)
         if (!seller) throw new Error(`the simulator has no seller ${sellerId}`)
@@ -103,7 +103,7 @@ export const openRunningService = ({ redisDb, ...env }: Record<string, string> =
         })
         return (await ctx.merchants.list(tenantId)).map(({ merchant }) => merchant)
       },
-      /** Audit events of a tenant as they were recorded; nobody here takes them out of the outbox. */
+      /** Returns the audit events of a tenant in the order of recording; no relay removes them from the outbox here. */
       async auditOf(tenantId: string): Promise<AuditEvent[]> {
         const rows = await ctx.database.rows<{ event: string }>(
           'select event from outbox where subject like $1 order by position',
