@@ -98,7 +98,7 @@ describe('the Amazon accounts of a tenant', () => {
     expect(own.map(({ country }) => country).sort()).toEqual(['CA', 'MX', 'US'])
 
     await page.getByRole('button', { name: 'Test connection' }).click()
-    await page.getByText('Amazon accepts the authorization and answers.').waitFor()
+    await page.getByText('Amazon accepts the authorization.').waitFor()
     await disconnect(person)
     expect((await merchants()).filter(({ sellerId }) => sellerId === seller)).toEqual([])
     await person.leave()
@@ -137,7 +137,7 @@ describe('the Amazon accounts of a tenant', () => {
     await page.getByLabel('Home marketplace').selectOption({ label: 'Europe: Germany (Amazon.de)' })
     await page.getByLabel('Refresh token', { exact: true }).fill('Atzr|mistyped')
     await page.getByRole('button', { name: 'Test and connect' }).click()
-    await page.getByText('Amazon does not accept this refresh token from our application').waitFor()
+    await page.getByText('Amazon does not accept this refresh token for the platform’s application').waitFor()
     expect(await page.content()).not.toContain('mistyped')
     await expectFine(person)
     await page.getByLabel('Refresh token', { exact: true }).fill(await refreshTokenOf('A2AL3ALP1N3EU9'))
@@ -180,7 +180,7 @@ describe('the Amazon accounts of a tenant', () => {
     )
     await fetch(`${simulator()}/_simulator/reset`, { method: 'POST' })
     await page.getByRole('button', { name: 'Test connection' }).click()
-    await page.getByText('Amazon accepts the authorization and answers.').waitFor()
+    await page.getByText('Amazon accepts the authorization.').waitFor()
     await person.leave()
   })
 

@@ -116,7 +116,7 @@ describe('the pages of Amazon connections', () => {
     const page = await admin.open(at('/token/retail'))
     const odd = await admin.submit(page, ownForm(page), { ...trail, refreshToken: 'Atzr|x y', newAccountId: 'a b' })
     expect(odd.status).toBe(400)
-    expect(odd.text).toContain('copy it again')
+    expect(odd.text).toContain('Copy it again')
     expect(odd.text).toContain('letters, digits')
     expect(odd.text).not.toContain('Atzr|x y')
   })
@@ -143,7 +143,7 @@ describe('a consent', () => {
     expect(answer.location?.search).toBe('?done=amazon-connected')
     const replayed = await admin.request(back)
     expect([replayed.status, replayed.headers.get('referrer-policy')]).toEqual([400, 'no-referrer'])
-    expect(replayed.text).toContain('start again')
+    expect(replayed.text).toContain('Start again')
     const shown = await admin.open(answer.location ?? '')
     await p.command('amazon-retail', 'connection.remove', {
       tenantId: p.northwind.id,
@@ -229,7 +229,7 @@ describe('the login URI of the app store', () => {
         null,
         undefined,
       ])
-      expect(answer.text).toContain('the address to go back to is not Amazon’s')
+      expect(answer.text).toContain('The return URL is not a URL of Amazon')
     }
   })
 })

@@ -7,7 +7,7 @@ import { readAnswer } from './read-answer.ts'
 
 const Profiles = z.array(
   z.object({
-    // A 64-bit integer in JSON.
+    // Amazon sends a 64-bit integer.
     profileId: z.union([z.string(), z.number()]).transform(String),
     countryCode: z.string(),
     currencyCode: z.string(),
@@ -16,7 +16,7 @@ const Profiles = z.array(
       id: z.string().optional(),
       marketplaceStringId: z.string(),
       type: z.string(),
-      // Often empty for sellers.
+      // Often missing for sellers.
       name: z.string().optional(),
     }),
   }),
@@ -29,13 +29,13 @@ interface Options {
   hosts: AmazonHosts
   lwa: Pick<Lwa, 'refresh' | 'exchangeCode'>
   transport: Pick<Transport, 'send'>
-  /** The Login with Amazon client that Amazon has approved for the Ads API. */
+  /** Id of the Login with Amazon client that Amazon has approved for the Ads API. */
   clientId: string
   redirectUri: string
   userAgent: string
 }
 
-/** Advertisers: consent by Login with Amazon at the region's own host, the list of profiles as the test. */
+/** Creates the partner for advertisers: consent at the region's Login with Amazon host, tested by listing the profiles. */
 export function createAdvertiser(options: Options): Partner {
   const { hosts, lwa, transport, clientId, redirectUri, userAgent } = options
   return {
@@ -51,7 +51,7 @@ export function createAdvertiser(options: Options): Partner {
       (await lwa.exchangeCode(code, { redirectUri, region, signal })).refreshToken,
     async inspect({ region, refreshToken }, signal) {
       const { accessToken } = await lwa.refresh(refreshToken, { region, signal })
-      // Without it, which profiles are listed depends on the version of Amazon's own documents.
+      // Explicit, because versions of Amazon's documentation disagree on the default of accessLevel.
       const url = `${hosts.ads[region]}/v2/profiles?accessLevel=view`
       const headers = {
         authorization: `Bearer ${accessToken}`,
@@ -62,7 +62,8 @@ export function createAdvertiser(options: Options): Partner {
       const answer = await transport.send({ method: 'GET', url, headers, signal, deadlineMs })
       if (answer.status === 401 || answer.status === 403) {
         throw new PlatformError('operation_not_permitted', `/v2/profiles answered ${answer.status}`, {
-          friendly: 'Amazon knows the authorization and refuses the call: it was not given for advertising.',
+          friendly:
+            'Amazon refuses the call: the authorization does not include advertising. Authorize an advertising account.',
         })
       }
       const found = readAnswer(answer, Profiles, 'the list of profiles')

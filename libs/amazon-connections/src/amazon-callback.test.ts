@@ -3,14 +3,14 @@ import { amazonCallback } from './amazon-callback.ts'
 
 const path = '/apps/authorize/confirm/amzn1.sp.solution.x'
 
-describe('the address that Amazon’s app store wants the browser back at', () => {
+describe('the callback URL of Amazon’s app store', () => {
   it.each([
     `https://amazon.com${path}`,
     `https://sellercentral.amazon.com${path}?locale=en`,
     `https://sellercentral-europe.amazon.com${path}`,
     `https://sellercentral.amazon.co.jp${path}`,
     `https://sellercentral.amazon.com.tr${path}`,
-  ])('%s is Amazon’s', (address) => expect(amazonCallback(address).href).toBe(address))
+  ])('%s is accepted', (address) => expect(amazonCallback(address).href).toBe(address))
 
   it.each([
     `http://sellercentral.amazon.com${path}`,
@@ -30,7 +30,7 @@ describe('the address that Amazon’s app store wants the browser back at', () =
     expect(() => amazonCallback(address)).toThrow(expect.objectContaining({ kind: 'validation_error' }))
   })
 
-  it('may be what stands in for Amazon where something does, and nothing beside it', () => {
+  it('may have the origin that replaces Amazon, and no similar one', () => {
     const standIn = 'http://127.0.0.1:18090'
     expect(amazonCallback(`${standIn}${path}`, standIn).href).toBe(`${standIn}${path}`)
     for (const address of [

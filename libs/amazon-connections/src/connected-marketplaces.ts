@@ -1,15 +1,15 @@
 import { marketplaces } from '@platform/amazon'
 import type { ConnectedMarketplace } from './connection.ts'
-import type { Found } from './connection-store.ts'
+import type { Inspection } from './connection-store.ts'
 import type { Authorization } from './partner.ts'
 
 /**
- * Where a new connection reaches: the marketplaces that were named, else those that Amazon names. Amazon's sandbox names
- * none, and is there to be tried in all of them.
+ * Returns the marketplaces of a new connection: the given ones, otherwise those that Amazon returned, otherwise (for Amazon's sandbox,
+ * which returns none) all of the region.
  */
 export function connectedMarketplaces(
   { kind, region }: Pick<Authorization, 'kind' | 'region'>,
-  found: Found,
+  found: Inspection,
   named: readonly string[] | undefined,
 ): ConnectedMarketplace[] {
   if (kind === 'ads') return []

@@ -3,7 +3,7 @@ import { type ZodType, z } from 'zod'
 import type { Connection } from './connection.ts'
 import type { ManageConnections } from './manage-connections.ts'
 
-/** One thing that may be asked over messaging; @platform/messaging serves it. */
+/** A command that @platform/messaging serves. */
 interface Command {
   input: ZodType
   run(input: unknown): Promise<unknown>
@@ -15,49 +15,49 @@ const command = <T>(input: ZodType<T>, run: (input: T) => Promise<unknown>): Com
 })
 
 const id = z.string().min(1).max(128)
-const accountId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, - and _, at most 64 of them')
+const accountId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - and _')
 const line = z
   .string()
   .trim()
-  .max(100, 'at most 100 characters')
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'one line of text')
+  .max(100, 'must have at most 100 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text')
 const region = z.enum(['NA', 'EU', 'FE'])
 const kind = z.enum(['seller', 'vendor', 'ads'])
-const marketplaceId = z.string().regex(/^[A-Z0-9]{8,16}$/, 'is no marketplace id')
+const marketplaceId = z.string().regex(/^[A-Z0-9]{8,16}$/, 'is not a marketplace id')
 const actor = z
   .object({
     type: z.enum(['person', 'operator']),
     id: z.string().min(1).max(256),
     label: z.string().max(256).optional(),
   })
-  .transform(({ label, ...who }) => ({ ...who, ...(label !== undefined && { label }) }))
-/** A header or a form is made of it, so nothing but visible characters. */
+  .transform(({ label, ...actor }) => ({ ...actor, ...(label !== undefined && { label }) }))
+/** Becomes part of a header or a form, so it must consist of visible characters. */
 const secret = z
   .string()
   .trim()
-  .regex(/^[\x21-\x7e]{1,4096}$/, 'is not one: copy it again, whole and without spaces')
+  .regex(/^[\x21-\x7e]{1,4096}$/, 'is not valid. Copy it again, complete and without spaces.')
 const amazonId = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9]{5,32}$/, 'is no seller or vendor id of Amazon’s')
+  .regex(/^[A-Za-z0-9]{5,32}$/, 'is not a seller or vendor id of Amazon')
 
-const whose = { tenantId: id, accountId: accountId.optional(), accountName: line.optional(), actor }
+const account = { tenantId: id, accountId: accountId.optional(), accountName: line.optional(), actor }
 const Aws = z.object({
   accessKeyId: z
     .string()
-    .regex(/^[A-Z0-9]{16,128}$/, 'is no AWS access key id')
+    .regex(/^[A-Z0-9]{16,128}$/, 'is not an AWS access key id')
     .optional(),
   secretAccessKey: secret.optional(),
   roleArn: z
     .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'is no ARN of a role')
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'is not the ARN of a role')
     .optional(),
 })
 
 const Inputs = {
   list: z.object({ tenantId: id }),
   authorize: z.object({
-    ...whose,
+    ...account,
     kind,
     marketplaceId: marketplaceId.optional(),
     region: region.optional(),
@@ -65,7 +65,7 @@ const Inputs = {
     session: id,
   }),
   arrive: z.object({
-    ...whose,
+    ...account,
     marketplaceId,
     amazonCallbackUri: z.string().max(2_000),
     amazonState: z.string().min(1).max(2_000),
@@ -82,7 +82,7 @@ const Inputs = {
     actor,
   }),
   add: z.object({
-    ...whose,
+    ...account,
     kind,
     region,
     amazonId: amazonId.optional(),
@@ -94,7 +94,7 @@ const Inputs = {
   remove: z.object({ tenantId: id, connectionId: id, actor }),
 }
 
-/** Without its secrets, as other services and the console see it. */
+/** Returns a connection without its secrets, as other services and the console receive it. */
 const shown = (connection: Connection) => ({
   connectionId: connection.connectionId,
   accountId: connection.accountId,
@@ -110,29 +110,29 @@ const shown = (connection: Connection) => ({
   failure: connection.failure ?? null,
 })
 
-/** An account with several authorizations is as good as the worst of them: that is what somebody has to see to. */
+/** Returns the accounts. One connection that has to be authorized again determines the status of its account. */
 function accountsOf(connections: readonly Connection[]) {
   const byAccount = Map.groupBy(connections, ({ accountId }) => accountId)
-  return [...byAccount].map(([accountIdOf, own]) => ({
-    id: accountIdOf,
-    status: own.find(({ status }) => status !== 'connected')?.status ?? 'connected',
+  return [...byAccount].map(([id, ofAccount]) => ({
+    id,
+    status: ofAccount.find(({ status }) => status !== 'connected')?.status ?? 'connected',
   }))
 }
 
-/** Every marketplace, and who can give consent there. */
-const places = () =>
+/** Returns every marketplace, and the kinds of partners that can consent there. */
+const consentPlaces = () =>
   marketplaces.map(({ id: marketplace, name, country, region: of, vendorCentral }) => ({
     ...{ marketplaceId: marketplace, name, country, region: of },
     kinds: vendorCentral ? ['seller', 'vendor'] : ['seller'],
   }))
 
-/** The commands `connection.*` of a service that holds connections. */
+/** Creates the commands `connection.*` of a service that stores connections. */
 export const connectionCommands = (manage: ManageConnections) => ({
   'connection.list': command(Inputs.list, async ({ tenantId }) => {
     const connections = await manage.list(tenantId)
     return { accounts: accountsOf(connections), connections: connections.map(shown) }
   }),
-  'connection.places': command(z.object({}), async () => ({ marketplaces: places() })),
+  'connection.places': command(z.object({}), async () => ({ marketplaces: consentPlaces() })),
   'connection.authorize': command(Inputs.authorize, async (input) => dated(await manage.authorize(input))),
   'connection.arrive': command(Inputs.arrive, async (input) => dated(await manage.arrive(input))),
   'connection.complete': command(Inputs.complete, async (input) => ({

@@ -1,14 +1,14 @@
 import type { Log } from '@platform/telemetry'
 import type { Connection } from './connection.ts'
 
-/** Who connects or disconnects, as the audit log names one. */
+/** The actor of an audit event on a connection. */
 export interface ConnectionActor {
   type: 'person' | 'operator' | 'service' | 'credential'
   id: string
   label?: string
 }
 
-/** What an outbox takes; see @platform/events. */
+/** An audit event as the outbox of @platform/events accepts it. */
 interface AuditEvent {
   tenant_id: string
   action: string
@@ -20,7 +20,7 @@ interface AuditEvent {
 
 type Needs = { service: string; outbox: { record(event: AuditEvent): Promise<void> }; log: Pick<Log, 'info' | 'warn'> }
 
-/** What happens to connections: each the audit event, durable when it resolves, with its log line. Never a secret. */
+/** Records events of connections: an audit event, durable when the promise resolves, and a log line. Neither contains a secret. */
 export function createConnectionEvents({ service, outbox, log }: Needs) {
   const record = (action: string, connection: Connection, actor: ConnectionActor, more: object = {}): Promise<void> => {
     const { connectionId, tenantId, accountId, name, kind, region, amazonId } = connection
@@ -33,7 +33,7 @@ export function createConnectionEvents({ service, outbox, log }: Needs) {
       details: { account_id: accountId, name, kind, region, ...(amazonId && { amazon_id: amazonId }), ...more },
     })
   }
-  const self: ConnectionActor = { type: 'service', id: service }
+  const serviceActor: ConnectionActor = { type: 'service', id: service }
   const ids = ({ connectionId, tenantId }: Connection) => ({ connectionId, tenantId })
   return {
     /** `via`: website, app_store or token. */
@@ -53,14 +53,15 @@ export function createConnectionEvents({ service, outbox, log }: Needs) {
     /** Amazon refuses the refresh token. */
     lost: (connection: Connection) => {
       log.warn(ids(connection), 'connection.lost')
-      return record('connection.lost', connection, self)
+      return record('connection.lost', connection, serviceActor)
     },
-    /** Amazon takes it again. */
+    /** Amazon accepts the refresh token again. */
     restored: (connection: Connection) => {
       log.info(ids(connection), 'connection.restored')
-      return record('connection.restored', connection, self)
+      return record('connection.restored', connection, serviceActor)
     },
   }
 }
 
+/** See createConnectionEvents. */
 export type ConnectionEvents = ReturnType<typeof createConnectionEvents>

@@ -14,17 +14,17 @@ const Secrets = z.object({
     .optional(),
 })
 
-/** What a sealed value belongs to: it opens nowhere else. */
-interface Place {
+/** The connection that a sealed value belongs to. It is part of the encryption context: the value opens for no other one. */
+interface SealContext {
   tenantId: string
   accountId: string
   region: string
 }
 
-const contextOf = ({ tenantId, accountId, region }: Place): string =>
+const contextOf = ({ tenantId, accountId, region }: SealContext): string =>
   ['connection', tenantId, accountId, region].join('/')
 
-/** Seals and opens the secrets of connections; what an older master key sealed is sealed again when it is opened. */
+/** Seals and opens the secrets of connections. Opening a value that an older master key sealed seals it again with the newest. */
 export class ConnectionSecretBox {
   readonly #database: Database
   readonly #box: SecretBox
@@ -34,25 +34,28 @@ export class ConnectionSecretBox {
     this.#box = box
   }
 
-  seal({ refreshToken, aws }: ConnectionSecrets, place: Place): string {
-    return this.#box.seal(JSON.stringify({ refreshToken, ...(aws && { aws }) }), contextOf(place))
+  seal({ refreshToken, aws }: ConnectionSecrets, context: SealContext): string {
+    return this.#box.seal(JSON.stringify({ refreshToken, ...(aws && { aws }) }), contextOf(context))
   }
 
-  /** Opens at the first use. */
-  opener(sealed: string, place: Place): () => ConnectionSecrets {
+  /** Returns a function that opens the value at its first call. */
+  opener(sealed: string, context: SealContext): () => ConnectionSecrets {
     let opened: ConnectionSecrets | undefined
     return () => {
       if (opened) return opened
-      opened = Secrets.parse(JSON.parse(this.#box.open(sealed, contextOf(place))))
-      if (!this.#box.isCurrent(sealed)) void this.#renew(sealed, opened, place)
+      opened = Secrets.parse(JSON.parse(this.#box.open(sealed, contextOf(context))))
+      if (!this.#box.isCurrent(sealed)) void this.#renew(sealed, opened, context)
       return opened
     }
   }
 
-  /** The value stays as it is when somebody has replaced it meanwhile, and when the database is away: it still opens. */
-  async #renew(sealed: string, secrets: ConnectionSecrets, place: Place): Promise<void> {
+  /** Does nothing if the value was replaced in the meantime or the database is unavailable: the old value can still be opened. */
+  async #renew(sealed: string, secrets: ConnectionSecrets, context: SealContext): Promise<void> {
     await this.#database
-      .rows('update connections set secrets_sealed = $2 where secrets_sealed = $1', [sealed, this.seal(secrets, place)])
+      .rows('update connections set secrets_sealed = $2 where secrets_sealed = $1', [
+        sealed,
+        this.seal(secrets, context),
+      ])
       .catch(() => {})
   }
 }

@@ -38,7 +38,7 @@ const sealedOf = async (connectionId: string) =>
   )[0]?.secrets_sealed ?? ''
 
 describe('the store of connections', () => {
-  it('gives back what was put, to its tenant alone', async () => {
+  it('returns a stored connection to its tenant only', async () => {
     const wanted = seller({ aws })
     const { connection, isNew } = await store.put(wanted)
     const { tenantId } = wanted
@@ -51,7 +51,7 @@ describe('the store of connections', () => {
     expect(await store.find(`tnt_${randomUUID()}`, connection.connectionId)).toBeUndefined()
   })
 
-  it('keeps no secret readable, and shows none where a connection is printed or copied', async () => {
+  it('stores no readable secret, and reveals none when a connection is printed or copied', async () => {
     const wanted = seller({ aws: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'hunter2hunter2' } })
     const { connection } = await store.put(wanted)
     expect(connection.refreshToken).toBe(wanted.refreshToken)
@@ -67,7 +67,7 @@ describe('the store of connections', () => {
     for (const text of copies) expect(text).not.toMatch(/Atzr|hunter2|AKIA/)
   })
 
-  it('connects an account again under the same id, with the new secrets', async () => {
+  it('keeps the id of an account that is connected again, and replaces its secrets', async () => {
     const wanted = seller()
     const before = await store.put(wanted)
     await store.markReauth(before.connection.connectionId, 'refused')
@@ -90,7 +90,7 @@ describe('the store of connections', () => {
     ])
   })
 
-  it('says once that Amazon refuses the token, and takes it back when Amazon answers', async () => {
+  it('reports a refused token once, and resets the status when Amazon accepts it', async () => {
     const wanted = seller()
     const { connection } = await store.put(wanted)
     const { connectionId } = connection
@@ -107,7 +107,7 @@ describe('the store of connections', () => {
     expect(await store.find(wanted.tenantId, connectionId)).toMatchObject({ marketplaces })
   })
 
-  it('forgets what is disconnected, and nothing of another tenant', async () => {
+  it('deletes a connection of its own tenant only', async () => {
     const wanted = seller()
     const { connectionId } = (await store.put(wanted)).connection
     expect(await store.remove(`tnt_${randomUUID()}`, connectionId)).toBe(false)
@@ -117,7 +117,7 @@ describe('the store of connections', () => {
     expect(await sealedOf(connectionId)).toBe('')
   })
 
-  it('another replica sees a change by itself', async () => {
+  it('makes a change visible to other replicas', async () => {
     const other = new ConnectionStore({ database, box: new SecretBox([first]) })
     const wanted = seller()
     const { connectionId } = (await store.put(wanted)).connection
@@ -126,7 +126,7 @@ describe('the store of connections', () => {
     await until('the other replica to notice', async () => (await other.list(wanted.tenantId)).length === 0)
   })
 
-  it('seals again under the newest master key what an older one sealed, when it is opened', async () => {
+  it('seals an opened value again if an older master key sealed it', async () => {
     const wanted = seller({ aws })
     const { connectionId } = (await store.put(wanted)).connection
     const before = await sealedOf(connectionId)
@@ -139,7 +139,7 @@ describe('the store of connections', () => {
     expect([found?.refreshToken, found?.aws]).toEqual([wanted.refreshToken, aws])
   })
 
-  it('opens a sealed value in its own place only', async () => {
+  it('opens a sealed value for its own connection only', async () => {
     const [one, two] = [seller(), seller()]
     const stolen = (await store.put(one)).connection
     const own = (await store.put(two)).connection

@@ -14,11 +14,11 @@ import {
 } from './connection.ts'
 import { ConnectionSecretBox } from './connection-secret-box.ts'
 
-/** Another replica's change is seen after this at the latest. */
-const freshMsMax = 1_000
+/** Lifetime of cached connections: the latest time after which changes by other replicas become visible. */
+const cacheMsMax = 1_000
 const tenantsMax = 1_000
 
-/** What connects an account in a region, or connects it again. */
+/** The authorization of an account in a region, new or renewed. */
 export interface NewConnection extends ConnectionSecrets {
   tenantId: string
   accountId: string
@@ -30,8 +30,8 @@ export interface NewConnection extends ConnectionSecrets {
   profiles?: ConnectedProfile[]
 }
 
-/** What Amazon answers of a connection. */
-export interface Found {
+/** The properties of a connection that Amazon returned. */
+export interface Inspection {
   amazonId?: string | undefined
   marketplaces?: ConnectedMarketplace[]
   profiles?: ConnectedProfile[]
@@ -56,16 +56,16 @@ interface Row {
 
 const select = 'select * from connections'
 
-/** Tells the seller that is there from another one: an account has one in a region. */
+/** Makes the error for a second selling partner in the same account and region. */
 const otherPartner = (amazonId: string) =>
   validationError([
     {
       path: 'accountId',
-      message: `this account belongs to ${amazonId} in this region; choose another account, or disconnect that one first`,
+      message: `is connected to ${amazonId} in this region. Choose another account, or disconnect that one first.`,
     },
   ])
 
-/** The connections of one service, in its own schema, with their secrets sealed. */
+/** Stores the connections of one service in its schema, with sealed secrets. */
 export class ConnectionStore {
   readonly #database: Database
   readonly #box: ConnectionSecretBox
@@ -76,10 +76,10 @@ export class ConnectionStore {
     this.#box = new ConnectionSecretBox(database, box)
   }
 
-  /** A tenant's connections, by account and region; another replica's change is in them within a second. */
+  /** Lists a tenant's connections by account and region. Changes by other replicas become visible within a second. */
   async list(tenantId: string): Promise<Connection[]> {
     const cached = this.#cache.get(tenantId)
-    if (cached && performance.now() - cached.readAt < freshMsMax) return cached.connections
+    if (cached && performance.now() - cached.readAt < cacheMsMax) return cached.connections
     const connections = this.#rows(`${select} where tenant_id = $1 order by account_id, region`, [tenantId])
     if (this.#cache.size >= tenantsMax) this.#cache.clear()
     const entry = { connections, readAt: performance.now() }
@@ -88,17 +88,17 @@ export class ConnectionStore {
     return connections
   }
 
-  /** Undefined also for another tenant's. */
+  /** Returns undefined also for another tenant's connection. */
   async find(tenantId: string, connectionId: string): Promise<Connection | undefined> {
     return (await this.list(tenantId)).find((one) => one.connectionId === connectionId)
   }
 
-  /** An account has one in each region at most. */
+  /** Lists the connections of an account: at most one per region. */
   async ofAccount(tenantId: string, accountId: string): Promise<Connection[]> {
     return (await this.list(tenantId)).filter((one) => one.accountId === accountId)
   }
 
-  /** Connects an account in a region. @throws PlatformError `validation_error` when it is another selling partner's there */
+  /** Stores a connection, or renews that of the same account and region. @throws PlatformError `validation_error` if that belongs to another selling partner */
   async put(connection: NewConnection): Promise<{ connection: Connection; isNew: boolean }> {
     const { tenantId, accountId, name, kind, region, amazonId, marketplaces = [], profiles = [] } = connection
     const sealed = this.#box.seal(connection, { tenantId, accountId, region })
@@ -121,22 +121,22 @@ export class ConnectionStore {
     this.#cache.delete(tenantId)
     if (!row) {
       const present = (await this.ofAccount(tenantId, accountId)).find((one) => one.region === region)
-      throw otherPartner(present ? `${present.kind} ${present.amazonId ?? ''}`.trim() : 'somebody else')
+      throw otherPartner(present ? `${present.kind} ${present.amazonId ?? ''}`.trim() : 'another selling partner')
     }
     return { connection: this.#open(row), isNew: row.connection_id === id }
   }
 
-  /** Amazon refuses the refresh token. Answers whether that is news. */
-  async markReauth(connectionId: string, why: string): Promise<boolean> {
+  /** Marks a connection whose refresh token Amazon refuses. Returns false if it was marked before. */
+  async markReauth(connectionId: string, reason: string): Promise<boolean> {
     return this.#mark(
       `update connections set status = 'reauth_required', failure = $2, checked_at = now()
        where connection_id = $1 and status = 'connected' returning tenant_id`,
-      [connectionId, why],
+      [connectionId, reason],
     )
   }
 
-  /** Amazon has answered; what it said is kept. */
-  async markConnected(connectionId: string, { amazonId, marketplaces, profiles }: Found = {}): Promise<boolean> {
+  /** Marks a connection as connected and stores the properties that Amazon returned. */
+  async markConnected(connectionId: string, { amazonId, marketplaces, profiles }: Inspection = {}): Promise<boolean> {
     return this.#mark(
       `update connections set status = 'connected', failure = null, checked_at = now(), amazon_id = coalesce(amazon_id, $2),
          marketplaces = coalesce($3, marketplaces), profiles = coalesce($4, profiles)
@@ -150,7 +150,7 @@ export class ConnectionStore {
     )
   }
 
-  /** Forgets it with its secrets. Answers whether there was one. */
+  /** Deletes a connection with its secrets. Returns false if it does not exist. */
   async remove(tenantId: string, connectionId: string): Promise<boolean> {
     return this.#mark('delete from connections where tenant_id = $1 and connection_id = $2 returning tenant_id', [
       tenantId,

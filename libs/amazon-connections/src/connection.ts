@@ -3,22 +3,22 @@ import type { Region } from '@platform/amazon'
 /** A seller or vendor of the Selling Partner API, or an advertiser of the Ads API. */
 export type ConnectionKind = 'seller' | 'vendor' | 'ads'
 
-/** `reauth_required`: Amazon no longer accepts the refresh token, and somebody has to give their consent again. */
+/** `reauth_required`: Amazon no longer accepts the refresh token, so the account has to be authorized again. */
 export type ConnectionStatus = 'connected' | 'reauth_required'
 
-/** A marketplace that the selling partner takes part in; `storeName` is empty where Amazon says none. */
+/** A marketplace that the selling partner takes part in; `storeName` is empty if Amazon returned none. */
 export interface ConnectedMarketplace {
   marketplaceId: string
   storeName: string
 }
 
-/** An Ads profile, as it was when it was last asked for. */
+/** An Ads profile as Amazon last returned it. */
 export interface ConnectedProfile {
-  /** Digits; 64 bits at Amazon. */
+  /** A 64-bit integer in decimal digits. */
   profileId: string
   name: string
   marketplaceId: string
-  /** As Amazon Ads writes it: UK for GB. */
+  /** Country code of Amazon Ads: UK for GB. */
   country: string
   currency: string
   timezone: string
@@ -26,21 +26,21 @@ export interface ConnectedProfile {
   type: string
 }
 
-/** AWS keys of the account's own, a role that they assume, or a role alone, which the platform's keys assume. */
+/** AWS keys of the account, a role that they assume, or a role alone, which the platform's keys assume. */
 export interface ConnectionAws {
   accessKeyId?: string | undefined
   secretAccessKey?: string | undefined
   roleArn?: string | undefined
 }
 
-/** What opens at Amazon; sealed wherever it is kept. */
+/** Secrets of a connection; sealed wherever they are stored. */
 export interface ConnectionSecrets {
   refreshToken: string
   aws?: ConnectionAws | undefined
 }
 
-/** What is known of a connection beside its secrets. */
-export interface ConnectionFacts {
+/** A connection without its secrets. */
+export interface ConnectionDetails {
   connectionId: string
   tenantId: string
   accountId: string
@@ -48,25 +48,25 @@ export interface ConnectionFacts {
   kind: ConnectionKind
   region: Region
   amazonId: string | undefined
-  /** Of a selling partner. */
+  /** Empty for advertisers. */
   marketplaces: ConnectedMarketplace[]
-  /** Of an advertiser. */
+  /** Empty for selling partners. */
   profiles: ConnectedProfile[]
   status: ConnectionStatus
-  /** Why it is not `connected`, in words. */
+  /** Human-readable reason why the status is not `connected`. */
   failure: string | undefined
   connectedAt: Date
   checkedAt: Date
 }
 
-/** One authorization of one account in one region. Its secrets are opened when they are asked for, and serialised nowhere. */
-export interface Connection extends ConnectionFacts {
+/** One authorization of one account in one region. Its secrets are opened at their first use and are never serialized. */
+export interface Connection extends ConnectionDetails {
   readonly refreshToken: string
   readonly aws: ConnectionAws | undefined
 }
 
-/** The facts, with secrets that are no own properties: whatever copies or prints a connection leaves them out. */
-export function createConnection(facts: ConnectionFacts, open: () => ConnectionSecrets): Connection {
+/** Creates a connection whose secrets are inherited getters, so that copying, printing or serializing it omits them. */
+export function createConnection(details: ConnectionDetails, open: () => ConnectionSecrets): Connection {
   const secrets = {
     get refreshToken() {
       return open().refreshToken
@@ -75,9 +75,9 @@ export function createConnection(facts: ConnectionFacts, open: () => ConnectionS
       return open().aws
     },
   }
-  return Object.assign(Object.create(secrets), facts)
+  return Object.assign(Object.create(secrets), details)
 }
 
-/** The merchant that an account is in one country (ISO 3166-1). */
+/** Returns the merchant id of an account in a country (ISO 3166-1). */
 export const merchantIdOf = (accountId: string, country: string): string =>
   `${accountId.startsWith('acc_') ? accountId.replace('acc_', 'mer_') : `mer_${accountId}`}_${country.toLowerCase()}`

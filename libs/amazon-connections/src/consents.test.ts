@@ -25,7 +25,7 @@ const consent: Consent = {
 const session = () => randomUUID()
 
 describe('the state of a consent', () => {
-  it('is 256 random bits that name their tenant, good for ten minutes', async () => {
+  it('has 256 random bits, names its tenant, and is valid for ten minutes', async () => {
     const before = Date.now()
     const { state, expiresAt } = await consents.begin(consent, session())
     const [random = '', tenantId] = state.split('.')
@@ -35,35 +35,35 @@ describe('the state of a consent', () => {
     expect(expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + consentMsMax)
   })
 
-  it('gives back what was begun, once', async () => {
+  it('returns its consent once', async () => {
     const own = session()
     const { state } = await consents.begin(consent, own)
     expect(await consents.take(state, own)).toEqual(consent)
     expect(await consents.take(state, own)).toBeUndefined()
   })
 
-  it('is taken by one of many that come at once', async () => {
+  it('is accepted by one of many concurrent attempts', async () => {
     const own = session()
     const { state } = await consents.begin(consent, own)
     const taken = await Promise.all(Array.from({ length: 8 }, () => consents.take(state, own)))
     expect(taken.filter(Boolean)).toHaveLength(1)
   })
 
-  it('is worth nothing in another session, and stays good in its own', async () => {
+  it('is invalid in another session, and stays valid in its own', async () => {
     const own = session()
     const { state } = await consents.begin(consent, own)
     expect(await consents.take(state, session())).toBeUndefined()
     expect(await consents.take(state, own)).toEqual(consent)
   })
 
-  it('is worth nothing with another tenant’s name on it, or changed in any other way', async () => {
+  it('is invalid with another tenant’s id, and after any other change', async () => {
     const own = session()
     const { state } = await consents.begin(consent, own)
     for (const changed of [state.replace('tnt_1', 'tnt_2'), state.slice(1), `${state} `, '', state.toUpperCase()])
       expect(await consents.take(changed, own)).toBeUndefined()
   })
 
-  it('is worth nothing when its time is over, and is not kept then', async () => {
+  it('is invalid after its lifetime, and is then deleted', async () => {
     const own = session()
     const { state } = await consents.begin(consent, own)
     const digest = hash('sha256', state, 'buffer')
@@ -73,7 +73,7 @@ describe('the state of a consent', () => {
     expect(await database.rows('select 1 from consents where state_hash = $1', [digest])).toEqual([])
   })
 
-  it('is kept as a hash, and so is its session', async () => {
+  it('is stored as a hash, and so is its session', async () => {
     const own = session()
     const { state } = await consents.begin(consent, own)
     const rows = await database.rows<object>(

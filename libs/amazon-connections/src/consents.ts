@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Database } from '@platform/postgres'
 import { z } from 'zod'
 
-/** Longer than anybody needs to sign in at Amazon, short enough that a leaked address is worth nothing. */
+/** Lifetime of a consent: long enough to sign in at Amazon, short enough to make a leaked URL worthless. */
 export const consentMsMax = 10 * 60_000
 
 const Actor = z.object({
@@ -11,7 +11,7 @@ const Actor = z.object({
   label: z.string().optional(),
 })
 
-/** What somebody wants to connect, kept while they are at Amazon. */
+/** A pending consent, stored while the user is at Amazon. */
 export const Consent = z.object({
   tenantId: z.string(),
   accountId: z.string(),
@@ -19,9 +19,9 @@ export const Consent = z.object({
   kind: z.enum(['seller', 'vendor', 'ads']),
   region: z.enum(['NA', 'EU', 'FE']),
   marketplaceId: z.string().optional(),
-  /** Where it began: with us, or in Amazon's app store. */
+  /** The workflow's start: the console, or Amazon's app store. */
   via: z.enum(['website', 'app_store']),
-  /** Whom the app store has sent: nobody else may come back. */
+  /** The selling partner that the app store sent; the consent must come from the same one. */
   sellingPartnerId: z.string().optional(),
   actor: Actor,
 })
@@ -31,8 +31,8 @@ export type Consent = z.output<typeof Consent>
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /**
- * Consents under way: 256 random bits that travel through the browser, of which we keep the hash. Each works once, within
- * ten minutes, and only in the session it was made for (RFC 6749, section 10.12).
+ * Stores pending consents. The state that travels through the browser has 256 random bits; only its hash is stored. Each state is
+ * valid once, for ten minutes, and only in the session that it was made for (RFC 6749, section 10.12).
  */
 export class Consents {
   readonly #database: Database
@@ -41,7 +41,7 @@ export class Consents {
     this.#database = database
   }
 
-  /** The state names its tenant, so that the page it returns to knows whose it is; that it is true is checked by `take`. */
+  /** Stores a consent. The state ends with the tenant id, so that the callback page can check the user's rights; `take` verifies it. */
   async begin(consent: Consent, session: string): Promise<{ state: string; expiresAt: Date }> {
     const state = `${randomBytes(32).toString('base64url')}.${consent.tenantId}`
     const expiresAt = new Date(Date.now() + consentMsMax)
@@ -53,7 +53,7 @@ export class Consents {
     return { state, expiresAt }
   }
 
-  /** What was begun with this state in this session; from then on nothing. */
+  /** Removes and returns the consent of this state in this session; undefined if it does not exist. */
   async take(state: string, session: string): Promise<Consent | undefined> {
     const [row] = await this.#database.rows<{ consent: unknown }>(
       `delete from consents where state_hash = $1 and session_hash = $2 and expires_at > now() returning consent`,

@@ -1,38 +1,38 @@
+import { randomBytes } from 'node:crypto'
 import { marketplace, type Region } from '@platform/amazon'
 import { PlatformError, validationError } from '@platform/errors'
 import { amazonCallback } from './amazon-callback.ts'
 import { connectedMarketplaces } from './connected-marketplaces.ts'
 import { type Connection, type ConnectionAws, type ConnectionKind, merchantIdOf } from './connection.ts'
 import type { ConnectionActor, ConnectionEvents } from './connection-events.ts'
-import type { ConnectionStore, Found } from './connection-store.ts'
+import type { ConnectionStore, Inspection } from './connection-store.ts'
 import type { Consent, Consents } from './consents.ts'
-import { newAccountId } from './new-account-id.ts'
 import type { Authorization, Partner } from './partner.ts'
 import { tryAuthorization } from './try-authorization.ts'
 
-/** Below what a person waits for, and above Login with Amazon's own deadline. */
+/** Below the console's timeout, and above the deadline of requests to Login with Amazon. */
 const amazonMsMax = 12_000
 
-interface Whose {
+interface Account {
   tenantId: string
-  /** Empty: a new account. */
+  /** Absent or empty for a new account. */
   accountId?: string | undefined
   accountName?: string | undefined
   actor: ConnectionActor
 }
 
-/** Where somebody is sent who connects an account from our own pages. */
-export interface Authorize extends Whose {
+/** Input of the website workflow, which starts in the console. */
+export interface Authorize extends Account {
   kind: ConnectionKind
   marketplaceId?: string | undefined
   region?: Region | undefined
   draft?: boolean | undefined
-  /** Names the browser session: only it may come back. */
+  /** Browser session; only it can complete the consent. */
   session: string
 }
 
-/** What Amazon's app store said when it sent somebody. */
-export interface Arrive extends Whose {
+/** Input of the app-store workflow: the parameters that Amazon's app store sends. */
+export interface Arrive extends Account {
   marketplaceId: string
   amazonCallbackUri: string
   amazonState: string
@@ -41,7 +41,7 @@ export interface Arrive extends Whose {
   session: string
 }
 
-/** What Amazon's consent page came back with. */
+/** The parameters that Amazon's consent page returns with. */
 export interface Complete {
   tenantId: string
   session: string
@@ -51,12 +51,12 @@ export interface Complete {
   actor: ConnectionActor
 }
 
-/** An authorization that somebody gave to themselves and pasted here. */
-export interface Add extends Whose {
+/** Input of a self-authorization: a pasted refresh token. */
+export interface Add extends Account {
   kind: ConnectionKind
   region: Region
   amazonId?: string | undefined
-  /** Instead of those that Amazon names; needed for vendors. */
+  /** Replaces the marketplaces that Amazon returns; required for vendors. */
   marketplaceIds?: string[] | undefined
   refreshToken: string
   aws?: ConnectionAws | undefined
@@ -67,38 +67,43 @@ type Needs = {
   consents: Consents
   partner: Partner
   events: ConnectionEvents
-  /** What stands in for Amazon, where something does. */
+  /** Base URL that replaces Amazon's hosts, if any. */
   amazonUrl?: string | undefined
 }
 
-const gone = (connectionId: string) => new PlatformError('not_found', `no connection ${connectionId}`)
+const missing = (connectionId: string) => new PlatformError('not_found', `there is no connection ${connectionId}`)
 
-/** A service's connections, as people manage them: consent at Amazon, pasted tokens, tests, disconnecting. */
+/** Manages a service's connections: consents at Amazon, pasted tokens, tests, disconnecting. */
 export function createManageConnections({ store, consents, partner, events, amazonUrl }: Needs) {
-  /** `acc_north` and `north` would have the same merchant ids. */
-  const requireOwnMerchants = async (tenantId: string, id: string): Promise<void> => {
-    const like = (await store.list(tenantId)).find(
+  /** Refuses an account id whose merchant ids equal those of another one, such as `north` beside `acc_north`. */
+  const requireDistinctMerchants = async (tenantId: string, id: string): Promise<void> => {
+    const similar = (await store.list(tenantId)).find(
       ({ accountId }) => accountId !== id && merchantIdOf(accountId, '') === merchantIdOf(id, ''),
     )
-    if (!like) return
-    throw validationError([{ path: 'accountId', message: `is too like ${like.accountId}, which is there already` }])
+    if (!similar) return
+    throw validationError([
+      {
+        path: 'accountId',
+        message: `is too similar to ${similar.accountId}, which exists already. Choose another id.`,
+      },
+    ])
   }
-  const accountOf = async ({ tenantId, accountId, accountName }: Whose) => {
+  const accountOf = async ({ tenantId, accountId, accountName }: Account) => {
     const present = accountId ? await store.ofAccount(tenantId, accountId) : []
-    const id = accountId || newAccountId()
-    await requireOwnMerchants(tenantId, id)
+    const id = accountId || `acc_${randomBytes(8).toString('hex')}`
+    await requireDistinctMerchants(tenantId, id)
     return { accountId: id, name: accountName || present[0]?.name || id }
   }
   const regionOf = ({ marketplaceId, region }: Pick<Authorize, 'marketplaceId' | 'region'>): Region => {
     const found = marketplaceId ? marketplace(marketplaceId)?.region : region
     if (found) return found
-    throw validationError([{ path: 'marketplaceId', message: 'choose a marketplace' }])
+    throw validationError([{ path: 'marketplaceId', message: 'is required' }])
   }
-  const begin = async (input: Authorize, how: Pick<Consent, 'via' | 'sellingPartnerId'>) => {
+  const begin = async (input: Authorize, origin: Pick<Consent, 'via' | 'sellingPartnerId'>) => {
     const { tenantId, kind, marketplaceId, actor, session } = input
     const region = regionOf(input)
     const consent: Consent = {
-      ...{ tenantId, kind, region, actor, ...how, ...(await accountOf(input)) },
+      ...{ tenantId, kind, region, actor, ...origin, ...(await accountOf(input)) },
       ...(marketplaceId && { marketplaceId }),
     }
     return { consent, ...(await consents.begin(consent, session)) }
@@ -123,15 +128,15 @@ export function createManageConnections({ store, consents, partner, events, amaz
   return {
     list: (tenantId: string) => store.list(tenantId),
 
-    /** The website workflow: the address of Amazon's consent page, good for ten minutes in this session. */
+    /** Starts the website workflow. Returns the URL of Amazon's consent page, valid for ten minutes in this session. */
     async authorize(input: Authorize): Promise<{ url: string; expiresAt: Date }> {
-      // Before anything is kept: a marketplace without a consent page is refused.
+      // Refuses a marketplace without a consent page before anything is stored.
       partner.consentUrl({ ...input, region: regionOf(input) }, '')
       const { consent, state, expiresAt } = await begin(input, { via: 'website' })
       return { url: partner.consentUrl({ ...consent, draft: input.draft }, state), expiresAt }
     },
 
-    /** The app-store workflow: back to Amazon, which then sends the browser here with a code. */
+    /** Continues the app-store workflow. Returns Amazon's URL, which redirects the browser back here with a code. */
     async arrive(input: Arrive): Promise<{ url: string; expiresAt: Date }> {
       const url = amazonCallback(input.amazonCallbackUri, amazonUrl)
       const { sellingPartnerId } = input
@@ -143,16 +148,18 @@ export function createManageConnections({ store, consents, partner, events, amaz
       return { url: url.href, expiresAt }
     },
 
-    /** Exchanges the code and keeps the connection. @throws PlatformError `validation_error` for a state that is not this session's */
+    /** Exchanges the code and stores the connection. @throws PlatformError `validation_error` for a state of another session */
     async complete({ tenantId, session, state, code, sellingPartnerId, actor }: Complete): Promise<Connection> {
       const consent = await consents.take(state, session)
       if (consent?.tenantId !== tenantId) {
         const message =
-          'this consent was not begun in this browser within the last ten minutes, or is used up; start again'
+          'This consent was used already, or did not start in this browser within the last ten minutes. Start again.'
         throw validationError([{ path: '', message }])
       }
       if (consent.sellingPartnerId && consent.sellingPartnerId !== sellingPartnerId) {
-        throw validationError([{ path: '', message: 'Amazon came back with another selling partner; start again' }])
+        throw validationError([
+          { path: '', message: 'Amazon returned another selling partner than the one that started. Start again.' },
+        ])
       }
       const { accountId, name, kind, region, marketplaceId, via } = consent
       const refreshToken = await partner
@@ -160,7 +167,7 @@ export function createManageConnections({ store, consents, partner, events, amaz
         .catch((error: unknown) => {
           if (!(error instanceof PlatformError) || error.kind !== 'reauth_required') throw error
           const message =
-            'Amazon no longer accepts the code of this consent: it is good for five minutes, and once; start again'
+            'Amazon no longer accepts the code of this consent, which is valid once, for five minutes. Start again.'
           throw validationError([{ path: '', message }])
         })
       const marketplaceIds = kind === 'vendor' && marketplaceId ? [marketplaceId] : undefined
@@ -170,34 +177,37 @@ export function createManageConnections({ store, consents, partner, events, amaz
       )
     },
 
-    /** Self-authorization. @throws PlatformError `validation_error` when Amazon does not take the token */
-    async add({ kind, region, amazonId, marketplaceIds, refreshToken, aws, ...whose }: Add): Promise<Connection> {
+    /** Connects an account by a pasted refresh token. @throws PlatformError `validation_error` if Amazon does not accept it */
+    async add({ kind, region, amazonId, marketplaceIds, refreshToken, aws, ...account }: Add): Promise<Connection> {
       if (kind === 'vendor' && !marketplaceIds?.length) {
         throw validationError([
-          { path: 'marketplaceIds', message: 'Amazon does not say where a vendor sells: name it' },
+          {
+            path: 'marketplaceIds',
+            message: 'is required for a vendor, because Amazon does not return the marketplaces of vendors',
+          },
         ])
       }
-      const account = { tenantId: whose.tenantId, ...(await accountOf(whose)) }
+      const { tenantId, actor } = account
       return connect(
-        { ...account, kind, region, refreshToken, aws, amazonId },
-        { via: 'token', actor: whose.actor, marketplaceIds },
+        { tenantId, ...(await accountOf(account)), kind, region, refreshToken, aws, amazonId },
+        { via: 'token', actor, marketplaceIds },
       )
     },
 
-    /** Calls Amazon once; what it says becomes the connection's status. */
+    /** Tests a connection by one call to Amazon, which determines its status. */
     async test(tenantId: string, connectionId: string): Promise<{ ok: boolean; message: string }> {
       const connection = await store.find(tenantId, connectionId)
-      if (!connection) throw gone(connectionId)
+      if (!connection) throw missing(connectionId)
       const { kind, region, refreshToken, aws } = connection
       try {
-        const found: Found = await partner.inspect(
+        const found: Inspection = await partner.inspect(
           { kind, region, refreshToken, aws },
           AbortSignal.timeout(amazonMsMax),
         )
-        const isBack = connection.status !== 'connected'
+        const isRestored = connection.status !== 'connected'
         await store.markConnected(connectionId, found)
-        if (isBack) await events.restored(connection)
-        return { ok: true, message: 'Amazon accepts the authorization and answers.' }
+        if (isRestored) await events.restored(connection)
+        return { ok: true, message: 'Amazon accepts the authorization.' }
       } catch (error) {
         if (!(error instanceof PlatformError)) throw error
         if (error.kind === 'reauth_required' && (await store.markReauth(connectionId, error.friendly))) {
@@ -207,13 +217,14 @@ export function createManageConnections({ store, consents, partner, events, amaz
       }
     },
 
-    /** Forgets the authorization here; the selling partner withdraws it at Amazon. @throws PlatformError `not_found` */
+    /** Deletes the connection. Its owner can withdraw the authorization at Amazon only. @throws PlatformError `not_found` */
     async remove(tenantId: string, connectionId: string, actor: ConnectionActor): Promise<void> {
       const connection = await store.find(tenantId, connectionId)
-      if (!connection || !(await store.remove(tenantId, connectionId))) throw gone(connectionId)
+      if (!connection || !(await store.remove(tenantId, connectionId))) throw missing(connectionId)
       await events.disconnected(connection, actor)
     },
   }
 }
 
+/** See createManageConnections. */
 export type ManageConnections = ReturnType<typeof createManageConnections>

@@ -8,18 +8,18 @@ import { createManageConnections } from './manage-connections.ts'
 import type { Partner } from './partner.ts'
 
 interface Options {
-  /** The service's name, for what it finds out by itself. */
+  /** Name of the service: the actor of events that it detects itself. */
   service: string
   database: Database
   box: SecretBox
   outbox: Parameters<typeof createConnectionEvents>[0]['outbox']
   log: Parameters<typeof createConnectionEvents>[0]['log']
   partner: Partner
-  /** What stands in for Amazon, where something does. */
+  /** Base URL that replaces Amazon's hosts, if any. */
   amazonUrl?: string | undefined
 }
 
-/** Everything about the connections of one service: its store, and the commands by which they are managed. */
+/** Opens the connections of one service: their store, and the commands that manage them. */
 export function openConnections({ service, database, box, outbox, log, partner, amazonUrl }: Options) {
   const store = new ConnectionStore({ database, box })
   const events = createConnectionEvents({ service, outbox, log })
@@ -28,10 +28,10 @@ export function openConnections({ service, database, box, outbox, log, partner, 
   return {
     store,
     commands: connectionCommands(manage),
-    /** Amazon has just refused the refresh token: the connection says so from now on, and the audit log once. */
-    async lost(tenantId: string, connectionId: string, why: string): Promise<void> {
+    /** Marks a connection whose refresh token Amazon has refused, and records that in the audit log once. */
+    async lost(tenantId: string, connectionId: string, reason: string): Promise<void> {
       const connection = await store.find(tenantId, connectionId)
-      if (connection && (await store.markReauth(connectionId, why))) await events.lost(connection)
+      if (connection && (await store.markReauth(connectionId, reason))) await events.lost(connection)
     },
   }
 }

@@ -10,7 +10,7 @@ function parse<T>({ body }: TransportAnswer, shape: ZodType<T>): T | undefined {
   }
 }
 
-/** What Amazon answered to a test call. @throws PlatformError `throttled`, `upstream_error` */
+/** Parses the answer to a test call; `what` names it in errors. @throws PlatformError `throttled`, `upstream_error` */
 export function readAnswer<T>(answer: TransportAnswer, shape: ZodType<T>, what: string): T {
   const { status, requestId } = answer
   const details = { status, ...(requestId && { amazonRequestId: requestId }) }
@@ -18,7 +18,7 @@ export function readAnswer<T>(answer: TransportAnswer, shape: ZodType<T>, what: 
   const data = status === 200 ? parse(answer, shape) : undefined
   if (data) return data
   throw new PlatformError('upstream_error', `${what} was answered ${status}`, {
-    friendly: `Amazon answered ${status} when it was asked for ${what}.`,
+    friendly: `Amazon answered the request for ${what} with status ${status}.`,
     details,
   })
 }

@@ -15,7 +15,7 @@ const Participations = z.object({
   ),
 })
 
-/** Adds a signature where the account has AWS keys or a role; the headers as they are where it has none. */
+/** Returns the request's headers, signed if the account has AWS keys or a role. */
 type Sign = (
   request: {
     method: string
@@ -33,16 +33,16 @@ interface Options {
   hosts: AmazonHosts
   lwa: Pick<Lwa, 'refresh' | 'exchangeCode'>
   transport: Pick<Transport, 'send'>
-  /** The SP-API application at Amazon. */
+  /** Id of the SP-API application at Amazon. */
   applicationId: string
   redirectUri: string
   userAgent: string
   sign: Sign
-  /** Amazon's static sandbox answers, and what it says of marketplaces is an example. */
+  /** Calls go to Amazon's static sandbox, whose marketplaces are examples. */
   sandbox?: boolean
 }
 
-/** Sellers and vendors: consent in Seller or Vendor Central, the Selling Partner API as the test. */
+/** Creates the partner for sellers and vendors: consent in Seller or Vendor Central, tested by a call of SP-API. */
 export function createSellingPartner(options: Options): Partner {
   const { hosts, lwa, transport, applicationId, redirectUri, userAgent, sign, sandbox = false } = options
   return {
@@ -50,7 +50,7 @@ export function createSellingPartner(options: Options): Partner {
     consentUrl({ kind, marketplaceId = '', draft }, state) {
       const page = kind === 'ads' ? undefined : hosts.consent(marketplaceId, kind)
       if (!page) {
-        const message = `is no marketplace where a ${kind} can give consent`
+        const message = `is not a marketplace where a ${kind} can consent`
         throw validationError([{ path: 'marketplaceId', message }])
       }
       const url = new URL(page)
@@ -67,7 +67,7 @@ export function createSellingPartner(options: Options): Partner {
     exchange: async (code, _region, signal) => (await lwa.exchangeCode(code, { redirectUri, signal })).refreshToken,
     async inspect({ kind, region, refreshToken, aws }, signal) {
       const { accessToken } = await lwa.refresh(refreshToken, { signal })
-      // Amazon has no call that every vendor's authorization allows: that a token was issued has to do.
+      // No call is allowed for every vendor's authorization, so the issued token is the only test.
       if (kind === 'vendor') return {}
       const url = hosts.spapi[region] + path
       const plain = { 'x-amz-access-token': accessToken, 'user-agent': userAgent, accept: 'application/json' }
@@ -76,14 +76,14 @@ export function createSellingPartner(options: Options): Partner {
       if (answer.status === 403) {
         throw new PlatformError('operation_not_permitted', `${path} answered 403`, {
           friendly:
-            'Amazon knows the authorization and refuses the call: it is for another region, or lacks the role Selling Partner Insights.',
+            'Amazon refuses the call: the authorization is for another region, or lacks the role Selling Partner Insights.',
         })
       }
       const { payload } = readAnswer(answer, Participations, 'the list of marketplaces')
       if (sandbox) return {}
       const marketplaces = payload.flatMap(({ marketplace: { id }, participation, storeName = '' }) => {
-        const isOurs = participation.isParticipating && marketplace(id)?.region === region
-        return isOurs ? [{ marketplaceId: id, storeName } satisfies ConnectedMarketplace] : []
+        const isConnected = participation.isParticipating && marketplace(id)?.region === region
+        return isConnected ? [{ marketplaceId: id, storeName } satisfies ConnectedMarketplace] : []
       })
       return { marketplaces }
     },

@@ -1,18 +1,18 @@
 import { PlatformError, validationError } from '@platform/errors'
-import type { Found } from './connection-store.ts'
+import type { Inspection } from './connection-store.ts'
 import type { Authorization, Partner } from './partner.ts'
 
-/** Asks Amazon before an authorization is kept. @throws PlatformError `validation_error` for one that is good for nothing here */
+/** Tests an authorization before it is stored. @throws PlatformError `validation_error` for one that cannot be used */
 export async function tryAuthorization(
   partner: Partner,
   authorization: Authorization,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<Inspection> {
   try {
     const found = await partner.inspect(authorization, signal)
     if (found.profiles?.length === 0) {
       throw validationError([
-        { path: 'region', message: 'the authorization sees no advertising profile in this region' },
+        { path: 'region', message: 'the authorization has no advertising profile in this region' },
       ])
     }
     return found
@@ -20,7 +20,7 @@ export async function tryAuthorization(
     if (!(error instanceof PlatformError)) throw error
     const refused = (path: string, message: string) => validationError([{ path, message }])
     if (error.kind === 'reauth_required') {
-      throw refused('refreshToken', 'Amazon does not accept this refresh token from our application')
+      throw refused('refreshToken', 'Amazon does not accept this refresh token for the platform’s application')
     }
     if (error.kind === 'operation_not_permitted') throw refused('region', error.friendly)
     throw error
