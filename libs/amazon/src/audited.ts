@@ -1,14 +1,14 @@
 import type { Audited, NewAuditEvent, Outcome, Result, Work } from '@platform/events'
 
-/** How a call ended that may have gone to Amazon. */
+/** The outcome of a call that may have been sent to Amazon. */
 export interface AmazonOutcome extends Outcome {
-  /** Amazon's id of its last answer; absent when nothing was sent or nothing came back. */
+  /** Amazon's request id of the last answer; absent without an answer. */
   amazonRequestId?: string
-  /** Amazon's HTTP status, when it was a failure. */
+  /** Amazon's HTTP status of a failure. */
   amazonStatus?: number
 }
 
-/** Failures of Amazon carry both in their details, answers their request id. */
+/** Reads both fields from the details of a failure, and the request id from an answer. */
 function amazonFieldsOf({ answer, failure }: Result<unknown>): Pick<AmazonOutcome, 'amazonRequestId' | 'amazonStatus'> {
   const { amazonRequestId, status } = Object(failure ? failure.details : answer)
   return {
@@ -17,7 +17,7 @@ function amazonFieldsOf({ answer, failure }: Result<unknown>): Pick<AmazonOutcom
   }
 }
 
-/** As `audited`, with what Amazon said of the call. */
+/** Extends `audited` by Amazon's request id and status. */
 export const auditedAtAmazon =
   (audited: Audited) =>
   <T>(work: Work<T>, describe: (outcome: AmazonOutcome, answer: T | undefined) => NewAuditEvent): Promise<T> =>

@@ -24,9 +24,9 @@ const newClient = () => ({
   id: `amzn1.application-oa2-client.${randomUUID()}`,
   secret: 'amzn1.oa2-cs.v1.very-secret',
 })
-/** Of one test: the retry budget is the application's. */
+/** Client id of one test, because the retry budget belongs to the application. */
 let client = newClient()
-/** What Login with Amazon does next, instead of issuing a token. */
+/** Next answers of Login with Amazon, instead of a token. */
 let faults: ((res: ServerResponse) => void)[] = []
 let expiresIn = 3_600
 let answerMs = 0
@@ -80,7 +80,7 @@ const tokensOn = (shared: SharedRedis): AccessTokens =>
     budget: createRetryBudget({ redis: shared, metrics: createMetrics('test') }),
     hosts: amazonHosts({ amazonUrl: lwa.url }),
   })
-/** As many processes have it: nothing in common but Redis. */
+/** Creates the tokens of separate processes, which share only Redis. */
 const fresh = () => replicas.map(tokensOn)
 const refreshToken = () => `Atzr|${randomUUID()}`
 const refuse = (status: number, body: object | string) => (res: ServerResponse) =>
@@ -96,7 +96,7 @@ async function failureOf(promise: Promise<unknown>): Promise<PlatformError> {
 }
 
 describe('an access token', () => {
-  it('is asked for as Login with Amazon wants it', async () => {
+  it('is requested in the form that Login with Amazon requires', async () => {
     const [tokens] = fresh()
     const token = refreshToken()
     expect(await tokens?.forRefreshToken(randomUUID(), token)).toBe(issued[0])
@@ -114,7 +114,7 @@ describe('an access token', () => {
     })
   })
 
-  it('that sixty callers on three replicas want at once is asked for once', async () => {
+  it('is requested once for sixty concurrent callers on three replicas', async () => {
     answerMs = 150
     const id = randomUUID()
     const token = refreshToken()
@@ -123,7 +123,7 @@ describe('an access token', () => {
     expect(issued).toHaveLength(1)
   })
 
-  it('that takes longer than a lock lives is still asked for once', async () => {
+  it('is requested once even if that takes longer than the lifetime of a lock', async () => {
     answerMs = 2_600
     const id = randomUUID()
     const token = refreshToken()
@@ -131,7 +131,7 @@ describe('an access token', () => {
     expect(issued).toHaveLength(1)
   })
 
-  it('is asked for again within seconds when the replica whose turn it was has died', async () => {
+  it('is requested again within seconds after the replica with the lock has died', async () => {
     const id = randomUUID()
     const [first, second] = fresh()
     await first?.forRefreshToken(id, refreshToken())
@@ -174,7 +174,7 @@ describe('an access token', () => {
     expect(issued).toHaveLength(2)
   })
 
-  it('of the application carries its scope, and no refresh token', async () => {
+  it('of the application is requested with its scope and without a refresh token', async () => {
     const scope = 'sellingpartnerapi::notifications'
     for (const tokens of fresh()) expect(await tokens.forScope(scope)).toBe(issued[0])
     expect(Object.fromEntries(new URLSearchParams(lwa.seen[0]?.body))).toMatchObject({
@@ -183,7 +183,7 @@ describe('an access token', () => {
     })
   })
 
-  it('and a refresh token come for a code, which is exchanged once', async () => {
+  it('and a refresh token are issued for a code, which is exchanged once', async () => {
     const [tokens] = fresh()
     expect(await tokens?.lwa.exchangeCode('code-1', { redirectUri: 'https://a/b' })).toMatchObject({
       refreshToken: 'Atzr|new',
@@ -197,7 +197,7 @@ describe('an access token', () => {
     expect(lwa.seen).toHaveLength(2)
   })
 
-  it('lies sealed in Redis, and opens nowhere else', async () => {
+  it('is sealed in Redis, and opens for its own key only', async () => {
     const [tokens] = fresh()
     const id = randomUUID()
     await tokens?.forRefreshToken(id, refreshToken())
@@ -211,15 +211,15 @@ describe('an access token', () => {
   })
 })
 
-/** The keys under which a token is stored. */
+/** Returns the keys under which a token is stored. */
 async function keysOf(token: string): Promise<string[]> {
   const keys = (await redis.keys('amazon:token:*')).filter((key) => !key.endsWith(':lock'))
   const texts = await Promise.all(keys.map((key) => redis.get(key)))
   return keys.filter((_, n) => texts[n]?.includes(`.${digest(token)}.`))
 }
 
-describe('Login with Amazon refuses', () => {
-  it('a dead refresh token: reauth_required, and Amazon is asked once by all who waited', async () => {
+describe('a refusal by Login with Amazon', () => {
+  it('of an invalid refresh token is reauth_required, and shared by all waiting callers', async () => {
     const dead = {
       error: 'invalid_grant',
       error_description: 'The request has an invalid grant parameter : refresh_token',
@@ -237,7 +237,7 @@ describe('Login with Amazon refuses', () => {
     expect(lwa.seen).toHaveLength(1)
   })
 
-  it('a failure is not kept: the next who asks gets a token', async () => {
+  it('is not cached: the next caller gets a token', async () => {
     faults = [refuse(400, { error: 'invalid_grant' })]
     const id = randomUUID()
     const token = refreshToken()
@@ -251,7 +251,7 @@ describe('Login with Amazon refuses', () => {
     [429, {}, 'throttled', 1],
     [503, '<html>Service Unavailable</html>', 'upstream_error', 2],
     [200, 'no JSON', 'upstream_error', 1],
-  ] as const)('%s %j: %s after %s questions', async (status, body, kind, questions) => {
+  ] as const)('with %s %j is %s after %s requests', async (status, body, kind, questions) => {
     faults = Array.from({ length: 2 }, () => refuse(status, body))
     const [tokens] = fresh()
     const failure = await failureOf(tokens?.forRefreshToken(randomUUID(), refreshToken()) ?? Promise.resolve())
@@ -260,7 +260,7 @@ describe('Login with Amazon refuses', () => {
     expect(lwa.seen).toHaveLength(questions)
   })
 
-  it('nothing: a lost connection or one 5xx is asked again', async () => {
+  it('is preceded by one retry after a lost connection or a 5xx', async () => {
     faults = [(res) => void res.destroy()]
     expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[0])
     client = newClient()
@@ -268,21 +268,24 @@ describe('Login with Amazon refuses', () => {
     expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[1])
   })
 
-  it.each([1, 20])('a 5xx each time: %i connections on three replicas ask a tenth more, and once', async (count) => {
-    faults = Array.from({ length: 3 * count }, () => refuse(503, ''))
-    const all = fresh()
-    const failures = await Promise.all(
-      Array.from({ length: count }, (_, n) =>
-        failureOf(all[n % all.length]?.forRefreshToken(randomUUID(), refreshToken()) ?? Promise.resolve()),
-      ),
-    )
-    expect(new Set(failures.map(({ kind }) => kind))).toEqual(new Set(['upstream_error']))
-    expect(failures.every(({ headers }) => Number(headers['retry-after']) > 0)).toBe(true)
-    expect(lwa.seen.length).toBeGreaterThan(count)
-    expect(lwa.seen.length).toBeLessThanOrEqual(count * 1.1 + 1)
-  })
+  it.each([1, 20])(
+    'of every request with a 5xx: %i connections on three replicas retry a tenth of their calls, and one',
+    async (count) => {
+      faults = Array.from({ length: 3 * count }, () => refuse(503, ''))
+      const all = fresh()
+      const failures = await Promise.all(
+        Array.from({ length: count }, (_, n) =>
+          failureOf(all[n % all.length]?.forRefreshToken(randomUUID(), refreshToken()) ?? Promise.resolve()),
+        ),
+      )
+      expect(new Set(failures.map(({ kind }) => kind))).toEqual(new Set(['upstream_error']))
+      expect(failures.every(({ headers }) => Number(headers['retry-after']) > 0)).toBe(true)
+      expect(lwa.seen.length).toBeGreaterThan(count)
+      expect(lwa.seen.length).toBeLessThanOrEqual(count * 1.1 + 1)
+    },
+  )
 
-  it('to listen: upstream_error', async () => {
+  it('of the connection is upstream_error', async () => {
     const hosts = amazonHosts({ amazonUrl: 'http://127.0.0.1:1' })
     const [shared] = replicas
     if (!shared) throw new Error('no replica')
@@ -295,8 +298,8 @@ describe('Login with Amazon refuses', () => {
   })
 })
 
-describe('a caller who goes', () => {
-  it('waits no longer, and those who stay get the token', async () => {
+describe('a caller that aborts', () => {
+  it('stops waiting, and the others get the token', async () => {
     answerMs = 200
     const id = randomUUID()
     const token = refreshToken()
@@ -323,7 +326,7 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     await proxy.close()
   })
 
-  it('each replica asks for itself, once, and without Redis', async () => {
+  it('makes each replica request its own token, once', async () => {
     const id = randomUUID()
     const token = refreshToken()
     const all = shared.map(tokensOn)
@@ -341,8 +344,8 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
   })
 })
 
-describe('no line that was logged', () => {
-  it('holds a token or the client’s secret', () => {
+describe('the log', () => {
+  it('contains neither a token nor the client’s secret', () => {
     expect(lines.text()).toContain('amazon.token-issued')
     expect(lines.text()).not.toMatch(/Atz[ar]|very-secret/)
   })

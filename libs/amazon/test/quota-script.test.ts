@@ -22,7 +22,7 @@ beforeAll(() => {
 })
 afterAll(() => redis.disconnect())
 
-/** The same numbers for the same seed (mulberry32). */
+/** Returns a generator of the same numbers for the same seed (mulberry32). */
 function randomOf(seed: number) {
   let state = seed
   return () => {
@@ -33,7 +33,7 @@ function randomOf(seed: number) {
   }
 }
 
-/** The very scripts, but for their clock: the last argument is the moment in µs. */
+/** The scripts of the quota with a clock of the test: the last argument is the time in µs. */
 const timed = (lua: string) => lua.replace("redis.call('TIME')", '{ 0, ARGV[#ARGV] }')
 
 class Clocked {
@@ -59,7 +59,7 @@ class Clocked {
     return { wait, pending: pending === 1, left: Number(left), rate: Number(rate), moment, shift }
   }
 
-  /** Whose calls are answered in no time. */
+  /** Calls are answered immediately. */
   async takeAnswered(waitUsMax: number, options = {}) {
     const taken = await this.take(waitUsMax, options)
     if (taken.pending) await this.answered()
@@ -87,7 +87,7 @@ const plans: [number, number][] = [
 
 describe('the script of the quota', () => {
   it.each(plans)(
-    '%s a second, %s at once: no call of any history is too early for Amazon, and none later than it must be',
+    '%s a second, %s at once: in any history no call is too early for Amazon, and no call is later than necessary',
     async (rate, burst) => {
       for (let seed = 1; seed <= 8; seed++) {
         const random = randomOf(seed * 1_000 + burst)
@@ -95,7 +95,7 @@ describe('the script of the quota', () => {
         const mirror = new Bucket({ rate: burst === 1 ? rate / spacing : rate, burst, now: bucket.now / 1_000 })
         const moments: number[] = []
         for (let n = 0; n < 120; n++) {
-          // Bursts, trickles, and pauses in which it fills up.
+          // Bursts, trickles, and pauses in which the bucket refills.
           const step = random()
           bucket.now += Math.round(
             (step < 0.5 ? 0 : step < 0.95 ? random() / rate : (random() * burst * 2) / rate) * 1e6,
@@ -115,39 +115,42 @@ describe('the script of the quota', () => {
     },
   )
 
-  it.each(plans)('%s a second, %s at once: places given back make no call too early', async (rate, burst) => {
-    for (let seed = 1; seed <= 8; seed++) {
-      const random = randomOf(seed * 77 + burst)
-      const bucket = new Clocked(rate, burst)
-      const held = new Map<string, { moment: number; shift: string }>()
-      const gone: number[] = []
-      let name = 0
-      for (let n = 0; n < 150; n++) {
-        bucket.now += Math.round((random() < 0.6 ? 0 : random() / rate) * 1e6)
-        for (const [key, { moment }] of held) {
-          if (moment > bucket.now) continue
-          gone.push(moment)
-          held.delete(key)
+  it.each(plans)(
+    '%s a second, %s at once: reservations that are given back make no call too early',
+    async (rate, burst) => {
+      for (let seed = 1; seed <= 8; seed++) {
+        const random = randomOf(seed * 77 + burst)
+        const bucket = new Clocked(rate, burst)
+        const held = new Map<string, { moment: number; shift: string }>()
+        const gone: number[] = []
+        let name = 0
+        for (let n = 0; n < 150; n++) {
+          bucket.now += Math.round((random() < 0.6 ? 0 : random() / rate) * 1e6)
+          for (const [key, { moment }] of held) {
+            if (moment > bucket.now) continue
+            gone.push(moment)
+            held.delete(key)
+          }
+          const waiting = [...held]
+          const [key, place] = waiting[Math.floor(random() * waiting.length)] ?? []
+          if (key && place && random() < 0.3) {
+            held.delete(key)
+            await bucket.giveBack({ moment: String(place.moment), shift: place.shift })
+            continue
+          }
+          const { wait, moment, shift } = await bucket.takeAnswered(Math.round((6 / rate) * 1e6))
+          if (wait >= 0) held.set(`${name++}`, { moment: Number(moment), shift })
         }
-        const waiting = [...held]
-        const [key, place] = waiting[Math.floor(random() * waiting.length)] ?? []
-        if (key && place && random() < 0.3) {
-          held.delete(key)
-          await bucket.giveBack({ moment: String(place.moment), shift: place.shift })
-          continue
-        }
-        const { wait, moment, shift } = await bucket.takeAnswered(Math.round((6 / rate) * 1e6))
-        if (wait >= 0) held.set(`${name++}`, { moment: Number(moment), shift })
+        const amazon = new StrictBucket(rate, burst)
+        for (const moment of [...gone, ...[...held.values()].map(({ moment }) => moment)].toSorted((a, b) => a - b))
+          amazon.take(moment / 1e6)
+        expect(amazon.refused).toBe(0)
       }
-      const amazon = new StrictBucket(rate, burst)
-      for (const moment of [...gone, ...[...held.values()].map(({ moment }) => moment)].toSorted((a, b) => a - b))
-        amazon.take(moment / 1e6)
-      expect(amazon.refused).toBe(0)
-    }
-  })
+    },
+  )
 
   it.each(plans)(
-    '%s a second, %s at once: whatever time calls take to arrive, none is too early',
+    '%s a second, %s at once: no call is too early, however long calls take to arrive',
     async (rate, burst) => {
       for (let seed = 1; seed <= 4; seed++) {
         const random = randomOf(seed * 31 + burst)
@@ -155,7 +158,7 @@ describe('the script of the quota', () => {
         const amazon = new StrictBucket(rate, burst)
         const startedAt = bucket.now
         let lastAt = 0
-        // Before the first call, connections and tokens have to be had; after that, calls take longer and shorter.
+        // The first call also opens a connection and gets a token; later calls vary in duration.
         const coldUs = random() * 1e6
         const travelUs = () => {
           const cold = bucket.now < startedAt + 200_000
@@ -194,26 +197,26 @@ describe('the script of the quota', () => {
         }
         expect(amazon.refused).toBe(0)
         const shortest = ((calls - burst) / rate) * 1e6
-        // What the first answer took, how late the last call may be, and 5 % of a bucket of one.
+        // The time of the first answer, the delay of the last call, and 5 % of a bucket of one.
         const most = shortest * (burst === 1 ? 1.05 : 1) + coldUs + 3e5 + (burst * 5e5) / rate
         expect(lastAt - startedAt).toBeLessThan(most)
       }
     },
   )
 
-  it('gives the last place that was given back to the next', async () => {
+  it('gives the last reservation that was given back to the next call', async () => {
     const bucket = new Clocked(1, 1)
     await bucket.takeAnswered(0)
     const first = await bucket.takeAnswered(9e6)
     const last = await bucket.takeAnswered(9e6)
     await bucket.giveBack(last)
     expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: last.wait })
-    // Of a bucket of one, a call that is not made in its turn cannot be made later.
+    // A bucket of one does not keep the token of a call that is not sent.
     await bucket.giveBack(first)
     expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: 3_030_000 })
   })
 
-  it('holds an emptied bucket’s calls back by the margin, once', async () => {
+  it('delays the calls of an emptied bucket by the margin, once', async () => {
     const bucket = new Clocked(10, 2, 50_000)
     expect((await bucket.takeAnswered(1e6)).wait).toBe(0)
     expect((await bucket.takeAnswered(1e6)).wait).toBe(0)
@@ -223,7 +226,7 @@ describe('the script of the quota', () => {
     expect((await bucket.takeAnswered(1e6)).wait).toBe(50_000)
   })
 
-  it('keeps the distance to a call of a bucket of one that went late', async () => {
+  it('keeps the distance to a late call of a bucket of one', async () => {
     const bucket = new Clocked(1, 1)
     const [first, second, third] = [
       await bucket.takeAnswered(9e6),
@@ -241,7 +244,7 @@ describe('the script of the quota', () => {
     expect(await bucket.go(third.moment, third.shift, true)).toBe(0)
   })
 
-  it('refuses with the honest wait, and takes nothing then', async () => {
+  it('refuses with the exact wait, and takes no token', async () => {
     const bucket = new Clocked(0.5, 2)
     await bucket.takeAnswered(0)
     await bucket.takeAnswered(0)
@@ -251,7 +254,7 @@ describe('the script of the quota', () => {
     expect((await bucket.takeAnswered(0)).wait).toBe(0)
   })
 
-  it('goes by Amazon’s word on the rate from then on', async () => {
+  it('uses the rate of Amazon’s answers from then on', async () => {
     const bucket = new Clocked(1, 2)
     await bucket.takeAnswered(0)
     await bucket.takeAnswered(0)
@@ -261,7 +264,7 @@ describe('the script of the quota', () => {
     expect(await bucket.takeAnswered(9e6)).toMatchObject({ wait: 4_000_000, rate: 0.5 })
   })
 
-  it('is empty when Amazon says so, whatever it held; those who wait keep their places', async () => {
+  it('empties the bucket after a 429; queued calls keep their reservations', async () => {
     const bucket = new Clocked(1, 10)
     await bucket.empty()
     expect((await bucket.takeAnswered(9e6)).wait).toBe(1_000_000)
@@ -272,7 +275,7 @@ describe('the script of the quota', () => {
     expect((await bucket.takeAnswered(9e6)).wait).toBe(1_000_000)
   })
 
-  it('goes by what its asker knew when Redis forgot, and counts what was used without it', async () => {
+  it('uses the state of the caller when Redis has lost its own, and counts calls that were sent without Redis', async () => {
     const forgotten = new Clocked(1, 10)
     expect(await forgotten.takeAnswered(9e6, { believed: 2 })).toMatchObject({ wait: 0, left: 1 })
     const back = new Clocked(1, 10)
@@ -289,7 +292,7 @@ describe('the script of the quota', () => {
     expect(await both.takeAnswered(0)).toMatchObject({ left: 3 })
   })
 
-  it('is forgotten when it has long been full', async () => {
+  it('expires after the bucket has been full for long', async () => {
     const bucket = new Clocked(1, 1)
     await bucket.takeAnswered(0)
     expect(await redis.pttl(bucket.key)).toBeGreaterThan(dayMs - 10_000)

@@ -47,7 +47,7 @@ async function throttledBy(promise: Promise<unknown>): Promise<number> {
   return Number(failure.details.retryAfterSeconds)
 }
 
-/** As many calls at once as every bucket of `plans` holds and refills in so many seconds; how long they took, and how many were answered. */
+/** Sends as many concurrent calls as every bucket of `plans` holds and refills in so many seconds; returns their duration and answers. */
 async function flood(plans: [rate: number, burst: number][], seconds: number) {
   const quotas = replicas.map((redis) => createQuota({ redis }))
   const calls = plans.flatMap(([rate, burst]) => {
@@ -71,10 +71,10 @@ async function flood(plans: [rate: number, burst: number][], seconds: number) {
   return { calls: calls.length, answered, took: (performance.now() - startedAt) / 1_000 }
 }
 
-describe('calls of many at once', () => {
-  it('over three replicas and eight operations all reach Amazon, in no less than the shortest time there is', async () => {
+describe('concurrent calls', () => {
+  it('of eight operations on three replicas are all accepted by Amazon, in no less than the shortest possible time', async () => {
     const seconds = 4
-    // As Amazon has them; the last three are its most common ones.
+    // Usage plans of Amazon; the last three are the most common ones.
     const plans: [number, number][] = [
       [5, 15],
       [20, 40],
@@ -90,7 +90,7 @@ describe('calls of many at once', () => {
     expect(took).toBeGreaterThan(seconds - 0.1)
   })
 
-  it('of a bucket of one keep their distance, whichever replica they come from', async () => {
+  it('of a bucket of one keep their distance across replicas', async () => {
     const quotas = replicas.map((redis) => createQuota({ redis }))
     const bucket = bucketOf(4, 1)
     const wentAt: number[] = []
@@ -103,7 +103,7 @@ describe('calls of many at once', () => {
         await quota?.learn(bucket, undefined)
       }),
     )
-    // A turn may be taken late, and never before it has come.
+    // A call may be late, but never early.
     for (const [n, at] of wentAt.entries()) expect(at - startedAt).toBeGreaterThan(n * 250 - 15)
   })
 })
@@ -116,7 +116,7 @@ describe('a call', () => {
     quota = createQuota({ redis, marginMs: 0 })
   })
 
-  /** Takes what the bucket holds, however much flows in meanwhile; the refusal is the answer. */
+  /** Takes all tokens of the bucket, also those refilled meanwhile; returns the refusal. */
   const untilRefused = async (bucket: ReturnType<typeof bucketOf>): Promise<never> => {
     for (;;) {
       await quota.take(bucket, { waitMsMax: 0 })
@@ -124,25 +124,25 @@ describe('a call', () => {
     }
   }
 
-  it('hears of rate, burst and what is left', async () => {
+  it('gets the rate, the burst and the remaining calls', async () => {
     expect(await quota.take(bucketOf(2, 3), { waitMsMax: 0 })).toMatchObject({ rate: 2, burst: 3, remaining: 2 })
   })
 
-  it('that would wait longer than it may hears when to come again, and that is true', async () => {
+  it('that would wait too long is refused with the exact wait', async () => {
     const bucket = bucketOf(1, 2)
     const seconds = await throttledBy(untilRefused(bucket))
     expect(seconds).toBe(1)
     await quota.take(bucket, { waitMsMax: seconds * 1_000 })
     const slow = bucketOf(0.0167, 1)
     await quota.take(slow, { waitMsMax: 0 })
-    // It takes 59.9 s, of which a slow test may have passed some.
+    // The wait is 59.9 s, less the time that the test has taken.
     const later = await throttledBy(quota.take(slow, { waitMsMax: 400 }))
     expect(later).toBeGreaterThan(seconds)
     expect(later).toBeLessThanOrEqual(61)
     expect(quota.counts).toMatchObject({ throttled: 2, local: 0 })
   })
 
-  it('whose caller goes gives its place back', async () => {
+  it('that is aborted gives its reservation back', async () => {
     const bucket = bucketOf(1, 2)
     await throttledBy(untilRefused(bucket))
     const caller = new AbortController()
@@ -150,7 +150,7 @@ describe('a call', () => {
     await until('the place to be taken', () => quota.counts.waited === 1)
     caller.abort(new Error('gone'))
     await expect(waits).rejects.toThrow('gone')
-    // The place after it would be two seconds away.
+    // The reservation after it would wait for two seconds.
     const next = new AbortController()
     const { waited } = quota.counts
     const takes: Promise<unknown>[] = []
@@ -162,7 +162,7 @@ describe('a call', () => {
     await Promise.all(takes)
   })
 
-  it('of an operation without a published plan goes at one a second', async () => {
+  it('of an operation without a published plan is limited to one a second', async () => {
     const bucket = { application: 'app', partner: 'partner', operation: randomUUID(), rate: null, burst: null }
     expect(await quota.take(bucket, { waitMsMax: 0 })).toMatchObject({ rate: 1, burst: 1, remaining: 0 })
     expect([1, 2]).toContain(await throttledBy(untilRefused({ ...bucket, rate: 1, burst: 1 })))
@@ -176,7 +176,7 @@ describe('a call', () => {
     await throttledBy(quota.take(bucket, { waitMsMax: 0 }))
   })
 
-  it('goes by what Amazon said to another replica', async () => {
+  it('uses the rate that another replica learnt', async () => {
     const bucket = bucketOf(1, 1)
     const [, redis] = replicas
     if (!redis) throw new Error('no replica')
@@ -189,7 +189,7 @@ describe('a call', () => {
     expect(seconds).toBeLessThanOrEqual(11)
   })
 
-  it('waits anew after a 429, on every replica', async () => {
+  it('waits again after a 429, on every replica', async () => {
     const bucket = bucketOf(0.1, 10)
     const [, redis] = replicas
     if (!redis) throw new Error('no replica')
@@ -205,7 +205,7 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
   let shared: SharedRedis[]
   let quotas: Quota[]
   beforeEach(async () => {
-    // A database of its own: here Redis loses its memory.
+    // A database of its own, because the test flushes it.
     proxy = await startFaultProxy(`${stack().urls.redis.replace(/\/$/, '')}/9`)
     shared = await openReplicas(4, lines.log, proxy.url)
     quotas = shared.map((redis) => createQuota({ redis, marginMs: 0 }))
@@ -222,7 +222,7 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     return all.filter(({ status }) => status === 'fulfilled').length
   }
 
-  it('all replicas together still keep to the plan, and none of their calls waits for Redis again', async () => {
+  it('all replicas together keep to the plan, and no later call waits for Redis', async () => {
     const bucket = bucketOf(0.001, 40)
     proxy.set(fault)
     expect(await admitted(bucket, 40)).toBe(40)
@@ -231,22 +231,22 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     expect(quotas.every(({ counts }) => counts.local > 0 && counts.shared === 0)).toBe(true)
   })
 
-  it('what was used before counts, and what was used meanwhile counts when it is back', async () => {
+  it('calls from before count, and calls from meanwhile count once Redis is reachable', async () => {
     const bucket = bucketOf(0.001, 40)
     for (const quota of [1, 2, 3, 4, 5].flatMap(() => quotas)) await quota.take(bucket, { waitMsMax: 0 })
     proxy.set(fault)
     const alone = await admitted(bucket, 40)
-    // Twenty were left; what each last heard is a few calls old.
+    // Twenty were left; the last reply to each replica is a few calls old.
     expect(alone).toBeGreaterThanOrEqual(17)
     expect(alone).toBeLessThanOrEqual(24)
     proxy.set('up')
     await until('Redis to be there', () => shared.every(({ away }) => !away))
-    // What each replica has to tell is ahead of this on its connection.
+    // The report of each replica precedes this command on its connection.
     await Promise.all(shared.map((redis) => redis.ask((it) => it.ping())))
     expect(await admitted(bucket, 40)).toBeLessThanOrEqual(3)
   })
 
-  it('who waits for a share of the plan goes on with all of it as soon as Redis is back', async () => {
+  it('a call that waits for a share of the plan gets the full plan as soon as Redis is reachable', async () => {
     const [quota] = quotas
     const bucket = bucketOf(0.1, 4)
     proxy.set(fault)
@@ -254,14 +254,14 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     const waits = quota?.take(bucket, { waitMsMax: 60_000 })
     await until('it to wait', () => quota?.counts.waited === 1)
     proxy.set('up')
-    // Its share, a quarter of the plan, would have made it wait for 40 s.
+    // With its share, a quarter of the plan, it would have waited for 40 s.
     expect((await waits)?.waitedMs).toBeLessThan(30_000)
   })
 
-  it('and come back empty: what the replicas know still counts', async () => {
+  it('and flushed: the state of the replicas still counts', async () => {
     const bucket = bucketOf(0.001, 40)
     expect(await admitted(bucket, 20)).toBe(40)
-    // Now each of them has heard that nothing is left.
+    // Now each replica knows that nothing is left.
     expect(await admitted(bucket, 1)).toBe(0)
     proxy.set(fault)
     await admitted(bucket, 1)

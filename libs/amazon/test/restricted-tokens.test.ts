@@ -37,7 +37,7 @@ const orders: RestrictedResource = {
 }
 const address: RestrictedResource = { method: 'GET', path: '/orders/v0/orders/{orderId}/address' }
 
-it('one token opens the same resources for every replica, in whichever order they are named', async () => {
+it('one token serves the same resources on every replica, in any order', async () => {
   const connectionId = randomUUID()
   const [one, two] = all
   const token = await one?.get({ connectionId, resources: [orders, address], create })
@@ -62,7 +62,7 @@ it('another connection, path, method or data element needs another token', async
   expect(tokensGot.size).toBe(6)
 })
 
-it('one that Amazon refused is asked for again, once for all', async () => {
+it('a token that Amazon refused is requested again once for all replicas', async () => {
   const wanted = { connectionId: randomUUID(), resources: [orders] }
   const old = (await all[0]?.get({ ...wanted, create })) ?? ''
   for (const tokens of all) {
@@ -73,7 +73,7 @@ it('one that Amazon refused is asked for again, once for all', async () => {
   expect(created).toHaveLength(2)
 })
 
-it('what cannot be had is not kept: neither a failure nor an answer without a token', async () => {
+it('neither a failure nor an answer without a token is cached', async () => {
   const wanted = { connectionId: randomUUID(), resources: [orders] }
   const failing = async () => {
     throw new PlatformError('throttled', 'Amazon said no')

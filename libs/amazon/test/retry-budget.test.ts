@@ -24,7 +24,7 @@ afterAll(() => {
 const budgetsOn = (replicas: readonly SharedRedis[]): RetryBudget[] =>
   replicas.map((one) => createRetryBudget({ redis: one, metrics: createMetrics('test') }))
 
-/** One call whose every request fails: sends as often as the budget allows. Returns how often. */
+/** Makes one call whose requests all fail. Returns the number of requests that the budget allowed. */
 async function failingCall(budget: RetryBudget, bucket: string): Promise<number> {
   budget.sent(bucket)
   let requests = 1
@@ -38,7 +38,7 @@ async function failingCalls(budgets: readonly RetryBudget[], bucket: string, cou
   return requests.reduce((sum, one) => sum + one, 0)
 }
 
-/** Puts calls or retries of another replica into Redis, `age` slots of ten seconds ago. */
+/** Stores calls or retries of another replica in Redis, `age` slots of ten seconds ago. */
 async function plant(bucket: string, kind: 'c' | 'r', age: number, count: number): Promise<void> {
   const [seconds] = await redis.time()
   await redis.hset(
@@ -54,17 +54,17 @@ describe('the retry budget of two replicas', () => {
     [6, 7],
     [10, 12],
     [200, 221],
-  ])('lets %i failing calls become %i requests', async (count, requests) => {
+  ])('allows %i failing calls %i requests', async (count, requests) => {
     expect(await failingCalls(budgetsOn(shared), randomUUID(), count)).toBe(requests)
   })
 
-  it('is of one bucket, and leaves the others theirs', async () => {
+  it('belongs to one bucket and does not affect others', async () => {
     const budgets = budgetsOn(shared)
     await failingCalls(budgets, 'one', 40)
     expect(await failingCalls(budgets, randomUUID(), 1)).toBe(2)
   })
 
-  it('counts calls of the last minute, and retries until every minute that has them is over', async () => {
+  it('counts the calls of the last minute, and retries until every minute that contains them is over', async () => {
     await until('the slot has some seconds left', async () => Number((await redis.time())[0]) % 10 < 7)
     const [budget] = budgetsOn(shared)
     const bucket = randomUUID()
@@ -80,7 +80,7 @@ describe('the retry budget of two replicas', () => {
     expect(await budget?.takeRetry(old)).toBe(true)
   })
 
-  it('is forgotten by Redis when no minute can have it any more', async () => {
+  it('expires in Redis when no minute can contain it any more', async () => {
     const bucket = randomUUID()
     await failingCalls(budgetsOn(shared), bucket, 1)
     const lifeMs = await redis.pttl(`amazon:retries:{${digest(bucket)}}`)
@@ -88,7 +88,7 @@ describe('the retry budget of two replicas', () => {
     expect(lifeMs).toBeLessThanOrEqual(80_000)
   })
 
-  it('says how it decided in the metrics', async () => {
+  it('counts its decisions in the metrics', async () => {
     const [one] = shared
     if (!one) throw new Error('no replica')
     const metrics = createMetrics('test')
@@ -100,14 +100,14 @@ describe('the retry budget of two replicas', () => {
 })
 
 describe.each(['down', 'hang'] as const)('with Redis %s', (fault) => {
-  it('each replica keeps to a budget of its own calls, and reports it to Redis afterwards', async () => {
+  it('each replica has a budget of its own calls, and reports them to Redis afterwards', async () => {
     const proxy = await startFaultProxy(stack().urls.redis)
     const behind = await openReplicas(2, log, proxy.url)
     try {
       const budgets = budgetsOn(behind)
       const bucket = randomUUID()
       proxy.set(fault)
-      // Twenty calls of each replica: two retries for them, and its one.
+      // Twenty calls of each replica allow two retries, and one.
       expect(await failingCalls(budgets, bucket, 40)).toBe(46)
       proxy.set('up')
       await until('Redis is back', () => behind.every(({ away }) => !away))
@@ -116,7 +116,7 @@ describe.each(['down', 'hang'] as const)('with Redis %s', (fault) => {
       const sum = (kind: string) =>
         Object.entries(counted).reduce((total, [name, n]) => total + (name.startsWith(kind) ? Number(n) : 0), 0)
       expect(sum('c')).toBe(40)
-      // A question that a hanging Redis answers late may have taken a retry that was never sent.
+      // A script that a hanging Redis ran late may have taken a retry that was never sent.
       expect(sum('r')).toBeGreaterThanOrEqual(6)
     } finally {
       for (const one of behind) one.close()
@@ -125,7 +125,7 @@ describe.each(['down', 'hang'] as const)('with Redis %s', (fault) => {
   })
 })
 
-it('a replica alone has its budget again a minute later', () => {
+it('a single replica has its full budget again a minute later', () => {
   let now = Date.now()
   const budget = new LocalBudget(() => now)
   const failing = (): number => {

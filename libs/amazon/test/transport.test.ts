@@ -56,7 +56,7 @@ async function failureOf(promise: Promise<unknown>): Promise<TransportFailure> {
 }
 
 describe('a call to Amazon', () => {
-  it('answers status, headers in lower case, body and Amazon’s request id, and follows nothing', async () => {
+  it('returns status, headers in lower case, body and Amazon’s request id, and follows no redirect', async () => {
     const answer = await send('/echo')
     expect(answer).toMatchObject({ status: 207, requestId: 'r-1', headers: { 'x-two': 'a, b' } })
     expect(answer.body.toString()).toBe(`got ${secret}`)
@@ -66,11 +66,11 @@ describe('a call to Amazon', () => {
   it.each([
     ['/reset', 'reset', 'upstream_error'],
     ['/half', 'half', 'upstream_error'],
-  ] as const)('%s: fails as %s, and may have happened', async (path, reason, kind) => {
+  ] as const)('to %s fails as %s, and may have been processed', async (path, reason, kind) => {
     expect(await failureOf(send(path))).toMatchObject({ reason, kind, mayHaveHappened: true, details: {} })
   })
 
-  it.each(['/never', '/drip'])('ends at its deadline (%s), and hangs up', async (path) => {
+  it.each(['/never', '/drip'])('ends at its deadline (%s), and closes the connection', async (path) => {
     const before = hungUp
     expect(await failureOf(send(path, { deadlineMs: 100 }))).toMatchObject({
       reason: 'timeout',
@@ -79,7 +79,7 @@ describe('a call to Amazon', () => {
     await until('the connection to end', () => hungUp > before)
   })
 
-  it('that was never sent is told apart: nobody listens, or nobody picks up', async () => {
+  it('that was never sent is reported as such: refused or unanswered connections', async () => {
     const closed = createServer()
     closed.listen(0, '127.0.0.1')
     await once(closed, 'listening')
@@ -91,7 +91,7 @@ describe('a call to Amazon', () => {
     expect(refused).toMatchObject({ reason: 'connect', kind: 'upstream_error', mayHaveHappened: false })
   })
 
-  it('reads no more than its bound, and hangs up', async () => {
+  it('reads no more than its limit, and closes the connection', async () => {
     expect(await failureOf(send('/large', { bodyBytesMax: 1_000_000 }))).toMatchObject({
       reason: 'too_large',
       kind: 'response_too_large',
@@ -99,7 +99,7 @@ describe('a call to Amazon', () => {
     expect((await send('/large')).body.length).toBe(3_000_000)
   })
 
-  it('ends when its caller goes, with the caller’s reason', async () => {
+  it('ends when its caller aborts, with the caller’s reason', async () => {
     const before = hungUp
     const arrived = server.seen.length
     const caller = new AbortController()
@@ -111,7 +111,7 @@ describe('a call to Amazon', () => {
     await expect(send('/echo', { signal: caller.signal })).rejects.toThrow('gone')
   })
 
-  it('fails without a word of its query, headers or body', async () => {
+  it('fails without its query, headers or body in the error', async () => {
     const failures = await Promise.all([
       ...['/reset', '/half'].map((path) => failureOf(send(path))),
       failureOf(send('/never', { deadlineMs: 50 })),

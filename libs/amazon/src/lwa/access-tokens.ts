@@ -14,16 +14,16 @@ interface Options {
   transport: Transport
   hosts: Pick<AmazonHosts, 'lwaToken'>
   budget: RetryBudget
-  /** The application at Login with Amazon. */
+  /** Client of the application at Login with Amazon. */
   client: { id: string; secret: string }
   log: Pick<Log, 'info'>
 }
 
-/** Access tokens of Login with Amazon, shared by all replicas; an error is never cached. */
+/** Provides access tokens of Login with Amazon, shared by all replicas. Errors are never cached. */
 export interface AccessTokens {
   /**
-   * For one connection. `region` is where the token is issued; only the Ads API cares.
-   * @throws PlatformError reauth_required (the refresh token is dead), throttled, upstream_error, upstream_timeout
+   * Returns an access token of one connection. `region` is where the token is issued; only the Ads API requires it.
+   * @throws PlatformError `reauth_required` (the refresh token is no longer valid), `throttled`, `upstream_error`, `upstream_timeout`
    */
   forRefreshToken(
     connectionId: string,
@@ -31,11 +31,11 @@ export interface AccessTokens {
     signal?: AbortSignal,
     options?: { region?: Region },
   ): Promise<string>
-  /** Of the application itself, for grantless operations. @throws as `forRefreshToken`, without reauth_required */
+  /** Returns a token of the application itself, for grantless operations. @throws as `forRefreshToken`, without `reauth_required` */
   forScope(scope: string, signal?: AbortSignal): Promise<string>
-  /** Amazon refused this token before its time; `key` is the connection's id or the scope. The next call gets another. */
+  /** Removes a token that Amazon refused before it expired; `key` is the connection's id or the scope. The next call gets a new one. */
   forget(key: string, token: string): Promise<void>
-  /** What tokens come from, for what must not be cached: codes of a consent, refresh tokens on trial. */
+  /** Login with Amazon without the cache, for codes of consents and for refresh tokens that are being tested. */
   lwa: Lwa
 }
 
@@ -43,7 +43,7 @@ export function createAccessTokens({ redis, box, transport, hosts, budget, clien
   const cache = new TokenCache({ redis, box, log })
   const lwa = createLwa({ transport, hosts, budget, client })
   const keyOf = (name: string) => `${client.id} ${name}`
-  const told = ({ accessToken, expiresIn }: IssuedToken) => ({ token: accessToken, expiresIn })
+  const cacheable = ({ accessToken, expiresIn }: IssuedToken) => ({ token: accessToken, expiresIn })
   return {
     lwa,
     forRefreshToken: (connectionId, refreshToken, signal, { region } = {}) =>
@@ -51,13 +51,13 @@ export function createAccessTokens({ redis, box, transport, hosts, budget, clien
         {
           key: keyOf(connectionId),
           origin: refreshToken,
-          load: async () => told(await lwa.refresh(refreshToken, { region })),
+          load: async () => cacheable(await lwa.refresh(refreshToken, { region })),
         },
         signal,
       ),
     forScope: (scope, signal) =>
       cache.get(
-        { key: keyOf(scope), origin: scope, load: async () => told(await lwa.clientCredentials(scope)) },
+        { key: keyOf(scope), origin: scope, load: async () => cacheable(await lwa.clientCredentials(scope)) },
         signal,
       ),
     forget: (key, token) => cache.forget(keyOf(key), token),

@@ -2,7 +2,7 @@ import { type Kind, PlatformError } from '@platform/errors'
 import { z } from 'zod'
 import type { TransportAnswer } from '../transport/transport.ts'
 
-/** RFC 6749 section 5.2, which Login with Amazon follows but for a `request_id`. */
+/** RFC 6749, section 5.2; Login with Amazon adds a `request_id`. */
 const Refusal = z.object({ error: z.string(), error_description: z.string().optional() })
 
 export const parseJson = (bytes: Buffer): unknown => {
@@ -20,26 +20,26 @@ function kindOf(status: number, error: string | undefined): Kind {
   return status === 429 ? 'throttled' : 'upstream_error'
 }
 
-/** A refusal of Login with Amazon. It never repeats a token: descriptions that look like they hold one are left out. */
+/** Makes the error for a refusal by Login with Amazon. Omits descriptions that may contain a token. */
 export function lwaFailure({ status, headers, body, requestId }: TransportAnswer): PlatformError {
   const { data } = Refusal.safeParse(parseJson(body))
   const kind = kindOf(status, data?.error)
   const description = data?.error_description?.slice(0, 300) ?? ''
   const message = /Atz[ar]|\|/.test(description) ? '' : description
   const wait = Number(headers['retry-after']) || retryAfterSeconds
-  const passes = kind === 'throttled' || status >= 500
+  const isTransient = kind === 'throttled' || status >= 500
   return new PlatformError(kind, `Login with Amazon answered ${status} ${data?.error ?? ''}`.trimEnd(), {
     ...(kind === 'upstream_error' && {
-      friendly: passes
-        ? 'Amazon’s sign-in service does not work at the moment. Try again shortly.'
-        : 'Amazon’s sign-in service refused to issue a token.',
+      friendly: isTransient
+        ? 'Login with Amazon is unavailable. Try again shortly.'
+        : 'Login with Amazon refused to issue a token.',
     }),
     details: {
       status,
       errors: [{ code: data?.error ?? 'unknown', message }],
       ...(requestId && { amazonRequestId: requestId }),
-      ...(passes && { retryAfterSeconds: wait }),
+      ...(isTransient && { retryAfterSeconds: wait }),
     },
-    ...(passes && { headers: { 'retry-after': String(wait) } }),
+    ...(isTransient && { headers: { 'retry-after': String(wait) } }),
   })
 }

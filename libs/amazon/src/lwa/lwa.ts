@@ -22,9 +22,9 @@ export interface IssuedToken {
   refreshToken?: string
 }
 
-interface Where {
+interface RequestOptions {
   signal?: AbortSignal | undefined
-  /** Default NA, whose tokens serve SP-API everywhere; an advertiser's come from its own region. */
+  /** Default NA, whose tokens are valid for SP-API in every region; tokens of an advertiser come from its own region. */
   region?: Region | undefined
 }
 
@@ -38,22 +38,28 @@ interface Options {
 const deadlineMs = 8_000
 const retryAfterMs = 200
 
-/** Login with Amazon's token endpoint. Nothing is cached here. */
+/** Client of Login with Amazon's token endpoint, without a cache. */
 export interface Lwa {
-  /** Asked once more after a lost connection or a 5xx, within the retry budget of the application. @throws PlatformError reauth_required, throttled, upstream_error, upstream_timeout */
-  refresh(refreshToken: string, where?: Where): Promise<IssuedToken>
-  /** A token of the application itself, for grantless operations; asked once more as `refresh` is. */
-  clientCredentials(scope: string, where?: Where): Promise<IssuedToken>
-  /** Codes live for five minutes and are good for one exchange, so it is never repeated. `redirectUri` as it was in the consent's address. */
-  exchangeCode(code: string, where?: Where & { redirectUri?: string | undefined }): Promise<Required<IssuedToken>>
+  /**
+   * Returns an access token for a refresh token. Retried once after a lost connection or a 5xx, within the retry budget.
+   * @throws PlatformError `reauth_required`, `throttled`, `upstream_error`, `upstream_timeout`
+   */
+  refresh(refreshToken: string, options?: RequestOptions): Promise<IssuedToken>
+  /** Returns a token of the application itself, for grantless operations. Retried like `refresh`. */
+  clientCredentials(scope: string, options?: RequestOptions): Promise<IssuedToken>
+  /** Exchanges a code, which is valid once, for five minutes, and therefore never retried. `redirectUri` must equal that of the consent. */
+  exchangeCode(
+    code: string,
+    options?: RequestOptions & { redirectUri?: string | undefined },
+  ): Promise<Required<IssuedToken>>
 }
 
 export function createLwa({ transport, hosts, budget, client }: Options): Lwa {
   const credentials = { client_id: client.id, client_secret: client.secret }
 
-  const bucketOf = ({ region = 'NA' }: Where): string => `lwa ${hosts.lwaToken[region]} ${client.id}`
+  const bucketOf = ({ region = 'NA' }: RequestOptions): string => `lwa ${hosts.lwaToken[region]} ${client.id}`
 
-  async function post(grant: Record<string, string>, { signal, region = 'NA' }: Where): Promise<IssuedToken> {
+  async function post(grant: Record<string, string>, { signal, region = 'NA' }: RequestOptions): Promise<IssuedToken> {
     const answer = await transport.send({
       method: 'POST',
       url: hosts.lwaToken[region],
@@ -72,33 +78,33 @@ export function createLwa({ transport, hosts, budget, client }: Options): Lwa {
     }
   }
 
-  async function postTwice(grant: Record<string, string>, where: Where): Promise<IssuedToken> {
-    const bucket = bucketOf(where)
+  async function postWithRetry(grant: Record<string, string>, options: RequestOptions): Promise<IssuedToken> {
+    const bucket = bucketOf(options)
     budget.sent(bucket)
     try {
-      return await post(grant, where)
+      return await post(grant, options)
     } catch (error) {
-      if (!passes(error) || !(await budget.takeRetry(bucket))) throw error
-      await delay(retryAfterMs, undefined, where.signal && { signal: where.signal })
-      return await post(grant, where)
+      if (!isTransient(error) || !(await budget.takeRetry(bucket))) throw error
+      await delay(retryAfterMs, undefined, options.signal && { signal: options.signal })
+      return await post(grant, options)
     }
   }
 
   return {
-    refresh: (refreshToken, where = {}) =>
-      postTwice({ grant_type: 'refresh_token', refresh_token: refreshToken }, where),
-    clientCredentials: (scope, where = {}) => postTwice({ grant_type: 'client_credentials', scope }, where),
-    async exchangeCode(code, { redirectUri, ...where } = {}) {
+    refresh: (refreshToken, options = {}) =>
+      postWithRetry({ grant_type: 'refresh_token', refresh_token: refreshToken }, options),
+    clientCredentials: (scope, options = {}) => postWithRetry({ grant_type: 'client_credentials', scope }, options),
+    async exchangeCode(code, { redirectUri, ...options } = {}) {
       const grant = { grant_type: 'authorization_code', code, ...(redirectUri && { redirect_uri: redirectUri }) }
-      const { refreshToken, ...issued } = await post(grant, where)
+      const { refreshToken, ...issued } = await post(grant, options)
       if (!refreshToken) throw new Error('Login with Amazon issued no refresh token for a code')
       return { ...issued, refreshToken }
     },
   }
 }
 
-/** Whether the same question may well get another answer in a moment. A timeout has used up the time for a second one. */
-const passes = (error: unknown): boolean =>
+/** Returns whether a retry may succeed. After a timeout no time is left for one. */
+const isTransient = (error: unknown): boolean =>
   error instanceof TransportFailure
     ? error.reason !== 'timeout' && error.reason !== 'too_large'
     : error instanceof PlatformError && Number(error.details.status) >= 500

@@ -5,10 +5,10 @@ import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
 import { TokenCache } from './token-cache.ts'
 
-/** The three that Amazon knows. */
+/** Data elements of the Orders API that require a Restricted Data Token. */
 export type DataElement = 'buyerInfo' | 'shippingAddress' | 'buyerTaxInformation'
 
-/** What a Restricted Data Token opens: one operation. A generic path (`/orders/v0/orders/{orderId}/address`) opens all of its kind. */
+/** An operation that a Restricted Data Token grants. A generic path (`/orders/v0/orders/{orderId}/address`) covers all resources. */
 export interface RestrictedResource {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   path: string
@@ -19,15 +19,15 @@ interface Request {
   connectionId: string
   /** At most 50. */
   resources: readonly RestrictedResource[]
-  /** Sends createRestrictedDataToken with this body, under its quota; answers Amazon's body. Shared by all who wait. */
+  /** Sends createRestrictedDataToken with this body, under its quota; resolves to the body of the answer. Single-flight. */
   create(body: { restrictedResources: readonly RestrictedResource[] }): Promise<unknown>
 }
 
-/** Restricted Data Tokens, shared by all replicas for the hour that they live. */
+/** Provides Restricted Data Tokens, shared by all replicas until they expire after an hour. */
 export interface RestrictedTokens {
-  /** @throws what `create` throws; PlatformError upstream_error when its answer holds no token */
+  /** @throws everything that `create` throws; PlatformError `upstream_error` when its answer has no token */
   get(request: Request, signal?: AbortSignal): Promise<string>
-  /** Amazon refused this token before its time. */
+  /** Removes a token that Amazon refused before it expired. */
   forget(request: Pick<Request, 'connectionId' | 'resources'>, token: string): Promise<void>
 }
 

@@ -2,17 +2,17 @@ import { hash } from 'node:crypto'
 import { type Kind, kinds, PlatformError } from '@platform/errors'
 import type { SecretBox } from '@platform/secrets'
 
-/** A token in hand. */
+/** A token and the end of its use. */
 export interface HeldToken {
   token: string
-  /** Milliseconds since 1970 until which it is used; Amazon takes it a little longer. */
+  /** Milliseconds since 1970; earlier than the expiry at Amazon. */
   usableUntil: number
 }
 
-/** What replicas tell each other about one token: it, or why there is none at the moment. */
+/** A token as replicas share it, or the failure to get one. */
 export type Stored = HeldToken | PlatformError
 
-/** A name for what must not be one itself: a token, a key of several parts. */
+/** Returns a short hash of a text that must not be part of a key itself. */
 export const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22)
 
 interface Wire {
@@ -23,21 +23,21 @@ interface Wire {
   headers: Record<string, string>
 }
 
-/** `origin` names what it was made of; `key` is sealed in with it. `ok.<origin>.<digest of the token>.<until>.<sealed>` */
+/** Format: `ok.<origin>.<digest of the token>.<usableUntil>.<sealed>`. `origin` is a digest of the token's source; `key` is the seal's context. */
 export const writeToken = (box: SecretBox, key: string, origin: string, { token, usableUntil }: HeldToken): string =>
   `ok.${origin}.${digest(token)}.${usableUntil}.${box.seal(token, key)}`
 
-/** `no.<origin>.<JSON>` */
+/** Format: `no.<origin>.<JSON>`. */
 export function writeFailure(origin: string, { kind, message, friendly, details, headers }: PlatformError): string {
   const wire: Wire = { kind, message, friendly, details, headers }
   return `no.${origin}.${JSON.stringify(wire)}`
 }
 
-/** Undefined when it is of another origin, or sealed with a key that is gone. */
+/** Returns undefined for a value of another origin, or sealed with a removed master key. */
 export function readStored(box: SecretBox, key: string, origin: string, text: string): Stored | undefined {
   if (text.startsWith(`no.${origin}.`)) {
-    const { kind, message, ...told } = JSON.parse(text.slice(4 + origin.length)) as Wire
-    return Object.hasOwn(kinds, kind) ? new PlatformError(kind, message, told) : undefined
+    const { kind, message, ...options } = JSON.parse(text.slice(4 + origin.length)) as Wire
+    return Object.hasOwn(kinds, kind) ? new PlatformError(kind, message, options) : undefined
   }
   if (!text.startsWith(`ok.${origin}.`)) return undefined
   const [, , , until = '', ...sealed] = text.split('.')

@@ -5,13 +5,13 @@ import type { Log } from '@platform/telemetry'
 import { digest, type HeldToken } from './stored-token.ts'
 import { TokenStore } from './token-store.ts'
 
-/** How to get one token. */
+/** Source of one token. */
 export interface TokenSource {
-  /** Names the token for every replica. */
+  /** Key of the token, shared by all replicas. */
   key: string
-  /** What it is made of; a token made of something else (an earlier refresh token, say) is not used. */
+  /** The credential that the token is issued for. A token of another origin (an earlier refresh token, say) is not used. */
   origin: string
-  /** Asks Amazon. Has a deadline of its own: it is shared, so no single caller ends it. */
+  /** Requests the token. Has its own deadline, because callers share the request and no single one may abort it. */
   load(): Promise<{ token: string /** Seconds. */; expiresIn: number }>
 }
 
@@ -24,7 +24,7 @@ interface Options {
 const heldMax = 20_000
 const marginMsMax = 60_000
 
-/** The caller's own end of waiting for something that goes on for others. */
+/** Rejects when `signal` aborts; the promise itself continues for other callers. */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise
   return new Promise((resolve, reject) => {
@@ -36,8 +36,8 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
 }
 
 /**
- * Tokens that all replicas share: sealed in Redis, asked for by one replica at a time, replaced a minute before they expire.
- * Without Redis every replica asks for its own.
+ * Caches tokens for all replicas: sealed in Redis, requested by one replica at a time, replaced a minute before they expire. While
+ * Redis is unreachable, each replica requests its own.
  */
 export class TokenCache {
   readonly #store: TokenStore
@@ -50,7 +50,7 @@ export class TokenCache {
     this.#log = log
   }
 
-  /** @throws what `load` throws, or the reason of `signal`. */
+  /** Returns a cached or new token. @throws everything that `load` throws; the reason of `signal` */
   async get(source: TokenSource, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted()
     const held = this.#held.get(source.key)
@@ -58,7 +58,7 @@ export class TokenCache {
     return await unlessAborted(this.#join(source), signal)
   }
 
-  /** Amazon did not take this token: nobody gets it again. One that replaced it meanwhile stays. */
+  /** Removes a token that Amazon refused. Keeps a token that has replaced it. */
   async forget(key: string, token: string): Promise<void> {
     if (this.#held.get(key)?.token === token) this.#held.delete(key)
     await this.#store.remove(key, token)
@@ -87,13 +87,13 @@ export class TokenCache {
     source: TokenSource,
     publish: (stored: HeldToken | PlatformError | undefined) => Promise<void>,
   ): Promise<HeldToken> {
-    const askedAt = Date.now()
+    const requestedAt = Date.now()
     try {
       const { token, expiresIn } = await source.load()
       const lifeMs = expiresIn * 1_000
-      const held = { token, usableUntil: askedAt + lifeMs - Math.min(marginMsMax, lifeMs / 2) }
+      const held = { token, usableUntil: requestedAt + lifeMs - Math.min(marginMsMax, lifeMs / 2) }
       await publish(held)
-      this.#log.info({ key: source.key, durationMs: Date.now() - askedAt }, 'amazon.token-issued')
+      this.#log.info({ key: source.key, durationMs: Date.now() - requestedAt }, 'amazon.token-issued')
       return held
     } catch (error) {
       await publish(error instanceof PlatformError ? error : undefined)

@@ -5,36 +5,36 @@ import { RedisUnavailable, type SharedRedis, script } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
 import { digest, type HeldToken, readStored, type Stored, writeFailure, writeToken } from './stored-token.ts'
 
-/** Of a lock that nobody prolongs: its owner died. */
+/** Lifetime of a lock whose owner does not renew it, because it died. */
 const lockMs = 2_000
 const lockRenewMs = 700
 const pollMs = 25
-/** Long enough for everybody who waits to read it, too short to keep anybody else from asking again. */
+/** Lifetime of a stored failure: long enough for waiting replicas to read it, too short to delay the next attempt. */
 const failureMs = 250
 
-/** Deletes the value only while it holds this token. */
+/** Deletes the value if it contains this token. */
 const removeScript = script(`
 local value = redis.call('GET', KEYS[1])
 if value and string.find(value, ARGV[1], 1, true) then return redis.call('DEL', KEYS[1]) end
 return 0
 `)
 
-/** Stores the value unless it is empty, and releases the lock when it is still ours. */
+/** Stores the value unless it is empty, and releases the lock if this replica still owns it. */
 const publishScript = script(`
 if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 return 1
 `)
 
-/** A token, or the turn to ask for one: `publish` must then be called, with undefined when there is nothing to tell. */
+/** A token, or the lock to request one: its owner must call `publish`, with undefined if there is nothing to store. */
 export interface Found {
   held?: HeldToken
   publish(stored: Stored | undefined): Promise<void>
 }
 
-const alone: Found = { publish: async () => {} }
+const unlocked: Found = { publish: async () => {} }
 
-/** Tokens sealed in Redis, and whose turn it is to renew them. With Redis away it is everybody's. */
+/** Stores sealed tokens in Redis, with a lock for their renewal. While Redis is unreachable, no lock is required. */
 export class TokenStore {
   readonly #redis: SharedRedis
   readonly #box: SecretBox
@@ -44,7 +44,7 @@ export class TokenStore {
     this.#box = box
   }
 
-  /** The stored token, the failure of whoever had the turn while we waited, or our turn. */
+  /** Returns the stored token, the failure of the replica that held the lock, or the lock. */
   async readOrLock(key: string, origin: string): Promise<Found | PlatformError> {
     const names = this.#names(key)
     const owner = randomUUID()
@@ -53,21 +53,21 @@ export class TokenStore {
         const stored = await this.#read(key, origin)
         if (stored instanceof PlatformError) {
           if (waited) return stored
-        } else if (stored) return { held: stored, publish: alone.publish }
+        } else if (stored) return { held: stored, publish: unlocked.publish }
         const got = await this.#redis.ask((redis) => redis.set(names.lock, owner, 'PX', lockMs, 'NX'))
         if (got !== 'OK') {
           await delay(pollMs)
           continue
         }
-        // Whoever had the turn before may have published between our look and our turn.
+        // The previous owner of the lock may have published after the read and before the lock.
         const meanwhile = await this.#read(key, origin)
         const publish = this.#owned(key, origin, owner)
         if (!meanwhile || stored instanceof PlatformError) return { publish }
         await publish(undefined)
-        return meanwhile instanceof PlatformError ? meanwhile : { held: meanwhile, publish: alone.publish }
+        return meanwhile instanceof PlatformError ? meanwhile : { held: meanwhile, publish: unlocked.publish }
       }
     } catch (error) {
-      if (error instanceof RedisUnavailable) return alone
+      if (error instanceof RedisUnavailable) return unlocked
       throw error
     }
   }
@@ -87,7 +87,7 @@ export class TokenStore {
     return stored && 'usableUntil' in stored && stored.usableUntil <= Date.now() ? undefined : stored
   }
 
-  /** Prolongs the lock until the result is published. */
+  /** Renews the lock until the result is published. */
   #owned(key: string, origin: string, owner: string): Found['publish'] {
     const { value, lock } = this.#names(key)
     const renew = setInterval(() => {

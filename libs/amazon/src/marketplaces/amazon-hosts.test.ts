@@ -4,7 +4,7 @@ import { marketplace, marketplaces } from './marketplaces.ts'
 import { regions } from './regions.ts'
 
 describe('marketplaces', () => {
-  it('are complete: ids of their own, a real currency and time zone, a way in for sellers', () => {
+  it('have distinct ids, a valid currency and time zone, and a consent page for sellers', () => {
     expect(new Set(marketplaces.map(({ id }) => id)).size).toBe(23)
     const currencies = new Set(Intl.supportedValuesOf('currency'))
     for (const { id, country, region, currency, timezone, sellerCentral, vendorCentral } of marketplaces) {
@@ -18,14 +18,14 @@ describe('marketplaces', () => {
     }
   })
 
-  it('are called GB by the Selling Partner API and UK by Amazon Ads', () => {
+  it('have the country GB in the Selling Partner API and UK in Amazon Ads', () => {
     expect(marketplace('A1F83G8C2ARO7P')).toMatchObject({ country: 'GB', adsCountry: 'UK', region: 'EU' })
     expect(marketplace('A1PA6795UKMFR9')).toMatchObject({ country: 'DE', adsCountry: 'DE' })
   })
 })
 
-describe('addresses', () => {
-  it('are Amazon’s own when nothing stands in', () => {
+describe('URLs', () => {
+  it('are those of Amazon by default', () => {
     const hosts = amazonHosts({})
     expect(hosts.spapi.FE).toBe('https://sellingpartnerapi-fe.amazon.com')
     expect(hosts.ads.EU).toBe('https://advertising-api-eu.amazon.com')
@@ -35,7 +35,7 @@ describe('addresses', () => {
     expect(amazonHosts({ sandbox: true }).spapi.NA).toBe('https://sandbox.sellingpartnerapi-na.amazon.com')
   })
 
-  it('of a consent are those of the marketplace, for sellers and for vendors', () => {
+  it('of consent pages depend on the marketplace, for sellers and for vendors', () => {
     const { consent } = amazonHosts({})
     expect(consent('A1AM78C64UM0Y8', 'seller')).toBe('https://sellercentral.amazon.com.mx/apps/authorize/consent')
     expect(consent('A1AM78C64UM0Y8', 'vendor')).toBe('https://vendorcentral.amazon.com.mx/apps/authorize/consent')
@@ -43,7 +43,7 @@ describe('addresses', () => {
     expect(consent('nowhere', 'seller')).toBeUndefined()
   })
 
-  it('are all below the one address that stands in for Amazon', () => {
+  it('are all below amazonUrl if it is set', () => {
     const hosts = amazonHosts({ amazonUrl: 'http://127.0.0.1:9/' })
     expect(hosts.spapi).toEqual({
       NA: 'http://127.0.0.1:9/na',

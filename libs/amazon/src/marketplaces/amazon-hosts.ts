@@ -1,19 +1,19 @@
 import { marketplace } from './marketplaces.ts'
 import type { Region } from './regions.ts'
 
-/** Where Amazon is. Base addresses have no slash at the end. */
+/** URLs of Amazon. Base URLs have no trailing slash. */
 export interface AmazonHosts {
   spapi: Readonly<Record<Region, string>>
   ads: Readonly<Record<Region, string>>
-  /** Login with Amazon's token address. SP-API tokens come from any region's, an advertiser's from its own. */
+  /** Token endpoint of Login with Amazon. SP-API tokens may come from any region, those of an advertiser only from its own. */
   lwaToken: Readonly<Record<Region, string>>
-  /** Where an advertiser consents. */
+  /** Consent page for advertisers. */
   adsConsent: Readonly<Record<Region, string>>
-  /** The AWS region that signatures for a selling region name. */
+  /** AWS region in signatures for a selling region. */
   awsRegion: Readonly<Record<Region, string>>
-  /** AWS STS in an AWS region. */
+  /** Returns the AWS STS endpoint of an AWS region. */
   sts(awsRegion: string): string
-  /** Where a seller or vendor of this marketplace consents, or undefined where Amazon has no such page. */
+  /** Returns the consent page of a marketplace for sellers or vendors; undefined if Amazon has none. */
   consent(marketplaceId: string, kind: 'seller' | 'vendor'): string | undefined
 }
 
@@ -26,7 +26,7 @@ const perRegion = (of: (region: Lowercase<Region>) => string): Record<Region, st
 const awsRegion = { NA: 'us-east-1', EU: 'eu-west-1', FE: 'us-west-2' } as const
 const consentPath = '/apps/authorize/consent'
 
-/** Amazon's own addresses; its static sandbox instead of SP-API when asked. */
+/** Returns Amazon's real URLs, with the static sandbox instead of SP-API if `sandbox` is set. */
 function realHosts(sandbox: boolean): AmazonHosts {
   const prefix = sandbox ? 'sandbox.' : ''
   const lwa = { NA: 'api.amazon.com', EU: 'api.amazon.co.uk', FE: 'api.amazon.co.jp' }
@@ -57,8 +57,8 @@ function realHosts(sandbox: boolean): AmazonHosts {
   }
 }
 
-/** One address that stands in for all of Amazon; the region is its first path segment where Amazon has a host each. */
-function standIn(base: string, sandbox: boolean): AmazonHosts {
+/** Returns URLs below one base URL, such as the simulator's. The region is the first path segment where Amazon has a host per region. */
+function hostsBelow(base: string, sandbox: boolean): AmazonHosts {
   const spapi = sandbox ? `${base}/sandbox` : base
   return {
     spapi: perRegion((region) => `${spapi}/${region}`),
@@ -71,11 +71,11 @@ function standIn(base: string, sandbox: boolean): AmazonHosts {
   }
 }
 
-/** Addresses of Amazon, or of what `amazonUrl` puts in its place; `sandbox` asks for SP-API's static sandbox. */
+/** Returns the URLs of Amazon, or those below `amazonUrl` if set. `sandbox` selects SP-API's static sandbox. */
 export const amazonHosts = ({
   amazonUrl,
   sandbox = false,
 }: {
   amazonUrl?: string | undefined
   sandbox?: boolean
-}): AmazonHosts => (amazonUrl ? standIn(amazonUrl.replace(/\/+$/, ''), sandbox) : realHosts(sandbox))
+}): AmazonHosts => (amazonUrl ? hostsBelow(amazonUrl.replace(/\/+$/, ''), sandbox) : realHosts(sandbox))

@@ -1,25 +1,25 @@
 import type { Region } from './regions.ts'
 
-/** What Amazon fixes about one marketplace. */
+/** One marketplace of Amazon. */
 export interface Marketplace {
   id: string
   name: string
   /** ISO 3166-1 alpha-2. */
   country: string
-  /** As Amazon Ads writes it: UK for GB. */
+  /** Country code of Amazon Ads: UK for GB. */
   adsCountry: string
   region: Region
   /** ISO 4217. */
   currency: string
-  /** IANA; the zone in which the Ads API reads dates. */
+  /** IANA time zone of dates in the Ads API. */
   timezone: string
-  /** Where a seller of this marketplace signs in; consent starts here. */
+  /** Base URL of Seller Central, where sellers consent. */
   sellerCentral: string
-  /** The same for vendors; absent where Amazon publishes none. */
+  /** Base URL of Vendor Central; absent if Amazon publishes none. */
   vendorCentral?: string
 }
 
-/** Id, country, name, region, currency, zone, seller central, vendor central. A table reads best as one. */
+/** Columns: id, country, name, region, currency, time zone, Seller Central, Vendor Central. */
 const table = `
   A2EUQ1WTGCTBG2 CA Amazon.ca     NA CAD America/Los_Angeles sellercentral.amazon.ca         vendorcentral.amazon.ca
   ATVPDKIKX0DER US Amazon.com    NA USD America/Los_Angeles sellercentral.amazon.com        vendorcentral.amazon.com
@@ -48,7 +48,7 @@ const table = `
 
 const parseRegion = (text: string): Region => {
   if (text === 'NA' || text === 'EU' || text === 'FE') return text
-  throw new Error(`no region is called ${text}`)
+  throw new Error(`there is no region ${text}`)
 }
 
 function parseRow(line: string): Marketplace {
@@ -68,10 +68,10 @@ function parseRow(line: string): Marketplace {
   }
 }
 
-/** Every marketplace that the Selling Partner API serves, by region. */
+/** Every marketplace of the Selling Partner API, by region. */
 export const marketplaces: readonly Marketplace[] = table.trim().split('\n').map(parseRow)
 
 const byId = new Map(marketplaces.map((one) => [one.id, one]))
 
-/** The marketplace with this Amazon id, or undefined. */
+/** Returns the marketplace with this id of Amazon, or undefined. */
 export const marketplace = (id: string): Marketplace | undefined => byId.get(id)

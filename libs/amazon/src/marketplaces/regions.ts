@@ -1,4 +1,4 @@
-/** Amazon's selling regions. Written in lower case only inside addresses. */
+/** Amazon's selling regions. URLs contain them in lower case. */
 export type Region = 'NA' | 'EU' | 'FE'
 
 export const regions = ['NA', 'EU', 'FE'] as const satisfies readonly Region[]

@@ -1,4 +1,4 @@
-/** A token bucket whose calls may queue: tokens below zero are calls that hold a place and wait for their moment. */
+/** A token bucket with a queue. Tokens below zero are queued calls, each with a reservation. */
 export class Bucket {
   rate: number
   burst: number
@@ -13,12 +13,12 @@ export class Bucket {
     this.#at = now
   }
 
-  /** What is left, as of `now`; below zero when calls wait. */
+  /** Returns the tokens left at `now`; below zero if calls are queued. */
   left(now: number): number {
     return Math.min(this.burst, this.#tokens + (Math.max(0, now - this.#at) * this.rate) / 1_000)
   }
 
-  /** Milliseconds until the call may be made; when that is more than `waitMsMax`, it has no place and nothing is taken. */
+  /** Takes a token. Returns the milliseconds until the call may be sent; takes nothing if that is more than `waitMsMax`. */
   take(now: number, waitMsMax: number): { waitMs: number; admitted: boolean } {
     const left = this.left(now) - 1
     const waitMs = left < 0 ? (-left / this.rate) * 1_000 : 0

@@ -1,26 +1,26 @@
-/** Amazon counts each application, selling partner and operation for itself. */
+/** Key of a bucket: Amazon has one per application, selling partner and operation. */
 export interface QuotaKey {
   application: string
   partner: string
   operation: string
 }
 
-/** An operation's bucket as its model states it. Absent or null: Amazon publishes none. */
+/** Usage plan of an operation as its model states it. Absent or null if Amazon publishes none. */
 export interface QuotaPlan {
   /** Calls per second. */
   rate?: number | null | undefined
-  /** Calls at once. */
+  /** Calls that may be sent at once. */
   burst?: number | null | undefined
 }
 
-/** A bucket's size and speed. */
+/** Usage plan of a bucket. */
 export interface Plan {
   /** Calls per second. */
   rate: number
   burst: number
 }
 
-/** The bucket of an operation for which Amazon publishes none. */
+/** Plan of operations without a published usage plan. */
 export const unratedPlan: Plan = { rate: 1, burst: 1 }
 
 export const planOf = ({ rate, burst }: QuotaPlan): Plan => ({

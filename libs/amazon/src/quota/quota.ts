@@ -1,47 +1,47 @@
 import { PlatformError } from '@platform/errors'
 import type { SharedRedis } from '@platform/redis'
 import { nameOf, planOf, type QuotaKey, type QuotaPlan } from './quota-key.ts'
-import { type Place, ReplicaBucket } from './replica-bucket.ts'
+import { ReplicaBucket, type Reservation } from './replica-bucket.ts'
 import { SharedBuckets } from './shared-buckets.ts'
 import { waitUntil } from './wait-until.ts'
 
 interface Options {
   redis: SharedRedis
-  /** How much later than computed the calls of an emptied bucket go out: they may be quicker than the one it is computed from. */
+  /** Delay of calls from an emptied bucket beyond the computed time, because they may reach Amazon faster than the call it is computed from. */
   marginMs?: number
-  /** Of each bucket, what this replica uses while Redis is away. */
+  /** Share of each bucket that this replica uses while Redis is unreachable. */
   localShare?: number
 }
 
-/** A call that may be made now. */
+/** A call that may be sent now. */
 export interface QuotaTaken {
   waitedMs: number
-  /** Calls per second: Amazon's word if it gave one, else the plan's. */
+  /** Calls per second: from Amazon's answers if known, otherwise from the plan. */
   rate: number
   burst: number
-  /** Whole calls that could be made at once after this one. */
+  /** Calls that could be sent at once after this one. */
   remaining: number
 }
 
-/** Amazon's usage plans, kept before Amazon enforces them. */
+/** Applies Amazon's usage plans before a call is sent. */
 export interface Quota {
-  /** How calls were decided, for metrics. */
+  /** Numbers of decisions, for metrics. */
   readonly counts: { shared: number; local: number; waited: number; throttled: number }
   /**
-   * Resolves when the call may be made. Calls get their moments in the order in which they ask, over all replicas.
-   * @throws PlatformError throttled with retryAfterSeconds when that is later than `waitMsMax`; the reason of `signal`, and
-   * the place in the queue is given back.
+   * Resolves when the call may be sent. Calls are served in order of arrival across all replicas.
+   * @throws PlatformError `throttled` with `retryAfterSeconds` when the wait would exceed `waitMsMax`; the reason of `signal`, after
+   * the reservation is released.
    */
   take(
     bucket: QuotaKey & QuotaPlan,
     options: { waitMsMax: number; signal?: AbortSignal | undefined },
   ): Promise<QuotaTaken>
   /**
-   * Amazon answered a call, and `header` is what its `x-amzn-RateLimit-Limit` said, calls per second, if anything. Calls beyond
-   * a full bucket wait for the first answer, or two seconds: who never tells makes them late.
+   * Reports an answer of Amazon; `header` is its `x-amzn-RateLimit-Limit` in calls per second, if any. Calls beyond a full bucket
+   * wait for the first report, or for two seconds: without reports they are sent late.
    */
   learn(bucket: QuotaKey & QuotaPlan, header: string | number | undefined): Promise<void>
-  /** Amazon answered 429. Resolves to the milliseconds until a call that asks now could go, behind those that wait already. */
+  /** Reports a 429 of Amazon. Resolves to the milliseconds until a new call could be sent, after the calls in the queue. */
   refused(bucket: QuotaKey & QuotaPlan): Promise<number>
 }
 
@@ -55,22 +55,26 @@ export function createQuota({ redis, marginMs = 20, localShare = 0.25 }: Options
 
   let back = new AbortController()
   redis.onAvailable(() => {
-    for (const bucket of buckets.values()) void bucket.tellSpent()
+    for (const bucket of buckets.values()) void bucket.reportSpent()
     back.abort()
     back = new AbortController()
   })
 
-  /** Waits for the call's turn; false: it waited for its turn here, and Redis is back to give it another. */
-  async function turnOf(place: Place, signal: AbortSignal | undefined): Promise<boolean> {
-    const redisBack = place.source === 'local' && place.waitMs > 0 ? back.signal : undefined
+  /** Waits for a reservation; resolves to false if Redis became reachable, which has to decide on a local reservation again. */
+  async function waitFor(reservation: Reservation, signal: AbortSignal | undefined): Promise<boolean> {
+    const redisBack = reservation.source === 'local' && reservation.waitMs > 0 ? back.signal : undefined
     const either = redisBack && signal ? AbortSignal.any([redisBack, signal]) : (redisBack ?? signal)
     try {
-      for (let ms = place.waitMs || (await place.more()); ms > 0; ms = await place.more()) {
+      for (
+        let ms = reservation.waitMs || (await reservation.remainingMs());
+        ms > 0;
+        ms = await reservation.remainingMs()
+      ) {
         await waitUntil(performance.now() + ms, either)
       }
       return true
     } catch (error) {
-      void place.giveBack()
+      void reservation.release()
       if (!redisBack?.aborted) throw error
       signal?.throwIfAborted()
       return false
@@ -92,19 +96,19 @@ export function createQuota({ redis, marginMs = 20, localShare = 0.25 }: Options
     async take(key, { waitMsMax, signal }) {
       signal?.throwIfAborted()
       const bucket = bucketOf(key)
-      const askedAt = performance.now()
+      const startedAt = performance.now()
       for (;;) {
-        const waitedMs = performance.now() - askedAt
-        const place = await bucket.take(Math.max(0, waitMsMax - waitedMs))
-        counts[place.source]++
-        if (!place.admitted) {
+        const waitedMs = performance.now() - startedAt
+        const reservation = await bucket.take(Math.max(0, waitMsMax - waitedMs))
+        counts[reservation.source]++
+        if (!reservation.admitted) {
           counts.throttled++
-          throw throttled(key.operation, place.waitMs)
+          throw throttled(key.operation, reservation.waitMs)
         }
-        if (place.waitMs > 0) counts.waited++
-        if (!(await turnOf(place, signal))) continue
-        const remaining = Math.max(0, Math.floor(place.left))
-        return { waitedMs: performance.now() - askedAt, rate: place.rate, burst: planOf(key).burst, remaining }
+        if (reservation.waitMs > 0) counts.waited++
+        if (!(await waitFor(reservation, signal))) continue
+        const remaining = Math.max(0, Math.floor(reservation.left))
+        return { waitedMs: performance.now() - startedAt, rate: reservation.rate, burst: planOf(key).burst, remaining }
       }
     },
     async learn(key, header) {

@@ -3,58 +3,59 @@ import { Bucket } from './bucket.ts'
 import type { Plan } from './quota-key.ts'
 import type { SharedBuckets } from './shared-buckets.ts'
 
-/** When a call may be made. */
-export interface Place {
+/** A token of a bucket, possibly in the future. */
+export interface Reservation {
   source: 'shared' | 'local'
-  /** Not admitted: no place is held, and one would be free at once after this time. */
+  /** False if the wait is too long: no token is taken, and one would be available after `waitMs`. */
   admitted: boolean
   waitMs: number
-  /** Tokens left behind it. */
+  /** Tokens left after this one. */
   left: number
   rate: number
-  /** Asked when the wait is over: how much longer it is, in ms; 0: the call goes. */
-  more(): Promise<number>
-  giveBack(): Promise<void>
+  /** Returns, after the wait, the milliseconds still to wait; 0 if the call may be sent. */
+  remainingMs(): Promise<number>
+  /** Returns the token to the bucket. */
+  release(): Promise<void>
 }
 
 interface Options {
   shared: SharedBuckets
-  /** Of the bucket, what this replica uses while Redis is away. */
+  /** Share of the bucket that this replica uses while Redis is unreachable. */
   localShare: number
 }
 
 const none = Promise.resolve(0)
 
-const goesAlone = (error: unknown): number => {
+const zeroIfUnreachable = (error: unknown): number => {
   if (error instanceof RedisUnavailable) return 0
   throw error
 }
 
-/** What Redis cannot hear now, this replica goes on without. */
-async function unlessAway(telling: Promise<void>): Promise<void> {
+/** Ignores that Redis is unreachable. */
+async function ignoreUnreachable(report: Promise<void>): Promise<void> {
   try {
-    await telling
+    await report
   } catch (error) {
     if (!(error instanceof RedisUnavailable)) throw error
   }
 }
 
 /**
- * One bucket as one replica has it. Redis decides for all of them. With Redis away, the replica goes on from what it knew, with
- * its share, and Redis hears afterwards what was used; with Redis empty, what the replica knew counts.
+ * One bucket as seen by one replica. Redis decides for all replicas. While Redis is unreachable, the replica continues from its last
+ * known state with its share of the bucket, and reports its calls afterwards. If Redis has lost its state, the replica's applies.
  */
 export class ReplicaBucket {
   readonly #name: string
   readonly #plan: Plan
   readonly #options: Options
   #rate: number
-  /** What the last reply left, and when (performance.now()). */
+  /** Tokens left at the last reply, and its time (performance.now()). */
   #left: number
   #at = performance.now()
   #local: Bucket | undefined
-  /** Calls made without Redis that it has not heard of. */
+  /** Calls sent without Redis and not yet reported. */
   #spent = 0
-  /** Redis wants to hear of the next answer. */
+  /** The next answer of Amazon has to be reported to Redis. */
   #awaited = false
 
   constructor(name: string, plan: Plan, options: Options) {
@@ -65,7 +66,7 @@ export class ReplicaBucket {
     this.#options = options
   }
 
-  async take(waitMsMax: number): Promise<Place> {
+  async take(waitMsMax: number): Promise<Reservation> {
     try {
       return await this.#takeShared(waitMsMax)
     } catch (error) {
@@ -74,23 +75,23 @@ export class ReplicaBucket {
     }
   }
 
-  /** Amazon's word on the rate. */
+  /** Stores the rate of Amazon's answers, in calls per second. */
   async learn(rate: number): Promise<void> {
     if (rate === this.#rate) return
     this.#rate = rate
     if (this.#local) this.#local.rate = rate * this.#options.localShare
-    await unlessAway(this.#options.shared.learn(this.#name, this.#plan, rate))
+    await ignoreUnreachable(this.#options.shared.learn(this.#name, this.#plan, rate))
   }
 
-  /** Amazon answered a call. */
+  /** Reports an answer of Amazon. */
   async answered(): Promise<void> {
     if (!this.#awaited) return
     this.#awaited = false
-    await unlessAway(this.#options.shared.answered(this.#name, this.#plan))
+    await ignoreUnreachable(this.#options.shared.answered(this.#name, this.#plan))
   }
 
-  /** Redis is back: it hears what was used without it. */
-  async tellSpent(): Promise<void> {
+  /** Reports the calls that were sent without Redis, once it is reachable again. */
+  async reportSpent(): Promise<void> {
     const calls = this.#spent
     this.#local = undefined
     if (calls === 0) return
@@ -105,7 +106,7 @@ export class ReplicaBucket {
     }
   }
 
-  /** Amazon's bucket is empty. Returns the milliseconds until a call that asks now could go. */
+  /** Empties the bucket after a 429. Returns the milliseconds until a new call could be sent. */
   async empty(): Promise<number> {
     const now = performance.now()
     this.#know(Math.min(0, this.#left))
@@ -118,26 +119,26 @@ export class ReplicaBucket {
     }
   }
 
-  async #takeShared(waitMsMax: number): Promise<Place> {
+  async #takeShared(waitMsMax: number): Promise<Reservation> {
     const { shared } = this.#options
     const taken = await shared.take(this.#name, this.#plan, { waitMsMax, believed: this.#believed() })
     this.#local = undefined
     this.#know(taken.left)
     this.#rate = taken.rate
-    const ofOne = this.#plan.burst < 2
-    // While most of a bucket is left, nobody waits for it to refill.
+    const holdsOne = this.#plan.burst < 2
+    // While most of a bucket is left, no call waits for it to refill.
     const isLow = taken.left < this.#plan.burst / 2
-    if (ofOne || (taken.pending && taken.waitMs === 0 && isLow)) this.#awaited = true
-    const { admitted, waitMs, left, rate, pending, place } = taken
-    const lastWord = ofOne || (pending && waitMs > 0)
+    if (holdsOne || (taken.pending && taken.waitMs === 0 && isLow)) this.#awaited = true
+    const { admitted, waitMs, left, rate, pending, position } = taken
+    const asksAgain = holdsOne || (pending && waitMs > 0)
     return {
       ...{ source: 'shared', admitted, waitMs, left, rate },
-      more: () => (lastWord ? shared.go(this.#name, this.#plan, taken).catch(goesAlone) : none),
-      giveBack: () => unlessAway(shared.giveBack(this.#name, this.#plan, place)),
+      remainingMs: () => (asksAgain ? shared.go(this.#name, this.#plan, taken).catch(zeroIfUnreachable) : none),
+      release: () => ignoreUnreachable(shared.giveBack(this.#name, this.#plan, position)),
     }
   }
 
-  #takeLocal(waitMsMax: number): Place {
+  #takeLocal(waitMsMax: number): Reservation {
     const now = performance.now()
     const { localShare } = this.#options
     this.#local ??= new Bucket({
@@ -150,11 +151,11 @@ export class ReplicaBucket {
     const { waitMs, admitted } = local.take(now, waitMsMax)
     return {
       ...{ source: 'local', admitted, waitMs, left: local.left(now), rate: this.#rate },
-      more: async () => {
+      remainingMs: async () => {
         this.#spent++
         return 0
       },
-      giveBack: async () => local.giveBack(performance.now()),
+      release: async () => local.giveBack(performance.now()),
     }
   }
 

@@ -11,25 +11,25 @@ import {
   takeScript,
 } from './take-script.ts'
 
-/** What Redis said to one take. */
+/** The decision of Redis on one call. */
 export interface SharedTake {
   waitMs: number
   admitted: boolean
   left: number
   rate: number
-  /** Nobody has heard yet from the calls that found the bucket full. */
+  /** No answer has been reported since the bucket was full. */
   pending: boolean
-  place: PlaceInQueue
+  position: QueuePosition
 }
 
-/** Names a place, to ask for the last word or to give it back. */
-interface PlaceInQueue {
+/** Identifies a reservation, to ask for its remaining wait or to give it back. */
+interface QueuePosition {
   moment: string
   shift: string
 }
 
 const day = 86_400_000
-/** Long enough to fill up, and to keep what Amazon said about the rate over a quiet night. */
+/** Long enough to refill, and to keep the rate of Amazon's answers over a quiet night. */
 const rememberMs = ({ rate, burst }: Plan): number => Math.max(day, Math.ceil((burst / rate) * 2_000))
 
 /** The buckets that all replicas share. Every method throws RedisUnavailable. */
@@ -53,10 +53,10 @@ export class SharedBuckets {
   ): Promise<SharedTake> {
     const waitUsMax = Math.round(Math.min(waitMsMax, day) * 1_000)
     const reply = await this.#run(takeScript, name, plan, rememberMs(plan), waitUsMax, this.#marginUs, believed)
-    if (!Array.isArray(reply)) throw new Error('the quota script answered no list')
+    if (!Array.isArray(reply)) throw new Error('the quota script did not return a list')
     const [wait, pending, left, rate, moment, shift]: unknown[] = reply
     if (typeof wait !== 'number' || typeof moment !== 'string' || typeof shift !== 'string') {
-      throw new Error('the quota script answered something else')
+      throw new Error('the quota script returned unexpected values')
     }
     return {
       admitted: wait >= 0,
@@ -64,30 +64,30 @@ export class SharedBuckets {
       pending: pending === 1,
       left: Number(left),
       rate: Number(rate),
-      place: { moment, shift },
+      position: { moment, shift },
     }
   }
 
-  /** A call that did not wait was answered. */
+  /** Reports the answer to a call that did not wait. */
   async answered(name: string, plan: Plan): Promise<void> {
     await this.#run(answeredScript, name, plan)
   }
 
-  /** Milliseconds to wait before asking again; 0: the call goes now. */
-  async go(name: string, plan: Plan, { waitMs, place }: SharedTake): Promise<number> {
-    return Number(await this.#run(goScript, name, plan, place.moment, place.shift, waitMs > 0 ? 1 : 0)) / 1_000
+  /** Returns the milliseconds to wait before asking again; 0 if the call may be sent. */
+  async go(name: string, plan: Plan, { waitMs, position }: SharedTake): Promise<number> {
+    return Number(await this.#run(goScript, name, plan, position.moment, position.shift, waitMs > 0 ? 1 : 0)) / 1_000
   }
 
-  async giveBack(name: string, plan: Plan, { moment, shift }: PlaceInQueue): Promise<void> {
+  async giveBack(name: string, plan: Plan, { moment, shift }: QueuePosition): Promise<void> {
     await this.#run(giveBackScript, name, plan, moment, shift)
   }
 
-  /** Answers what is left. */
+  /** Reports calls that were sent without Redis. Returns the tokens left. */
   async spend(name: string, plan: Plan, { calls, believed }: { calls: number; believed: number }): Promise<number> {
     return Number(await this.#run(spendScript, name, plan, rememberMs(plan), calls, believed))
   }
 
-  /** Returns the milliseconds until a call that asks now could go. */
+  /** Empties the bucket. Returns the milliseconds until a new call could be sent. */
   async empty(name: string, plan: Plan): Promise<number> {
     return Number(await this.#run(emptyScript, name, plan, rememberMs(plan))) / 1_000
   }

@@ -1,12 +1,12 @@
 import { script } from '@platform/redis'
 
-/** The calls of a bucket of one are spaced a little wider than Amazon asks for; see `goScript`. */
+/** Factor by which calls of a bucket of one are spaced wider than Amazon requires; see `goScript`. */
 export const spacing = 1.01
-/** Of that distance, how late a call's arrival is believed to be at most. */
+/** Upper bound of a call's assumed delay, as a share of that distance. */
 const latenessMax = 0.03
-/** Refilling waits so long for the first answer of a bucket that was full. */
+/** Longest wait for the first answer before a bucket that was full starts to refill. */
 const pendingUsMax = 2_000_000
-/** How often those ask who wait for that answer. */
+/** Poll interval of calls that wait for that answer. */
 const pollUs = 25_000
 
 const clock = `
@@ -14,7 +14,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local key = KEYS[1]`
 
-/** All of a bucket. Refilling that waited too long goes on from now. */
+/** Reads the state of a bucket. Starts a refill that has waited too long. */
 const read = `
 local state = redis.call('HMGET', key, 'tokens', 'at', 'rate', 'shift', 'pending', 'gone')
 local rate, burst = tonumber(state[3]) or tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -34,18 +34,18 @@ redis.call('HSET', key, 'tokens', string.format('%.9f', tokens), 'at', string.fo
 redis.call('PEXPIRE', key, ARGV[3])`
 
 /**
- * One token of a bucket, or a place in its queue. KEYS[1] is a hash:
- * - `tokens`: below zero, calls that hold a place and wait; `at`: µs of Redis' clock up to which it was refilled
- * - `rate`: as Amazon said it, if it did
- * - `pending`: the bucket was full, and nobody has heard from the calls that were made since. Amazon's bucket only starts to
- *   refill when the first of them arrives, so ours starts with the first answer; at this moment it starts anyway
- * - `shift`: by how many µs the moments of those who waited then have moved since the beginning
- * - `back`: places given back while others wait; `gone`: of a bucket of one, when its last call went
+ * Takes a token of a bucket, or a reservation in its queue. KEYS[1] is a hash:
+ * - `tokens`: below zero, the number of queued calls; `at`: time in µs of Redis up to which the bucket was refilled
+ * - `rate`: calls per second from Amazon's answers, if known
+ * - `pending`: set if the bucket was full and no call since then has been answered. Amazon's bucket starts to refill when the first
+ *   of them arrives, so this one starts with the first answer; at the time in this field it starts in any case
+ * - `shift`: µs by which the times of queued calls have moved since they were computed
+ * - `back`: reservations given back while others wait; `gone`: time of the last call, for a bucket of one
  *
- * ARGV: rate and burst of the plan; milliseconds to remember; the longest wait in µs; margin in µs, between the answer that
- * refilling starts with and the start; what the caller believes to be left, for when Redis knows nothing.
- * Replies µs to wait (negative: refused, and no place is held), whether it is pending, and as text the tokens left, the rate,
- * the moment of the call and the shift.
+ * ARGV: rate and burst of the plan; TTL in ms; the longest wait in µs; margin in µs between the first answer and the start of the
+ * refill; tokens left as the caller assumes, which apply if Redis has no state.
+ * Replies the µs to wait (negative: refused, no reservation), whether the bucket is pending, and as text the tokens left, the rate,
+ * the time of the call and the shift.
  */
 export const takeScript = script(`${clock}${read}
 if not tokens or not at then tokens, at = math.min(burst, tonumber(ARGV[6])), now end
@@ -66,7 +66,7 @@ if pending then is_pending = 1 end
 return { wait, is_pending, string.format('%.9f', tokens), string.format('%.17g', rate), moment, string.format('%.0f', shift) }
 `)
 
-/** An answer to a call that did not wait. ARGV: rate and burst of the plan. */
+/** Reports the answer to a call that did not wait. ARGV: rate and burst of the plan. */
 export const answeredScript = script(`${clock}${read}
 anchor()
 local gone = tonumber(state[6])
@@ -77,10 +77,10 @@ return 1
 `)
 
 /**
- * The last word on a call that waited while its bucket was pending, or whose bucket holds one. Such a bucket saves nothing:
- * after a call that arrived late, the next is too early when it is on time. So the distance counts from the last one.
- * ARGV: rate and burst of the plan; the moment and the shift that the take replied; 1 when the take made it wait. Replies µs to
- * wait before asking again; 0: go.
+ * Decides again on a call that waited while its bucket was pending, or whose bucket holds one token. Such a bucket saves no tokens:
+ * after a call that arrived late, a punctual one would be too early. So the distance counts from the last call.
+ * ARGV: rate and burst of the plan; time and shift as `takeScript` replied them; 1 if that made the call wait. Replies the µs to wait
+ * before asking again; 0 if the call may be sent.
  */
 export const goScript = script(`${clock}${read}
 local due = tonumber(ARGV[3]) + shift - tonumber(ARGV[4])
@@ -95,9 +95,9 @@ return 0
 `)
 
 /**
- * A place given back: whoever comes next gets the last one of the queue instead. Amazon's bucket saves the call that was not
- * made, but never holds more than `burst`: what would not fit beside the next call is lost, unless it was the last place.
- * ARGV: rate and burst of the plan, the moment and the shift that the take replied.
+ * Gives a reservation back, which makes the end of the queue one shorter. Amazon's bucket keeps the unused token, but never holds
+ * more than `burst`: a token that would not fit is lost, unless it belongs to the last reservation.
+ * ARGV: rate and burst of the plan; time and shift as `takeScript` replied them.
  */
 export const giveBackScript = script(`${clock}${read}
 if not tokens or not at then return 0 end
@@ -111,8 +111,8 @@ return 1
 `)
 
 /**
- * Amazon's bucket is empty, whatever ours says; those who wait keep their places. ARGV: rate and burst of the plan, milliseconds
- * to remember. Replies µs until a call that asks now could go, behind those places.
+ * Empties the bucket, because Amazon's is empty; queued calls keep their reservations. ARGV: rate and burst of the plan, TTL in ms.
+ * Replies the µs until a new call could be sent, after the queued ones.
  */
 export const emptyScript = script(`${clock}${read}
 anchor()
@@ -123,7 +123,10 @@ ${write}
 return math.ceil((1 - tokens) / pace * 1000000 + at - now)
 `)
 
-/** Calls that were made without Redis. ARGV: rate and burst of the plan, milliseconds to remember, how many, what their maker believed to be left before. Replies what is left, as text. */
+/**
+ * Takes the tokens of calls that were sent without Redis. ARGV: rate and burst of the plan, TTL in ms, the number of calls, tokens left
+ * before them as the caller assumes. Replies the tokens left, as text.
+ */
 export const spendScript = script(`${clock}${read}
 if not tokens or not at then tokens, at = math.min(burst, tonumber(ARGV[5])), now end
 if tokens > 0 then tokens = math.max(0, tokens - tonumber(ARGV[4])) end
@@ -131,7 +134,7 @@ ${write}
 return string.format('%.9f', tokens)
 `)
 
-/** What Amazon said the rate is. ARGV: it, milliseconds to remember. */
+/** Stores the rate of Amazon's answers. ARGV: the rate, TTL in ms. */
 export const learnScript = script(`
 redis.call('HSET', KEYS[1], 'rate', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])

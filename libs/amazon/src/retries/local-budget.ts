@@ -1,19 +1,19 @@
 import { callSlots, isWithinBudget, retrySlots, slotSeconds } from './budget-rule.ts'
 
-/** What one replica has sent to one bucket within ten seconds. */
+/** Calls and retries of one replica to one bucket within ten seconds. */
 interface Slot {
-  /** Number of the slot since 1970. */
+  /** Number of the slot, counted from 1970. */
   number: number
   calls: number
   /** Retries that this replica allowed without Redis. */
   ownRetries: number
-  /** Retries that Redis allowed, and has counted itself. */
+  /** Retries that Redis allowed and counted. */
   sharedRetries: number
 }
 
 const bucketsMax = 50_000
 
-/** What one replica has sent to each bucket within the last minute. */
+/** Counts the calls and retries of one replica to each bucket within the last minute. */
 export class LocalBudget {
   readonly #now: () => number
   readonly #buckets = new Map<string, Slot[]>()
@@ -31,7 +31,7 @@ export class LocalBudget {
     this.#current(bucket).sharedRetries += 1
   }
 
-  /** Decides alone, from the calls of this replica. */
+  /** Decides from the calls of this replica only. */
   takeRetry(bucket: string): boolean {
     const current = this.#current(bucket)
     let calls = 0
@@ -61,7 +61,7 @@ export class LocalBudget {
     if (known) return known
     const slot = { number, calls: 0, ownRetries: 0, sharedRetries: 0 }
     const slots = [...this.slots(bucket), slot]
-    // The bucket that was used last is deleted last.
+    // Moves the bucket to the end, so that the least recently used one is deleted first.
     this.#buckets.delete(bucket)
     if (this.#buckets.size >= bucketsMax) this.#buckets.delete(this.#buckets.keys().next().value ?? '')
     this.#buckets.set(bucket, slots)

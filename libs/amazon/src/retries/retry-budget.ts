@@ -5,15 +5,14 @@ import { LocalBudget } from './local-budget.ts'
 import { SharedBudget } from './shared-budget.ts'
 
 /**
- * Bounds the requests that are sent again, so that retries do not multiply the load on an upstream that refuses or fails: per
- * bucket and minute at most a tenth of its calls, and one more (see `floor`). All replicas share one budget in Redis. A call takes
- * from the budget after its own retry rule has allowed another request, and ahead of that request; a call without budget answers
- * with what its last request came to.
+ * Bounds retries, so that they do not multiply the load on an upstream that refuses or fails: per bucket and minute at most a tenth of
+ * its calls, plus one (see `floor`). All replicas share one budget in Redis. A call takes from the budget after its own retry rule
+ * has allowed a retry, before that request; without budget, the result of its last request is final.
  */
 export interface RetryBudget {
   /** Counts the first request of a call to `bucket`, which is what one upstream limit applies to. Sends nothing. */
   sent(bucket: string): void
-  /** Whether one request may be sent again; it is counted when it may. */
+  /** Takes one retry from the budget; resolves to false if none is left. */
   takeRetry(bucket: string): Promise<boolean>
 }
 
@@ -23,16 +22,16 @@ interface Options {
 }
 
 /**
- * Opens the budget that the replicas of a service share. Redis is asked only when something is to be sent again; each replica
- * reports the calls that it has counted since then along with its question, so a replica without failures costs nothing, and its
- * calls do not enlarge the budget of the others. While Redis is unreachable, each replica keeps to a budget of its own calls.
+ * Creates the budget that the replicas of a service share. A replica sends a request to Redis only for a retry, with the calls that
+ * it has counted: a replica without failures costs nothing, and its calls do not enlarge the budget of the others. While Redis is
+ * unreachable, each replica has a budget of its own calls.
  */
 export function createRetryBudget({ redis, metrics }: Options): RetryBudget {
   const local = new LocalBudget()
   const shared = new SharedBudget(redis)
   const decisions = new Counter({
     name: 'amazon_retry_budget_decisions_total',
-    help: 'Requests to Amazon that were to be sent again: allowed or exhausted, by the budget in Redis or by the replica alone',
+    help: 'Decisions on retries of requests to Amazon: allowed or exhausted, by the shared budget in Redis or by a local one',
     labelNames: ['decision', 'source'],
     registers: [metrics],
   })

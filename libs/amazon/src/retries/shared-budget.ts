@@ -7,9 +7,9 @@ import type { LocalBudget } from './local-budget.ts'
 const rememberMs = (retrySlots + 1) * slotSeconds * 1_000
 
 /**
- * Notes what a replica has sent, then takes one retry where the budget allows it. KEYS[1] is a hash with the calls (`c`) and
- * retries (`r`) by slot and replica, and the retries that this script has allowed by slot alone. ARGV: the replica, then number,
- * calls and retries of each of its slots. The numbers are totals, so a script that a hanging Redis runs late changes nothing.
+ * Stores the calls of a replica, then takes one retry if the budget allows it. KEYS[1] is a hash with the calls (`c`) and retries (`r`)
+ * by slot and replica, and the retries that this script has allowed by slot. ARGV: the replica, then number, calls and retries of
+ * each of its slots. The numbers are totals, so a script that a hanging Redis runs late changes nothing.
  * Replies 1 or 0.
  */
 const takeScript = script(`
@@ -40,7 +40,7 @@ redis.call('PEXPIRE', key, ${rememberMs})
 return allowed
 `)
 
-/** The budget of all replicas. */
+/** The retry budget of all replicas, in Redis. */
 export class SharedBudget {
   readonly #redis: SharedRedis
   readonly #replica = randomUUID().slice(0, 8)
@@ -49,7 +49,7 @@ export class SharedBudget {
     this.#redis = redis
   }
 
-  /** Whether one request may be sent again; undefined when Redis is unreachable. */
+  /** Takes one retry; resolves to false if none is left, to undefined if Redis is unreachable. */
   async take(bucket: string, slots: ReturnType<LocalBudget['slots']>): Promise<boolean | undefined> {
     const totals = slots.flatMap(({ number, calls, ownRetries }) => [number, calls, ownRetries])
     try {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { readBigJson } from './read-big-json.ts'
 
 describe('JSON of Amazon', () => {
-  it('keeps integers that no number holds, as text', () => {
+  it('returns integers beyond 2^53 as text', () => {
     expect(
       readBigJson('{"id":9007199254740993,"ids":[-12345678901234567890,7],"n":{"x":18446744073709551615}}'),
     ).toEqual({
@@ -12,7 +12,7 @@ describe('JSON of Amazon', () => {
     })
   })
 
-  it('leaves everything else as it is', () => {
+  it('leaves everything else unchanged', () => {
     const text =
       '{"a":9007199254740991,"b":1.5,"c":1e3,"d":"12345678901234567890","e":0.12345678901234567,"f":1e30,"g":null}'
     expect(readBigJson(text)).toEqual(JSON.parse(text))

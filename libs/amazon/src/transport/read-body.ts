@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 
-/** All of it, or undefined as soon as it is larger than `bytesMax`; the rest is not read then. */
+/** Reads a body. Stops and returns undefined as soon as it is larger than `bytesMax`. */
 export async function readBody(body: Readable, bytesMax: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('a body of Amazon came in no bytes')
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('a chunk of the body is not a Buffer')
     bytes += chunk.length
-    // Leaving the loop destroys the stream, and with it the connection.
+    // Leaving the loop destroys the stream and its connection.
     if (bytes > bytesMax) return undefined
     chunks.push(chunk)
   }

@@ -3,38 +3,39 @@ import { Agent, type Dispatcher } from 'undici'
 import { readBody } from './read-body.ts'
 import { TransportFailure } from './transport-failure.ts'
 
+/** One request to Amazon. */
 export interface TransportRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
   url: string
   headers: Readonly<Record<string, string>>
   body?: string | Uint8Array | undefined
-  /** The caller's; when it aborts, its reason is thrown. */
+  /** Aborts the request; its reason is thrown. */
   signal?: AbortSignal | undefined
-  /** Of the whole call, from connecting to the last byte. */
+  /** Time limit in ms from connecting to the last byte. */
   deadlineMs: number
-  /** Default 10 MiB. */
+  /** Limit of the body; default 10 MiB. */
   bodyBytesMax?: number | undefined
 }
 
-/** A whole answer, whatever its status. */
+/** A complete answer with any status. */
 export interface TransportAnswer {
   status: number
-  /** Names in lower case; repeated ones joined with a comma. */
+  /** Names are in lower case; repeated headers are joined with a comma. */
   headers: Readonly<Record<string, string>>
   body: Buffer
-  /** Amazon's id of the request; its support asks for it. */
+  /** Amazon's id of the request, for its support. */
   requestId?: string
 }
 
-/** HTTP to Amazon: no retries, no redirects, nothing in memory beyond a bound. */
+/** HTTP client for Amazon: no retries, no redirects, bounded memory. */
 export interface Transport {
-  /** @throws TransportFailure when there is no whole answer, or the reason of `signal`. */
+  /** @throws TransportFailure without a complete answer; the reason of `signal` */
   send(request: TransportRequest): Promise<TransportAnswer>
   close(): Promise<void>
 }
 
 interface Options {
-  /** Connections per host; more requests wait for one. */
+  /** Connections per host; further requests wait for one. */
   connectionsMax?: number
   connectTimeoutMs?: number
 }
@@ -62,14 +63,14 @@ const unsent = new Set([
 ])
 const isUnsent = (code: string): boolean => unsent.has(code) || code.startsWith('ERR_TLS_') || code.includes('CERT')
 
-/** Connections are kept between calls; close it when the service ends. */
+/** Creates the HTTP client, which keeps connections alive between calls until it is closed. */
 export function createTransport({ connectionsMax = 128, connectTimeoutMs = 3_000 }: Options = {}): Transport {
   const agent = new Agent({
     connections: connectionsMax,
     connect: { timeout: connectTimeoutMs },
-    // Amazon keeps idle connections for longer; one that it closes under a request costs that request.
+    // Shorter than Amazon's idle timeout, because a request on a connection that Amazon closes is lost.
     ...undiciKeepAlive,
-    // The deadline of each call bounds it; these would only add timers.
+    // The deadline of each call bounds these already.
     headersTimeout: 0,
     bodyTimeout: 0,
     allowH2: false,

@@ -10,17 +10,17 @@ describe('the User-Agent', () => {
     )
   })
 
-  it('quotes each sign where it would end a part, and only there', () => {
+  it('quotes each delimiter where it would end a part, and only there', () => {
     expect(
       userAgent({ name: 'A/B(C;=)\\', version: '1(2/3)\\', attributes: { ...attributes, 'a=b;': 'c=d;e)f/\\' } }),
     ).toBe('A\\/B(C;=)\\\\/1\\(2/3)\\\\ (Language=Java/1.8; a\\=b;=c=d\\;e\\)f/\\\\)')
   })
 
-  it('holds no line break and nothing beyond ASCII, which would not be a header', () => {
+  it('contains no line break and only ASCII characters', () => {
     expect(userAgent({ name: 'Ä\r\nX-Evil: 1', version: '1', attributes })).toBe('???X-Evil: 1/1 (Language=Java/1.8)')
   })
 
-  it('stays within 500 characters and whole, whatever it is told', () => {
+  it('has at most 500 characters and stays well-formed for any input', () => {
     const long = '('.repeat(400)
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`Attribute${n}`, ';'.repeat(100)]))
     const text = userAgent({ name: '/'.repeat(400), version: long, attributes: { Language: ')'.repeat(400), ...many } })

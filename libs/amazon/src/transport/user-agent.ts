@@ -1,12 +1,12 @@
-/** What the User-Agent says of us. */
+/** The application that the User-Agent describes. */
 export interface Application {
   name: string
   version: string
-  /** `Language` comes first by itself. Later ones are left out when the whole would be too long. */
+  /** Attributes after `Language`. The last ones are omitted if the header would be too long. */
   attributes?: Readonly<Record<string, string>>
 }
 
-/** The Selling Partner API refuses longer ones. */
+/** The Selling Partner API refuses longer headers. */
 const lengthMax = 500
 const partLengthMax = 60
 
@@ -15,7 +15,7 @@ const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').s
 const quote = (text: string, special: RegExp): string => printable(text).replace(/\\/g, '\\\\').replace(special, '\\$&')
 
 /**
- * A User-Agent by the grammar of Amazon's developer guide: `Name/Version (Language=…; Attribute=…)`, where a backslash quotes
+ * Returns a User-Agent by the grammar of Amazon's developer guide: `Name/Version (Language=…; Attribute=…)`, where a backslash quotes
  * itself, `/` in the name, `(` in the version, `=` in an attribute's name, `)` and `;` in its value. At most 500 characters.
  */
 export function userAgent({ name, version, attributes = {} }: Application): string {

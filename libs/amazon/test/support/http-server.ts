@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { serverKeepAlive } from '@platform/lifecycle'
 
-/** One request as the server saw it. */
+/** One request as the server received it. */
 export interface Seen {
   url: string
   headers: IncomingMessage['headers']
   body: string
 }
 
-/** A real HTTP server that answers, or misbehaves, as told. */
+/** An HTTP server and the requests that it has received. */
 export interface TestServer {
   url: string
   seen: Seen[]

@@ -4,7 +4,7 @@ import { SecretBox } from '@platform/secrets'
 import { createLogger, type Log } from '@platform/telemetry'
 import { stack } from '@platform/testkit'
 
-/** Every line that was logged, as it would be printed. */
+/** Log lines as they would be printed. */
 export interface Lines {
   log: Log
   text(): string
@@ -18,10 +18,10 @@ export function collectLines(): Lines {
 
 export const testBox = (): SecretBox => new SecretBox([{ id: 'k1', key: randomBytes(32) }])
 
-/** A stalled machine is no Redis that is away. */
+/** Long, because a stalled machine must not look like an unreachable Redis. */
 const timeoutMs = 2_000
 
-/** Connections to Redis as that many replicas have them, ready for use. */
+/** Opens the Redis connections of a number of replicas. */
 export async function openReplicas(count: number, log: Log, url = stack().urls.redis): Promise<SharedRedis[]> {
   const opened = Array.from({ length: count }, (_, n) => new SharedRedis({ url, name: `test-${n}`, log, timeoutMs }))
   await Promise.all(opened.map((redis) => redis.ready(5_000)))

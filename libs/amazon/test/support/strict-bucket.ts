@@ -1,4 +1,4 @@
-/** A token bucket as Amazon keeps it: full at first, no queue, no mercy. Times in seconds. */
+/** A token bucket as Amazon has it: full at first, without a queue or tolerance. Times are in seconds. */
 export class StrictBucket {
   readonly rate: number
   readonly burst: number
@@ -15,7 +15,7 @@ export class StrictBucket {
   take(now: number): boolean {
     this.#tokens = Math.min(this.burst, this.#tokens + Math.max(0, now - this.#at) * this.rate)
     this.#at = now
-    // A millionth: the times of the two sides are rounded to microseconds.
+    // Tolerates a millionth, because both sides round times to microseconds.
     if (this.#tokens < 1 - 1e-4) {
       this.refused++
       return false
