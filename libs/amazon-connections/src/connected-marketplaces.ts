@@ -4,8 +4,8 @@ import type { Inspection } from './connection-store.ts'
 import type { Authorization } from './partner.ts'
 
 /**
- * Returns the marketplaces of a new connection: the given ones, otherwise those that Amazon returned, otherwise (for Amazon's sandbox,
- * which returns none) all of the region.
+ * Returns the marketplaces of a new connection: the given ones, otherwise those that Amazon returned, otherwise (for Amazon's
+ * sandbox, which returns none) all of the region.
  */
 export function connectedMarketplaces(
   { kind, region }: Pick<Authorization, 'kind' | 'region'>,

@@ -20,7 +20,9 @@ interface AuditEvent {
 
 type Needs = { service: string; outbox: { record(event: AuditEvent): Promise<void> }; log: Pick<Log, 'info' | 'warn'> }
 
-/** Records events of connections: an audit event, durable when the promise resolves, and a log line. Neither contains a secret. */
+/**
+ * Records events of connections: an audit event, durable when the promise resolves, and a log line. Neither contains a secret.
+ */
 export function createConnectionEvents({ service, outbox, log }: Needs) {
   const record = (action: string, connection: Connection, actor: ConnectionActor, more: object = {}): Promise<void> => {
     const { connectionId, tenantId, accountId, name, kind, region, amazonId } = connection

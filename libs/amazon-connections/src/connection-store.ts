@@ -98,7 +98,10 @@ export class ConnectionStore {
     return (await this.list(tenantId)).filter((one) => one.accountId === accountId)
   }
 
-  /** Stores a connection, or renews that of the same account and region. @throws PlatformError `validation_error` if that belongs to another selling partner */
+  /**
+   * Stores a connection, or renews that of the same account and region.
+   * @throws PlatformError `validation_error` if that belongs to another selling partner
+   */
   async put(connection: NewConnection): Promise<{ connection: Connection; isNew: boolean }> {
     const { tenantId, accountId, name, kind, region, amazonId, marketplaces = [], profiles = [] } = connection
     const sealed = this.#box.seal(connection, { tenantId, accountId, region })

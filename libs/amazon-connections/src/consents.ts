@@ -41,7 +41,10 @@ export class Consents {
     this.#database = database
   }
 
-  /** Stores a consent. The state ends with the tenant id, so that the callback page can check the user's rights; `take` verifies it. */
+  /**
+   * Stores a consent. The state ends with the tenant id, so that the callback page can check the user's rights; `take` verifies
+   * it.
+   */
   async begin(consent: Consent, session: string): Promise<{ state: string; expiresAt: Date }> {
     const state = `${randomBytes(32).toString('base64url')}.${consent.tenantId}`
     const expiresAt = new Date(Date.now() + consentMsMax)

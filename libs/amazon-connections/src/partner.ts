@@ -23,11 +23,14 @@ export interface Partner {
   redirectUri: string
   /** Returns the URL of Amazon's consent page. @throws PlatformError `validation_error` for a marketplace that has none */
   consentUrl(target: ConsentTarget, state: string): string
-  /** Exchanges a code, valid for five minutes, for a refresh token. @throws PlatformError `reauth_required` for an invalid code */
+  /**
+   * Exchanges a code, valid for five minutes, for a refresh token.
+   * @throws PlatformError `reauth_required` for an invalid code
+   */
   exchange(code: string, region: Region, signal: AbortSignal): Promise<string>
   /**
-   * Gets an access token and makes one call with it. @throws PlatformError `reauth_required`, `operation_not_permitted` (the token is
-   * valid, but not for this API), `throttled`, `upstream_error`, `upstream_timeout`
+   * Gets an access token and makes one call with it. @throws PlatformError `reauth_required`, `operation_not_permitted` (the
+   * token is valid, but not for this API), `throttled`, `upstream_error`, `upstream_timeout`
    */
   inspect(authorization: Authorization, signal: AbortSignal): Promise<Inspection>
 }

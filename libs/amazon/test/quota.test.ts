@@ -47,7 +47,10 @@ async function throttledBy(promise: Promise<unknown>): Promise<number> {
   return Number(failure.details.retryAfterSeconds)
 }
 
-/** Sends as many concurrent calls as every bucket of `plans` holds and refills in so many seconds; returns their duration and answers. */
+/**
+ * Sends as many concurrent calls as every bucket of `plans` holds and refills in so many seconds; returns their duration and
+ * answers.
+ */
 async function flood(plans: [rate: number, burst: number][], seconds: number) {
   const quotas = replicas.map((redis) => createQuota({ redis }))
   const calls = plans.flatMap(([rate, burst]) => {

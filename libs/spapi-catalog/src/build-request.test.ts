@@ -13,7 +13,7 @@ const build = (name: string, params: Params, body?: unknown) => buildRequest(fin
 const US = 'ATVPDKIKX0DER'
 const CA = 'A2EUQ1WTGCTBG2'
 
-/** Numbers that are the same at every run. */
+/** Returns a deterministic generator of numbers. */
 function numbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -22,7 +22,7 @@ function numbers(seed: number): () => number {
   }
 }
 
-/** Texts of all that hurts: reserved characters, percent signs, spaces, other scripts. */
+/** Texts of difficult characters: reserved ones, percent signs, spaces, other scripts. */
 function texts(count: number): string[] {
   const next = numbers(7)
   const letters = [...'abcXYZ019-._~!*\'();:@&=+$,/?#[]%<>{}|^`"\\ äß✓漢🙂']
@@ -31,7 +31,7 @@ function texts(count: number): string[] {
   ).filter((text) => !/^\.{1,2}$/.test(text))
 }
 
-/** The path parameters as a server would read them. */
+/** Reads the path parameters as a server does. */
 function readPath({ path }: Operation, sent: string): Record<string, string> | undefined {
   const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '')
   const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.+]/g, '\\$&'))
@@ -57,7 +57,7 @@ describe('a request', () => {
     },
   )
 
-  it('carries any text as it is, in the path and in the query', () => {
+  it('preserves any text in the path and in the query', () => {
     for (const text of texts(2000)) {
       const path = build('listingsItems.getListingsItem', { sellerId: 'A', sku: text, marketplaceIds: [US] }).path
       expect(decodeURIComponent(path.split('/').at(-1) ?? '')).toBe(text)
@@ -69,13 +69,13 @@ describe('a request', () => {
     }
   })
 
-  it('encodes once, the characters that encodeURIComponent spares included', () => {
+  it('encodes once, including the characters that encodeURIComponent skips', () => {
     expect(build('ordersV0.getOrder', { orderId: "a!'()*b%2F/c d" }).path).toBe(
       '/orders/v0/orders/a%21%27%28%29%2Ab%252F%2Fc%20d',
     )
   })
 
-  it('sends lists as the model says: with commas, or again and again', () => {
+  it('sends lists with commas or repeated, by the model', () => {
     const dates = { CreatedAfter: '2026-08-01T00:00:00+02:00' }
     expect(build('ordersV0.getOrders', { ...dates, MarketplaceIds: [US, CA] }).query).toBe(
       `CreatedAfter=2026-08-01T00%3A00%3A00%2B02%3A00&MarketplaceIds=${US}%2C${CA}`,
@@ -100,7 +100,7 @@ describe('a request', () => {
     expect(query).toContain('Skus=a%252Cb%2Cc%2520d&')
   })
 
-  it('keeps the slashes of a path that is a parameter, and doubles none', () => {
+  it('keeps the slashes of a parameter that is a path, without empty segments', () => {
     const upload = { marketplaceIds: [US], contentMD5: '1B2M2Y8AsgTpgAmY7PhCfg==' }
     const { path, query } = build('createUploadDestinationForResource', {
       ...upload,
@@ -110,7 +110,7 @@ describe('a request', () => {
     expect(query).toContain('contentMD5=1B2M2Y8AsgTpgAmY7PhCfg%3D%3D')
   })
 
-  it('has headers in lower case, and leaves out what was not given', () => {
+  it('has headers in lower case, and omits absent parameters', () => {
     const params = { 'X-Amzn-Shipping-Business-Id': 'AmazonShipping_US', trackingId: '1', carrierId: 'c' }
     expect(build('shippingV2.getTracking', params)).toEqual({
       path: '/shipping/v2/tracking',
@@ -120,17 +120,17 @@ describe('a request', () => {
     })
   })
 
-  it('takes no part of a replacement from a value', () => {
+  it('does not interpret replacement patterns in a value', () => {
     expect(build('ordersV0.getOrder', { orderId: '$&$1{orderId}' }).path).toBe(
       '/orders/v0/orders/%24%26%241%7BorderId%7D',
     )
   })
 
-  it.each([['..'], ['.'], [''], [undefined], [{}]])('is not made with the path step %p', (orderId) => {
+  it.each([['..'], ['.'], [''], [undefined], [{}]])('is refused with the path step %p', (orderId) => {
     expect(() => build('ordersV0.getOrder', { orderId })).toThrow('orderId')
   })
 
-  it('is not made with what would end a header, or cannot be encoded', () => {
+  it('is refused with a value that would end a header or cannot be encoded', () => {
     expect(() => build('addInventory', { 'x-amzn-idempotency-token': 'a\nb: c' })).toThrow('printable ASCII')
     expect(() => build('ordersV0.getOrders', { BuyerEmail: 'a\ud800' })).toThrow('valid Unicode')
     expect(() => build('createUploadDestinationForResource', { resource: '//' })).toThrow('must not be empty')

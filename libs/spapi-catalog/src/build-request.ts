@@ -6,20 +6,20 @@ import type { Parameter } from './record.ts'
 
 /** The parts of an HTTP request to SP-API that a call determines. */
 export interface SpapiRequestParts {
-  /** Percent-encoded, from the root. */
+  /** Percent-encoded; starts with a slash. */
   path: string
   /** Percent-encoded, without the question mark; empty when there are no parameters. */
   query: string
   headers: Record<string, string>
-  /** As given; undefined when the operation takes none. */
+  /** As given; undefined if the operation has no body. */
   body: unknown
 }
 
-/** Percent-encoding of everything but the unreserved characters of RFC 3986, as Amazon's signatures want it. */
+/** Percent-encodes all but the unreserved characters of RFC 3986, as AWS signatures require. */
 export const percentEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** Some operations decode a value twice, or only these characters of it. */
+/** Encodes a value, or the characters in `twice`, once more for operations that decode twice. */
 function preEncode(text: string, twice: string | undefined): string {
   if (twice === undefined) return text
   if (twice === 'all') return percentEncode(text)
@@ -53,7 +53,10 @@ function queryPairs(param: Parameter, value: unknown, twice: string | undefined)
   return texts.length === 0 ? [] : [`${name}=${percentEncode(texts.join(','))}`]
 }
 
-/** The request of a call that validateCall found nothing wrong with. */
+/**
+ * Builds the request of a valid call; see validateCall.
+ * @throws PlatformError `validation_error` for values that cannot be sent
+ */
 export function buildRequest(operation: Operation, params: Params, body?: unknown): SpapiRequestParts {
   let path = operation.path
   const query: string[] = []

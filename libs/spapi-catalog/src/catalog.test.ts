@@ -8,7 +8,7 @@ import type { Rule } from './overlay/types.ts'
 const all = catalog.operations
 const idsOf = (has: (operation: Operation) => unknown): string[] => all.filter(has).map(({ id }) => id)
 
-/** The names that a rule speaks of. */
+/** Returns the names in a rule. */
 function namesIn(rule: Rule): string[] {
   if ('atLeastOne' in rule) return rule.atLeastOne
   if ('atMostOne' in rule) return rule.atMostOne
@@ -19,7 +19,7 @@ function namesIn(rule: Rule): string[] {
 }
 
 describe('the catalog', () => {
-  it('holds what the official models hold', () => {
+  it('contains everything in the official models', () => {
     expect({
       apis: new Set(all.map(({ api }) => api)).size,
       operations: all.length,
@@ -49,12 +49,12 @@ describe('the catalog', () => {
     })
   })
 
-  it('names the commit of the models, and counts what it was made of', () => {
+  it('names the commit of the models and the number of files', () => {
     expect(catalog.source).toMatchObject({ models: 66, operations: 370 })
     expect(catalog.source.commit).toMatch(/^[0-9a-f]{8,40}$/)
   })
 
-  it('has an entry by hand for each operation, and none for what does not exist', () => {
+  it('has an overlay entry for each existing operation and no other', () => {
     const written = Object.entries(overlay).flatMap(([api, { operations }]) =>
       Object.keys(operations).map((name) => `${api}.${name}`),
     )
@@ -62,11 +62,11 @@ describe('the catalog', () => {
     expect(written.sort()).toEqual(there.sort())
   })
 
-  it('has a sentence of its own for each operation', () => {
+  it('has a summary of each operation', () => {
     expect(all.filter(({ summary }) => !/^[A-Z].{5,110}[^.\s]$/.test(summary)).map(({ id }) => id)).toEqual([])
   })
 
-  it('knows the reads among what is no GET, and no others', () => {
+  it('classifies these operations without GET as reads, and no others', () => {
     const reads = all.filter(({ access, method }) => access === 'read' && method !== 'GET')
     expect(reads.map(({ operationId }) => operationId).sort()).toEqual([
       ...[
@@ -90,7 +90,7 @@ describe('the catalog', () => {
   it('has no write that is a GET', () =>
     expect(idsOf(({ access, method }) => access === 'write' && method === 'GET')).toEqual([]))
 
-  it('keeps what acts on the application from tenants, all that is grantless included', () => {
+  it('classifies operations on the application as admin, including all grantless ones', () => {
     expect(idsOf(({ access }) => access === 'admin').sort()).toEqual([
       ...['appIntegrations-2024-04-01.createNotification', 'appIntegrations-2024-04-01.deleteNotifications'],
       ...['appIntegrations-2024-04-01.recordActionFeedback', 'application_2023-11-30.rotateApplicationClientSecret'],
@@ -104,7 +104,7 @@ describe('the catalog', () => {
     )
   })
 
-  it('asks data elements of the three operations that know them', () => {
+  it('has data elements for the three operations that support them', () => {
     expect(idsOf(({ dataElements }) => dataElements)).toEqual([
       'ordersV0.getOrders',
       'ordersV0.getOrder',
@@ -112,7 +112,7 @@ describe('the catalog', () => {
     ])
   })
 
-  it('speaks in its rules of parameters that exist', () => {
+  it('names only existing parameters in its rules', () => {
     const lost = all.flatMap(({ id, params, rules = [] }) =>
       rules
         .flatMap(namesIn)
@@ -122,7 +122,7 @@ describe('the catalog', () => {
     expect(lost).toEqual([])
   })
 
-  it('has rules for the next token wherever one is enough', () => {
+  it('has rules for the next token where it excludes other parameters', () => {
     for (const id of ['reports_2021-06-30.getReports', 'feeds_2021-06-30.getFeeds'])
       expect(catalog.get(id)).toMatchObject({
         pageAlone: true,
@@ -130,7 +130,7 @@ describe('the catalog', () => {
       })
   })
 
-  it('points to operations that exist', () => {
+  it('names only existing operations as replacements', () => {
     const targets = [
       ...all.flatMap(({ replacedBy }) => replacedBy ?? []),
       ...[...removed.values(), ...removedVersions.values()].flatMap(({ replacedBy }) => replacedBy),
@@ -139,16 +139,16 @@ describe('the catalog', () => {
     expect(targets.length).toBeGreaterThan(30)
   })
 
-  it('calls nothing removed that is still there', () => {
+  it('lists no existing operation as removed', () => {
     expect(all.filter(({ operationId }) => removed.has(operationId.toLowerCase())).map(({ id }) => id)).toEqual([])
   })
 
-  it('gives every alias to one operation', () => {
+  it('gives every alias to exactly one operation', () => {
     const aliases = all.flatMap(({ id, aliases: names = [] }) => names.map((name) => [name, id] as const))
     for (const [name, id] of aliases) expect(findOperation(name).id).toBe(id)
   })
 
-  it('has a default among the versions of every API that has several', () => {
+  it('has an existing default version for every API with several', () => {
     const families = Map.groupBy(all, ({ family }) => family)
     const several = [...families].filter(([, members]) => new Set(members.map(({ version }) => version)).size > 1)
     for (const [family, members] of several)

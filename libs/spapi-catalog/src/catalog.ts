@@ -3,11 +3,11 @@ import { overlay } from './overlay/index.ts'
 import type { Entry, StateRead } from './overlay/types.ts'
 import type { CatalogFile, OperationRecord } from './record.ts'
 
-/** One operation: what the models say, and what was added by hand. */
+/** One operation: the facts of the official models, merged with the overlay. */
 export interface Operation extends OperationRecord, Entry {
   /** The API without its version, e.g. `orders`. */
   family: string
-  /** The API's name for people, e.g. `Orders`. */
+  /** Display name of the API, e.g. `Orders`. */
   title: string
 }
 
@@ -31,15 +31,15 @@ function byId(): Map<string, Operation> {
   return merged
 }
 
-/** All operations of the official models, in their order. Nothing is read before the first use. */
+/** All operations of the official models, in their order; read at the first use. */
 export const catalog = {
   get operations(): Operation[] {
     return [...byId().values()]
   },
-  /** Which commit of the official models the data comes from. */
+  /** Commit of the official models that the data was generated from. */
   get source(): CatalogFile['source'] {
     return loadCatalog().source
   },
-  /** By exact id; findOperation takes names as people write them. */
+  /** Returns an operation by its exact id; findOperation accepts other names. */
   get: (id: string): Operation | undefined => byId().get(id),
 }

@@ -8,10 +8,10 @@ import type { Parameter } from './record.ts'
 
 type List = Extract<Parameter, { type: 'array' }>
 
-/** Above what fits into a request line. */
+/** Higher than the number of values that fit into a request line. */
 const itemsMax = 1_000
 const textLengthMax = 16_384
-/** As many unknown parameters as one answer names. */
+/** Limit of unknown parameters that one answer lists. */
 const unknownMax = 50
 
 function checkList(param: List, value: unknown, path: string, splits: boolean): Problem[] {
@@ -26,7 +26,7 @@ function checkList(param: List, value: unknown, path: string, splits: boolean): 
     problems.push({ path, message: 'must not repeat a value' })
   for (const [index, item] of items.entries()) {
     const text = textOf(item)
-    const comma = splits && text?.includes(',') ? 'must not contain a comma: it separates the values' : undefined
+    const comma = splits && text?.includes(',') ? 'must not contain a comma, which separates values' : undefined
     const message =
       comma ??
       (text === undefined ? `must be a ${param.items.type}` : (harmOf(param, text) ?? wrongScalar(param.items, item)))
@@ -65,14 +65,18 @@ function checkUnknown(operation: Operation, params: Params): Problem[] {
   const unknown = unknownNames(operation, params)
   const problems = unknown.slice(0, unknownMax).map((name) => {
     const [meant] = nearest(name, known, 1)
-    const hint = meant ? `did you mean ${meant}?` : known.length > 0 ? `it takes ${listed(known)}` : 'it takes none'
+    const hint = meant
+      ? `did you mean ${meant}?`
+      : known.length > 0
+        ? `its parameters are ${listed(known)}`
+        : 'it has no parameters'
     return { path: `params.${name}`, message: `is not a parameter of ${operation.operationId}: ${hint}` }
   })
   const more = unknown.length - problems.length
   return more > 0 ? [...problems, { path: 'params', message: `has ${more} more unknown parameters` }] : problems
 }
 
-/** What is wrong with the parameters, each by itself. */
+/** Returns the problems of each parameter. */
 export function checkParams(operation: Operation, params: Params): Problem[] {
   return [
     ...operation.params.flatMap((param) => checkParam(operation, param, params)),

@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 
 const either = (names: string[]): string => names.join(' or ')
 
-/** What lies at a dotted path of the call: `params.x`, `body.x.y`; a bare name is a parameter. */
+/** Returns the value at a dotted path of the call: `body.x.y`; any other name is a parameter. */
 function lookUp(operation: Operation, name: string, params: Params, body: unknown): unknown {
   if (!name.startsWith('body.')) {
     const param = operation.params.find((one) => one.name === name)
@@ -39,7 +39,7 @@ function checkRule(operation: Operation, rule: Rule, params: Params, body: unkno
     )
     return others.map(({ name }) => ({
       path: pathOf(name),
-      message: `cannot be used with ${rule.alone}, which is given alone`,
+      message: `cannot be used with ${rule.alone}, which excludes all other parameters`,
     }))
   }
   if ('single' in rule) {
@@ -68,6 +68,6 @@ function checkRule(operation: Operation, rule: Rule, params: Params, body: unkno
     .map((name) => ({ path: pathOf(name), message: `is required when ${condition}` }))
 }
 
-/** What breaks the rules that Amazon states in prose only. */
+/** Returns violations of the rules that Amazon states in prose only. */
 export const checkRules = (operation: Operation, params: Params, body: unknown): Problem[] =>
   (operation.rules ?? []).flatMap((rule) => checkRule(operation, rule, params, body))

@@ -3,10 +3,10 @@ import { listed } from './problem.ts'
 import type { ScalarType } from './record.ts'
 
 const date = /^\d{4}-\d{2}-\d{2}$/
-// RFC 3339 wants seconds and an offset; Amazon takes times without either, and plain dates.
+// RFC 3339 requires seconds and an offset; Amazon accepts times without them, and plain dates.
 const dateTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/i
 
-/** Whether the text is a date or a time as Amazon takes them: `2026-08-01`, `2026-08-01T14:00:00`, with or without offset. */
+/** Returns whether Amazon accepts the text as a date or time: `2026-08-01`, `2026-08-01T14:00:00`, with or without offset. */
 export const isDateTime = (text: string): boolean =>
   dateTime.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10))) && Number(text.slice(11, 13) || 0) < 25
 const isDate = (text: string): boolean => date.test(text) && !Number.isNaN(Date.parse(text))
@@ -42,13 +42,13 @@ function wrongText({ format, pattern, minLength, maxLength }: ScalarType, text: 
   return undefined
 }
 
-/** What is wrong with one value of a parameter; numbers and booleans may come as text, as they do in a query. */
+/** Returns the problem of one value of a parameter, if any. Numbers and booleans may be text, as in a query. */
 export function wrongScalar(type: ScalarType, value: unknown): string | undefined {
   const text = textOf(value)
   if (text === undefined) return `must be a ${type.type}`
-  // JSON has read it as the nearest number that it knows: another id.
+  // JSON.parse has rounded it to another id.
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
-    return 'must be given as text: so long a number loses digits'
+    return 'must be a string: numbers of this length lose digits'
   if (type.enum && !type.enum.some((legal) => String(legal) === text)) return `must be one of ${listed(type.enum)}`
   if (type.type === 'boolean') return text === 'true' || text === 'false' ? undefined : 'must be true or false'
   return type.type === 'string' ? wrongText(type, text) : wrongNumber(type, text)

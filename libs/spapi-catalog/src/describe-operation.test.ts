@@ -6,7 +6,7 @@ import { answerSchemas, catalog, describeOperation, findOperation, listOperation
 const ajv = new Ajv({ strict: false, logger: false, validateSchema: false })
 formats.default(ajv)
 
-/** What a schema refers to and does not have. */
+/** Returns the references of a schema to missing definitions. */
 function lost(schema: Schema): string[] {
   const there = new Set(Object.keys(schema.$defs ?? {}))
   const refs = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)].map(([, name]) => name ?? '')
@@ -14,7 +14,7 @@ function lost(schema: Schema): string[] {
 }
 
 describe('the listing', () => {
-  it('has a row for each operation, with all that a call needs', () => {
+  it('has a row for each operation, with everything that a call requires', () => {
     const rows = listOperations()
     expect(rows).toHaveLength(370)
     for (const row of rows) {
@@ -59,18 +59,18 @@ describe('the listing', () => {
     expect(describeOperation(findOperation('getInvoicesExports'))).toMatchObject({ rate: null, burst: null })
   })
 
-  it('has body schemas that stand by themselves, recursive ones too', () => {
+  it('has self-contained schemas of bodies, including recursive ones', () => {
     for (const { body } of listOperations()) if (body) expect(typeof ajv.compile(body)).toBe('function')
   })
 
-  it('knows the answers of each operation as schemas that stand by themselves', () => {
+  it('has self-contained schemas of the answers of each operation', () => {
     for (const operation of catalog.operations)
       for (const schema of Object.values(answerSchemas(operation))) if (schema) expect(lost(schema)).toEqual([])
     expect(answerSchemas(findOperation('cancelInboundPlan'))).toHaveProperty('202')
     expect(answerSchemas(findOperation('cancelReport'))).toEqual({ '200': null })
   })
 
-  it('is searched by words, API and access', () => {
+  it('can be filtered by words, API and access', () => {
     const names = (filter: Parameters<typeof listOperations>[0]) =>
       listOperations(filter).map(({ operation }) => operation)
     expect(names({ search: 'report schedule', access: 'write' })).toEqual([

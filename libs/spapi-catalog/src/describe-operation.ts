@@ -4,12 +4,12 @@ import type { Access } from './overlay/types.ts'
 import type { Parameter, Schema } from './record.ts'
 import { schemaClosure } from './schema-closure.ts'
 
-/** One operation as callers read of it. */
+/** One operation as the API lists it. */
 export interface OperationRow {
-  /** What `operation` of a call says. */
+  /** Value of `operation` in a call. */
   operation: string
   api: string
-  /** The API's name for people. */
+  /** Display name of the API. */
   title: string
   version: string
   method: string
@@ -20,16 +20,16 @@ export interface OperationRow {
   grantless: boolean
   deprecated: boolean
   sandboxOnly: boolean
-  /** Requests per second; null where Amazon states none. */
+  /** Requests per second; null if Amazon publishes none. */
   rate: number | null
   burst: number | null
   params: Omit<Parameter, 'collectionFormat' | 'greedy'>[]
-  /** JSON schema of the body; null when there is none. */
+  /** JSON schema of the body; null without a body. */
   body: Schema | null
   bodyRequired: boolean
-  /** Which parameter takes the next token, for operations that page. */
+  /** Parameter of the next token, for operations with pages. */
   pagination?: { parameter: string } | { body: 'pagination' }
-  /** Names that also mean this operation. */
+  /** Further names of this operation. */
   aliases?: string[]
   replacedBy?: string
   /** Last day of service. */
@@ -49,7 +49,7 @@ function documented(param: Parameter): OperationRow['params'][number] {
   return shown
 }
 
-/** The operation's row of the listing, made at its first use. */
+/** Returns the operation's row of the listing; cached. */
 export function describeOperation(operation: Operation): OperationRow {
   const known = rows.get(operation.id)
   if (known) return known
@@ -83,8 +83,9 @@ export function describeOperation(operation: Operation): OperationRow {
   return row
 }
 
+/** Filter of the listing. */
 export interface ListFilter {
-  /** Words that all occur in the name, the path, the API or the summary. */
+  /** Words that must all occur in the name, the path, the API or the summary. */
   search?: string | undefined
   /** An API with or without version: `orders`, `ordersV0`. */
   api?: string | undefined
@@ -93,18 +94,18 @@ export interface ListFilter {
 
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
-function speaksOf({ id, path, title, summary, aliases = [] }: Operation, words: string[]): boolean {
+function containsAll({ id, path, title, summary, aliases = [] }: Operation, words: string[]): boolean {
   const text = [id, path, title, summary, ...aliases].join(' ').toLowerCase()
   return words.every((word) => text.includes(word))
 }
 
-/** The rows of all operations that pass the filter, in the order of the catalog. */
+/** Returns the rows of all operations that match the filter, in the order of the catalog. */
 export function listOperations({ search = '', api, access }: ListFilter = {}): OperationRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const wanted = api === undefined ? undefined : plain(api)
   return catalog.operations
     .filter((one) => access === undefined || one.access === access)
     .filter((one) => wanted === undefined || [one.api, one.family, one.title].some((name) => plain(name) === wanted))
-    .filter((one) => speaksOf(one, words))
+    .filter((one) => containsAll(one, words))
     .map(describeOperation)
 }

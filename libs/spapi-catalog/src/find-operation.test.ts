@@ -32,7 +32,7 @@ describe('an operation is found', () => {
     ['getAppointmentSlots', 'services.getAppointmentSlots'],
   ])('by the name %s', (name, id) => expect(findOperation(name).id).toBe(id))
 
-  it('by its id, each of them, and by api and name unless two share it', () => {
+  it('by its id', () => {
     for (const { id } of catalog.operations) expect(findOperation(id).id).toBe(id)
   })
 
@@ -43,7 +43,7 @@ describe('an operation is found', () => {
     ['putListingsItem', '2020-09-01', 'listingsItems_2020-09-01.putListingsItem'],
   ])('by the name %s in the version %s', (name, version, id) => expect(findOperation(name, { version }).id).toBe(id))
 
-  it('in the version that its API has by default, ours or a given one', () => {
+  it('in the default version of its API, built-in or given', () => {
     expect(findOperation('getCatalogItem').version).toBe('2022-04-01')
     expect(findOperation('getCatalogItem', { defaults: { CatalogItems: '2020-12-01' } }).version).toBe('2020-12-01')
     expect(findOperation('Orders.getOrder', { defaults: { orders: '2026-01-01' } }).version).toBe('2026-01-01')
@@ -52,7 +52,7 @@ describe('an operation is found', () => {
 })
 
 describe('an operation is not found', () => {
-  it('when several APIs have it: the answer lists them', () => {
+  it('when several APIs have the name, which the error lists', () => {
     const { kind, status, details } = refusal('getShipment')
     expect({ kind, status }).toEqual({ kind: 'validation_error', status: 400 })
     expect(details.candidates).toEqual([
@@ -67,22 +67,22 @@ describe('an operation is not found', () => {
     expect(refusal('linkCarrierAccount').details.candidates).toHaveLength(2)
   })
 
-  it('when it is misspelt: near names are suggested', () => {
+  it('when the name is misspelt, and the error suggests similar names', () => {
     expect(refusal('getOrdrs').friendly).toContain('getOrders')
     expect(refusal('reports.creatReport').details.suggestions).toContain('createReport')
     expect(refusal('zzzzzzzz').details.suggestions).toEqual([])
   })
 
-  it('when its API lacks it', () => expect(refusal('reports.getOrders').kind).toBe('operation_not_found'))
+  it('when the API does not have it', () => expect(refusal('reports.getOrders').kind).toBe('operation_not_found'))
 
-  it('when the version is another one: those that exist are named', () => {
+  it('when the version does not exist, and the error names the existing versions', () => {
     expect(refusal('getOrders', { version: '2019-01-01' })).toMatchObject({
       kind: 'operation_not_found',
       friendly: expect.stringContaining('v0 (ordersV0.getOrders)'),
     })
   })
 
-  it('when Amazon removed it, or removed this version of it: the answer says so', () => {
+  it('when Amazon removed it or its version, and the error names the replacement', () => {
     expect(refusal('createInboundShipmentPlan')).toMatchObject({
       kind: 'operation_not_found',
       friendly: expect.stringContaining('fulfillmentInbound_2024-03-20.createInboundPlan'),
@@ -94,7 +94,7 @@ describe('an operation is not found', () => {
   })
 
   it.each(['', '.', 'constructor', '__proto__', 'toString', 'orders.', '.getOrders', 'x'.repeat(10_000)])(
-    'under the name %j, and nothing breaks',
+    'by the invalid name %j',
     (name) =>
       expect(refusal(name)).toMatchObject({
         kind: 'operation_not_found',

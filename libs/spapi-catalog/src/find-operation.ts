@@ -4,10 +4,11 @@ import { nearest } from './nearest.ts'
 import { defaultVersions } from './overlay/default-versions.ts'
 import { type Removed, removed, removedVersions } from './overlay/removed.ts'
 
+/** Options of findOperation. */
 export interface FindOptions {
-  /** Only this version of the API, e.g. `2022-04-01` or `v0`. */
+  /** Version of the API, e.g. `2022-04-01` or `v0`. */
   version?: string | undefined
-  /** Per API family, the version that a name without one means; added to the built-in ones. */
+  /** Default version per API family; takes precedence over the built-in ones. */
   defaults?: Record<string, string> | undefined
 }
 
@@ -16,7 +17,7 @@ const plainVersion = (version: string): string => plain(version).replace(/^v(?=\
 
 let names: Map<string, Operation[]> | undefined
 
-/** Every name of an operation without its API, in lower case. */
+/** Returns the operations by each of their names without the API, in lower case. */
 function operationsByName(): Map<string, Operation[]> {
   if (names) return names
   names = new Map()
@@ -30,7 +31,7 @@ function operationsByName(): Map<string, Operation[]> {
   return names
 }
 
-/** Whether `orders`, `ordersV0`, `orders_2026-01-01`, `Orders` or `orders.v0` names the API of an operation. */
+/** Returns whether `api` (`orders`, `ordersV0`, `orders_2026-01-01`, `Orders`, `orders.v0`) names the API of the operation. */
 function isApi(operation: Operation, api: string): boolean {
   const wanted = plain(api)
   const { family, title, version } = operation
@@ -39,7 +40,7 @@ function isApi(operation: Operation, api: string): boolean {
   )
 }
 
-/** The default version of the family when all candidates are versions of one. */
+/** Returns the candidate of the default version if all candidates belong to one family. */
 function byDefault(candidates: Operation[], defaults: Record<string, string>): Operation[] {
   const family = candidates[0]?.family
   if (family === undefined || candidates.some((candidate) => candidate.family !== family)) return candidates
@@ -74,8 +75,8 @@ function notFound(name: string): PlatformError {
     catalog.operations.map(({ operationId }) => operationId),
   )
   const hint = meant.length > 0 ? ` Did you mean ${meant.join(' or ')}?` : ''
-  return new PlatformError('operation_not_found', `no operation ${name}`, {
-    friendly: `There is no operation ${name.slice(0, 100)}.${hint} The operations listing names them all.`,
+  return new PlatformError('operation_not_found', `there is no operation ${name}`, {
+    friendly: `There is no operation ${name.slice(0, 100)}.${hint} GET /api/amazon/spapi/operations lists all operations.`,
     details: { suggestions: meant },
   })
 }
@@ -86,14 +87,14 @@ function noVersion(name: string, version: string, named: Operation[]): PlatformE
   if (known) return gone(name, known)
   const there = named.map((operation) => `${operation.version} (${operation.id})`).join(', ')
   return new PlatformError('operation_not_found', `${name} has no version ${version}`, {
-    friendly: `${name} has no version ${version.slice(0, 40)}. There is ${there}.`,
+    friendly: `${name} has no version ${version.slice(0, 40)}. Its versions are ${there}.`,
     details: { suggestions: named.map(({ id }) => id) },
   })
 }
 
 function ambiguous(name: string, candidates: Operation[]): PlatformError {
   const ids = candidates.map(({ id }) => id)
-  const message = `${name} names ${ids.length} operations: ${ids.join(', ')}. Write one of these, or add a version.`
+  const message = `${name} names ${ids.length} operations: ${ids.join(', ')}. Use one of these, or add a version.`
   return new PlatformError('validation_error', `${name} is ambiguous`, {
     friendly: message,
     details: { issues: [{ path: 'operation', message }], candidates: ids },
@@ -111,9 +112,10 @@ function candidatesOf(name: string): Operation[] {
 }
 
 /**
- * The operation that a name means: `getOrders`, `orders.getOrders`, `ordersV0.getOrders`, an id of the listing, an alias;
- * letter case does not matter. A name without version means the API's default version. Throws `operation_not_found` (with
- * `suggestions`, or with what replaces a removed one) and `validation_error` that lists the candidates of several APIs.
+ * Finds an operation by name: `getOrders`, `orders.getOrders`, `ordersV0.getOrders`, an id of the listing or an alias, in any
+ * letter case. A name without a version means the API's default version.
+ * @throws PlatformError `operation_not_found` with `suggestions`, or with the replacement of a removed operation;
+ * `validation_error` with the candidates if several APIs have the name.
  */
 export function findOperation(name: string, { version, defaults = {} }: FindOptions = {}): Operation {
   const named = candidatesOf(name.trim())

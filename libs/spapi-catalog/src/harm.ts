@@ -1,6 +1,9 @@
 import type { Parameter } from './record.ts'
 
-/** Why a value must not travel, whatever the model thinks of it: it would end a header, climb or empty a path, or break the encoding. */
+/**
+ * Returns the problem of a value that must not be sent even if the model allows it: it would end a header, change the path or
+ * break the encoding.
+ */
 export function harmOf(param: Parameter, text: string): string | undefined {
   if (!text.isWellFormed()) return 'must be valid Unicode'
   if (param.in === 'header' && /[^\t\x20-\x7e]/.test(text)) return 'must have printable ASCII characters only'

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { PlatformError } from '@platform/errors'
 import { findOperation } from './index.ts'
 
-/** What the product promises by name, per section: the APIs that the section means, and its operations. */
+/** Operations that the product lists by name: section, its APIs, its operations. */
 const listed: [section: string, apis: string, names: string][] = [
   ['Amazon Warehousing and Distribution', 'awd_2024-05-09', 'getInboundShipment listInboundShipments listInventory'],
   ['Authorization', '', 'Authorization'],
@@ -112,22 +112,22 @@ const finds = (name: string): boolean => failureOf(name) === undefined
 describe('the names that the product lists', () => {
   it('are 200 by section and name', () => expect(entries).toHaveLength(200))
 
-  it.each(entries)('%s %j: %s resolves, or says what became of it', (_section, apis, name) => {
+  it.each(entries)('%s %j: %s resolves, or the error names its replacement', (_section, apis, name) => {
     const qualified = apis.map((api) => `${api}.${name}`)
     if (qualified.some(finds)) {
       const bare = failureOf(name)
-      // A bare name that several APIs have is answered with all of them.
+      // The error for a bare name that several APIs have lists all of them.
       if (bare) expect(bare.details.candidates).toEqual(expect.arrayContaining(qualified.filter(finds)))
       return
     }
     const failure = failureOf(name)
-    // One API has this name twice, told apart by the method.
+    // One API has this name twice, with different methods.
     if (failure?.kind === 'validation_error') return expect(failure.details.candidates).toHaveLength(2)
     expect(failure?.kind).toBe('operation_not_found')
     expect(failure?.friendly).toMatch(/^Amazon removed .+\. .+/)
   })
 
-  it('explain the three that Amazon took away', () => {
+  it('include three that Amazon removed, which the error explains', () => {
     expect(failureOf('listCatalogItems')?.details).toEqual({
       removed: { operation: 'listCatalogItems', on: '2025-04-25' },
       replacedBy: ['catalogItems_2022-04-01.searchCatalogItems'],

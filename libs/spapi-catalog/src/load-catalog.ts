@@ -4,9 +4,9 @@ import type { CatalogFile } from './record.ts'
 
 let loaded: CatalogFile | undefined
 
-/** The generated file, read at its first use: some 20 ms, once per process. */
+/** Returns the generated file, read at its first use in about 20 ms. */
 export function loadCatalog(): CatalogFile {
-  // Our own file, written and checked by the generator: its shape is a promise, not an input.
+  // The generator writes and checks the file, so its shape is not validated again.
   loaded ??= JSON.parse(readFileSync(join(import.meta.dirname, '../data/spapi.json'), 'utf8')) as CatalogFile
   return loaded
 }

@@ -13,7 +13,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0
 }
 
-/** The names that were probably meant, nearest first: a third of the letters may differ, three at most. */
+/** Returns similar names, nearest first. At most a third of the letters may differ, and at most three. */
 export function nearest(name: string, names: Iterable<string>, count = 3): string[] {
   const wanted = plain(name.slice(0, 100))
   const most = Math.min(3, Math.ceil(wanted.length / 3))

@@ -14,7 +14,7 @@ it.each<[string, unknown, unknown]>([
   ['one error by itself', one, [one]],
   ['one error under errors', { errors: one }, [one]],
   ['an error without message', { errors: [{ code: 'X' }] }, [{ code: 'X', message: 'X' }]],
-  ['details that are no text', { errors: [{ ...one, details: { a: 1 } }] }, [{ ...one, details: '{"a":1}' }]],
+  ['details that are not text', { errors: [{ ...one, details: { a: 1 } }] }, [{ ...one, details: '{"a":1}' }]],
   ['empty details', { errors: [{ ...one, details: '' }] }, [one]],
   [
     'Login with Amazon',

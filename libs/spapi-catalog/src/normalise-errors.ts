@@ -1,4 +1,4 @@
-/** One error of Amazon, whichever shape it came in. */
+/** One error of Amazon, in the same shape for all APIs. */
 export interface AmazonError {
   code: string
   message: string
@@ -17,7 +17,7 @@ const textIn = (from: Json, ...names: string[]): string | undefined => {
 function errorOf(from: unknown): AmazonError[] {
   if (typeof from === 'string' && from !== '') return [{ code: 'Unknown', message: from }]
   if (!isObject(from)) return []
-  // `__type` and `Message` are of the gateways ahead of Amazon's services, `error` of Login with Amazon.
+  // `__type` and `Message` come from gateways in front of Amazon's services, `error` from Login with Amazon.
   const code = textIn(from, 'code', 'Code', 'error', '__type')
   const message = textIn(from, 'message', 'Message', 'error_description')
   const details = textIn(from, 'details', 'Details')
@@ -25,7 +25,7 @@ function errorOf(from: unknown): AmazonError[] {
   return [{ code: code ?? 'Unknown', message: message ?? code ?? '', ...(details && { details }) }]
 }
 
-/** The errors of a failed answer: a list under `errors`, a bare list, one error by itself, or none at all. */
+/** Returns the errors of a failed answer: from a list under `errors`, a bare list or a single error; otherwise an empty list. */
 export function normaliseErrors(body: unknown): AmazonError[] {
   if (Array.isArray(body)) return body.flatMap(errorOf)
   if (!isObject(body)) return []

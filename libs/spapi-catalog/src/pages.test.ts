@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { findOperation, mergePages, nextPage, nextToken } from './index.ts'
 
 describe('the next page', () => {
-  it('is asked for with the token beside all other parameters', () => {
+  it('is requested with the token beside all other parameters', () => {
     const params = { MarketplaceIds: ['A'], CreatedAfter: '2026-08-01' }
     const answer = { payload: { Orders: [], NextToken: 't1' } }
     expect(nextPage(findOperation('ordersV0.getOrders'), params, undefined, answer)).toEqual({
@@ -11,7 +11,7 @@ describe('the next page', () => {
     })
   })
 
-  it('is asked for with the token alone where Amazon wants that', () => {
+  it('is requested with the token alone where Amazon requires that', () => {
     for (const name of ['getReports', 'getFeeds'])
       expect(
         nextPage(findOperation(name), { reportTypes: ['A'], pageSize: 5 }, undefined, { nextToken: 't1' }),
@@ -21,7 +21,7 @@ describe('the next page', () => {
       })
   })
 
-  it('is asked for with an offset in the body', () => {
+  it('is requested with an offset in the body', () => {
     const body = { filters: {}, pagination: { limit: 10, offset: 20 } }
     const page = (totalResults: number) =>
       nextPage(findOperation('listOffers'), {}, body, { offers: [], pagination: { totalResults } })
@@ -30,25 +30,25 @@ describe('the next page', () => {
   })
 
   it.each([[{}], [{ payload: {} }], [{ payload: { NextToken: '' } }], [null], ['text'], [[]]])(
-    'is not there after %j',
+    'does not exist after %j',
     (answer) => {
       expect(nextPage(findOperation('ordersV0.getOrders'), {}, undefined, answer)).toBeUndefined()
       expect(nextToken(findOperation('ordersV0.getOrders'), answer)).toBeUndefined()
     },
   )
 
-  it('is not there for operations without pages', () => {
+  it('does not exist for operations without pages', () => {
     expect(nextPage(findOperation('getReport'), {}, undefined, { nextToken: 't' })).toBeUndefined()
   })
 
-  it('is not asked for again and again with one token', () => {
+  it('is not requested again with the same token', () => {
     const answer = { payload: { NextToken: 'same' } }
     expect(nextPage(findOperation('ordersV0.getOrders'), { NextToken: 'same' }, undefined, answer)).toBeUndefined()
   })
 })
 
 describe('pages', () => {
-  it('become one answer: the last one, with the lists of all', () => {
+  it('are merged into the last answer, with the lists of all', () => {
     const orders = findOperation('ordersV0.getOrders')
     const pages = [
       { payload: { Orders: [1, 2], NextToken: 'a', CreatedBefore: 'x' } },
@@ -61,7 +61,7 @@ describe('pages', () => {
     expect(mergePages(orders, pages.slice(0, 2))).toEqual({ payload: { Orders: [1, 2], NextToken: 'b' } })
   })
 
-  it('keep lists of lists as they are, and join every list of financial events', () => {
+  it('are merged with nested lists intact, for every list of financial events', () => {
     const events = (kind: string, value: unknown) => ({ payload: { FinancialEvents: { [kind]: [value] } } })
     const pages = [events('RefundEventList', [1]), events('ServiceFeeEventList', 2), events('RefundEventList', 3)]
     expect(mergePages(findOperation('listFinancialEvents'), pages)).toEqual({
@@ -69,7 +69,7 @@ describe('pages', () => {
     })
   })
 
-  it('say once what every page says', () => {
+  it('are merged without the lists that every page repeats', () => {
     const page = (item: number) => ({ items: [item], refinements: { brands: ['b'], classifications: [] } })
     expect(mergePages(findOperation('searchCatalogItems'), [page(1), page(2)])).toEqual({
       items: [1, 2],
@@ -77,7 +77,7 @@ describe('pages', () => {
     })
   })
 
-  it('of one are that one, and of none nothing', () => {
+  it('are merged for one answer and for no answer', () => {
     const only = { payload: { Orders: [] } }
     expect(mergePages(findOperation('ordersV0.getOrders'), [only])).toBe(only)
     expect(mergePages(findOperation('ordersV0.getOrders'), [])).toBeUndefined()

@@ -23,7 +23,7 @@ function put(value: Json, pointer: string, content: unknown): void {
   if (last !== undefined) here[last] = content
 }
 
-/** The token that asks for the next page; undefined when this was the last, or the operation has no pages. */
+/** Returns the token of the next page; undefined after the last page, and for operations without pages. */
 export function nextToken({ page }: Operation, answer: unknown): string | undefined {
   const token = page && at(answer, page.response)
   return typeof token === 'string' && token !== '' ? token : undefined
@@ -40,8 +40,8 @@ function nextOffset({ offsetPage }: Operation, body: unknown, answer: unknown): 
 }
 
 /**
- * The call for the page behind an answer: undefined after the last. Some operations want their parameters again with the
- * token, some the token alone, some an offset in the body. A page may be empty and still have a next one.
+ * Returns the call for the page after an answer; undefined after the last page. Some operations require their parameters beside
+ * the token, some the token alone, some an offset in the body. An empty page may have a next one.
  */
 export function nextPage(
   operation: Operation,
@@ -53,7 +53,7 @@ export function nextPage(
   if (shifted) return { params, body: shifted }
   const token = nextToken(operation, answer)
   const { page } = operation
-  // A server that answers with the token it was asked with would be followed for ever.
+  // Prevents an endless loop if the server returns the same token again.
   if (!page || token === undefined || token === params[page.request]) return undefined
   if (!operation.pageAlone) return { params: { ...params, [page.request]: token }, body }
   const place = new Set(operation.params.filter((param) => param.in !== 'query').map(({ name }) => name))
@@ -61,7 +61,7 @@ export function nextPage(
   return { params: { ...Object.fromEntries(kept), [page.request]: token }, body }
 }
 
-/** The answers of following pages as one: the last one, with the lists of all. */
+/** Merges the answers of consecutive pages: the last answer, with the lists of all. */
 export function mergePages(operation: Operation, answers: unknown[]): unknown {
   const last = answers.at(-1)
   if (answers.length < 2 || !isObject(last)) return last

@@ -1,12 +1,12 @@
-/** A JSON schema as the models write them: draft 4 without prose, references as `#/definitions/<name>` of one API. */
+/** A JSON schema of the models: draft 4 without prose, with references `#/definitions/<name>` within one API. */
 export type Schema = Record<string, unknown>
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
 
-/** The type of one value. */
+/** Type of one value. */
 export interface ScalarType {
   type: 'string' | 'integer' | 'number' | 'boolean'
-  /** `date` and `date-time` are the only formats kept. */
+  /** Only `date` and `date-time` are kept. */
   format?: 'date' | 'date-time'
   enum?: (string | number)[]
   pattern?: string
@@ -17,10 +17,10 @@ export interface ScalarType {
   default?: unknown
 }
 
-/** One parameter of the path, the query or the headers. A list travels as `a,b` (csv) or repeated (multi). */
+/** One parameter of the path, the query or the headers. A list is sent as `a,b` (csv) or repeated (multi). */
 export type Parameter = { name: string; in: 'path' | 'query' | 'header'; required?: true } & (
   | (ScalarType & {
-      /** The value is a path itself: its slashes stay. */
+      /** The value is itself a path, whose slashes are kept. */
       greedy?: true
     })
   | {
@@ -34,7 +34,7 @@ export type Parameter = { name: string; in: 'path' | 'query' | 'header'; require
     }
 )
 
-/** How an operation pages: the parameter that takes the token, where the answer has it, and the lists that go on. */
+/** Pagination of an operation: the parameter of the token, its position in the answer, and the lists that continue. */
 export interface Page {
   request: string
   /** JSON pointer of the next token in the answer. */
@@ -43,31 +43,31 @@ export interface Page {
   items: string[]
 }
 
-/** What the official models say of one operation. */
+/** One operation in the official models. */
 export interface OperationRecord {
-  /** `<api>.<operationId>`, and `#METHOD` behind it where one API uses the name twice. */
+  /** `<api>.<operationId>`, followed by `#METHOD` if the API uses the name twice. */
   id: string
   operationId: string
-  /** The model's file name without `.json`, e.g. `orders_2026-01-01`. */
+  /** File name of the model without `.json`, e.g. `orders_2026-01-01`. */
   api: string
   version: string
   method: Method
   path: string
   params: Parameter[]
   body?: { name: string; schema: string; required?: true }
-  /** Definition of the answer's body per status 2xx; null where the answer has none. */
+  /** Definition of the answer's body per 2xx status; null without a body. */
   answers: Record<string, string | null>
-  /** Per status, how a failure looks when it is not `{errors: [...]}`: a bare list, or one error by itself. */
+  /** Shape of a failure per status, if it is not `{errors: [...]}`: a bare list or a single error. */
   errors?: Record<string, 'array' | 'single'>
-  /** Requests per second and how many at once; absent where the model states none. */
+  /** Requests per second; absent if the model states none. */
   rate?: number
   burst?: number
   page?: Page
-  /** The answer's substance is under `payload`. */
+  /** The answer has its content under `payload`. */
   payload?: true
   deprecated?: true
   sandboxOnly?: true
-  /** What the official sandbox offers: answers written in the model, or a state of its own. */
+  /** Kind of the official sandbox: answers from the model, or a state of its own. */
   sandbox?: 'static' | 'dynamic'
 }
 
@@ -75,6 +75,6 @@ export interface OperationRecord {
 export interface CatalogFile {
   source: { repository: string; commit: string; license: string; models: number; operations: number }
   operations: OperationRecord[]
-  /** Per API, the definitions that its bodies and answers reach. */
+  /** Definitions that the bodies and answers of each API refer to. */
   definitions: Record<string, Record<string, Schema>>
 }

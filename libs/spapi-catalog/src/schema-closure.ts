@@ -16,13 +16,13 @@ function relocate(value: unknown, found: (name: string) => void): unknown {
   )
 }
 
-/** A definition of an API as a schema that stands by itself: what it refers to is under `$defs`. */
+/** Returns a definition of an API as a self-contained schema, with referenced definitions under `$defs`. */
 export function schemaClosure(api: string, definition: string): Schema {
   const definitions = loadCatalog().definitions[api] ?? {}
   const open = new Set([definition])
   const done = new Map<string, unknown>()
   let root: unknown
-  // What is found on the way joins the set that is being walked.
+  // The loop also visits the names that it adds.
   for (const name of open) {
     const moved = relocate(definitions[name] ?? {}, (ref) => open.add(ref))
     if (name === definition) root = moved

@@ -6,17 +6,17 @@ import { loadCatalog } from './load-catalog.ts'
 import { listed, type Problem } from './problem.ts'
 
 const problemsMax = 50
-/** Bodies with more values are checked up to the first problem. */
+/** Larger bodies are checked up to the first problem. */
 const detailedValuesMax = 1_000
 
 function openAjv(allErrors: boolean): Ajv {
   const ajv = new Ajv({
-    // The models use words and formats that ajv's strict mode refuses.
+    // The models use keywords and formats that ajv's strict mode refuses.
     strict: false,
     allErrors,
     verbose: true,
     logger: false,
-    // A definition is compiled at its first call, while other calls wait: these would take more than half of the time.
+    // Compiling a definition blocks other calls. These steps would take more than half of the time.
     validateSchema: false,
     code: { optimize: false },
   })
@@ -25,7 +25,7 @@ function openAjv(allErrors: boolean): Ajv {
   return ajv
 }
 
-/** The compiled definitions of all APIs; each is compiled at its first use, since most are never used by a process. */
+/** Compiles definitions at their first use, since a process uses few of them. */
 class Validators {
   readonly #allErrors: boolean
   readonly #registered = new Set<string>()
@@ -61,7 +61,7 @@ const dotted = (pointer: string): string =>
     .map((step) => `.${step.replaceAll('~1', '/').replaceAll('~0', '~')}`)
     .join('')
 
-/** ajv's words in ours: every message says what would be legal. */
+/** Returns the message of an ajv error, which states what is allowed. */
 function message({ keyword, params, schema }: ErrorObject): string {
   switch (keyword) {
     case 'enum':
@@ -95,7 +95,7 @@ function message({ keyword, params, schema }: ErrorObject): string {
 }
 
 /**
- * What is wrong with a value of a definition, at most 50 things, or the first one where the value is large; paths begin with
+ * Validates a value against a definition. Returns at most 50 problems, or only the first one for a large value; paths start with
  * `root`.
  */
 export function checkSchema(api: string, definition: string, value: unknown, root: string): Problem[] {

@@ -7,7 +7,7 @@ const reads = (name: string, params: Params, body?: unknown) =>
 const withState = catalog.operations.filter(({ stateRead }) => stateRead)
 
 describe('the read ahead of a write', () => {
-  it('is known for the writes that change something that can be read', () => {
+  it('exists for writes whose state can be read', () => {
     expect(withState.length).toBeGreaterThan(100)
     expect(withState.filter(({ access }) => access !== 'write').map(({ id }) => id)).toEqual([])
   })
@@ -28,7 +28,7 @@ describe('the read ahead of a write', () => {
     },
   )
 
-  it('takes its parameters from those of the write', () => {
+  it('gets its parameters from those of the write', () => {
     expect(reads('patchListingsItem', { sellerId: 'A', sku: 'S', marketplaceIds: 'M1, M2' })).toEqual([
       {
         'listingsItems_2021-08-01.getListingsItem': {
@@ -41,14 +41,14 @@ describe('the read ahead of a write', () => {
     ])
   })
 
-  it('takes them from the body, all at once for a list', () => {
+  it('gets its parameters from the body, with all items of a list in one read', () => {
     const mskuPrepDetails = [{ msku: 'a' }, { msku: 'b' }, { msku: 'a' }]
     expect(reads('setPrepDetails', {}, { marketplaceId: 'M', mskuPrepDetails })).toEqual([
       { 'fulfillmentInbound_2024-03-20.listPrepDetails': { marketplaceId: 'M', mskus: ['a', 'b'] } },
     ])
   })
 
-  it('is one for each thing that is read by itself', () => {
+  it('is repeated for each resource that is read individually', () => {
     const acknowledgements = [{ purchaseOrderNumber: '1' }, { purchaseOrderNumber: '2' }, { purchaseOrderNumber: '1' }]
     expect(reads('vendorOrders.submitAcknowledgement', {}, { acknowledgements })).toEqual([
       { 'vendorOrders.getPurchaseOrder': { purchaseOrderNumber: '1' } },
@@ -62,5 +62,5 @@ describe('the read ahead of a write', () => {
     ['setPrepDetails', {}, undefined],
     ['setPrepDetails', {}, { mskuPrepDetails: 'x', marketplaceId: 'M' }],
     ['ordersV0.confirmShipment', {}, {}],
-  ])('is not there for %s with %j and %j', (name, params, body) => expect(reads(name, params, body)).toEqual([]))
+  ])('does not exist for %s with %j and %j', (name, params, body) => expect(reads(name, params, body)).toEqual([]))
 })

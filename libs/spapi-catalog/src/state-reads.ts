@@ -2,7 +2,7 @@ import { catalog, type Operation } from './catalog.ts'
 import { givenValue, itemsOf, type Params } from './param-values.ts'
 import type { Parameter } from './record.ts'
 
-/** A read that shows part of what a write is about to change. Where nothing is there yet, Amazon answers it with 404. */
+/** A read of state that a write is about to change. Amazon answers 404 if there is no state yet. */
 export interface StateCall {
   operation: Operation
   params: Params
@@ -25,7 +25,7 @@ function sourceValues(place: string, write: Operation, params: Params, body: unk
   return param?.type === 'array' ? itemsOf(param, value) : [value]
 }
 
-/** One value for a parameter that takes one, all for one that takes a list. */
+/** Returns all values for a list parameter, otherwise the only one. */
 function fitted(param: Parameter, values: unknown[], at: number): unknown {
   if (param.type !== 'array') return values[Math.min(at, values.length - 1)]
   const single = values.length === 1 && typeof values[0] === 'string' ? itemsOf(param, values[0]) : values
@@ -33,8 +33,8 @@ function fitted(param: Parameter, values: unknown[], at: number): unknown {
 }
 
 /**
- * The reads that show the state ahead of a write: none when no read serves it or the call does not name what it changes,
- * several when the write is for several things that are read one by one.
+ * Returns the reads of the state before a write: an empty list if no read returns it or the call does not identify the resource,
+ * several reads for resources that are read one by one.
  */
 export function stateReads(write: Operation, params: Params, body: unknown): StateCall[] {
   const { stateRead } = write

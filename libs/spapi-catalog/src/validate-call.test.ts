@@ -8,7 +8,7 @@ const orders = { MarketplaceIds: US, CreatedAfter: '2026-08-01' }
 
 describe('a call', () => {
   it.each(catalog.operations.map((operation) => [operation.id, operation] as const))(
-    '%s has a valid example, and an invalid one',
+    '%s accepts its example, and refuses an invalid call',
     (_id, operation) => {
       const { params, body } = exampleCall(operation)
       expect(validateCall(operation, params, body)).toEqual({ problems: [] })
@@ -20,7 +20,7 @@ describe('a call', () => {
     },
   )
 
-  it('may give numbers, booleans and lists as a query would', () => {
+  it('may have numbers, booleans and lists as text', () => {
     expect(check('ordersV0.getOrders', { ...orders, MaxResultsPerPage: '50' })).toEqual([])
     expect(
       check('ordersV0.getOrders', { ...orders, MaxResultsPerPage: 50, MarketplaceIds: `${US}, A2EUQ1WTGCTBG2` }),
@@ -30,8 +30,8 @@ describe('a call', () => {
     expect(check('ordersV0.getOrders', { ...orders, NextToken: null, BuyerEmail: undefined })).toEqual([])
   })
 
-  it('may not give an id as a number that has lost digits', () => {
-    const message = 'must be given as text: so long a number loses digits'
+  it('must not have an id as a number that has lost digits', () => {
+    const message = 'must be a string: numbers of this length lose digits'
     expect(check('getReport', { reportId: JSON.parse('12345678901234567890') })).toEqual([
       { path: 'params.reportId', message },
     ])
@@ -47,7 +47,7 @@ describe('a call', () => {
   })
 
   it.each([['2026-08-01'], ['2026-08-01T14:00:00'], ['2026-08-01T14:00:00Z'], ['2026-08-01T14:00:00.123+02:00']])(
-    'may give the time %s',
+    'may have the time %s',
     (time) => {
       expect(check('listTransactions', { postedAfter: time }, undefined)).toEqual([])
       expect(check('createReport', {}, { reportType: 'X', marketplaceIds: [US], dataStartTime: time })).toEqual([])
@@ -55,7 +55,7 @@ describe('a call', () => {
   )
 
   it.each([['yesterday'], ['2026-13-01'], ['2026-08-01T99:00:00Z'], ['1700000000'], ['01.08.2026']])(
-    'may not give the time %s',
+    'must not have the time %s',
     (time) => {
       const message = 'must be a time in ISO 8601, e.g. 2026-08-01T00:00:00Z'
       expect(check('finances_2024-06-19.listTransactions', { postedAfter: time })).toEqual([
@@ -68,8 +68,8 @@ describe('a call', () => {
   )
 })
 
-describe('what is wrong with a call', () => {
-  it('is told all at once, with the values that would be right', () => {
+describe('the problems of a call', () => {
+  it('are returned all at once, with the allowed values', () => {
     expect(
       check('searchOrders', {
         createdAfter: '2026-08-01',
@@ -89,7 +89,7 @@ describe('what is wrong with a call', () => {
     ])
   })
 
-  it('is told of ranges, lengths and counts', () => {
+  it('include ranges, lengths and counts', () => {
     expect(check('getReports', { reportTypes: ['A'], pageSize: 101 })).toEqual([
       { path: 'params.pageSize', message: 'must be from 1 to 100' },
     ])
@@ -107,7 +107,7 @@ describe('what is wrong with a call', () => {
     ])
   })
 
-  it('is told of the body, field by field', () => {
+  it('include the body, field by field', () => {
     expect(check('createReport', {}, { reportType: 7, marketplaceIds: [] })).toEqual([
       { path: 'body.reportType', message: 'must be a string' },
       { path: 'body.marketplaceIds', message: 'must have at least 1 item' },
@@ -117,7 +117,7 @@ describe('what is wrong with a call', () => {
       { path: 'body.marketplaceIds', message: 'is required' },
       { path: 'body.reportType', message: 'is required' },
     ])
-    expect(check('getReport', { reportId: '1' }, {})).toEqual([{ path: 'body', message: 'getReport takes no body' }])
+    expect(check('getReport', { reportId: '1' }, {})).toEqual([{ path: 'body', message: 'getReport has no body' }])
     const patch = {
       productType: 'LUGGAGE',
       patches: [
@@ -130,12 +130,12 @@ describe('what is wrong with a call', () => {
     ])
   })
 
-  it('is at most 50 lines', () => {
+  it('are limited to 50', () => {
     const marketplaceIds = Array.from({ length: 400 }, (_, n) => n)
     expect(check('createReport', {}, { reportType: 'X', marketplaceIds }).length).toBeLessThanOrEqual(50)
   })
 
-  it('includes what would change the request: path steps, line breaks, commas', () => {
+  it('include values that would change the request: path steps, line breaks, commas', () => {
     for (const orderId of ['..', '.', ''])
       expect(check('ordersV0.getOrder', { orderId })).toEqual([
         { path: 'params.orderId', message: expect.stringMatching(/^must not/) },
@@ -149,12 +149,12 @@ describe('what is wrong with a call', () => {
     ])
     expect(check('ordersV0.getOrder', { orderId: 'a\ud800' })).toHaveLength(1)
     expect(check('getCatalogItem', { asin: 'B0EXAMPLE1', marketplaceIds: [`${US},A2EUQ1WTGCTBG2`] })).toEqual([
-      { path: 'params.marketplaceIds.0', message: 'must not contain a comma: it separates the values' },
+      { path: 'params.marketplaceIds.0', message: 'must not contain a comma, which separates values' },
     ])
     expect(check('listPrepDetails', { marketplaceId: US, mskus: ['a,b'] })).toEqual([])
   })
 
-  it.each([[{}], [[]], [Number.NaN], [() => 1], [Symbol('x')]])('includes a value that is none: %p', (orderId) => {
+  it.each([[{}], [[]], [Number.NaN], [() => 1], [Symbol('x')]])('include a value of another type: %p', (orderId) => {
     expect(check('ordersV0.getOrder', { orderId })).toEqual([{ path: 'params.orderId', message: 'must be a string' }])
   })
 })
@@ -188,7 +188,7 @@ describe('rules that Amazon states in prose only', () => {
   ])('hold for %s with %j', (name, params, paths) => expect(check(name, params).map(({ path }) => path)).toEqual(paths))
 })
 
-/** A list of 49,000 items, and how often one of them was read. */
+/** Returns a list of 49,000 items and the number of reads of an item. */
 const counted = (item: unknown) => {
   let reads = 0
   const items = new Proxy(
@@ -203,8 +203,8 @@ const counted = (item: unknown) => {
   return { items, reads: () => reads }
 }
 
-describe('far too many values', () => {
-  it.each([[null], [{}], ['x']])('of %j in a body are read up to the first problem', (item) => {
+describe('too many values', () => {
+  it.each([[null], [{}], ['x']])('of %j in a body are checked up to the first problem', (item) => {
     for (const [operation, name] of [
       ['createReport', 'marketplaceIds'],
       ['shipping.createShipment', 'containers'],
@@ -218,7 +218,7 @@ describe('far too many values', () => {
     }
   })
 
-  it('in a parameter are one problem', () => {
+  it('of a parameter are one problem', () => {
     const { items, reads } = counted({})
     expect(check('ordersV0.getOrders', { ...orders, OrderStatuses: items })).toHaveLength(1)
     expect(reads()).toBe(0)
@@ -226,7 +226,7 @@ describe('far too many values', () => {
     expect(check('ordersV0.getOrders', { ...orders, NextToken: 'a'.repeat(1_000_000) })).toHaveLength(1)
   })
 
-  it('under unknown names are fifty problems and the number of the others', () => {
+  it('with unknown names are fifty problems and the number of the others', () => {
     const params = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`MarketplaceId${i}`, i]))
     const problems = check('ordersV0.getOrders', { ...orders, ...params })
     expect(problems).toHaveLength(51)

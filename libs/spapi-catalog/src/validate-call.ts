@@ -7,12 +7,12 @@ import { checkSchema } from './schema-validator.ts'
 
 function checkBody({ operationId, api, body: declared }: Operation, body: unknown): Problem[] {
   const absent = body === undefined || body === null
-  if (!declared) return absent ? [] : [{ path: 'body', message: `${operationId} takes no body` }]
+  if (!declared) return absent ? [] : [{ path: 'body', message: `${operationId} has no body` }]
   if (absent) return declared.required ? [{ path: 'body', message: 'is required' }] : []
   return checkSchema(api, declared.schema, body, 'body')
 }
 
-/** Everything that is wrong with a call before it is sent; no problems, nothing that Amazon's own model would refuse. */
+/** Validates a call against the model and the rules of its operation. Returns every problem. */
 export function validateCall(operation: Operation, params: Params, body?: unknown): { problems: Problem[] } {
   return {
     problems: [

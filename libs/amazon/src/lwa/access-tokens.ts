@@ -23,7 +23,8 @@ interface Options {
 export interface AccessTokens {
   /**
    * Returns an access token of one connection. `region` is where the token is issued; only the Ads API requires it.
-   * @throws PlatformError `reauth_required` (the refresh token is no longer valid), `throttled`, `upstream_error`, `upstream_timeout`
+   * @throws PlatformError `reauth_required` (the refresh token is no longer valid), `throttled`, `upstream_error`,
+   * `upstream_timeout`
    */
   forRefreshToken(
     connectionId: string,
@@ -31,9 +32,15 @@ export interface AccessTokens {
     signal?: AbortSignal,
     options?: { region?: Region },
   ): Promise<string>
-  /** Returns a token of the application itself, for grantless operations. @throws as `forRefreshToken`, without `reauth_required` */
+  /**
+   * Returns a token of the application itself, for grantless operations.
+   * @throws as `forRefreshToken`, without `reauth_required`
+   */
   forScope(scope: string, signal?: AbortSignal): Promise<string>
-  /** Removes a token that Amazon refused before it expired; `key` is the connection's id or the scope. The next call gets a new one. */
+  /**
+   * Removes a token that Amazon refused before it expired; `key` is the connection's id or the scope. The next call gets a new
+   * one.
+   */
   forget(key: string, token: string): Promise<void>
   /** Login with Amazon without the cache, for codes of consents and for refresh tokens that are being tested. */
   lwa: Lwa

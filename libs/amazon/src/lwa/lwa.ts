@@ -47,7 +47,10 @@ export interface Lwa {
   refresh(refreshToken: string, options?: RequestOptions): Promise<IssuedToken>
   /** Returns a token of the application itself, for grantless operations. Retried like `refresh`. */
   clientCredentials(scope: string, options?: RequestOptions): Promise<IssuedToken>
-  /** Exchanges a code, which is valid once, for five minutes, and therefore never retried. `redirectUri` must equal that of the consent. */
+  /**
+   * Exchanges a code, which is valid once, for five minutes, and therefore never retried. `redirectUri` must equal that of the
+   * consent.
+   */
   exchangeCode(
     code: string,
     options?: RequestOptions & { redirectUri?: string | undefined },

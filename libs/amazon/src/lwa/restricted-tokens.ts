@@ -8,7 +8,9 @@ import { TokenCache } from './token-cache.ts'
 /** Data elements of the Orders API that require a Restricted Data Token. */
 export type DataElement = 'buyerInfo' | 'shippingAddress' | 'buyerTaxInformation'
 
-/** An operation that a Restricted Data Token grants. A generic path (`/orders/v0/orders/{orderId}/address`) covers all resources. */
+/**
+ * An operation that a Restricted Data Token grants. A generic path (`/orders/v0/orders/{orderId}/address`) covers all resources.
+ */
 export interface RestrictedResource {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   path: string

@@ -23,7 +23,10 @@ interface Wire {
   headers: Record<string, string>
 }
 
-/** Format: `ok.<origin>.<digest of the token>.<usableUntil>.<sealed>`. `origin` is a digest of the token's source; `key` is the seal's context. */
+/**
+ * Format: `ok.<origin>.<digest of the token>.<usableUntil>.<sealed>`. `origin` is a digest of the token's source; `key` is the
+ * seal's context.
+ */
 export const writeToken = (box: SecretBox, key: string, origin: string, { token, usableUntil }: HeldToken): string =>
   `ok.${origin}.${digest(token)}.${usableUntil}.${box.seal(token, key)}`
 

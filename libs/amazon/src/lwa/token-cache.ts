@@ -36,8 +36,8 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
 }
 
 /**
- * Caches tokens for all replicas: sealed in Redis, requested by one replica at a time, replaced a minute before they expire. While
- * Redis is unreachable, each replica requests its own.
+ * Caches tokens for all replicas: sealed in Redis, requested by one replica at a time, replaced a minute before they expire.
+ * While Redis is unreachable, each replica requests its own.
  */
 export class TokenCache {
   readonly #store: TokenStore

@@ -57,7 +57,10 @@ function realHosts(sandbox: boolean): AmazonHosts {
   }
 }
 
-/** Returns URLs below one base URL, such as the simulator's. The region is the first path segment where Amazon has a host per region. */
+/**
+ * Returns URLs below one base URL, such as the simulator's. The region is the first path segment where Amazon has a host per
+ * region.
+ */
 function hostsBelow(base: string, sandbox: boolean): AmazonHosts {
   const spapi = sandbox ? `${base}/sandbox` : base
   return {

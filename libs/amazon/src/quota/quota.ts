@@ -7,7 +7,10 @@ import { waitUntil } from './wait-until.ts'
 
 interface Options {
   redis: SharedRedis
-  /** Delay of calls from an emptied bucket beyond the computed time, because they may reach Amazon faster than the call it is computed from. */
+  /**
+   * Delay of calls from an emptied bucket beyond the computed time, because they may reach Amazon faster than the call it is
+   * computed from.
+   */
   marginMs?: number
   /** Share of each bucket that this replica uses while Redis is unreachable. */
   localShare?: number
@@ -29,8 +32,8 @@ export interface Quota {
   readonly counts: { shared: number; local: number; waited: number; throttled: number }
   /**
    * Resolves when the call may be sent. Calls are served in order of arrival across all replicas.
-   * @throws PlatformError `throttled` with `retryAfterSeconds` when the wait would exceed `waitMsMax`; the reason of `signal`, after
-   * the reservation is released.
+   * @throws PlatformError `throttled` with `retryAfterSeconds` when the wait would exceed `waitMsMax`; the reason of `signal`,
+   * after the reservation is released.
    */
   take(
     bucket: QuotaKey & QuotaPlan,

@@ -41,8 +41,9 @@ async function ignoreUnreachable(report: Promise<void>): Promise<void> {
 }
 
 /**
- * One bucket as seen by one replica. Redis decides for all replicas. While Redis is unreachable, the replica continues from its last
- * known state with its share of the bucket, and reports its calls afterwards. If Redis has lost its state, the replica's applies.
+ * One bucket as seen by one replica. Redis decides for all replicas. While Redis is unreachable, the replica continues from its
+ * last known state with its share of the bucket, and reports its calls afterwards. If Redis has lost its state, the replica's
+ * applies.
  */
 export class ReplicaBucket {
   readonly #name: string

@@ -37,15 +37,14 @@ redis.call('PEXPIRE', key, ARGV[3])`
  * Takes a token of a bucket, or a reservation in its queue. KEYS[1] is a hash:
  * - `tokens`: below zero, the number of queued calls; `at`: time in µs of Redis up to which the bucket was refilled
  * - `rate`: calls per second from Amazon's answers, if known
- * - `pending`: set if the bucket was full and no call since then has been answered. Amazon's bucket starts to refill when the first
- *   of them arrives, so this one starts with the first answer; at the time in this field it starts in any case
+ * - `pending`: set if the bucket was full and no call since then has been answered. Amazon's bucket starts to refill when the
+ *   first of them arrives, so this one starts with the first answer; at the time in this field it starts in any case
  * - `shift`: µs by which the times of queued calls have moved since they were computed
  * - `back`: reservations given back while others wait; `gone`: time of the last call, for a bucket of one
  *
  * ARGV: rate and burst of the plan; TTL in ms; the longest wait in µs; margin in µs between the first answer and the start of the
- * refill; tokens left as the caller assumes, which apply if Redis has no state.
- * Replies the µs to wait (negative: refused, no reservation), whether the bucket is pending, and as text the tokens left, the rate,
- * the time of the call and the shift.
+ * refill; tokens left as the caller assumes, which apply if Redis has no state. Replies the µs to wait (negative: refused, no
+ * reservation), whether the bucket is pending, and as text the tokens left, the rate, the time of the call and the shift.
  */
 export const takeScript = script(`${clock}${read}
 if not tokens or not at then tokens, at = math.min(burst, tonumber(ARGV[6])), now end
@@ -77,9 +76,9 @@ return 1
 `)
 
 /**
- * Decides again on a call that waited while its bucket was pending, or whose bucket holds one token. Such a bucket saves no tokens:
- * after a call that arrived late, a punctual one would be too early. So the distance counts from the last call.
- * ARGV: rate and burst of the plan; time and shift as `takeScript` replied them; 1 if that made the call wait. Replies the µs to wait
+ * Decides again on a call that waited while its bucket was pending, or whose bucket holds one token. Such a bucket saves no
+ * tokens: after a call that arrived late, a punctual one would be too early. So the distance counts from the last call. ARGV:
+ * rate and burst of the plan; time and shift as `takeScript` replied them; 1 if that made the call wait. Replies the µs to wait
  * before asking again; 0 if the call may be sent.
  */
 export const goScript = script(`${clock}${read}
@@ -111,8 +110,8 @@ return 1
 `)
 
 /**
- * Empties the bucket, because Amazon's is empty; queued calls keep their reservations. ARGV: rate and burst of the plan, TTL in ms.
- * Replies the µs until a new call could be sent, after the queued ones.
+ * Empties the bucket, because Amazon's is empty; queued calls keep their reservations. ARGV: rate and burst of the plan, TTL in
+ * ms. Replies the µs until a new call could be sent, after the queued ones.
  */
 export const emptyScript = script(`${clock}${read}
 anchor()
@@ -124,8 +123,8 @@ return math.ceil((1 - tokens) / pace * 1000000 + at - now)
 `)
 
 /**
- * Takes the tokens of calls that were sent without Redis. ARGV: rate and burst of the plan, TTL in ms, the number of calls, tokens left
- * before them as the caller assumes. Replies the tokens left, as text.
+ * Takes the tokens of calls that were sent without Redis. ARGV: rate and burst of the plan, TTL in ms, the number of calls,
+ * tokens left before them as the caller assumes. Replies the tokens left, as text.
  */
 export const spendScript = script(`${clock}${read}
 if not tokens or not at then tokens, at = math.min(burst, tonumber(ARGV[5])), now end

@@ -5,9 +5,9 @@ import { LocalBudget } from './local-budget.ts'
 import { SharedBudget } from './shared-budget.ts'
 
 /**
- * Bounds retries, so that they do not multiply the load on an upstream that refuses or fails: per bucket and minute at most a tenth of
- * its calls, plus one (see `floor`). All replicas share one budget in Redis. A call takes from the budget after its own retry rule
- * has allowed a retry, before that request; without budget, the result of its last request is final.
+ * Bounds retries, so that they do not multiply the load on an upstream that refuses or fails: per bucket and minute at most a
+ * tenth of its calls, plus one (see `floor`). All replicas share one budget in Redis. A call takes from the budget after its own
+ * retry rule has allowed a retry, before that request; without budget, the result of its last request is final.
  */
 export interface RetryBudget {
   /** Counts the first request of a call to `bucket`, which is what one upstream limit applies to. Sends nothing. */
@@ -22,9 +22,9 @@ interface Options {
 }
 
 /**
- * Creates the budget that the replicas of a service share. A replica sends a request to Redis only for a retry, with the calls that
- * it has counted: a replica without failures costs nothing, and its calls do not enlarge the budget of the others. While Redis is
- * unreachable, each replica has a budget of its own calls.
+ * Creates the budget that the replicas of a service share. A replica sends a request to Redis only for a retry, with the calls
+ * that it has counted: a replica without failures costs nothing, and its calls do not enlarge the budget of the others. While
+ * Redis is unreachable, each replica has a budget of its own calls.
  */
 export function createRetryBudget({ redis, metrics }: Options): RetryBudget {
   const local = new LocalBudget()

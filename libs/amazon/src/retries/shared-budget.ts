@@ -7,10 +7,10 @@ import type { LocalBudget } from './local-budget.ts'
 const rememberMs = (retrySlots + 1) * slotSeconds * 1_000
 
 /**
- * Stores the calls of a replica, then takes one retry if the budget allows it. KEYS[1] is a hash with the calls (`c`) and retries (`r`)
- * by slot and replica, and the retries that this script has allowed by slot. ARGV: the replica, then number, calls and retries of
- * each of its slots. The numbers are totals, so a script that a hanging Redis runs late changes nothing.
- * Replies 1 or 0.
+ * Stores the calls of a replica, then takes one retry if the budget allows it. KEYS[1] is a hash with the calls (`c`) and retries
+ * (`r`) by slot and replica, and the retries that this script has allowed by slot. ARGV: the replica, then number, calls and
+ * retries of each of its slots. The numbers are totals, so a script that a hanging Redis runs late changes nothing. Replies 1 or
+ * 0.
  */
 const takeScript = script(`
 local key, replica = KEYS[1], ARGV[1]

@@ -15,8 +15,9 @@ const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').s
 const quote = (text: string, special: RegExp): string => printable(text).replace(/\\/g, '\\\\').replace(special, '\\$&')
 
 /**
- * Returns a User-Agent by the grammar of Amazon's developer guide: `Name/Version (Language=…; Attribute=…)`, where a backslash quotes
- * itself, `/` in the name, `(` in the version, `=` in an attribute's name, `)` and `;` in its value. At most 500 characters.
+ * Returns a User-Agent by the grammar of Amazon's developer guide: `Name/Version (Language=…; Attribute=…)`, where a backslash
+ * quotes itself, `/` in the name, `(` in the version, `=` in an attribute's name, `)` and `;` in its value. At most 500
+ * characters.
  */
 export function userAgent({ name, version, attributes = {} }: Application): string {
   const all = { Language: `JavaScript/Node.js ${process.versions.node}`, ...attributes }

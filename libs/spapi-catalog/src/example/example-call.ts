@@ -5,7 +5,7 @@ import type { Params } from '../param-values.ts'
 import type { Parameter } from '../record.ts'
 import { exampleText, exampleValue } from './example-value.ts'
 
-/** A call that validateCall has nothing against. */
+/** A valid call; see validateCall. */
 export interface ExampleCall {
   operation: string
   params: Params
@@ -24,8 +24,8 @@ function valueFor(param: Parameter): unknown {
   return Math.min(Math.max(param.minimum ?? 1, 1), param.maximum ?? Number.POSITIVE_INFINITY)
 }
 
-/** The parameters that a rule adds to those that are given. */
-function demanded(rule: Rule, given: Params): string[] {
+/** Returns the parameters that a rule requires beyond the given ones. */
+function requiredBy(rule: Rule, given: Params): string[] {
   if ('atLeastOne' in rule)
     return rule.atLeastOne.some((name) => given[name] !== undefined) ? [] : rule.atLeastOne.slice(0, 1)
   if (!('needs' in rule || 'needsOneOf' in rule) || given[rule.when] === undefined) return []
@@ -39,14 +39,14 @@ function exampleParams({ params, rules = [] }: Operation): Params {
     params.filter(({ required }) => required).map((param) => [param.name, valueFor(param)]),
   )
   for (const rule of rules)
-    for (const name of demanded(rule, given)) {
+    for (const name of requiredBy(rule, given)) {
       const param = byName.get(name)
       if (param) given[name] ??= valueFor(param)
     }
   return given
 }
 
-/** The smallest call that makes sense: what is required, by the model and in prose. The same at every call. */
+/** Returns the smallest valid call, with everything that the model and the rules require. Deterministic. */
 export function exampleCall(operation: Operation): ExampleCall {
   const { id, api, body, exampleBody } = operation
   const params = exampleParams(operation)

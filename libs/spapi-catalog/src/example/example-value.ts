@@ -1,7 +1,7 @@
 import type { ScalarType, Schema } from '../record.ts'
 import { namedTexts, usualTexts } from './named-texts.ts'
 
-/** Where a value stands: the schemas it may refer to, its name, and how deep it is. */
+/** Position of a value: the schemas that it may refer to, its name, and its depth. */
 interface Place {
   definitions: Record<string, Schema>
   name: string
@@ -18,7 +18,7 @@ function fits({ pattern, minLength, maxLength }: Partial<ScalarType>, text: stri
   return pattern === undefined || new RegExp(pattern, 'u').test(text)
 }
 
-/** A text that the schema allows: what its name suggests, else the first of some usual shapes. */
+/** Returns a text that the schema allows: one suggested by the name, otherwise the first common shape that fits. */
 export function exampleText(type: Partial<ScalarType>, name: string): string {
   const end = /before|end|until|to$|high/i.test(name)
   if (type.format === 'date-time') return end ? '2026-08-07T00:00:00Z' : '2026-08-01T00:00:00Z'
@@ -31,7 +31,7 @@ export function exampleText(type: Partial<ScalarType>, name: string): string {
     '1'.repeat(Math.max(length, 1)),
   ]
   const found = candidates.find((text) => fits(type, text))
-  if (found === undefined) throw new Error(`no example of ${name} that fits ${JSON.stringify(type)}`)
+  if (found === undefined) throw new Error(`there is no example of ${name} that fits ${JSON.stringify(type)}`)
   return found
 }
 
@@ -48,20 +48,20 @@ function exampleList(schema: Schema, place: Place): unknown[] {
   return Array.from({ length: count }, () => exampleValue(items, { ...place, depth: place.depth + 1 }))
 }
 
-/** What is required; everything, one level deep, where nothing is and the object would be empty. */
+/** Returns an object with the required properties, or with all of them if none is required and the object is not nested. */
 function exampleObject(schema: Schema, place: Place): Schema {
   const properties = Object.entries(isSchema(schema.properties) ? schema.properties : {})
   const required = new Set(Array.isArray(schema.required) ? schema.required : [])
   const wanted = required.size > 0 || place.depth > 1 ? properties.filter(([name]) => required.has(name)) : properties
-  const own = wanted.map(([name, inner]) => {
+  const values = wanted.map(([name, inner]) => {
     const at = { ...place, name, depth: place.depth + 1 }
     return [name, exampleValue(isSchema(inner) ? inner : {}, at)]
   })
   const parts = Array.isArray(schema.allOf) ? schema.allOf.filter(isSchema) : []
-  return Object.assign({}, ...parts.map((part) => exampleValue(part, place)), Object.fromEntries(own))
+  return Object.assign({}, ...parts.map((part) => exampleValue(part, place)), Object.fromEntries(values))
 }
 
-/** A value that the schema allows, the same at every call. References are `#/definitions/<name>`. */
+/** Returns a value that the schema allows. Deterministic. References are `#/definitions/<name>`. */
 export function exampleValue(schema: Schema, place: Place): unknown {
   if (place.depth > depthMax) return {}
   if (typeof schema.$ref === 'string') {

@@ -1,4 +1,4 @@
-// The first that fits a name; every value is ours.
+// The first pattern that matches a name applies. No value comes from Amazon.
 const byName: [RegExp, ...string[]][] = [
   [/^marketplaceids?$|^destinationMarketplaces$|^granularityId$/i, 'ATVPDKIKX0DER'],
   [/(before|until)$/i, '2026-08-07T00:00:00Z'],
@@ -44,7 +44,7 @@ const byName: [RegExp, ...string[]][] = [
   [/name$|alias/i, 'Example'],
 ]
 
-// Shapes that patterns of the models ask for.
+// Shapes that patterns of the models require.
 export const usualTexts = [
   'US',
   'en_US',
@@ -66,6 +66,6 @@ export const usualTexts = [
   '00000000000000000000000000000000000001',
 ]
 
-/** Texts that a field of this name might hold, likeliest first. */
+/** Returns candidate texts for a field of this name, most likely first. */
 export const namedTexts = (name: string): string[] =>
   byName.filter(([pattern]) => pattern.test(name)).flatMap(([, ...texts]) => texts)

@@ -2,7 +2,7 @@ import { admin, before, type Overlay, read, write } from './types.ts'
 
 const notifications = { grantlessScope: 'sellingpartnerapi::notifications' }
 
-/** The application itself and the accounts it serves: what has a grantless scope takes no seller's token. */
+/** The application itself and its accounts. Operations with a grantless scope require no token of a seller. */
 export const application: Overlay = {
   sellers: {
     family: 'sellers',
@@ -24,9 +24,9 @@ export const application: Overlay = {
       ),
       getSubscriptionById: admin('One subscription by its id', notifications),
       deleteSubscriptionById: admin('Ends a subscription', notifications),
-      sendTestNotification: admin('Sends a notification for trying out', notifications),
+      sendTestNotification: admin('Sends a test notification', notifications),
       getDestinations: admin("The application's destinations", notifications),
-      createDestination: admin('Adds a queue or an event bus that notifications go to', notifications),
+      createDestination: admin('Adds a queue or an event bus as destination of notifications', notifications),
       getDestination: admin('One destination', notifications),
       deleteDestination: admin('Removes a destination', notifications),
     },
@@ -43,14 +43,14 @@ export const application: Overlay = {
   'tokens_2021-03-01': {
     family: 'tokens',
     title: 'Tokens',
-    operations: { createRestrictedDataToken: admin('Mints a token for personal data') },
+    operations: { createRestrictedDataToken: admin('Creates a token for personal data') },
   },
   'appIntegrations-2024-04-01': {
     family: 'appIntegrations',
     title: 'App Integrations',
     operations: {
       createNotification: admin('Shows a notification of the application in Seller Central'),
-      deleteNotifications: admin('Takes notifications of the application back'),
+      deleteNotifications: admin('Deletes notifications of the application'),
       recordActionFeedback: admin('Records what a seller did with a notification'),
     },
   },

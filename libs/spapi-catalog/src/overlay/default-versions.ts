@@ -1,4 +1,4 @@
-/** The version that a name without one means, per family with several versions. */
+/** Default version of each family with several versions. */
 export const defaultVersions: Record<string, string> = {
   catalogItems: '2022-04-01',
   finances: 'v0',

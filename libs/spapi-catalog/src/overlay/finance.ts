@@ -2,7 +2,7 @@ import { before, type Overlay, read, write } from './types.ts'
 
 const afterWithBefore = { rules: [{ when: 'PostedBefore', needs: ['PostedAfter'] }] }
 
-/** Money: what Amazon booked, paid and invoiced, and the seller's wallet. */
+/** Finances: bookings, payouts, invoices, and the seller's wallet. */
 export const finance: Overlay = {
   financesV0: {
     family: 'finances',
@@ -26,7 +26,7 @@ export const finance: Overlay = {
         ],
       }),
       listBalances: read('Balances, now or on a day'),
-      listSummary: read('What a period came to'),
+      listSummary: read('Totals of a period'),
     },
   },
   'financesInvoices_2026-06-25': {
@@ -48,11 +48,11 @@ export const finance: Overlay = {
     operations: {
       listPayouts: read('Payouts of a period'),
       initiatePayout: write(
-        'Pays out now what is due',
+        'Pays out the due amount immediately',
         before('listExpectedPayouts', 'marketplaceIds=body.marketplaceId', 'accountType=body.accountType'),
       ),
       getPaymentMethods: read('How a seller is paid'),
-      listExpectedPayouts: read('Payouts that are to come'),
+      listExpectedPayouts: read('Scheduled payouts'),
     },
   },
   'sellerWallet_2024-03-01': {
@@ -62,7 +62,7 @@ export const finance: Overlay = {
       listAccounts: read('Wallet accounts'),
       getAccount: read('One wallet account'),
       listAccountBalances: read('The balance of a wallet account'),
-      getTransferPreview: read('What a transfer would cost'),
+      getTransferPreview: read('The cost of a transfer'),
       listAccountTransactions: read('Transactions of a wallet account'),
       createTransaction: write(
         'Transfers money out of a wallet account',
@@ -89,14 +89,14 @@ export const finance: Overlay = {
     family: 'invoices',
     title: 'Invoices (Brazil)',
     operations: {
-      getInvoicesAttributes: read('The values that invoice filters take in a marketplace'),
-      getInvoicesDocument: read('Where to download exported invoices'),
+      getInvoicesAttributes: read('The values that invoice filters accept in a marketplace'),
+      getInvoicesDocument: read('The download URL of exported invoices'),
       getInvoicesExports: read('Invoice exports'),
-      createInvoicesExport: read('Asks for an export of invoices'),
-      getInvoicesExport: read('How far an export has come'),
-      getGovernmentInvoiceStatus: read('How far a government invoice has come'),
+      createInvoicesExport: read('Requests an export of invoices'),
+      getInvoicesExport: read('The status of an export'),
+      getGovernmentInvoiceStatus: read('The status of a government invoice'),
       createGovernmentInvoice: write(
-        'Has a government invoice issued',
+        'Requests a government invoice',
         before(
           'getGovernmentInvoiceStatus',
           'marketplaceId=body.marketplaceId',
@@ -106,7 +106,7 @@ export const finance: Overlay = {
           'inboundPlanId=body.inboundPlanId',
         ),
       ),
-      getGovernmentInvoiceDocument: read('Where to download a government invoice'),
+      getGovernmentInvoiceDocument: read('The download URL of a government invoice'),
       getInvoices: read('Invoices by date, type, status or transaction', {
         rules: [
           { when: 'transactionIdentifierName', needs: ['transactionIdentifierId'] },
@@ -120,7 +120,7 @@ export const finance: Overlay = {
     family: 'deliveryShipmentInvoice',
     title: 'Delivery Shipment Invoicing',
     operations: {
-      submitInvoice: write('Hands in the invoice of an order or a shipment', {
+      submitInvoice: write('Submits the invoice of an order or a shipment', {
         rules: [{ atLeastOne: ['orderId', 'shipmentId'] }],
         ...before(
           'getInvoiceStatus',
@@ -131,7 +131,7 @@ export const finance: Overlay = {
           'programType=body.programType',
         ),
       }),
-      getInvoiceStatus: read('How far a handed-in invoice has come', {
+      getInvoiceStatus: read('The status of a submitted invoice', {
         rules: [{ atLeastOne: ['orderId', 'shipmentId'] }],
       }),
     },

@@ -8,7 +8,7 @@ const windows = before('listDeliveryWindowOptions', 'inboundPlanId', 'shipmentId
 // Amazon decodes these three characters of a merchant SKU twice.
 const twice = { encodeTwice: { mskus: '%+,' } }
 
-/** Sending goods to Amazon's warehouses. */
+/** Inbound shipments to Amazon's warehouses. */
 export const inbound: Overlay = {
   fulfillmentInboundV0: {
     family: 'fulfillmentInbound',
@@ -47,21 +47,21 @@ export const inbound: Overlay = {
       listPackingGroupBoxes: read('The boxes of a packing group'),
       listPackingGroupItems: read('The items of a packing group'),
       setPackingInformation: write(
-        'Says what is in which box of a plan',
+        'Sets the contents of the boxes of a plan',
         before('listInboundPlanBoxes', 'inboundPlanId'),
       ),
-      listPackingOptions: read('How a plan could be packed'),
-      generatePackingOptions: write('Has packing options worked out', packing),
-      confirmPackingOption: write('Chooses a packing option', packing),
+      listPackingOptions: read('The packing options of a plan'),
+      generatePackingOptions: write('Generates packing options', packing),
+      confirmPackingOption: write('Confirms a packing option', packing),
       listInboundPlanPallets: read('The pallets of a plan'),
-      listPlacementOptions: read('Which warehouses a plan could go to'),
-      generatePlacementOptions: write('Has placement options worked out', placement),
-      confirmPlacementOption: write('Chooses a placement option, for good', placement),
+      listPlacementOptions: read('The placement options of a plan'),
+      generatePlacementOptions: write('Generates placement options', placement),
+      confirmPlacementOption: write('Confirms a placement option irrevocably', placement),
       getShipment: read('One shipment of a plan'),
       listShipmentBoxes: read('The boxes of a shipment'),
-      listShipmentContentUpdatePreviews: read('Previewed changes of what a shipment holds'),
+      listShipmentContentUpdatePreviews: read('Previewed changes of the content of a shipment'),
       generateShipmentContentUpdatePreviews: write(
-        'Has the cost of a change of content worked out',
+        'Generates a preview of a change of content, with its cost',
         before('listShipmentContentUpdatePreviews', 'inboundPlanId', 'shipmentId'),
       ),
       getShipmentContentUpdatePreview: read('One previewed change and its cost'),
@@ -70,30 +70,30 @@ export const inbound: Overlay = {
         before('getShipmentContentUpdatePreview', 'inboundPlanId', 'shipmentId', 'contentUpdatePreviewId'),
       ),
       getDeliveryChallanDocument: read('The delivery challan of a shipment in India'),
-      listDeliveryWindowOptions: read('When a shipment could arrive'),
-      generateDeliveryWindowOptions: write('Has delivery windows worked out', windows),
-      confirmDeliveryWindowOptions: write('Chooses a delivery window', windows),
+      listDeliveryWindowOptions: read('The delivery windows of a shipment'),
+      generateDeliveryWindowOptions: write('Generates delivery windows', windows),
+      confirmDeliveryWindowOptions: write('Confirms a delivery window', windows),
       listShipmentItems: read('The items of a shipment'),
       updateShipmentName: write('Renames a shipment', shipment),
       listShipmentPallets: read('The pallets of a shipment'),
-      cancelSelfShipAppointment: write('Cancels the appointment for bringing a shipment', shipment),
-      getSelfShipAppointmentSlots: read('Appointments for bringing a shipment'),
+      cancelSelfShipAppointment: write('Cancels the delivery appointment of a shipment', shipment),
+      getSelfShipAppointmentSlots: read('Available delivery appointments for a shipment'),
       generateSelfShipAppointmentSlots: write(
-        'Has appointments worked out',
+        'Generates delivery appointments',
         before('getSelfShipAppointmentSlots', 'inboundPlanId', 'shipmentId'),
       ),
       scheduleSelfShipAppointment: write('Books or moves the appointment of a shipment', shipment),
-      updateShipmentSourceAddress: write('Changes where a shipment comes from', shipment),
+      updateShipmentSourceAddress: write('Changes the source address of a shipment', shipment),
       updateShipmentTrackingDetails: write('Sets the tracking of a shipment', shipment),
-      listTransportationOptions: read('How the shipments of a plan could be carried', {
+      listTransportationOptions: read('The transportation options of a plan', {
         rules: [{ atLeastOne: ['placementOptionId', 'shipmentId'] }],
       }),
       generateTransportationOptions: write(
-        'Has transportation options worked out',
+        'Generates transportation options',
         before('listTransportationOptions', 'inboundPlanId', 'placementOptionId=body.placementOptionId'),
       ),
       confirmTransportationOptions: write(
-        'Chooses how the shipments of a plan are carried',
+        'Confirms transportation options of a plan',
         before('listTransportationOptions', 'inboundPlanId', 'shipmentId=body.transportationSelections.*.shipmentId'),
       ),
       listItemComplianceDetails: read('Tax details of merchant SKUs', twice),
@@ -101,13 +101,13 @@ export const inbound: Overlay = {
         'Sets the tax details of a merchant SKU, in India',
         before('listItemComplianceDetails', 'mskus=body.msku', 'marketplaceId'),
       ),
-      createMarketplaceItemLabels: write('Makes the item labels of merchant SKUs'),
-      listPrepDetails: read('How merchant SKUs are prepared, and by whom', twice),
+      createMarketplaceItemLabels: write('Generates the item labels of merchant SKUs'),
+      listPrepDetails: read('The preparation of merchant SKUs, and by whom', twice),
       setPrepDetails: write(
-        'Says how merchant SKUs are prepared, and by whom',
+        'Sets the preparation of merchant SKUs, and by whom',
         before('listPrepDetails', 'mskus=body.mskuPrepDetails.*.msku', 'marketplaceId=body.marketplaceId'),
       ),
-      getInboundOperationStatus: read('How far an asynchronous operation has come'),
+      getInboundOperationStatus: read('The status of an asynchronous operation'),
     },
   },
 }

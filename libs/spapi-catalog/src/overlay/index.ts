@@ -13,7 +13,7 @@ import type { Overlay } from './types.ts'
 import { vendor } from './vendor.ts'
 import { vendorDirectFulfillment } from './vendor-direct-fulfillment.ts'
 
-/** What was written by hand for each operation of each API. */
+/** Hand-written facts on each operation of each API. */
 export const overlay: Overlay = {
   ...orders,
   ...listings,

@@ -5,7 +5,7 @@ const outbound = before('getOutbound', 'orderId')
 const source = before('getSupplySource', 'supplySourceId')
 const shipment = before('getShipment', 'shipmentId')
 
-/** Stock: at Amazon, on its way there, and in a seller's own stores and warehouses. */
+/** Inventory at Amazon, in transit to it, and in a seller's stores and warehouses. */
 export const inventory: Overlay = {
   fbaInventory: {
     family: 'fbaInventory',
@@ -53,25 +53,25 @@ export const inventory: Overlay = {
     family: 'awd',
     title: 'Amazon Warehousing and Distribution',
     operations: {
-      createInbound: write('Drafts an order that brings goods to AWD'),
+      createInbound: write('Drafts an inbound order to AWD'),
       getInbound: read('One inbound order'),
       updateInbound: write('Changes a drafted inbound order', inbound),
       cancelInbound: write('Cancels an inbound order and its shipment', inbound),
       confirmInbound: write('Confirms a drafted inbound order', inbound),
       getInboundShipment: read('One inbound shipment'),
-      getInboundShipmentLabels: read('The box labels of an inbound shipment, once they are made'),
+      getInboundShipmentLabels: read('The box labels of an inbound shipment, once they are generated'),
       getLabelPageTypes: read('The label formats that an inbound shipment can have'),
       updateInboundShipmentTransportDetails: write(
         'Sets the tracking of an inbound shipment',
         before('getInboundShipment', 'shipmentId'),
       ),
-      checkInboundEligibility: read('Whether AWD would take packages'),
+      checkInboundEligibility: read('Whether AWD accepts packages'),
       listInboundShipments: read('Inbound shipments, newest first or oldest first'),
       listInventory: read('How much of each SKU is at AWD'),
       listOutbounds: read('Outbound orders'),
-      createOutbound: write('Drafts an order that takes goods out of AWD'),
+      createOutbound: write('Drafts an outbound order of AWD'),
       getOutbound: read('One outbound order'),
-      updateOutbound: write('Changes an outbound order ahead of its confirmation', outbound),
+      updateOutbound: write('Changes an outbound order before its confirmation', outbound),
       confirmOutbound: write('Confirms an outbound order', outbound),
       listReplenishmentOrders: read('Orders that refill FBA from AWD'),
       createReplenishmentOrder: write('Drafts an order that refills FBA from AWD'),
@@ -116,13 +116,13 @@ export const inventory: Overlay = {
       getShipments: read('Shipments in a status'),
       getShipment: read('One shipment'),
       processShipment: write('Accepts or rejects a shipment', shipment),
-      createPackages: write('Says how a shipment is packed', shipment),
+      createPackages: write('Sets the packages of a shipment', shipment),
       updatePackage: write('Changes a package of a shipment', shipment),
-      updatePackageStatus: write('Sets how far a package has come', shipment),
-      retrieveShippingOptions: read('How a package could be shipped'),
+      updatePackageStatus: write('Sets the status of a package', shipment),
+      retrieveShippingOptions: read('The shipping options of a package'),
       retrieveInvoice: read('The invoice of a shipment'),
-      generateInvoice: write('Makes the invoice of a shipment', shipment),
-      generateShipLabels: write('Makes the shipping labels of packages', shipment),
+      generateInvoice: write('Generates the invoice of a shipment', shipment),
+      generateShipLabels: write('Generates the shipping labels of packages', shipment),
     },
   },
 }

@@ -15,7 +15,7 @@ const content = (dataSet: string) =>
   before('getContentDocument', 'contentReferenceKey', 'marketplaceId', `includedDataSet==${dataSet}`)
 const summaries = { pageOnce: ['/refinements/brands', '/refinements/classifications'] }
 
-/** The catalog and a seller's place in it: items, listings, product types, A+ content. */
+/** The catalog and a seller's listings: items, product types, A+ content. */
 export const listings: Overlay = {
   catalogItemsV0: {
     family: 'catalogItems',
@@ -104,7 +104,7 @@ export const listings: Overlay = {
   'listingsRestrictions_2021-08-01': {
     family: 'listingsRestrictions',
     title: 'Listings Restrictions',
-    operations: { getListingsRestrictions: read('Whether a seller may list an item, and what stands in the way') },
+    operations: { getListingsRestrictions: read('Whether a seller may list an item, and the restrictions') },
   },
   'aplusContent_2020-11-01': {
     family: 'aplusContent',
@@ -121,20 +121,20 @@ export const listings: Overlay = {
       ),
       validateContentDocumentAsinRelations: read('Whether an A+ document would be accepted for ASINs'),
       searchContentPublishRecords: read('When and where A+ content of an ASIN was published'),
-      postContentDocumentApprovalSubmission: write('Hands in an A+ document for approval', content('METADATA')),
-      postContentDocumentSuspendSubmission: write('Takes a published A+ document down', content('METADATA')),
+      postContentDocumentApprovalSubmission: write('Submits an A+ document for approval', content('METADATA')),
+      postContentDocumentSuspendSubmission: write('Suspends a published A+ document', content('METADATA')),
     },
   },
   'uploads_2020-11-01': {
     family: 'uploads',
     title: 'Uploads',
     operations: {
-      createUploadDestinationForResource: write('Where to upload a file that another operation refers to'),
+      createUploadDestinationForResource: write('Creates an upload URL for a file of another operation'),
     },
   },
   'vehicles_2024-11-01': {
     family: 'vehicles',
     title: 'Automotive',
-    operations: { getVehicles: read('Vehicles that parts can be said to fit') },
+    operations: { getVehicles: read('Vehicles for fitment of automotive parts') },
   },
 }

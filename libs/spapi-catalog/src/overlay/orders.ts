@@ -5,7 +5,7 @@ const orderState = before('orders_2026-01-01.getOrder', 'orderId')
 const allElements = ['buyerInfo', 'shippingAddress', 'buyerTaxInformation']
 const modernOrder = { endsOn, replacedBy: 'orders_2026-01-01.getOrder' }
 
-/** Orders, and what a seller does for one: parcels of Easy Ship, messages, requests for reviews, invoices in Brazil. */
+/** Orders and their processing: Easy Ship, messages, review requests, invoices in Brazil. */
 export const orders: Overlay = {
   ordersV0: {
     family: 'orders',
@@ -32,37 +32,40 @@ export const orders: Overlay = {
         ],
       }),
       getOrder: read('One order', { restricted: true, dataElements: allElements, ...modernOrder }),
-      getOrderBuyerInfo: read('Who bought an order', { restricted: true, ...modernOrder }),
-      getOrderAddress: read('Where an order is shipped to', { restricted: true, ...modernOrder }),
+      getOrderBuyerInfo: read('The buyer of an order', { restricted: true, ...modernOrder }),
+      getOrderAddress: read('The shipping address of an order', { restricted: true, ...modernOrder }),
       getOrderItems: read('The items of an order', { restricted: true, dataElements: ['buyerInfo'], ...modernOrder }),
-      getOrderItemsBuyerInfo: read('What a buyer said of the items of an order', { restricted: true, ...modernOrder }),
-      updateShipmentStatus: write('Sets how far the shipment of an order has come', orderState),
-      getOrderRegulatedInfo: read('What the law wants to know of a regulated order', { restricted: true }),
+      getOrderItemsBuyerInfo: read('The buyer’s instructions for the items of an order', {
+        restricted: true,
+        ...modernOrder,
+      }),
+      updateShipmentStatus: write('Sets the status of the shipment of an order', orderState),
+      getOrderRegulatedInfo: read('The regulatory information of an order', { restricted: true }),
       updateVerificationStatus: write(
         'Approves or rejects an order of regulated products',
         before('getOrderRegulatedInfo', 'orderId'),
       ),
-      confirmShipment: write('Confirms that a package of an order is on its way', orderState),
+      confirmShipment: write('Confirms the shipment of a package of an order', orderState),
     },
   },
   'orders_2026-01-01': {
     family: 'orders',
     title: 'Orders',
     operations: {
-      searchOrders: read('Orders created or changed in a period, with the data that includedData asks for', {
+      searchOrders: read('Orders created or changed in a period, with the data in includedData', {
         rules: [
           { atLeastOne: ['createdAfter', 'lastUpdatedAfter'] },
           { when: 'createdAfter', excludes: ['lastUpdatedAfter', 'lastUpdatedBefore'] },
         ],
       }),
-      getOrder: read('One order, with the data that includedData asks for'),
+      getOrder: read('One order, with the data in includedData'),
     },
   },
   'easyShip_2022-03-23': {
     family: 'easyShip',
     title: 'Easy Ship',
     operations: {
-      listHandoverSlots: read('When a package of a given size can be handed over'),
+      listHandoverSlots: read('Handover slots for a package of a given size'),
       getScheduledPackage: read('A scheduled package: size, slot, status'),
       createScheduledPackage: write(
         'Schedules the handover of an order',
@@ -76,7 +79,7 @@ export const orders: Overlay = {
           'marketplaceId=body.marketplaceId',
         ),
       ),
-      createScheduledPackageBulk: write('Schedules many orders at once and makes their labels', {
+      createScheduledPackageBulk: write('Schedules many orders at once and generates their labels', {
         restricted: true,
         ...before(
           'getScheduledPackage',
@@ -97,7 +100,7 @@ export const orders: Overlay = {
         restricted: true,
         ...before('orders_2026-01-01.getOrder', 'orderId=body.ShipmentRequestDetails.AmazonOrderId'),
       }),
-      getAdditionalSellerInputs: read('What else a shipping service must be told'),
+      getAdditionalSellerInputs: read('Additional inputs that a shipping service requires'),
     },
   },
   messaging: {
@@ -111,7 +114,7 @@ export const orders: Overlay = {
       createConfirmOrderDetails: message('Asks the buyer a question ahead of shipping'),
       createConfirmServiceDetails: message('Arranges a home service with the buyer'),
       CreateWarranty: message('Sends the buyer the warranty of a purchase'),
-      GetAttributes: read('What is known of the buyer of an order, such as the language'),
+      GetAttributes: read('Attributes of the buyer of an order, such as the language'),
       createDigitalAccessKey: message('Sends the buyer the key of digital content'),
       createUnexpectedProblem: message('Tells the buyer of a problem with the order'),
       sendInvoice: message('Sends the buyer an invoice'),
@@ -124,7 +127,7 @@ export const orders: Overlay = {
       getSolicitationActionsForOrder: read('Which requests may be sent for an order', {
         rules: [{ single: 'marketplaceIds' }],
       }),
-      createProductReviewAndSellerFeedbackSolicitation: write('Asks the buyer for a review and for feedback', {
+      createProductReviewAndSellerFeedbackSolicitation: write('Requests a review and feedback from the buyer', {
         rules: [{ single: 'marketplaceIds' }],
         ...before('getSolicitationActionsForOrder', 'amazonOrderId', 'marketplaceIds'),
       }),
@@ -134,9 +137,9 @@ export const orders: Overlay = {
     family: 'shipmentInvoicing',
     title: 'Shipment Invoicing (Brazil)',
     operations: {
-      getShipmentDetails: read('What the invoice of a shipment must say', { restricted: true }),
-      submitInvoice: write('Hands in the invoice of a shipment', before('getInvoiceStatus', 'shipmentId')),
-      getInvoiceStatus: read('How far the invoice of a shipment has come'),
+      getShipmentDetails: read('The required content of the invoice of a shipment', { restricted: true }),
+      submitInvoice: write('Submits the invoice of a shipment', before('getInvoiceStatus', 'shipmentId')),
+      getInvoiceStatus: read('The status of the invoice of a shipment'),
     },
   },
 }

@@ -1,6 +1,8 @@
 import { before, type Overlay, read, write } from './types.ts'
 
-/** Bulk data: reports, Data Kiosk, feeds. Asking for a report or a query, and calling it off, changes nothing of the seller's. */
+/**
+ * Bulk data: reports, Data Kiosk, feeds. Requesting or cancelling a report or query is a read: it changes no data of the seller.
+ */
 export const reports: Overlay = {
   'reports_2021-06-30': {
     family: 'reports',
@@ -10,17 +12,19 @@ export const reports: Overlay = {
         pageAlone: true,
         rules: [{ atLeastOne: ['reportTypes', 'nextToken'] }, { alone: 'nextToken' }],
       }),
-      createReport: read('Asks for a report'),
-      getReport: read('How far a report has come'),
-      cancelReport: read('Calls off a report that is still in the queue'),
+      createReport: read('Requests a report'),
+      getReport: read('The status of a report'),
+      cancelReport: read('Cancels a report that is still in the queue'),
       getReportSchedules: read('Schedules of some report types'),
       createReportSchedule: write(
-        'Asks for a report again and again; replaces the schedule of the same type',
+        'Schedules a report; replaces the schedule of the same type',
         before('getReportSchedules', 'reportTypes=body.reportType'),
       ),
       getReportSchedule: read('One schedule'),
       cancelReportSchedule: write('Ends a schedule', before('getReportSchedule', 'reportScheduleId')),
-      getReportDocument: read('Where to download a finished report, for five minutes', { restricted: 'byReportType' }),
+      getReportDocument: read('The download URL of a finished report, valid for five minutes', {
+        restricted: 'byReportType',
+      }),
     },
   },
   'feeds_2021-06-30': {
@@ -32,10 +36,10 @@ export const reports: Overlay = {
         rules: [{ atLeastOne: ['feedTypes', 'nextToken'] }, { alone: 'nextToken' }],
       }),
       createFeed: write('Starts the processing of an uploaded feed'),
-      getFeed: read('How far a feed has come'),
-      cancelFeed: write('Calls off a feed that is still in the queue', before('getFeed', 'feedId')),
-      createFeedDocument: write('Where to upload a feed'),
-      getFeedDocument: read('Where to download the result of a feed, for five minutes'),
+      getFeed: read('The status of a feed'),
+      cancelFeed: write('Cancels a feed that is still in the queue', before('getFeed', 'feedId')),
+      createFeedDocument: write('Creates an upload URL for a feed'),
+      getFeedDocument: read('The download URL of the result of a feed, valid for five minutes'),
     },
   },
   'dataKiosk_2023-11-15': {
@@ -44,9 +48,9 @@ export const reports: Overlay = {
     operations: {
       getQueries: read('Queries of the last days'),
       createQuery: read('Starts a GraphQL query; its next page is a new query with paginationToken in the body'),
-      getQuery: read('How far a query has come'),
-      cancelQuery: read('Calls off a query'),
-      getDocument: read('Where to download the rows or the errors of a query, for five minutes'),
+      getQuery: read('The status of a query'),
+      cancelQuery: read('Cancels a query'),
+      getDocument: read('The download URL of the rows or errors of a query, valid for five minutes'),
     },
   },
 }

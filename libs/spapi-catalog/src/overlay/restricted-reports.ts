@@ -1,6 +1,6 @@
 /**
- * Report types whose documents hold personal data and want a Restricted Data Token. Amazon adds to them at times: give
- * consumers a way to name more.
+ * Report types whose documents contain personal data and require a Restricted Data Token. Amazon adds types, so consumers should
+ * be able to configure more.
  */
 export const restrictedReportTypes: readonly string[] = [
   'GET_AMAZON_FULFILLED_SHIPMENTS_DATA_INVOICING',

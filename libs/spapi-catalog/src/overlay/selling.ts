@@ -1,12 +1,12 @@
 import { type Overlay, read } from './types.ts'
 
 const marketplace = 'ATVPDKIKX0DER'
-// A batch repeats in each request what the request would be by itself.
+// Each request of a batch repeats the method and path of its own operation.
 const offersOf = (uri: string) => ({
   exampleBody: { requests: [{ uri, method: 'GET', MarketplaceId: marketplace, ItemCondition: 'New' }] },
 })
 
-/** Prices, fees and figures: nothing here changes anything. */
+/** Prices, fees and analytics: reads only. */
 export const selling: Overlay = {
   productPricingV0: {
     family: 'productPricing',
@@ -19,7 +19,7 @@ export const selling: Overlay = {
           { when: 'ItemType', is: ['Sku'], needs: ['Skus'] },
         ],
       }),
-      getCompetitivePricing: read('What others ask for the same items, by SKU or by ASIN', {
+      getCompetitivePricing: read('Competitive prices of items, by SKU or by ASIN', {
         encodeTwice: { Skus: 'all' },
         rules: [
           { when: 'ItemType', is: ['Asin'], needs: ['Asins'] },
@@ -75,9 +75,9 @@ export const selling: Overlay = {
     family: 'productFees',
     title: 'Product Fees',
     operations: {
-      getMyFeesEstimateForSKU: read('What Amazon would charge for selling a SKU at a price'),
-      getMyFeesEstimateForASIN: read('What Amazon would charge for selling an ASIN at a price'),
-      getMyFeesEstimates: read('What Amazon would charge for up to 20 items', {
+      getMyFeesEstimateForSKU: read('Estimated fees for selling a SKU at a price'),
+      getMyFeesEstimateForASIN: read('Estimated fees for selling an ASIN at a price'),
+      getMyFeesEstimates: read('Estimated fees for up to 20 items', {
         exampleBody: [
           {
             IdType: 'ASIN',
@@ -121,13 +121,13 @@ export const selling: Overlay = {
     family: 'customerFeedback',
     title: 'Customer Feedback',
     operations: {
-      getItemReviewTopics: read('What reviews of an item praise and blame most'),
+      getItemReviewTopics: read('The most frequent positive and negative topics in reviews of an item'),
       getItemBrowseNode: read('The browse node of an item'),
-      getBrowseNodeReviewTopics: read('What reviews in a browse node praise and blame most'),
-      getItemReviewTrends: read('How praise and blame of an item moved over six months'),
-      getBrowseNodeReviewTrends: read('How praise and blame in a browse node moved over six months'),
-      getBrowseNodeReturnTopics: read('Why items of a browse node are sent back'),
-      getBrowseNodeReturnTrends: read('How the reasons for returns in a browse node moved'),
+      getBrowseNodeReviewTopics: read('The most frequent positive and negative topics in reviews of a browse node'),
+      getItemReviewTrends: read('Trends of positive and negative topics of an item over six months'),
+      getBrowseNodeReviewTrends: read('Trends of positive and negative topics of a browse node over six months'),
+      getBrowseNodeReturnTopics: read('Reasons for returns in a browse node'),
+      getBrowseNodeReturnTrends: read('Trends of the reasons for returns in a browse node'),
     },
   },
 }

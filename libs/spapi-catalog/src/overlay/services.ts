@@ -2,7 +2,7 @@ import { before, type Overlay, read, write } from './types.ts'
 
 const job = before('getServiceJobByServiceJobId', 'serviceJobId')
 
-/** Services at home: jobs, appointments, capacity. */
+/** Home services: jobs, appointments, capacity. */
 export const services: Overlay = {
   services: {
     family: 'services',
@@ -19,18 +19,18 @@ export const services: Overlay = {
       }),
       addAppointmentForServiceJobByServiceJobId: write('Adds an appointment to a job', job),
       rescheduleAppointmentForServiceJobByServiceJobId: write('Moves an appointment of a job', job),
-      assignAppointmentResources: write('Says who goes to an appointment', job),
-      setAppointmentFulfillmentData: write('Says how an appointment went', job),
-      getRangeSlotCapacity: read('When a technician is free, as ranges'),
-      getFixedSlotCapacity: read('When a technician is free, in slots of a size'),
+      assignAppointmentResources: write('Assigns technicians to an appointment', job),
+      setAppointmentFulfillmentData: write('Sets the fulfillment data of an appointment', job),
+      getRangeSlotCapacity: read('Capacity of a technician, as time ranges'),
+      getFixedSlotCapacity: read('Capacity of a technician, in slots of a fixed size'),
       updateSchedule: write('Replaces the schedule of a technician'),
       createReservation: write('Reserves time of a technician'),
       updateReservation: write('Changes a reservation'),
       cancelReservation: write('Cancels a reservation'),
-      // The three m's are Amazon's.
+      // Amazon spells the name with three m's.
       getAppointmmentSlotsByJobId: read('Free appointments for a job', { aliases: ['getAppointmentSlotsByJobId'] }),
       getAppointmentSlots: read('Free appointments for a service in a store', { aliases: ['getAppointmmentSlots'] }),
-      createServiceDocumentUploadDestination: write('Where to upload a document of a job'),
+      createServiceDocumentUploadDestination: write('Creates an upload URL for a document of a job'),
     },
   },
 }

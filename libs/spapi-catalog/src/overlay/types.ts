@@ -1,53 +1,53 @@
 /**
- * What a call may do: `read` changes nothing that outlives it (starting a report is a read), `write` changes something of
- * the selling partner's, `admin` acts on the application itself and is never reachable with a tenant's credential.
+ * Effect of an operation: `read` changes no data (requesting a report is a read), `write` changes data of the selling partner,
+ * `admin` acts on the application itself and is never available to credentials of a tenant.
  */
 export type Access = 'read' | 'write' | 'admin'
 
-/** What Amazon says in prose only. Names are parameters; `body.x` is a property of the body. */
+/** A rule that Amazon states in prose only. Names are parameters; `body.x` is a property of the body. */
 export type Rule =
   | { atLeastOne: string[] }
   | { atMostOne: string[] }
-  /** Given together with nothing else but the path. */
+  /** Excludes all other query parameters. */
   | { alone: string }
   | { when: string; is?: string[]; needs: string[] }
   | { when: string; is: string[]; needsOneOf: string[] }
   | { when: string; excludes: string[] }
   | { single: string }
 
-/** The read that shows what a write is about to change. */
+/** The read of the state that a write is about to change. */
 export interface StateRead {
   operation: string
-  /** Per parameter of the read: `params.x`, `body.x.y` (a `*` step visits every item) or `=text`. */
+  /** Source of each parameter of the read: `params.x`, `body.x.y` (a step `*` visits every item) or `=text`. */
   params: Record<string, string>
 }
 
-/** What the models do not say of an operation, written by hand. */
+/** Hand-written facts on an operation, which the models lack. */
 export interface Entry {
   access: Access
   summary: string
   aliases?: string[]
-  /** An RDT is needed for the personal data; `byReportType` for some reports only. */
+  /** Personal data requires a Restricted Data Token; `byReportType`: for some report types only. */
   restricted?: true | 'byReportType'
-  /** What an RDT for this operation may ask for. */
+  /** Data elements of a Restricted Data Token for this operation. */
   dataElements?: string[]
-  /** LWA scope of the client-credentials token that Amazon wants in place of a selling partner's. */
+  /** Scope of the client-credentials token that the operation requires instead of a selling partner's token. */
   grantlessScope?: string
-  /** Id of the operation that takes its place. */
+  /** Id of the operation that replaces this one. */
   replacedBy?: string
-  /** Last day of service, `YYYY-MM-DD`, where Amazon has named one. */
+  /** Last day of service, `YYYY-MM-DD`, if Amazon has announced one. */
   endsOn?: string
-  /** Per parameter, the characters that are percent-encoded once more ahead of the ordinary encoding. */
+  /** Characters of each parameter that are percent-encoded once more before the ordinary encoding. */
   encodeTwice?: Record<string, 'all' | string>
   rules?: Rule[]
   stateRead?: StateRead
-  /** A body that says more than the least the schema allows. */
+  /** Example that replaces the minimal body. */
   exampleBody?: unknown
-  /** Next pages are asked for with the token and nothing else. */
+  /** The call of a next page has no query parameter but the token. */
   pageAlone?: true
-  /** Lists that say the same on every page. */
+  /** Lists that every page repeats. */
   pageOnce?: string[]
-  /** Pages by `pagination.{offset,limit}` of the body; the lists of the answer that go on. */
+  /** Pagination by `pagination.{offset,limit}` of the body; `items` are the lists of the answer that continue. */
   offsetPage?: { items: string[]; total: string }
 }
 
@@ -59,6 +59,7 @@ export interface ApiEntry {
   operations: Record<string, Entry>
 }
 
+/** Hand-written facts by API. */
 export type Overlay = Record<string, ApiEntry>
 
 type More = Omit<Entry, 'access' | 'summary'>
@@ -68,13 +69,13 @@ export const write = (summary: string, more: More = {}): Entry => ({ access: 'wr
 export const admin = (summary: string, more: More = {}): Entry => ({ access: 'admin', summary, ...more })
 
 /**
- * The read ahead of a write. Without a dot the operation is one of the same API. `sku` takes the write's parameter of the
- * same name; `orderId=body.amazonOrderId` and `granularityType==Marketplace` say where else a value comes from.
+ * Returns the read before a write. An operation without a dot belongs to the same API. `sku` is the write's parameter of that
+ * name; `orderId=body.amazonOrderId` and `granularityType==Marketplace` name other sources of a value.
  */
 export function before(operation: string, ...names: string[]): { stateRead: StateRead } {
   const params = names.map((name): [string, string] => {
-    const [own, place] = name.split(/=(.*)/s)
-    return [own ?? name, place ?? `params.${name}`]
+    const [param, source] = name.split(/=(.*)/s)
+    return [param ?? name, source ?? `params.${name}`]
   })
   return { stateRead: { operation, params: Object.fromEntries(params) } }
 }

@@ -27,8 +27,8 @@ function shipping(version: string, replacedBy: (name: string) => Partial<Entry>)
     family: 'vendorDirectFulfillmentShipping',
     title: 'Vendor Direct Fulfillment Shipping',
     operations: {
-      getShippingLabels: personal('Shipping labels made in a period', 'getShippingLabels'),
-      submitShippingLabelRequest: write('Asks for the shipping labels of orders', {
+      getShippingLabels: personal('Shipping labels generated in a period', 'getShippingLabels'),
+      submitShippingLabelRequest: write('Requests the shipping labels of orders', {
         ...orderOf('body.shippingLabelRequests.*.purchaseOrderNumber'),
         ...replacedBy('submitShippingLabelRequest'),
       }),
@@ -37,7 +37,7 @@ function shipping(version: string, replacedBy: (name: string) => Partial<Entry>)
         ...orderOf('body.shipmentConfirmations.*.purchaseOrderNumber'),
         ...replacedBy('submitShipmentConfirmations'),
       }),
-      submitShipmentStatusUpdates: write("Says where packages are that go with the vendor's own carrier", {
+      submitShipmentStatusUpdates: write("Sets the tracking of packages of the vendor's own carrier", {
         ...orderOf('body.shipmentStatusUpdates.*.purchaseOrderNumber'),
         ...replacedBy('submitShipmentStatusUpdates'),
       }),
@@ -53,7 +53,7 @@ function transactions(replacedBy: Partial<Entry>): ApiEntry {
   return {
     family: 'vendorDirectFulfillmentTransactions',
     title: 'Vendor Direct Fulfillment Transactions',
-    operations: { getTransactionStatus: read('How far something that was handed in has come', replacedBy) },
+    operations: { getTransactionStatus: read('The status of a submitted transaction', replacedBy) },
   }
 }
 
@@ -64,7 +64,7 @@ const newer =
   (name: string): Partial<Entry> => ({ replacedBy: `${api}${modern}.${name}` })
 const modernShipping = shipping(modern, none)
 
-/** Vendors ship customers' orders themselves. The two versions differ in shapes, not in what they do. */
+/** Direct fulfillment: vendors ship orders of customers. The two versions differ in their shapes only. */
 export const vendorDirectFulfillment: Overlay = {
   vendorDirectFulfillmentOrdersV1: orders('V1', newer('vendorDirectFulfillmentOrders')),
   'vendorDirectFulfillmentOrders_2021-12-28': orders(modern, none),
@@ -73,13 +73,13 @@ export const vendorDirectFulfillment: Overlay = {
     ...modernShipping,
     operations: {
       ...modernShipping.operations,
-      // Amazon's list of restricted operations has this one in the version before only.
-      getShippingLabels: read('Shipping labels made in a period'),
-      createShippingLabels: write('Makes the shipping labels of an order', {
+      // Amazon's list of restricted operations contains only the previous version of this one.
+      getShippingLabels: read('Shipping labels generated in a period'),
+      createShippingLabels: write('Generates the shipping labels of an order', {
         restricted: true,
         ...before(`${ordersOf(modern)}.getOrder`, 'purchaseOrderNumber'),
       }),
-      createContainerLabel: write('Makes the label of a container'),
+      createContainerLabel: write('Generates the label of a container'),
     },
   },
   vendorDirectFulfillmentTransactionsV1: transactions(
@@ -94,14 +94,14 @@ export const vendorDirectFulfillment: Overlay = {
   vendorDirectFulfillmentPaymentsV1: {
     family: 'vendorDirectFulfillmentPayments',
     title: 'Vendor Direct Fulfillment Payments',
-    operations: { submitInvoice: write('Hands in invoices') },
+    operations: { submitInvoice: write('Submits invoices') },
   },
   'vendorDirectFulfillmentSandboxData_2021-10-28': {
     family: 'vendorDirectFulfillmentSandboxData',
     title: 'Vendor Direct Fulfillment Sandbox',
     operations: {
-      generateOrderScenarios: write('Has orders for trying out made in the sandbox'),
-      getOrderScenarios: read('The orders that were made in the sandbox'),
+      generateOrderScenarios: write('Generates test orders in the sandbox'),
+      getOrderScenarios: read('The test orders in the sandbox'),
     },
   },
 }

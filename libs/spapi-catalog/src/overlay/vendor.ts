@@ -1,6 +1,6 @@
 import { before, type Overlay, read, write } from './types.ts'
 
-/** Vendors sell to Amazon: purchase orders, shipments, invoices. */
+/** Retail procurement: purchase orders, shipments and invoices of vendors. */
 export const vendor: Overlay = {
   vendorOrders: {
     family: 'vendorOrders',
@@ -12,7 +12,7 @@ export const vendor: Overlay = {
         'Accepts, backorders or rejects purchase orders',
         before('getPurchaseOrder', 'purchaseOrderNumber=body.acknowledgements.*.purchaseOrderNumber'),
       ),
-      getPurchaseOrdersStatus: read('How far purchase orders have come'),
+      getPurchaseOrdersStatus: read('The status of purchase orders'),
     },
   },
   vendorShipments: {
@@ -22,7 +22,7 @@ export const vendor: Overlay = {
       SubmitShipmentConfirmations: write('Confirms shipments of purchase orders'),
       GetShipmentDetails: read('Shipments by date, status or warehouse'),
       SubmitShipments: write(
-        'Asks Amazon to collect shipments',
+        'Requests the collection of shipments by Amazon',
         before('GetShipmentDetails', 'vendorShipmentIdentifier=body.shipments.*.vendorShipmentIdentifier'),
       ),
       GetShipmentLabels: read('Labels of small parcels'),
@@ -31,11 +31,11 @@ export const vendor: Overlay = {
   vendorInvoices: {
     family: 'vendorInvoices',
     title: 'Vendor Invoices',
-    operations: { submitInvoices: write('Hands in invoices') },
+    operations: { submitInvoices: write('Submits invoices') },
   },
   vendorTransactionStatus: {
     family: 'vendorTransactionStatus',
     title: 'Vendor Transaction Status',
-    operations: { getTransaction: read('How far something that was handed in has come') },
+    operations: { getTransaction: read('The status of a submitted transaction') },
   },
 }

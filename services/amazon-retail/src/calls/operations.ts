@@ -22,7 +22,10 @@ const notPermitted = ({ id }: Operation, reason: string): PlatformError =>
 
 /** Finds operations of SP-API by name and checks calls against their models. */
 export function createOperations({ sandbox, versions }: Options) {
-  /** Accepts any name of an operation. @throws PlatformError `operation_not_found`, `validation_error`, `operation_not_permitted` */
+  /**
+   * Accepts any name of an operation.
+   * @throws PlatformError `operation_not_found`, `validation_error`, `operation_not_permitted`
+   */
   function find(name: string, version?: string): Operation {
     const operation = findOperation(name, { version, defaults: versions })
     if (operation.sandboxOnly && !sandbox) throw notPermitted(operation, 'exists in Amazon’s sandbox only.')
@@ -49,8 +52,9 @@ export function createOperations({ sandbox, versions }: Options) {
     },
 
     /**
-     * Checks a call against the operation's model and builds its request. Amazon's sandbox accepts calls that break the model (its
-     * examples have impossible dates and omit required values), so in the sandbox only calls that cannot be sent are rejected.
+     * Checks a call against the operation's model and builds its request. Amazon's sandbox accepts calls that break the model
+     * (its examples have impossible dates and omit required values), so in the sandbox only calls that cannot be sent are
+     * rejected.
      * @throws PlatformError `validation_error` with every problem of the call.
      */
     prepare(operation: Operation, { params, body, merchant }: CallInput): PreparedCall {

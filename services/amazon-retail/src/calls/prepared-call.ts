@@ -9,7 +9,9 @@ export interface PreparedCall {
   parts: SpapiRequestParts
   /** Violations of the operation's model. Only the sandbox is sent a call that has any. */
   problems: Issue[]
-  /** The same call with all defaults of the merchant, if that leaves no problems: sent when the sandbox has no matching example. */
+  /**
+   * The same call with all defaults of the merchant, if that leaves no problems: sent when the sandbox has no matching example.
+   */
   completed?: PreparedCall
 }
 

@@ -24,8 +24,8 @@ const isTransient = (error: unknown): boolean =>
   error instanceof PlatformError && (error.kind === 'throttled' || error.kind === 'upstream_timeout')
 
 /**
- * Follows next tokens by the operation's rule, up to `pagesMax` pages and 10 MB. If Amazon's limit or the deadline stops it half-way,
- * it returns the pages read so far, with the token of the next one.
+ * Follows next tokens by the operation's rule, up to `pagesMax` pages and 10 MB. If Amazon's limit or the deadline stops it
+ * half-way, it returns the pages read so far, with the token of the next one.
  */
 export async function readPages(
   { operation, params, body }: PageCall,

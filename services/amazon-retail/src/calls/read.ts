@@ -41,8 +41,8 @@ const timeoutMsDefault = 30_000
 export type ReadAnswer = Pages & { operation: string; amazonRequestId?: string }
 
 /**
- * Reads from Amazon for a merchant, once or several times, and records all of it as one audited call: that of the last operation, with
- * the names of the others.
+ * Reads from Amazon for a merchant, once or several times, and records all of it as one audited call: that of the last operation,
+ * with the names of the others.
  * @throws PlatformError of every kind that a call to Amazon can end in.
  */
 export function reads<T>(

@@ -49,7 +49,10 @@ export class Merchants {
     return connections.flatMap((connection) => merchantsOf(connection).map((merchant) => ({ merchant, connection })))
   }
 
-  /** @throws PlatformError `merchant_not_found`, also for another tenant's merchant; `reauth_required` when it has to be authorized again */
+  /**
+   * @throws PlatformError `merchant_not_found`, also for another tenant's merchant; `reauth_required` when it has to be
+   * authorized again
+   */
   async find(tenantId: string, merchantId: string): Promise<MerchantConnection> {
     const found = (await this.list(tenantId)).find(({ merchant }) => merchant.merchantId === merchantId)
     if (!found) throw missing(merchantId)

@@ -41,8 +41,7 @@ async function askPrices(call: BatchCall, { operation, uri, defaults }: PriceBat
 /** Makes an endpoint that sends the requests as one batch; each response has its own status, in the order of the requests. */
 export function priceBatchRoute(path: string, batch: PriceBatch) {
   const body = batchBody(batch.requestsMax)
-  return route(
-    { method: 'post', path, scopes: ['retail:read'], body },
-    (call, needs: ReadNeeds) => askPrices(call, batch, needs),
+  return route({ method: 'post', path, scopes: ['retail:read'], body }, (call, needs: ReadNeeds) =>
+    askPrices(call, batch, needs),
   )
 }

@@ -11,7 +11,10 @@ interface Options {
 
 const deadlineMs = 8_000
 
-/** Assumes a role for an hour, in at most two attempts and eight seconds. @throws PlatformError `upstream_error`, `upstream_timeout` */
+/**
+ * Assumes a role for an hour, in at most two attempts and eight seconds.
+ * @throws PlatformError `upstream_error`, `upstream_timeout`
+ */
 export async function assumeRole({ endpoint, awsRegion, keys, roleArn }: Options): Promise<{
   keys: AwsKeys
   /** Milliseconds since 1970. */

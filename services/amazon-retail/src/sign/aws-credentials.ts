@@ -15,8 +15,8 @@ interface Options {
 /** Provides AWS keys for accounts whose requests are signed. */
 export interface AwsCredentials {
   /**
-   * Returns undefined for an account that does not sign. Keys of a role are cached until five minutes before they expire; concurrent
-   * requests share one AssumeRole.
+   * Returns undefined for an account that does not sign. Keys of a role are cached until five minutes before they expire;
+   * concurrent requests share one AssumeRole.
    * @throws PlatformError `upstream_error`, `upstream_timeout` when AssumeRole fails; the reason of `signal`
    */
   of(account: AwsAccount | undefined, awsRegion: string, signal?: AbortSignal): Promise<AwsKeys | undefined>

@@ -23,8 +23,9 @@ const detailsOf = (answer: SpapiAnswer) => ({
 })
 
 /**
- * Makes the error for a 429, which occurs although calls keep to the rate limit: another application calls for the same partner, or
- * Amazon has lowered the limit. The wait is the longer of Amazon's `Retry-After` and that of the bucket, including queued calls.
+ * Makes the error for a 429, which occurs although calls keep to the rate limit: another application calls for the same partner,
+ * or Amazon has lowered the limit. The wait is the longer of Amazon's `Retry-After` and that of the bucket, including queued
+ * calls.
  */
 export const throttledBy = (operation: string, answer: SpapiAnswer): PlatformError => {
   const waitSeconds = answer.waitMs === undefined ? 1 / answer.rateLimit.limit : answer.waitMs / 1_000

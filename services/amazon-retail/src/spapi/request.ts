@@ -23,7 +23,9 @@ export interface SpapiRequest {
 /** Returns whether the call changes state at Amazon, so that it must not be repeated. */
 export const isWrite = ({ operation }: Pick<SpapiRequest, 'operation'>): boolean => operation.access !== 'read'
 
-/** Reads that create or cancel a job at Amazon (a report, a query). They are sent once, since a second job counts towards limits. */
+/**
+ * Reads that create or cancel a job at Amazon (a report, a query). They are sent once, since a second job counts towards limits.
+ */
 const controlsJob = /^(create|cancel)/i
 
 /** Returns whether the call is idempotent, so that it may be retried. */

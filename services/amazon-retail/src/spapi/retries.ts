@@ -37,7 +37,9 @@ export class Retries {
     return this.#tokens === 1
   }
 
-  /** Decides after a request without an answer. A call that is not idempotent is repeated only if Amazon cannot have received it. */
+  /**
+   * Decides after a request without an answer. A call that is not idempotent is repeated only if Amazon cannot have received it.
+   */
   mayRepeat(failure: unknown): boolean {
     if (!(failure instanceof TransportFailure)) return false
     if (failure.reason === 'timeout' || failure.reason === 'too_large') return false

@@ -15,8 +15,8 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>
 
 /**
- * The outcome of a mutating request. `refused`: it had no effect. `unknown`: it was sent and its effect is unknown; it is never sent
- * again.
+ * The outcome of a mutating request. `refused`: it had no effect. `unknown`: it was sent and its effect is unknown; it is never
+ * sent again.
  */
 export type WriteOutcome =
   | { state: 'done'; status: number; payload: unknown; amazonRequestId?: string; location?: string }

@@ -20,7 +20,10 @@ export interface Before {
 type Json = Record<string, unknown>
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A refusal concerns the state or the right to read it, so the write may proceed. Rethrows other failures, which may be transient. */
+/**
+ * A refusal concerns the state or the right to read it, so the write may proceed. Rethrows other failures, which may be
+ * transient.
+ */
 function unreadOf(error: unknown): Pick<Before, 'state' | 'unread'> {
   if (!(error instanceof PlatformError)) throw error
   const { status } = error.details

@@ -90,8 +90,8 @@ export class RetailWrites {
 
   /**
    * Previews or commits a write and returns the body of the answer.
-   * @throws PlatformError of every kind, `validation_error` for an idempotency key that was used with another body; OutcomeUnknown
-   * when the write was sent and its outcome could not be recorded.
+   * @throws PlatformError of every kind, `validation_error` for an idempotency key that was used with another body;
+   * OutcomeUnknown when the write was sent and its outcome could not be recorded.
    */
   run(call: PartnerCall, write: Write): Promise<object> {
     const { merchantId, operation, params, body } = write
