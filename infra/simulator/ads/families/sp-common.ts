@@ -22,7 +22,7 @@ function extended(store: Store, entity: Entity): object {
   }
 }
 
-/** What all of Sponsored Products has in common. */
+/** Settings that all entities of Sponsored Products share. */
 export const family = {
   itemsMax: 1_000,
   itemsMin: 0,
