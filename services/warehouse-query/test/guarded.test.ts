@@ -137,7 +137,8 @@ describe('names of columns', () => {
       'SELECT (SELECT ?) FROM t',
     ]) {
       const { columns } = await run(sql, [secret])
-      expect(columns[0]?.name).toContain('?')
+      // MySQL names the columns of VALUES by their position.
+      expect(columns[0]?.name).toMatch(/\?|^column_0$/)
       expect(JSON.stringify(columns)).not.toContain(secret)
     }
     const { rows } = await run('SELECT :a, :a, id FROM t WHERE id = 1', { a: 7 })
@@ -185,10 +186,10 @@ it.each([
 it('a statement that outlives its kill is answered at once and holds its slot until its thread is gone', async () => {
   const single = openPool(own.account, { sessionsMax: 1 })
   const startedAt = performance.now()
-  // Bypasses the guard: two million replacements within one row, which a kill does not end.
-  const slow = `SELECT LENGTH(REPLACE(REPEAT('a', 60000), 'a', 'bb')) /* unkillable */`
+  // Bypasses the guard: hashes of 240 MB within one row, which a kill does not end.
+  const hashes = Array.from({ length: 15 }, (_, n) => `SHA2(REPEAT('a', 16000000), 512) AS h${n}`)
   const failure = await single
-    .query(`${slow.replace('SELECT', `SELECT ${Array(4).fill(slow.slice(7, -17)).join(', ')},`)}`, { timeoutMs: 200 })
+    .query(`SELECT ${hashes.join(', ')} /* unkillable */`, { timeoutMs: 100 })
     .catch((thrown: unknown) => thrown)
   const answeredMs = performance.now() - startedAt
   const there = () =>

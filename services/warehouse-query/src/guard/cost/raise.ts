@@ -6,7 +6,8 @@ export type ColumnKind = 'text' | 'json' | 'geometry'
 /** Distinguishes overflows that the guard provokes from those of the caller's own statement. */
 const marker = 1_000_000_007
 const bigintMax = 9_223_372_036_854_775_807n
-const raised = new RegExp(`exp\\(${marker} \\+|\\+ 92233720368\\d{8}\\b`)
+/** MySQL writes the argument in parentheses of its own. */
+const raised = new RegExp(`exp\\(\\(?${marker} \\+|\\+ 92233720368\\d{8}\\b`)
 
 const typed = (dialect: Dialect, kind: ColumnKind, overflow: string): string => {
   if (kind === 'geometry') return `POINT(${overflow},0)`

@@ -30,15 +30,16 @@ const isTest: Rule = (c) => {
   c.need('NULL', 'TRUE', 'FALSE', 'UNKNOWN')
 }
 
-/** `doc -> '$.path'` and `doc ->> '$.path'`, which MariaDB supports only as functions. */
+/**
+ * `doc -> '$.path'` and `doc ->> '$.path'`, sent as functions: MariaDB has no such operator, and MySQL's takes only a column, not the
+ * check of its length.
+ */
 const jsonArrow = (c: Cursor, document: Node): Node => {
   const operandStart = document.first
   const unquoted = c.is('->>')
-  if (c.options.server.dialect === 'mariadb') {
-    c.edit(operandStart, { before: unquoted ? 'JSON_UNQUOTE(JSON_EXTRACT(' : 'JSON_EXTRACT(' })
-    c.edit(c.index, { text: ',' })
-    c.edit(c.index + 1, { after: [unquoted ? '))' : ')'] })
-  }
+  c.edit(operandStart, { before: unquoted ? 'JSON_UNQUOTE(JSON_EXTRACT(' : 'JSON_EXTRACT(' })
+  c.edit(c.index, { text: ',' })
+  c.edit(c.index + 1, { after: [unquoted ? '))' : ')'] })
   c.skip()
   if (c.at().kind !== 'string') c.reject("the path after -> or ->> must be a string such as '$.name'")
   c.skip()
