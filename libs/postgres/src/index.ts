@@ -1,23 +1,11 @@
 import type { Log } from '@platform/telemetry'
-import { Pool, type PoolClient, type QueryResultRow } from 'pg'
+import { Pool, type QueryResultRow } from 'pg'
+import type { Database } from './database.ts'
 import { translateError, type UnavailableKind } from './translate-error.ts'
 
+export type { Database } from './database.ts'
+export { type JoiningDatabase, joinTransactions } from './join-transactions.ts'
 export { SessionConnection } from './session-connection.ts'
-
-/**
- * The schema of one service. Every call has a deadline; a lost server fails single calls, never the process.
- * @throws PlatformError `unavailable` (or `unavailableKind`) from every call while PostgreSQL is unavailable; DatabaseError for
- * errors of the statement.
- */
-export interface Database {
-  /** Runs one statement and returns its rows. */
-  rows<T extends QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>
-  /** Commits when `work` returns, rolls back when it throws. */
-  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>
-  /** Returns what is wrong with the connection, or undefined. */
-  probe(): Promise<string | undefined>
-  close(): Promise<void>
-}
 
 interface Options {
   log: Pick<Log, 'warn'>
@@ -60,7 +48,9 @@ export function openDatabase(
       try {
         await client.query('begin')
         const result = await work(client)
-        await client.query('commit')
+        const { command } = await client.query('commit')
+        // PostgreSQL answers ROLLBACK to the COMMIT of a transaction in which a statement failed.
+        if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements failed')
         return result
       } catch (error) {
         await client.query('rollback').catch((failure: Error) => {

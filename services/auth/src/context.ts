@@ -1,5 +1,5 @@
 import { Cleanup } from '@platform/lifecycle'
-import { openDatabase } from '@platform/postgres'
+import { joinTransactions, openDatabase } from '@platform/postgres'
 import { SecretBox } from '@platform/secrets'
 import { openCore } from '@platform/service'
 import { createLogger } from '@platform/telemetry'
@@ -16,6 +16,7 @@ import { createOAuth } from './oidc/create-oauth.ts'
 import { createShowOnce } from './pages/show-once.ts'
 import { openRevocations } from './revocations/open-revocations.ts'
 import { startPurge } from './start-purge.ts'
+import { transactionalOutbox } from './transactional-outbox.ts'
 import { createUsers } from './users/create-users.ts'
 
 const service = 'auth'
@@ -27,12 +28,12 @@ export type Context = Awaited<ReturnType<typeof openContext>>
 export const openContext = (config: Config) =>
   Cleanup.scope(async (cleanup) => {
     const log = createLogger(service, config.log.level)
-    const database = cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close())
+    const database = joinTransactions(cleanup.use(openDatabase(config.postgres.url, { log }), (it) => it.close()))
     const core = await openCore(service, config, cleanup, log)
     const { metrics, messaging, outbox } = core
     const { pepper } = config.secrets
     const secrets = new SecretBox(config.secrets.keys)
-    const events = createEvents({ outbox, log, metrics })
+    const events = createEvents({ outbox: transactionalOutbox({ database, outbox }), log, metrics })
 
     const { revocations, delivery } = openRevocations({ ...core, database, redis: config.redis }, cleanup)
     const keyStore = createKeyStore(database, secrets)
@@ -73,6 +74,7 @@ export const openContext = (config: Config) =>
 
     return {
       ...core,
+      database,
       ...credentials,
       ...apps,
       ...users,

@@ -1,4 +1,4 @@
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Events } from '../events.ts'
 import { createGrantStore } from '../grants/grant-store.ts'
 import { createManageGrants } from '../grants/manage-grants.ts'
@@ -10,7 +10,7 @@ import { createAppStore } from './app-store.ts'
 import { createManageApps } from './manage-apps.ts'
 
 type Needs = {
-  database: Database
+  database: JoiningDatabase
   pepper: Buffer
   revocations: RevocationStore
   delivery: RevocationDelivery
@@ -29,9 +29,9 @@ export function createApps({ database, pepper, revocations, delivery, invalidati
   return {
     apps,
     appCache,
-    manageApps: createManageApps({ apps, grants, invalidate: invalidations.publish, delivery, events }),
+    manageApps: createManageApps({ database, apps, grants, invalidate: invalidations.publish, delivery, events }),
     grants,
-    manageGrants: createManageGrants({ grants, delivery, events }),
+    manageGrants: createManageGrants({ database, grants, delivery, events }),
     purges: [apps.purge],
   }
 }

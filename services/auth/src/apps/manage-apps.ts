@@ -1,4 +1,5 @@
 import { validationError } from '@platform/errors'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { ZodType } from 'zod'
 import type { Actor } from '../credentials/credential.ts'
 import type { GrantStore } from '../grants/grant-store.ts'
@@ -10,6 +11,7 @@ import type { AppStore } from './app-store.ts'
 import type { AppEvents } from './events.ts'
 
 type Needs = {
+  database: JoiningDatabase
   apps: AppStore
   grants: Pick<GrantStore, 'endOfRevokedApp'>
   invalidate: (invalidation: Invalidation) => void
@@ -24,8 +26,8 @@ function parse<T>(schema: ZodType<T>, input: unknown): T {
   throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
 }
 
-/** Operations on applications for operators. Each one records an audit event and invalidates the caches of all replicas. */
-export const createManageApps = ({ apps, grants, invalidate, delivery, events }: Needs) => ({
+/** Operations on applications for operators. Each one is committed with its audit event and invalidates the caches of all replicas. */
+export const createManageApps = ({ database, apps, grants, invalidate, delivery, events }: Needs) => ({
   list: (): Promise<App[]> => apps.list(),
   /** @throws PlatformError `not_found` */
   get: (clientId: string): Promise<App> => apps.get(clientId),
@@ -34,9 +36,13 @@ export const createManageApps = ({ apps, grants, invalidate, delivery, events }:
    * @throws PlatformError `validation_error`
    */
   async create(input: unknown, by: Actor): Promise<{ app: App; clientSecret: string | undefined }> {
-    const created = await apps.create(parse(NewApp, input), by.label ?? by.id)
+    const wanted = parse(NewApp, input)
+    const created = await database.transaction(async () => {
+      const made = await apps.create(wanted, by.label ?? by.id)
+      await events.appCreated(made.app, by)
+      return made
+    })
     invalidate({ app: created.app.clientId })
-    await events.appCreated(created.app, by)
     return created
   },
   /**
@@ -57,9 +63,12 @@ export const createManageApps = ({ apps, grants, invalidate, delivery, events }:
       homepage: homepage ?? undefined,
     }
     parse(ChangedApp, after)
-    const app = await apps.update(after)
+    const app = await database.transaction(async () => {
+      const updated = await apps.update(after)
+      await events.appUpdated(updated, before, by)
+      return updated
+    })
     invalidate({ app: clientId })
-    await events.appUpdated(app, before, by)
     return app
   },
   /**
@@ -67,9 +76,12 @@ export const createManageApps = ({ apps, grants, invalidate, delivery, events }:
    * @throws PlatformError `not_found`, also for an application without secrets
    */
   async rotateSecret(clientId: string, graceSeconds: number, by: Actor): Promise<{ app: App; clientSecret: string }> {
-    const rotated = await apps.rotate(clientId, graceSeconds)
+    const rotated = await database.transaction(async () => {
+      const renewed = await apps.rotate(clientId, graceSeconds)
+      await events.appRotated(renewed.app, by, graceSeconds)
+      return renewed
+    })
     invalidate({ app: clientId })
-    await events.appRotated(rotated.app, by, graceSeconds)
     return rotated
   },
   /**
@@ -77,11 +89,14 @@ export const createManageApps = ({ apps, grants, invalidate, delivery, events }:
    * @throws PlatformError `not_found`
    */
   async revoke(clientId: string, by: Actor): Promise<App> {
-    const app = await apps.revoke(clientId)
+    const app = await database.transaction(async () => {
+      const revoked = await apps.revoke(clientId)
+      const ended = await grants.endOfRevokedApp(clientId, by.id)
+      await events.appRevoked(revoked, by, ended.length)
+      return revoked
+    })
     invalidate({ app: clientId })
     await delivery.deliver()
-    const ended = await grants.endOfRevokedApp(clientId, by.id)
-    await events.appRevoked(app, by, ended.length)
     return app
   },
 })

@@ -1,6 +1,6 @@
 import type { Cleanup } from '@platform/lifecycle'
 import type { Messaging } from '@platform/messaging'
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Log, Metrics } from '@platform/telemetry'
 import type { Events } from '../events.ts'
 import type { Invalidations } from '../invalidations.ts'
@@ -19,7 +19,7 @@ import { createManageCredentials } from './manage-credentials.ts'
 import { createTenantStore } from './tenant-store.ts'
 
 type Needs = {
-  database: Database
+  database: JoiningDatabase
   postgresUrl: string
   messaging: Messaging
   pepper: Buffer
@@ -51,10 +51,10 @@ export function createCredentials(needs: Needs, cleanup: Cleanup) {
   )
   return {
     tenants,
-    manageTenants: createManageTenants({ tenants, invalidate, delivery, events }),
+    manageTenants: createManageTenants({ database, tenants, invalidate, delivery, events }),
     credentials,
     credentialCache,
-    manageCredentials: createManageCredentials({ tenants, credentials, invalidate, delivery, events }),
+    manageCredentials: createManageCredentials({ database, tenants, credentials, invalidate, delivery, events }),
     manageSetupCodes: createManageSetupCodes({ database, tenants, setupCodes, credentials, refusals, events }),
     setupCodeRefusals: refusals,
     lastUsed,

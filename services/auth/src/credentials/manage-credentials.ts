@@ -1,4 +1,5 @@
 import { validationError } from '@platform/errors'
+import type { JoiningDatabase } from '@platform/postgres'
 import { isNetwork } from '@platform/tokens'
 import type { Invalidation } from '../invalidations.ts'
 import type { RevocationDelivery } from '../revocations/deliver-revocations.ts'
@@ -16,6 +17,7 @@ export interface Minted {
 const cidrsMax = 50
 
 type Needs = {
+  database: JoiningDatabase
   tenants: Pick<TenantStore, 'get'>
   credentials: CredentialStore
   invalidate: (invalidation: Invalidation) => void
@@ -46,32 +48,41 @@ function check({ expiresAt, allowedCidrs = [] }: NewCredential): void {
 }
 
 /**
- * Operations on credentials for operators and tenant admins. Each one records an audit event and invalidates the caches of
- * all replicas.
+ * Operations on credentials for operators and tenant admins. Each one is committed with its audit event and invalidates the caches
+ * of all replicas.
  */
-export const createManageCredentials = ({ tenants, credentials, invalidate, delivery, events }: Needs) => ({
+export const createManageCredentials = ({ database, tenants, credentials, invalidate, delivery, events }: Needs) => ({
   /** @throws PlatformError `not_found` for the tenant, `validation_error` */
   async create(input: NewCredential, by: Actor): Promise<Minted> {
     check(input)
     await tenants.get(input.tenantId)
-    const minted = await credentials.create(input, by.label ?? by.id)
+    const minted = await database.transaction(async () => {
+      const created = await credentials.create(input, by.label ?? by.id)
+      await events.credentialCreated(created.credential, by)
+      return created
+    })
     invalidate({ credential: minted.credential.clientId })
-    await events.credentialCreated(minted.credential, by)
     return minted
   },
   /** Adds a secret; earlier secrets expire after `graceSeconds`. @throws PlatformError `not_found` */
   async rotate(clientId: string, graceSeconds: number, by: Actor): Promise<Minted> {
-    const minted = await credentials.rotate(clientId, graceSeconds)
+    const minted = await database.transaction(async () => {
+      const rotated = await credentials.rotate(clientId, graceSeconds)
+      await events.credentialRotated(rotated.credential, by, graceSeconds)
+      return rotated
+    })
     invalidate({ credential: clientId })
-    await events.credentialRotated(minted.credential, by, graceSeconds)
     return minted
   },
   /** Revokes the credential. Irreversible; takes effect on all replicas within one second. @throws PlatformError `not_found` */
   async revoke(clientId: string, by: Actor): Promise<Credential> {
-    const credential = await credentials.revoke(clientId)
+    const credential = await database.transaction(async () => {
+      const revoked = await credentials.revoke(clientId)
+      await events.credentialRevoked(revoked, by)
+      return revoked
+    })
     invalidate({ credential: clientId })
     await delivery.deliver()
-    await events.credentialRevoked(credential, by)
     return credential
   },
   /** @throws PlatformError `not_found` for the tenant */

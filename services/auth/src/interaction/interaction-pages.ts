@@ -1,4 +1,5 @@
 import { PlatformError } from '@platform/errors'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Request, RequestHandler, Response, Router } from 'express'
 import type { App } from '../apps/app.ts'
 import type { AppStore } from '../apps/app-store.ts'
@@ -23,6 +24,7 @@ import { askAnAdminPage, consentPage, requestGonePage } from './consent-page.ts'
 
 /** Dependencies of the pages of an authorization request. */
 export type InteractionContext = {
+  database: JoiningDatabase
   oauth: Pick<OAuthServer, 'pending'>
   sessions: Pick<Sessions, 'current'>
   apps: Pick<AppStore, 'get'>
@@ -112,8 +114,11 @@ const submit =
       })
     }
     const party = { userId: signedIn.user.id, tenantId, clientId: app.clientId }
-    const grant = await context.grants.allow({ ...party, scopes: pending.scopes })
-    await context.events.consentGiven(asked, grant)
+    const grant = await context.database.transaction(async () => {
+      const allowed = await context.grants.allow({ ...party, scopes: pending.scopes })
+      await context.events.consentGiven(asked, allowed)
+      return allowed
+    })
     throw new SeeOther(await pending.decide({ consent: { grantId: grant.grantId } }))
   }
 

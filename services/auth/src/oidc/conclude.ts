@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { failureBody, toPlatformError } from '@platform/errors'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
 import type { Events } from '../events.ts'
 import { originOf } from '../origin-of.ts'
 import type { LastUsed } from '../usage/note-last-used.ts'
 import { msSinceArrival } from './arrival.ts'
+import { paths } from './paths.ts'
 import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.ts'
 
 /**
@@ -13,6 +15,9 @@ import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.
  * client exists.
  */
 const refusalMsMin = 50
+
+/** A failure of this server rather than a refusal. */
+const isCrash = (failure: unknown): boolean => failure !== undefined && !(failure instanceof errors.OIDCProviderError)
 
 /** Replaces oidc-provider's `invalid_request` with `unauthorized_client`, as RFC 6749 section 5.2 requires. */
 const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
@@ -22,10 +27,16 @@ const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
   }
 }
 
-type Needs = { events: Events; lastUsed: Pick<LastUsed, 'touch'>; log: Log }
+type Needs = { database: JoiningDatabase; events: Events; lastUsed: Pick<LastUsed, 'touch'>; log: Log }
 
-/** Registers the last middleware of the OAuth server: it records the audit event before the response is sent. */
-export function conclude(provider: Provider, { events, lastUsed, log }: Needs): void {
+/** Endpoints at which clients change state: they use up codes and refresh tokens, and end tokens and grants. */
+const changing: ReadonlySet<string> = new Set([paths.token, paths.revoke])
+
+/**
+ * Registers the outermost middleware of the OAuth server. It records the audit event before the response is sent, in one transaction with
+ * the changes of the request.
+ */
+export function conclude(provider: Provider, { database, events, lastUsed, log }: Needs): void {
   const failures = new WeakMap<object, unknown>()
   const remember = (ctx: KoaContextWithOIDC, error: Error): void => void failures.set(ctx, error)
   provider.on('grant.error', remember)
@@ -42,20 +53,28 @@ export function conclude(provider: Provider, { events, lastUsed, log }: Needs): 
   }
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     const startedAt = performance.now()
-    try {
+    const record = (failure: unknown): Promise<void> =>
+      recordOutcome(ctx, { failure, durationMs: performance.now() - startedAt, events })
+    const answer = async (): Promise<unknown> => {
       await next()
-      ctx.remove('access-control-allow-origin')
       const failure = failures.get(ctx)
-      const durationMs = performance.now() - startedAt
-      if (failure !== undefined && !(failure instanceof errors.OIDCProviderError)) fail(ctx, failure)
+      if (isCrash(failure)) throw failure
       nameGrantRefusal(ctx, failure)
-      await recordOutcome(ctx, { failure, durationMs, events })
+      await record(failure)
+      return failure
+    }
+    try {
+      const failure = changing.has(ctx.path) ? await database.transaction(answer) : await answer()
       if (failure === undefined && ctx.oidc.entities.ClientCredentials) lastUsed.touch(ctx.oidc.client?.clientId ?? '')
       if (isClientRefusal(failure) && !browserRoutes.has(ctx.oidc.route))
         await delay(Math.max(0, refusalMsMin - msSinceArrival(ctx.req)))
     } catch (thrown) {
       fail(ctx, thrown)
+      // The changes of the request are rolled back; its event is recorded by itself.
+      const failure = failures.get(ctx)
+      if (isCrash(failure)) await record(failure).catch((error: unknown) => fail(ctx, error))
     }
+    ctx.remove('access-control-allow-origin')
     ctx.set('cache-control', 'no-store')
   })
   provider.onerror = (error) => log.error({ err: error }, 'oauth.crashed')

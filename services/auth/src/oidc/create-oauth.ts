@@ -1,4 +1,4 @@
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import type { Revocation } from '@platform/tokens'
 import type { Config } from '../config.ts'
@@ -22,7 +22,7 @@ import { createRefreshAnswers } from './refresh/refresh-answers.ts'
 
 type Needs = {
   config: Pick<Config, 'oauth' | 'clientLimits'>
-  database: Database
+  database: JoiningDatabase
   pepper: Buffer
   ring: KeyRing
   revocations: RevocationStore
@@ -42,7 +42,7 @@ export function createOAuth(needs: Needs) {
   const refreshAnswers = createRefreshAnswers(database)
   const revoke = async (revocation: Revocation): Promise<void> => {
     await revocations.record(revocation)
-    await delivery.deliver()
+    await database.afterCommit(() => delivery.deliver())
   }
   const adapter = createAdapter({
     ...clients,
@@ -66,6 +66,7 @@ export function createOAuth(needs: Needs) {
       endUnusedCode: endUnusedCode(database),
       adapter,
       ring,
+      database,
       events,
       lastUsed,
       log: needs.log,

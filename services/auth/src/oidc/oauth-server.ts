@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import type { Events } from '../events.ts'
 import type { KeyRing, KeySet } from '../keys/key-ring.ts'
@@ -16,7 +17,13 @@ export interface OAuthServer {
   destination(uid: string): Promise<string | undefined>
 }
 
-type Needs = ProviderNeeds & { ring: KeyRing; events: Events; lastUsed: Pick<LastUsed, 'touch'>; log: Log }
+type Needs = ProviderNeeds & {
+  ring: KeyRing
+  database: JoiningDatabase
+  events: Events
+  lastUsed: Pick<LastUsed, 'touch'>
+  log: Log
+}
 
 /** Creates the OAuth server. When the keys change, a new provider takes over; requests in progress finish in the old one. */
 export function createOAuthServer(needs: Needs): OAuthServer {

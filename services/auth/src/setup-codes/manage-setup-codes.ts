@@ -1,5 +1,5 @@
 import { PlatformError } from '@platform/errors'
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { Actor } from '../credentials/credential.ts'
 import type { CredentialStore } from '../credentials/credential-store.ts'
 import type { CredentialEvents } from '../credentials/events.ts'
@@ -13,7 +13,7 @@ import type { NewSetupCode, SetupCode } from './setup-code.ts'
 import type { SetupCodeStore } from './setup-code-store.ts'
 
 type Needs = {
-  database: Database
+  database: JoiningDatabase
   tenants: Pick<TenantStore, 'get'>
   setupCodes: SetupCodeStore
   credentials: Pick<CredentialStore, 'insert'>
@@ -36,20 +36,19 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
       const { clientId } = minted.credential
       await setupCodes.markUsed(client, found.id, clientId)
       const by: Actor = { type: 'credential', id: clientId, ...(label && { label }) }
-      // Before the commit: when the event cannot be recorded, the code stays unused.
-      await Promise.all([
-        events.setupCodeRedeemed(found, by, origin),
-        events.credentialCreated(minted.credential, by, { setup_code: found.id }),
-      ])
+      await events.setupCodeRedeemed(found, by, origin)
+      await events.credentialCreated(minted.credential, by, { setup_code: found.id })
       return { minted }
     })
   return {
     /** Mints a code, which is returned only here. @throws PlatformError `not_found` for the tenant */
     async mint(input: NewSetupCode, by: Actor): Promise<{ setupCode: SetupCode; code: string }> {
       await tenants.get(input.tenantId)
-      const minted = await setupCodes.mint(input, by.label ?? by.id)
-      await events.setupCodeMinted(minted.setupCode, by)
-      return minted
+      return database.transaction(async () => {
+        const minted = await setupCodes.mint(input, by.label ?? by.id)
+        await events.setupCodeMinted(minted.setupCode, by)
+        return minted
+      })
     },
     /** @throws PlatformError `not_found` for the tenant */
     async list(tenantId: string): Promise<SetupCode[]> {
@@ -59,18 +58,19 @@ export function createManageSetupCodes({ database, tenants, setupCodes, credenti
     /** @throws PlatformError `not_found` */
     get: (id: string): Promise<SetupCode> => setupCodes.get(id),
     /** @throws PlatformError `not_found`; `validation_error` for a code that is no longer open */
-    async cancel(id: string, by: Actor): Promise<SetupCode> {
-      const cancelled = await setupCodes.cancel(id)
-      const setupCode = await setupCodes.get(id)
-      if (!cancelled) {
-        throw new PlatformError('validation_error', `setup code ${id} is ${setupCode.state}`, {
-          friendly: `This setup code is already ${setupCode.state}.`,
-          details: { issues: [{ path: 'id', message: `is already ${setupCode.state}` }] },
-        })
-      }
-      await events.setupCodeCancelled(setupCode, by)
-      return setupCode
-    },
+    cancel: (id: string, by: Actor): Promise<SetupCode> =>
+      database.transaction(async () => {
+        const cancelled = await setupCodes.cancel(id)
+        const setupCode = await setupCodes.get(id)
+        if (!cancelled) {
+          throw new PlatformError('validation_error', `setup code ${id} is ${setupCode.state}`, {
+            friendly: `This setup code is already ${setupCode.state}.`,
+            details: { issues: [{ path: 'id', message: `is already ${setupCode.state}` }] },
+          })
+        }
+        await events.setupCodeCancelled(setupCode, by)
+        return setupCode
+      }),
     /** Exchanges a typed code for a credential. Undefined when the code is not open, whatever the reason. */
     async redeem(typed: string, origin: Origin): Promise<Minted | undefined> {
       const letters = readSetupCode(typed)

@@ -1,4 +1,4 @@
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { SecretBox } from '@platform/secrets'
 import type { TenantStore } from '../credentials/tenant-store.ts'
 import type { ManageGrants } from '../grants/manage-grants.ts'
@@ -25,7 +25,7 @@ import { createSignIn } from './sign-in.ts'
 import { createUserStore } from './user-store.ts'
 
 type Needs = {
-  database: Database
+  database: JoiningDatabase
   secrets: SecretBox
   pepper: Buffer
   issuer: string
@@ -55,15 +55,15 @@ export function createUsers(needs: Needs) {
   const sessions = createSessions({ store, cookies, keyedHash, operatorSecondFactor: config.operatorSecondFactor })
   const checkPassword = createPasswordCheck({ users, passwords, attempts, devices, events })
   const checkCode = createCodeCheck({ secondFactors, attempts, devices, events })
-  const signIn = createSignIn({ checkPassword, checkCode, sessions: store, devices, events })
-  const own = { users, passwords, sessions: store, secondFactors, events }
+  const signIn = createSignIn({ database, checkPassword, checkCode, sessions: store, devices, events })
+  const own = { database, users, passwords, sessions: store, secondFactors, events }
   return {
     cookies,
     sessions,
     /** Browsers that are not signed in, and the CSRF tokens of their forms. */
     visits: createVisits({ cookies, keyedHash }),
     signIn,
-    invitations: createInvitations({ ...own, database, store: invitationStore, memberships, signIn }),
+    invitations: createInvitations({ ...own, store: invitationStore, memberships, signIn }),
     account: createManageAccount({ ...own, ...config, checkPassword, signIn, issuer }),
     manageUsers: createManageUsers({ ...needs, ...own, memberships, invitations: invitationStore }),
     purges: [store.purge, attempts.purge, invitationStore.purge],

@@ -1,5 +1,5 @@
 import { PlatformError } from '@platform/errors'
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import { z } from 'zod'
 import { type UserEvents, userActor } from './events.ts'
 import type { Invitation, InvitationStore } from './invitation-store.ts'
@@ -14,7 +14,7 @@ import { parseInput, userName } from './user-input.ts'
 import type { UserStore } from './user-store.ts'
 
 type Needs = {
-  database: Database
+  database: JoiningDatabase
   store: InvitationStore
   users: UserStore
   memberships: MembershipStore
@@ -47,15 +47,14 @@ export function createInvitations({ database, store, users, memberships, passwor
       const { name } = parseInput(z.object({ name: userName }), input)
       requireGoodPassword(input.password, { email, name })
       const passwordHash = await passwords.hash(input.password)
-      const user = await database.transaction(async (client) => {
+      return database.transaction(async (client) => {
         await store.redeem(token, client)
-        const created = await users.create({ email, name, passwordHash, isOperator: false }, client)
-        await memberships.add(invitation.tenantId, created.id, invitation.role, client)
-        return created
+        const user = await users.create({ email, name, passwordHash, isOperator: false }, client)
+        await memberships.add(invitation.tenantId, user.id, invitation.role, client)
+        await events.userCreated(user, { origin: browser.client })
+        await joined(user, invitation, browser)
+        return signIn.enter(user, 'none', browser, replaces?.sessionKey)
       })
-      await events.userCreated(user, { origin: browser.client })
-      await joined(user, invitation, browser)
-      return signIn.enter(user, 'none', browser, replaces?.sessionKey)
     },
     /** @throws PlatformError `not_found`, `operation_not_permitted` for an invitation of another address */
     async acceptAs({ user }: SignedIn, token: string, browser: Browser): Promise<Invitation> {
@@ -65,11 +64,11 @@ export function createInvitations({ database, store, users, memberships, passwor
           friendly: `This invitation is for ${invitation.email}. Sign in with that address to accept it.`,
         })
       }
-      const isNew = await database.transaction(async (client) => {
+      await database.transaction(async (client) => {
         await store.redeem(token, client)
-        return memberships.add(invitation.tenantId, user.id, invitation.role, client)
+        const isNew = await memberships.add(invitation.tenantId, user.id, invitation.role, client)
+        if (isNew) await joined(user, invitation, browser)
       })
-      if (isNew) await joined(user, invitation, browser)
       return invitation
     },
   }

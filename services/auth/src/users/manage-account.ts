@@ -1,4 +1,5 @@
 import { PlatformError, validationError } from '@platform/errors'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { UserEvents } from './events.ts'
 import { requireGoodPassword } from './password/password-rules.ts'
 import type { Passwords } from './password/passwords.ts'
@@ -11,6 +12,7 @@ import type { Entry, SignIn } from './sign-in.ts'
 import type { UserStore } from './user-store.ts'
 
 type Needs = {
+  database: JoiningDatabase
   users: UserStore
   passwords: Passwords
   checkPassword: PasswordCheck
@@ -31,7 +33,7 @@ const alreadyOn = () =>
 
 /** Operations of a user on their own account. Those that weaken its protection require the password. */
 export function createManageAccount(needs: Needs) {
-  const { users, passwords, checkPassword, secondFactors, sessions, signIn, events } = needs
+  const { database, users, passwords, checkPassword, secondFactors, sessions, signIn, events } = needs
 
   /**
    * Requires the password, because an unattended browser may be signed in.
@@ -61,9 +63,12 @@ export function createManageAccount(needs: Needs) {
       requireGoodPassword(password, session.user)
       await confirmPassword(session, currentPassword, browser)
       if (password === currentPassword) throw wrong('password', 'must differ from the current password')
-      await users.setPasswordHash(session.user.id, await passwords.hash(password))
-      await events.passwordChanged(session.user, { origin: browser.client })
-      return startOver(session, session.hasSecondFactor ? 'earlier' : 'none', browser)
+      const passwordHash = await passwords.hash(password)
+      return database.transaction(async () => {
+        await users.setPasswordHash(session.user.id, passwordHash)
+        await events.passwordChanged(session.user, { origin: browser.client })
+        return startOver(session, session.hasSecondFactor ? 'earlier' : 'none', browser)
+      })
     },
     /** Creates a secret that becomes active with its first code. @throws PlatformError `validation_error`, `rate_limited` */
     async beginSecondFactor(session: AnySession, currentPassword: string, browser: Browser): Promise<void> {
@@ -86,10 +91,12 @@ export function createManageAccount(needs: Needs) {
       if (!factor) throw wrong('code', 'has expired; start the setup again')
       const step = stepOf(factor.secret, code.replace(/\s/g, ''))
       if (step === undefined) throw wrong('code', 'is wrong; check the clock of your device')
-      const recoveryCodes = await secondFactors.confirm(session.user.id, step)
-      if (!recoveryCodes) throw alreadyOn()
-      await events.secondFactorOn(session.user, { origin: browser.client })
-      return { recoveryCodes, entry: await startOver(session, 'totp', browser) }
+      return database.transaction(async () => {
+        const recoveryCodes = await secondFactors.confirm(session.user.id, step)
+        if (!recoveryCodes) throw alreadyOn()
+        await events.secondFactorOn(session.user, { origin: browser.client })
+        return { recoveryCodes, entry: await startOver(session, 'totp', browser) }
+      })
     },
     /**
      * @throws PlatformError `validation_error`, `rate_limited`, `operation_not_permitted` for operators, where they must have
@@ -102,26 +109,31 @@ export function createManageAccount(needs: Needs) {
         })
       }
       await confirmPassword(session, currentPassword, browser)
-      await secondFactors.remove(session.user.id)
-      await events.secondFactorOff(session.user, { origin: browser.client })
+      await database.transaction(async () => {
+        await secondFactors.remove(session.user.id)
+        await events.secondFactorOff(session.user, { origin: browser.client })
+      })
     },
     /** Replaces the recovery codes. @throws PlatformError `validation_error`, `rate_limited` */
     async renewRecoveryCodes(session: AnySession, currentPassword: string, browser: Browser): Promise<string[]> {
       if (!session.hasSecondFactor) throw wrong('', 'set up a second factor first')
       await confirmPassword(session, currentPassword, browser)
-      const codes = await secondFactors.renewCodes(session.user.id)
-      await events.recoveryCodesRenewed(session.user, { origin: browser.client })
-      return codes
+      return database.transaction(async () => {
+        const codes = await secondFactors.renewCodes(session.user.id)
+        await events.recoveryCodesRenewed(session.user, { origin: browser.client })
+        return codes
+      })
     },
     recoveryCodesLeft: ({ user }: AnySession): Promise<number> => secondFactors.codesLeft(user.id),
     listSessions: ({ user }: AnySession) => sessions.ofUser(user.id),
     /** Ends one session, or all others. @throws PlatformError `not_found`, also for another user's session */
-    async endSessions(session: AnySession, which: { key: string } | 'others', browser: Browser): Promise<void> {
-      if (which === 'others') await sessions.endAll(session.user.id, { except: session.sessionKey })
-      else if (!(await sessions.end(session.user.id, which.key))) {
-        throw new PlatformError('not_found', 'no such session', { friendly: 'That session has already ended.' })
-      }
-      await events.sessionsEnded(session.user, { origin: browser.client })
-    },
+    endSessions: (session: AnySession, which: { key: string } | 'others', browser: Browser): Promise<void> =>
+      database.transaction(async () => {
+        if (which === 'others') await sessions.endAll(session.user.id, { except: session.sessionKey })
+        else if (!(await sessions.end(session.user.id, which.key))) {
+          throw new PlatformError('not_found', 'no such session', { friendly: 'That session has already ended.' })
+        }
+        await events.sessionsEnded(session.user, { origin: browser.client })
+      }),
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from '@platform/postgres'
+import type { JoiningDatabase } from '@platform/postgres'
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { Actor } from '../credentials/credential.ts'
@@ -32,7 +32,7 @@ export interface CreateUserInput {
 }
 
 type Needs = {
-  database: Database
+  database: JoiningDatabase
   tenants: Pick<TenantStore, 'get'>
   users: UserStore
   memberships: MembershipStore
@@ -85,10 +85,10 @@ export function createManageUsers(needs: Needs) {
       const user = await database.transaction(async (client) => {
         const created = await users.create({ email, name, passwordHash, isOperator: input.isOperator ?? false }, client)
         if (membership) await memberships.add(membership.tenantId, created.id, membership.role, client)
+        await events.userCreated(created, { by })
+        if (membership) await events.memberAdded(created, { ...membership, by })
         return created
       })
-      await events.userCreated(user, { by })
-      if (membership) await events.memberAdded(user, { ...membership, by })
       return { user, password: input.password === undefined ? password : undefined }
     },
 
@@ -102,21 +102,27 @@ export function createManageUsers(needs: Needs) {
     ): Promise<{ invitation: Invitation; link: string }> {
       const wanted = parseInput(Invited, input)
       await tenants.get(wanted.tenantId)
-      const { invitation, token } = await invitations.create(wanted)
-      await events.userInvited(invitation, by)
+      const { invitation, token } = await database.transaction(async () => {
+        const created = await invitations.create(wanted)
+        await events.userInvited(created.invitation, by)
+        return created
+      })
       return { invitation, link: `${needs.issuer}/admin/invitation?token=${token}` }
     },
     /** @throws PlatformError `not_found`, also for another tenant's invitation */
-    async withdrawInvitation(tenantId: string, invitationId: string, by: Actor): Promise<void> {
-      const withdrawn = await invitations.withdraw(tenantId, invitationId)
-      await events.invitationWithdrawn(tenantId, invitationId, withdrawn, by)
-    },
+    withdrawInvitation: (tenantId: string, invitationId: string, by: Actor): Promise<void> =>
+      database.transaction(async () => {
+        const withdrawn = await invitations.withdraw(tenantId, invitationId)
+        await events.invitationWithdrawn(tenantId, invitationId, withdrawn, by)
+      }),
 
     /** @throws PlatformError `not_found` for a user who is not a member, `validation_error` for the last admin */
     async setRole(input: { tenantId: string; userId: string; role: string }, by: Actor): Promise<void> {
       const { role: to } = parseInput(z.object({ role }), input)
-      const from = await memberships.setRole(input.tenantId, input.userId, to)
-      if (from !== to) await events.roleChanged(await users.get(input.userId), input.tenantId, { from, to }, by)
+      await database.transaction(async () => {
+        const from = await memberships.setRole(input.tenantId, input.userId, to)
+        if (from !== to) await events.roleChanged(await users.get(input.userId), input.tenantId, { from, to }, by)
+      })
     },
     /**
      * Removes a user from a tenant. Revokes the user's tokens and the grants in this tenant.
@@ -126,40 +132,43 @@ export function createManageUsers(needs: Needs) {
       await database.transaction(async (client) => {
         await memberships.remove(tenantId, userId, client)
         await revokeTokens(userId, client)
+        await needs.manageGrants.endOfUser({ userId, tenantId }, 'person_removed', by)
+        await events.memberRemoved(await users.get(userId), tenantId, by)
       })
       await needs.delivery.deliver()
-      await needs.manageGrants.endOfUser({ userId, tenantId }, 'person_removed', by)
-      await events.memberRemoved(await users.get(userId), tenantId, by)
     },
 
     /** Disables an account. Ends its sessions, tokens and grants. @throws PlatformError `not_found` */
     async disable(userId: string, by: Actor): Promise<User> {
-      await database.transaction(async (client) => {
+      const user = await database.transaction(async (client) => {
         await users.disable(userId, client)
         await sessions.endAll(userId, { client })
         await revokeTokens(userId, client)
+        await needs.manageGrants.endOfUser({ userId }, 'person_disabled', by)
+        const disabled = await users.get(userId)
+        await events.userDisabled(disabled, { by })
+        return disabled
       })
       await needs.delivery.deliver()
-      await needs.manageGrants.endOfUser({ userId }, 'person_disabled', by)
-      const user = await users.get(userId)
-      await events.userDisabled(user, { by })
       return user
     },
     /** @throws PlatformError `not_found` */
-    async enable(userId: string, by: Actor): Promise<User> {
-      await database.transaction((client) => users.enable(userId, client))
-      const user = await users.get(userId)
-      await events.userEnabled(user, { by })
-      return user
-    },
+    enable: (userId: string, by: Actor): Promise<User> =>
+      database.transaction(async (client) => {
+        await users.enable(userId, client)
+        const user = await users.get(userId)
+        await events.userEnabled(user, { by })
+        return user
+      }),
     /** Removes a lost second factor and ends the user's sessions. @throws PlatformError `not_found` */
-    async resetSecondFactor(userId: string, by: Actor): Promise<User> {
-      const user = await users.get(userId)
-      await secondFactors.remove(userId)
-      await sessions.endAll(userId)
-      await events.secondFactorOff(user, { by })
-      return users.get(userId)
-    },
+    resetSecondFactor: (userId: string, by: Actor): Promise<User> =>
+      database.transaction(async () => {
+        const user = await users.get(userId)
+        await secondFactors.remove(userId)
+        await sessions.endAll(userId)
+        await events.secondFactorOff(user, { by })
+        return users.get(userId)
+      }),
     /**
      * Replaces a forgotten password by a random one, returned only here, and ends the user's sessions.
      * @throws PlatformError `not_found`
@@ -167,9 +176,12 @@ export function createManageUsers(needs: Needs) {
     async resetPassword(userId: string, by: Actor): Promise<{ user: User; password: string }> {
       const user = await users.get(userId)
       const password = newPassword()
-      await users.setPasswordHash(userId, await passwords.hash(password))
-      await sessions.endAll(userId)
-      await events.passwordReset(user, { by })
+      const passwordHash = await passwords.hash(password)
+      await database.transaction(async () => {
+        await users.setPasswordHash(userId, passwordHash)
+        await sessions.endAll(userId)
+        await events.passwordReset(user, { by })
+      })
       return { user, password }
     },
   }

@@ -26,25 +26,27 @@ type Options = {
   amazon?: AmazonReader
 }
 
-/** Starts one replica of the service on real servers. */
-export async function startAuth({
+/** Returns the environment of one replica. */
+export const authEnv = ({
   postgres,
   nats = stack().urls.nats,
   redis = stack().urls.redis,
   env = {},
-  amazon,
-}: Options) {
-  const config = readConfig({
-    PORT: '0',
-    OPS_PORT: '0',
-    LOG_LEVEL: 'silent',
-    NATS_URL: nats,
-    REDIS_URL: redis,
-    POSTGRES_URL: postgres,
-    ISSUER: issuer,
-    ...secrets,
-    ...env,
-  })
+}: Omit<Options, 'amazon'>): Record<string, string> => ({
+  PORT: '0',
+  OPS_PORT: '0',
+  LOG_LEVEL: 'silent',
+  NATS_URL: nats,
+  REDIS_URL: redis,
+  POSTGRES_URL: postgres,
+  ISSUER: issuer,
+  ...secrets,
+  ...env,
+})
+
+/** Starts one replica of the service on real servers. */
+export async function startAuth({ amazon, ...options }: Options) {
+  const config = readConfig(authEnv(options))
   const opened = await openContext(config)
   const context: Context = amazon ? { ...opened, amazon } : opened
   const http: Listening = await listen(createServer(context), { host: '127.0.0.1', port: 0 })
