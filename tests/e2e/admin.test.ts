@@ -153,7 +153,7 @@ describe('against a running platform', () => {
     expect(await list()).toMatch(new RegExp(`${code.id} +used +till +20\\S+Z +${client.client_id}`))
     const [open = ''] = / *(stp_\w+) +open/.exec(await list())?.slice(1) ?? []
     expect((await admin(['setup-code', 'cancel', open])).stdout).toBe(`${open} is cancelled\n`)
-    expect((await admin(['setup-code', 'cancel', open])).stderr).toContain('cancelled already')
+    expect((await admin(['setup-code', 'cancel', open])).stderr).toContain('already cancelled')
   })
 
   it('prints a secret once, with a note that it is not shown again', async () => {
