@@ -19,7 +19,7 @@ let db: ReturnType<typeof openPool>
 beforeAll(async () => {
   own = await openOwnDatabase([
     'CREATE TABLE big (id INT PRIMARY KEY, n INT, name VARCHAR(255), body LONGTEXT, doc JSON)',
-    `INSERT INTO big SELECT seq, 16000000, REPEAT('a', 255), REPEAT('a', 1000000), JSON_ARRAY(REPEAT('a', 1000000)) FROM seq_1_to_3`,
+    `INSERT INTO big SELECT seq, 16000000, REPEAT('a', 255), REPEAT('a', 1000000), JSON_ARRAY(REPEAT('a', 1000000)) FROM (SELECT 1 AS seq UNION ALL SELECT 2 UNION ALL SELECT 3) AS numbers`,
   ])
   db = openPool(own.account, { sessionsMax: 2 })
 })
