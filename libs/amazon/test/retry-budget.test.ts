@@ -110,7 +110,7 @@ describe.each(['down', 'hang'] as const)('with Redis %s', (fault) => {
       // Twenty calls of each replica allow two retries, and one.
       expect(await failingCalls(budgets, bucket, 40)).toBe(46)
       proxy.set('up')
-      await until('Redis is back', () => behind.every(({ away }) => !away))
+      await until('Redis is back', () => behind.every(({ unavailable }) => !unavailable))
       for (const budget of budgets) expect(await budget.takeRetry(bucket)).toBe(false)
       const counted = await redis.hgetall(`amazon:retries:{${digest(bucket)}}`)
       const sum = (kind: string) =>
