@@ -7,10 +7,10 @@ import {
   createAccessTokens,
   createRetryBudget,
   createTransport,
-  type SharedRedis,
   type Transport,
 } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
+import type { SharedRedis } from '@platform/redis'
 import { createMetrics } from '@platform/telemetry'
 import { type FaultProxy, stack, startFaultProxy, until } from '@platform/testkit'
 import { Redis } from 'ioredis'

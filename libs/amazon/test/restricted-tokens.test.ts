@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import {
-  createRestrictedTokens,
-  type RestrictedResource,
-  type RestrictedTokens,
-  type SharedRedis,
-} from '@platform/amazon'
+import { createRestrictedTokens, type RestrictedResource, type RestrictedTokens } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
+import type { SharedRedis } from '@platform/redis'
 import { collectLines, openReplicas, testBox } from './support/replicas.ts'
 
 const lines = collectLines()
