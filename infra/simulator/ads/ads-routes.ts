@@ -1,3 +1,4 @@
+import type { AdsRoute } from './ads-route.ts'
 import { arrayRoutes } from './families/array.ts'
 import { portfolios } from './families/portfolios.ts'
 import { sbKeywords, sbNegativeKeywords } from './families/sb-keywords.ts'
@@ -22,7 +23,6 @@ import { unifiedRoutes } from './reads/unified.ts'
 import { exportRoutes } from './reports/exports.ts'
 import type { Jobs } from './reports/jobs.ts'
 import { reportRoutes } from './reports/reports.ts'
-import type { AdsRoute } from './routes.ts'
 
 /** Returns the routes of all simulated operations. */
 export const adsRoutes = (jobs: Jobs): AdsRoute[] => [

@@ -1,7 +1,7 @@
 import type { SimulatorRequest } from '../api.ts'
 import type { AccessToken, Tokens } from '../lwa/tokens.ts'
+import type { AdsRoute } from './ads-route.ts'
 import { AdsFailure } from './failure.ts'
-import type { AdsRoute } from './routes.ts'
 
 const header = ({ headers }: SimulatorRequest, name: string): string | undefined => {
   const value = headers[name]

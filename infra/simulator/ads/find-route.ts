@@ -1,4 +1,4 @@
-import type { AdsRoute } from './routes.ts'
+import type { AdsRoute } from './ads-route.ts'
 
 export interface Found {
   route: AdsRoute

@@ -1,7 +1,7 @@
+import type { AdsCall } from './ads-route.ts'
 import { isObject } from './json.ts'
 import { type Entity, type Fields, isArchived, type Kind } from './model.ts'
 import { missing, type Problem, problemKinds, problemOnDemand } from './problems.ts'
-import type { AdsCall } from './routes.ts'
 import type { Check, Draft } from './rules/draft.ts'
 import { checkFields, type FieldSet, readItem } from './rules/fields.ts'
 import type { Store } from './store.ts'

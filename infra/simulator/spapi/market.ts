@@ -1,6 +1,7 @@
 import { marketplace } from '@platform/amazon'
 import type { Seller } from '../world.ts'
-import { many, type Params } from './call.ts'
+import { listParam } from './params.ts'
+import type { Params } from './retail-call.ts'
 
 const defaultMarketplace = 'ATVPDKIKX0DER'
 
@@ -19,7 +20,7 @@ export function marketById(id: string): Market {
 /** Returns the marketplace of a call: the one that it names, else the seller's home marketplace. */
 export function marketOf(seller: Seller | undefined, params: Params): Market {
   const [named] = ['marketplaceIds', 'MarketplaceIds', 'marketplaceId', 'MarketplaceId'].flatMap((name) =>
-    many(params, name),
+    listParam(params, name),
   )
   return marketById(named ?? seller?.marketplaceIds[0] ?? defaultMarketplace)
 }

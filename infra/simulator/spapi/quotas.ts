@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@platform/spapi-catalog'
 import type { Settings } from '../control/settings.ts'
-import { RetailError } from './call.ts'
+import { RetailError } from './retail-error.ts'
 
 interface Bucket {
   tokens: number

@@ -1,10 +1,11 @@
 import type { SimulatorAnswer } from '../../api.ts'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { int64 } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { type Entity, type Fields, textOf } from '../model.ts'
 import { pageByIndex } from '../pages.ts'
 import type { Problem } from '../problems.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import { wrongType } from '../rules/fields.ts'
 import { type Outcome, type Writable, writeItems } from '../write.ts'
 
@@ -58,7 +59,7 @@ function write(entity: ArrayEntity, call: AdsCall, verb: 'create' | 'update'): S
     throw new AdsFailure(400, `The body must have from 1 to ${entity.itemsMax} items.`)
   const wrong = wrongType(items, verb === 'create' ? entity.create : entity.update)
   if (wrong) throw new AdsFailure(400, `Could not read the request: ${wrong}.`)
-  return ok(
+  return jsonAnswer(
     writeItems(call, entity, items, verb).map((outcome) => resultOf(entity, outcome)),
     207,
   )
@@ -93,11 +94,17 @@ export function arrayRoutes(entity: ArrayEntity): AdsRoute[] {
     errors: 'details',
     handle: (call) => {
       const page = pageByIndex(listByQuery(entity, call), call.query, countMax)
-      return ok(page.map(({ fields }) => withNumbers(fields)))
+      return jsonAnswer(page.map(({ fields }) => withNumbers(fields)))
     },
   }
   if (entity.readOnly) return [list]
-  const common = { path, mutating: true, consumes: [json], produces: entity.writeProduces, errors: 'details' } as const
+  const common = {
+    path,
+    mutating: true,
+    consumes: [jsonMedia],
+    produces: entity.writeProduces,
+    errors: 'details',
+  } as const
   return [
     list,
     { ...common, operation: `${kind}.create`, method: 'POST', handle: (call) => write(entity, call, 'create') },

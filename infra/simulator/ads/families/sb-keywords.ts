@@ -1,7 +1,7 @@
 import { quotas } from '../limits.ts'
 import type { Problem } from '../problems.ts'
 import type { Check } from '../rules/draft.ts'
-import { bid } from '../rules/money.ts'
+import { checkBid } from '../rules/money.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { keywordText, noTwins } from '../rules/targeting.ts'
 import type { ArrayEntity } from './array.ts'
@@ -84,7 +84,7 @@ export const sbKeywords: ArrayEntity = {
     located,
     below,
     keywordText,
-    bid('bid', 'sbBid'),
+    checkBid('bid', 'sbBid'),
     noTwins('keywordText', 'adGroupId', 'matchType', 'keywordText'),
     quota(quotas.keywordsPerAdGroup, 'adGroupId'),
   ],

@@ -1,13 +1,14 @@
 import type { SimulatorAnswer } from '../../api.ts'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { int64, isObject, listOf, textsOf } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { quotas } from '../limits.ts'
 import { type Entity, type Fields, textOf } from '../model.ts'
 import { pageByToken, pageSize } from '../pages.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import type { FieldSet } from '../rules/fields.ts'
 import { wrongType } from '../rules/fields.ts'
-import { bid } from '../rules/money.ts'
+import { checkBid } from '../rules/money.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { expression, noTwins } from '../rules/targeting.ts'
 import { type Writable, writeItems } from '../write.ts'
@@ -64,7 +65,7 @@ const targets: TargetEntity = {
   checks: [
     below,
     expression('expressions', predicates),
-    bid('bid', 'sbBid'),
+    checkBid('bid', 'sbBid'),
     noTwins('expressions', 'adGroupId', 'expressions'),
     quota(quotas.targetsPerAdGroup, 'adGroupId'),
   ],
@@ -110,7 +111,7 @@ function list({ kind, array }: TargetEntity, { store, body }: AdsCall): Simulato
   const byState = filters.some(({ field }) => field === 'state')
   const found = store.list(kind).filter((entity) => matches(entity) && (byState || entity.fields.state !== 'archived'))
   const { page, nextToken } = pageByToken(found, body, pageSize(body, 5_000))
-  return ok({ [array]: page.map((entity) => withNumbers(entity.fields)), ...(nextToken && { nextToken }) })
+  return jsonAnswer({ [array]: page.map((entity) => withNumbers(entity.fields)), ...(nextToken && { nextToken }) })
 }
 
 function write(entity: TargetEntity, call: AdsCall, verb: 'create' | 'update'): SimulatorAnswer {
@@ -120,7 +121,7 @@ function write(entity: TargetEntity, call: AdsCall, verb: 'create' | 'update'): 
   const wrong = wrongType(items, entity[verb])
   if (wrong) throw new AdsFailure(400, `Could not read the request: ${entity.array}${wrong}.`)
   const outcomes = writeItems(call, entity, items, verb)
-  return ok({
+  return jsonAnswer({
     [`${verb}TargetSuccessResults`]: outcomes.flatMap((outcome) =>
       'entity' in outcome ? [{ targetRequestIndex: outcome.index, targetId: int64(outcome.entity.id) }] : [],
     ),
@@ -136,7 +137,7 @@ function write(entity: TargetEntity, call: AdsCall, verb: 'create' | 'update'): 
 function get({ kind }: TargetEntity, { store, params }: AdsCall): SimulatorAnswer {
   const entity = store.find(kind, params.targetId ?? '')
   if (!entity) throw new AdsFailure(404, `There is no target ${params.targetId}.`)
-  return ok(withNumbers(entity.fields))
+  return jsonAnswer(withNumbers(entity.fields))
 }
 
 /** Returns the routes of Sponsored Brands targets, which answer lists of successes and errors with the index of each item. */
@@ -145,7 +146,7 @@ export const sbTargetRoutes = (): AdsRoute[] =>
     const { kind, array, media } = entity
     const path = `/sb/${array}`
     const one = array === 'targets' ? '{targetId}' : '{negativeTargetId}'
-    const common = { consumes: [json], errors: 'details' } as const
+    const common = { consumes: [jsonMedia], errors: 'details' } as const
     return [
       {
         ...common,

@@ -1,11 +1,12 @@
 import type { SimulatorAnswer } from '../../api.ts'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, textsOf } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { textOf } from '../model.ts'
 import { pageByToken, pageSize } from '../pages.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import { wrongType } from '../rules/fields.ts'
-import { bid } from '../rules/money.ts'
+import { checkBid } from '../rules/money.ts'
 import { parents } from '../rules/parents.ts'
 import { noTwins } from '../rules/targeting.ts'
 import { type Writable, writeItems } from '../write.ts'
@@ -33,7 +34,7 @@ const themes: Writable = {
   },
   checks: [
     parents({ kind: 'sb.campaigns', field: 'campaignId' }, { kind: 'sb.adGroups', field: 'adGroupId' }),
-    bid('bid', 'sbBid'),
+    checkBid('bid', 'sbBid'),
     noTwins('themeType', 'adGroupId', 'themeType'),
   ],
   defaults: (given, store) => ({
@@ -60,7 +61,7 @@ function list({ store, body }: AdsCall): SimulatorAnswer {
     .list('sb.themes')
     .filter(({ fields }) => wanted.every(({ field, values }) => values.has(textOf(fields, field))))
   const { page, nextToken } = pageByToken(found, body, pageSize(body, 5_000))
-  return ok({ themes: page.map(({ fields }) => fields), ...(nextToken && { nextToken }) })
+  return jsonAnswer({ themes: page.map(({ fields }) => fields), ...(nextToken && { nextToken }) })
 }
 
 function write(call: AdsCall, verb: 'create' | 'update'): SimulatorAnswer {
@@ -70,7 +71,7 @@ function write(call: AdsCall, verb: 'create' | 'update'): SimulatorAnswer {
   const wrong = wrongType(items, themes[verb])
   if (wrong) throw new AdsFailure(400, `Could not read the request: themes${wrong}.`)
   const outcomes = writeItems(call, themes, items, verb)
-  return ok({
+  return jsonAnswer({
     success: outcomes.flatMap((outcome) =>
       'entity' in outcome ? [{ index: outcome.index, themeId: outcome.entity.id }] : [],
     ),
@@ -92,7 +93,7 @@ function write(call: AdsCall, verb: 'create' | 'update'): SimulatorAnswer {
 /** Returns the routes of Sponsored Brands themes, the only entity of version 3 with ids as strings. */
 export const sbThemeRoutes = (): AdsRoute[] => {
   const path = '/sb/themes'
-  const common = { consumes: [json], errors: 'details' } as const
+  const common = { consumes: [jsonMedia], errors: 'details' } as const
   const produces = (verb: string) => [`application/vnd.sbthemes${verb}response.v3+json`]
   return [
     {

@@ -5,7 +5,7 @@ import { missing } from '../problems.ts'
 import { dates } from '../rules/dates.ts'
 import type { Check } from '../rules/draft.ts'
 import type { FieldSet } from '../rules/fields.ts'
-import { budget } from '../rules/money.ts'
+import { checkBudget } from '../rules/money.ts'
 import { adGroupName, campaignName, malformed, name } from '../rules/names.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { fixed, knownPortfolio } from '../rules/targeting.ts'
@@ -101,7 +101,7 @@ export const sbCampaigns: V3Entity = {
   update: { campaignId: id, ...campaignFields },
   checks: [
     campaignName,
-    budget('sbBudget'),
+    checkBudget('sbBudget'),
     dates(),
     lifetime,
     sellersBrand,

@@ -1,5 +1,6 @@
+import type { AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
-import { type AdsRoute, json, ok } from '../routes.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { withNumbers } from './array.ts'
 
 /** Route that reads one negative target of Sponsored Display, since their list has no id filter. */
@@ -7,11 +8,11 @@ export const sdNegativeTargetRoute: AdsRoute = {
   operation: 'sd.negativeTargets.get',
   method: 'GET',
   path: '/sd/negativeTargets/{negativeTargetId}',
-  produces: [json],
+  produces: [jsonMedia],
   errors: 'details',
   handle({ store, params }) {
     const entity = store.find('sd.negativeTargets', params.negativeTargetId ?? '')
     if (!entity) throw new AdsFailure(404, `There is no negative target ${params.negativeTargetId}.`)
-    return ok(withNumbers(entity.fields))
+    return jsonAnswer(withNumbers(entity.fields))
   },
 }

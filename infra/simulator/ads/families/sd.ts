@@ -1,9 +1,9 @@
+import { jsonMedia } from '../json-answer.ts'
 import { quotas } from '../limits.ts'
 import type { Fields } from '../model.ts'
-import { json } from '../routes.ts'
 import { dates } from '../rules/dates.ts'
 import type { FieldSet } from '../rules/fields.ts'
-import { bid, budget } from '../rules/money.ts'
+import { checkBid, checkBudget } from '../rules/money.ts'
 import { adGroupName, campaignName } from '../rules/names.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { expression, fixed, knownPortfolio, noTwins, oneOf } from '../rules/targeting.ts'
@@ -18,8 +18,8 @@ const underCampaign = { kind: 'sd.campaigns', field: 'campaignId' } as const
 const underAdGroup = { kind: 'sd.adGroups', field: 'adGroupId' } as const
 
 const family = {
-  listProduces: [json],
-  writeProduces: [json],
+  listProduces: [jsonMedia],
+  writeProduces: [jsonMedia],
   statesByDefault: states,
   countMax: 5_000,
   itemsMax: 100,
@@ -52,7 +52,14 @@ export const sdCampaigns: ArrayEntity = {
   filters: { campaignIdFilter: 'campaignId', portfolioIdFilter: 'portfolioId', name: 'name' },
   create: { ...campaignFields, tactic: { type: 'string', values: ['T00020', 'T00030'], required: true } },
   update: { campaignId: id, ...campaignFields },
-  checks: [campaignName, budget('sdBudget'), dates(true), fixed('costType'), knownPortfolio, quota(quotas.campaigns)],
+  checks: [
+    campaignName,
+    checkBudget('sdBudget'),
+    dates(true),
+    fixed('costType'),
+    knownPortfolio,
+    quota(quotas.campaigns),
+  ],
   // A campaign without a budget silently gets the default.
   defaults: (_given, store) => ({
     budgetType: 'daily',
@@ -85,7 +92,7 @@ export const sdAdGroups: ArrayEntity = {
   checks: [
     parents(underCampaign),
     adGroupName,
-    bid('defaultBid', 'sdBid'),
+    checkBid('defaultBid', 'sdBid'),
     quota(quotas.adGroupsPerCampaign, 'campaignId'),
   ],
   defaults: (given, store) => ({
@@ -164,7 +171,7 @@ export const sdTargets: ArrayEntity = {
   checks: [
     parents(underCampaign, underAdGroup),
     expression('expression', predicates, ['similarProduct']),
-    bid('bid', 'sdBid'),
+    checkBid('bid', 'sdBid'),
     noTwins('expression', 'adGroupId', 'expression'),
     quota(quotas.targetsPerAdGroup, 'adGroupId'),
   ],

@@ -5,23 +5,23 @@ import { missing, type Problem } from '../problems.ts'
 import { dates } from '../rules/dates.ts'
 import type { Check } from '../rules/draft.ts'
 import { type FieldSet, outOfRange } from '../rules/fields.ts'
-import { bid, budget, budgetAboveBids, budgetOf } from '../rules/money.ts'
+import { budgetOf, checkBid, checkBudget, checkBudgetAboveBids } from '../rules/money.ts'
 import { adGroupName, campaignName } from '../rules/names.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { fixed, knownPortfolio, noTwins, oneOf } from '../rules/targeting.ts'
 import type { Store } from '../store.ts'
 import { values, words } from './filters.ts'
 import {
-  bothIds,
-  campaignIds,
-  family,
-  id,
-  state,
-  stateOnCreate,
-  text,
-  underAdGroup,
-  underCampaign,
-} from './sp-common.ts'
+  adGroupParent,
+  campaignAndAdGroupFilters,
+  campaignFilter,
+  campaignParent,
+  optionalText,
+  productsDefaults,
+  requiredState,
+  requiredText,
+  stateField,
+} from './sp-fields.ts'
 import type { V3Entity } from './v3.ts'
 
 const budgetShape: Check = ({ given }) => {
@@ -74,7 +74,7 @@ const bidding: Check = ({ given, after }) => {
 
 const campaignFields: FieldSet = {
   name: { type: 'string', required: true },
-  state: stateOnCreate,
+  state: requiredState,
   targetingType: { type: 'string', values: ['AUTO', 'MANUAL'], required: true },
   budget: { type: 'object', required: true },
   startDate: { type: 'date' },
@@ -87,7 +87,7 @@ const campaignFields: FieldSet = {
 }
 
 export const spCampaigns: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.campaigns',
   path: '/sp/campaigns',
   mediaType: 'application/vnd.spCampaign.v3+json',
@@ -103,12 +103,12 @@ export const spCampaigns: V3Entity = {
     nameFilter: words('name'),
   },
   create: { ...campaignFields, autoManageCampaign: { type: 'boolean' } },
-  update: { campaignId: id, ...campaignFields },
+  update: { campaignId: requiredText, ...campaignFields },
   checks: [
     campaignName,
     budgetShape,
-    budget('spBudget', 'budget.budget'),
-    budgetAboveBids,
+    checkBudget('spBudget', 'budget.budget'),
+    checkBudgetAboveBids,
     dates(),
     fixed('targetingType', 'siteRestrictions'),
     bidding,
@@ -123,12 +123,12 @@ export const spCampaigns: V3Entity = {
 
 const adGroupFields: FieldSet = {
   name: { type: 'string', required: true },
-  state: stateOnCreate,
+  state: requiredState,
   defaultBid: { type: 'number', required: true },
 }
 
 export const spAdGroups: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.adGroups',
   path: '/sp/adGroups',
   mediaType: 'application/vnd.spAdGroup.v3+json',
@@ -138,20 +138,20 @@ export const spAdGroups: V3Entity = {
   successId: 'adGroupId',
   entityType: 'AD_GROUP',
   idFilter: 'adGroupIdFilter',
-  filters: { ...campaignIds, adGroupIdFilter: values('adGroupId', 1_000), nameFilter: words('name') },
-  create: { campaignId: id, ...adGroupFields },
-  update: { adGroupId: id, ...adGroupFields },
+  filters: { ...campaignFilter, adGroupIdFilter: values('adGroupId', 1_000), nameFilter: words('name') },
+  create: { campaignId: requiredText, ...adGroupFields },
+  update: { adGroupId: requiredText, ...adGroupFields },
   checks: [
-    parents(underCampaign),
+    parents(campaignParent),
     adGroupName,
-    bid('defaultBid', 'spBid', true),
+    checkBid('defaultBid', 'spBid', true),
     quota(quotas.adGroupsPerCampaign, 'campaignId'),
   ],
   created: addAutomaticTargets,
 }
 
 export const spProductAds: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.productAds',
   path: '/sp/productAds',
   mediaType: 'application/vnd.spProductAd.v3+json',
@@ -161,19 +161,19 @@ export const spProductAds: V3Entity = {
   successId: 'adId',
   entityType: 'PRODUCT_AD',
   idFilter: 'adIdFilter',
-  filters: { ...bothIds, adIdFilter: values('adId', 1_000) },
+  filters: { ...campaignAndAdGroupFilters, adIdFilter: values('adId', 1_000) },
   create: {
-    campaignId: id,
-    adGroupId: id,
-    state: stateOnCreate,
-    asin: text,
-    sku: text,
-    customText: text,
+    campaignId: requiredText,
+    adGroupId: requiredText,
+    state: requiredState,
+    asin: optionalText,
+    sku: optionalText,
+    customText: optionalText,
     globalStoreSetting: { type: 'object' },
   },
-  update: { adId: id, state },
+  update: { adId: requiredText, state: stateField },
   checks: [
-    parents(underCampaign, underAdGroup),
+    parents(campaignParent, adGroupParent),
     // The demo's advertisers are sellers, who advertise listings by SKU.
     oneOf('sku'),
     noTwins('sku', 'adGroupId', 'sku'),

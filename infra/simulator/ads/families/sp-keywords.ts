@@ -1,23 +1,23 @@
 import { quotas } from '../limits.ts'
 import type { FieldSet } from '../rules/fields.ts'
-import { bid } from '../rules/money.ts'
+import { checkBid } from '../rules/money.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { keywordText, noTwins, notInAutomatic } from '../rules/targeting.ts'
 import { values, words } from './filters.ts'
 import {
-  bothIds,
-  campaignIds,
-  family,
-  id,
-  state,
-  stateOnCreate,
-  text,
-  underAdGroup,
-  underCampaign,
-} from './sp-common.ts'
+  adGroupParent,
+  campaignAndAdGroupFilters,
+  campaignFilter,
+  campaignParent,
+  optionalText,
+  productsDefaults,
+  requiredState,
+  requiredText,
+  stateField,
+} from './sp-fields.ts'
 import type { V3Entity } from './v3.ts'
 
-const native = { nativeLanguageKeyword: text, nativeLanguageLocale: text }
+const native = { nativeLanguageKeyword: optionalText, nativeLanguageLocale: optionalText }
 const matchType = { type: 'string', values: ['BROAD', 'EXACT', 'PHRASE'], required: true } as const
 const negativeMatchType = {
   type: 'string',
@@ -26,7 +26,7 @@ const negativeMatchType = {
 } as const
 
 export const spKeywords: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.keywords',
   path: '/sp/keywords',
   mediaType: 'application/vnd.spKeyword.v3+json',
@@ -37,41 +37,41 @@ export const spKeywords: V3Entity = {
   entityType: 'KEYWORD',
   idFilter: 'keywordIdFilter',
   filters: {
-    ...bothIds,
+    ...campaignAndAdGroupFilters,
     keywordIdFilter: values('keywordId', 1_000),
     keywordTextFilter: words('keywordText'),
     matchTypeFilter: values('matchType', 4),
     locale: values('nativeLanguageLocale', 1),
   },
   create: {
-    campaignId: id,
-    adGroupId: id,
-    keywordText: id,
+    campaignId: requiredText,
+    adGroupId: requiredText,
+    keywordText: requiredText,
     matchType,
-    state: stateOnCreate,
+    state: requiredState,
     bid: { type: 'number', nullable: true },
     ...native,
   },
-  update: { keywordId: id, state, bid: { type: 'number', nullable: true } },
+  update: { keywordId: requiredText, state: stateField, bid: { type: 'number', nullable: true } },
   checks: [
-    parents(underCampaign, underAdGroup),
+    parents(campaignParent, adGroupParent),
     notInAutomatic,
     keywordText,
-    bid('bid', 'spBid', true),
+    checkBid('bid', 'spBid', true),
     noTwins('keywordText', 'adGroupId', 'matchType', 'keywordText'),
     quota(quotas.keywordsPerAdGroup, 'adGroupId'),
   ],
 }
 
 const negativeKeyword: FieldSet = {
-  campaignId: id,
-  keywordText: id,
+  campaignId: requiredText,
+  keywordText: requiredText,
   matchType: negativeMatchType,
-  state: stateOnCreate,
+  state: requiredState,
 }
 
 export const spNegativeKeywords: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.negativeKeywords',
   path: '/sp/negativeKeywords',
   mediaType: 'application/vnd.spNegativeKeyword.v3+json',
@@ -82,16 +82,16 @@ export const spNegativeKeywords: V3Entity = {
   entityType: 'NEGATIVE_KEYWORD',
   idFilter: 'negativeKeywordIdFilter',
   filters: {
-    ...bothIds,
+    ...campaignAndAdGroupFilters,
     negativeKeywordIdFilter: values('keywordId', 1_000),
     negativeKeywordTextFilter: words('keywordText'),
     matchTypeFilter: values('matchType', 4),
     locale: values('nativeLanguageLocale', 1),
   },
-  create: { ...negativeKeyword, adGroupId: id, ...native },
-  update: { keywordId: id, state },
+  create: { ...negativeKeyword, adGroupId: requiredText, ...native },
+  update: { keywordId: requiredText, state: stateField },
   checks: [
-    parents(underCampaign, underAdGroup),
+    parents(campaignParent, adGroupParent),
     keywordText,
     noTwins('keywordText', 'adGroupId', 'matchType', 'keywordText'),
     quota(quotas.keywordsPerAdGroup, 'adGroupId'),
@@ -99,7 +99,7 @@ export const spNegativeKeywords: V3Entity = {
 }
 
 export const spCampaignNegativeKeywords: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.campaignNegativeKeywords',
   path: '/sp/campaignNegativeKeywords',
   mediaType: 'application/vnd.spCampaignNegativeKeyword.v3+json',
@@ -110,12 +110,12 @@ export const spCampaignNegativeKeywords: V3Entity = {
   entityType: 'CAMPAIGN_NEGATIVE_KEYWORD',
   idFilter: 'campaignNegativeKeywordIdFilter',
   filters: {
-    ...campaignIds,
+    ...campaignFilter,
     campaignNegativeKeywordIdFilter: values('keywordId', 1_000),
     campaignNegativeKeywordTextFilter: words('keywordText'),
     matchTypeFilter: values('matchType', 4),
   },
   create: negativeKeyword,
-  update: { keywordId: id, state },
-  checks: [parents(underCampaign), keywordText, noTwins('keywordText', 'campaignId', 'matchType', 'keywordText')],
+  update: { keywordId: requiredText, state: stateField },
+  checks: [parents(campaignParent), keywordText, noTwins('keywordText', 'campaignId', 'matchType', 'keywordText')],
 }

@@ -1,11 +1,20 @@
 import { quotas } from '../limits.ts'
 import type { Fields } from '../model.ts'
 import type { Check } from '../rules/draft.ts'
-import { bid } from '../rules/money.ts'
+import { checkBid } from '../rules/money.ts'
 import { parents, quota } from '../rules/parents.ts'
 import { expression, noTwins, notInAutomatic } from '../rules/targeting.ts'
 import { type Filter, values } from './filters.ts'
-import { bothIds, campaignIds, family, id, state, stateOnCreate, underAdGroup, underCampaign } from './sp-common.ts'
+import {
+  adGroupParent,
+  campaignAndAdGroupFilters,
+  campaignFilter,
+  campaignParent,
+  productsDefaults,
+  requiredState,
+  requiredText,
+  stateField,
+} from './sp-fields.ts'
 import type { V3Entity } from './v3.ts'
 
 const predicates = [
@@ -35,7 +44,7 @@ const expressionChosen: Check = (draft) =>
 const resolved = (given: Fields): Fields => ({ resolvedExpression: given.expression ?? [] })
 
 export const spTargets: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.targets',
   path: '/sp/targets',
   mediaType: 'application/vnd.spTargetingClause.v3+json',
@@ -46,25 +55,30 @@ export const spTargets: V3Entity = {
   entityType: 'TARGETING_CLAUSE',
   idFilter: 'targetIdFilter',
   filters: {
-    ...bothIds,
+    ...campaignAndAdGroupFilters,
     targetIdFilter: values('targetId', 1_000),
     expressionTypeFilter: values('expressionType', 2),
     asinFilter: byAsin,
   },
   create: {
-    campaignId: id,
-    adGroupId: id,
+    campaignId: requiredText,
+    adGroupId: requiredText,
     expression: predicate,
     expressionType: { type: 'string', values: ['MANUAL'], required: true },
-    state: stateOnCreate,
+    state: requiredState,
     bid: { type: 'number', nullable: true },
   },
-  update: { targetId: id, state, bid: { type: 'number', nullable: true }, expression: { type: 'array' } },
+  update: {
+    targetId: requiredText,
+    state: stateField,
+    bid: { type: 'number', nullable: true },
+    expression: { type: 'array' },
+  },
   checks: [
-    parents(underCampaign, underAdGroup),
+    parents(campaignParent, adGroupParent),
     notInAutomatic,
     expressionChosen,
-    bid('bid', 'spBid', true),
+    checkBid('bid', 'spBid', true),
     noTwins('expression', 'adGroupId', 'expression'),
     quota(quotas.targetsPerAdGroup, 'adGroupId'),
   ],
@@ -72,7 +86,7 @@ export const spTargets: V3Entity = {
 }
 
 export const spNegativeTargets: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.negativeTargets',
   path: '/sp/negativeTargets',
   mediaType: 'application/vnd.spNegativeTargetingClause.v3+json',
@@ -82,11 +96,11 @@ export const spNegativeTargets: V3Entity = {
   successId: 'targetId',
   entityType: 'NEGATIVE_TARGETING_CLAUSE',
   idFilter: 'negativeTargetIdFilter',
-  filters: { ...bothIds, negativeTargetIdFilter: values('targetId', 1_000), asinFilter: byAsin },
-  create: { campaignId: id, adGroupId: id, expression: predicate, state: stateOnCreate },
-  update: { targetId: id, state, expression: { type: 'array' } },
+  filters: { ...campaignAndAdGroupFilters, negativeTargetIdFilter: values('targetId', 1_000), asinFilter: byAsin },
+  create: { campaignId: requiredText, adGroupId: requiredText, expression: predicate, state: requiredState },
+  update: { targetId: requiredText, state: stateField, expression: { type: 'array' } },
   checks: [
-    parents(underCampaign, underAdGroup),
+    parents(campaignParent, adGroupParent),
     expression('expression', negativePredicates),
     noTwins('expression', 'adGroupId', 'expression'),
     quota(quotas.targetsPerAdGroup, 'adGroupId'),
@@ -95,7 +109,7 @@ export const spNegativeTargets: V3Entity = {
 }
 
 export const spCampaignNegativeTargets: V3Entity = {
-  ...family,
+  ...productsDefaults,
   kind: 'sp.campaignNegativeTargets',
   path: '/sp/campaignNegativeTargets',
   mediaType: 'application/vnd.spCampaignNegativeTargetingClause.v3+json',
@@ -105,11 +119,11 @@ export const spCampaignNegativeTargets: V3Entity = {
   successId: 'campaignNegativeTargetingClauseId',
   entityType: 'CAMPAIGN_NEGATIVE_TARGETING_CLAUSE',
   idFilter: 'campaignNegativeTargetIdFilter',
-  filters: { ...campaignIds, campaignNegativeTargetIdFilter: values('targetId', 1_000), asinFilter: byAsin },
-  create: { campaignId: id, expression: predicate, state: stateOnCreate },
-  update: { targetId: id, state, expression: { type: 'array' } },
+  filters: { ...campaignFilter, campaignNegativeTargetIdFilter: values('targetId', 1_000), asinFilter: byAsin },
+  create: { campaignId: requiredText, expression: predicate, state: requiredState },
+  update: { targetId: requiredText, state: stateField, expression: { type: 'array' } },
   checks: [
-    parents(underCampaign),
+    parents(campaignParent),
     expression('expression', negativePredicates),
     noTwins('expression', 'campaignId', 'expression'),
   ],

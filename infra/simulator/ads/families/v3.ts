@@ -1,6 +1,8 @@
 import type { SimulatorAnswer } from '../../api.ts'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { type Entity, type Fields, isArchived } from '../model.ts'
 import { pageByToken, pageSize } from '../pages.ts'
 import {
@@ -11,7 +13,6 @@ import {
   problemKinds,
   problemOnDemand,
 } from '../problems.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
 import { wrongType } from '../rules/fields.ts'
 import { isAutomatic } from '../rules/targeting.ts'
 import type { Store } from '../store.ts'
@@ -68,7 +69,7 @@ function list(entity: V3Entity, { store, body }: AdsCall): SimulatorAnswer {
   )
   const { page: items, nextToken } = pageByToken(found, body, pageSize(body, page.max))
   const extended = asked.includeExtendedDataFields === true
-  return ok({
+  return jsonAnswer({
     [array]: items.map((item) => ({ ...item.fields, ...(extended && { extendedData: entity.extended(store, item) }) })),
     ...(nextToken && { nextToken }),
     [entity.total]: found.length,
@@ -104,7 +105,7 @@ function answer(
     const errors = outcome.problems.map((problem) => describeProblem(problem, location, entity.problemKinds))
     return [{ index: outcome.index, errors }]
   })
-  return ok({ [entity.array]: { success, error } }, 207)
+  return jsonAnswer({ [entity.array]: { success, error } }, 207)
 }
 
 function archive(entity: V3Entity, call: AdsCall): SimulatorAnswer {

@@ -1,8 +1,9 @@
+import type { AccountCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { int64 } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { pageByToken, pageSize } from '../pages.ts'
 import { entityIdOf, type Profile } from '../profiles.ts'
-import { type AccountCall, type AdsRoute, json, ok } from '../routes.ts'
 import type { Store } from '../store.ts'
 
 const profileOf = ({ profile }: Store): object => ({
@@ -37,13 +38,13 @@ function listProfiles({ inRegion, query }: AccountCall) {
   }
   const types = query.get('profileTypeFilter')?.split(',') ?? ['seller']
   const paying = query.get('validPaymentMethodFilter') !== 'false'
-  return ok(types.includes('seller') && paying ? inRegion.map(profileOf) : [])
+  return jsonAnswer(types.includes('seller') && paying ? inRegion.map(profileOf) : [])
 }
 
 function getProfile({ inRegion, params }: AccountCall) {
   const store = inRegion.find(({ profile }) => profile.profileId === params.profileId)
   if (!store) throw new AdsFailure(404, `Could not find profile ${params.profileId}`)
-  return ok(profileOf(store))
+  return jsonAnswer(profileOf(store))
 }
 
 const byAccount = (stores: readonly Store[]): [string, Profile[]][] => [
@@ -67,7 +68,7 @@ function listAdsAccounts({ stores, body }: AccountCall) {
     errors: {},
   }))
   const { page, nextToken } = pageByToken(accounts, body, pageSize(body, 100))
-  return ok({ adsAccounts: page, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ adsAccounts: page, ...(nextToken && { nextToken }) })
 }
 
 function listManagerAccounts({ stores }: AccountCall) {
@@ -82,7 +83,7 @@ function listManagerAccounts({ stores }: AccountCall) {
       profileId: profile.profileId,
     })),
   }))
-  return ok({ managerAccounts })
+  return jsonAnswer({ managerAccounts })
 }
 
 const accountsMedia = 'application/vnd.listaccountsresource.v1+json'
@@ -93,7 +94,7 @@ export const accountRoutes = (): AdsRoute[] => [
     operation: 'profiles.list',
     method: 'GET',
     path: '/v2/profiles',
-    produces: [json],
+    produces: [jsonMedia],
     errors: 'details',
     scope: false,
     handle: listProfiles,
@@ -102,7 +103,7 @@ export const accountRoutes = (): AdsRoute[] => [
     operation: 'profiles.get',
     method: 'GET',
     path: '/v2/profiles/{profileId}',
-    produces: [json],
+    produces: [jsonMedia],
     errors: 'details',
     scope: false,
     handle: getProfile,

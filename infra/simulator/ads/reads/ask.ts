@@ -1,7 +1,7 @@
 import { hash32 } from '@platform/demo/random'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject } from '../json.ts'
-import type { AdsCall, AdsRoute } from '../routes.ts'
 import type { Store } from '../store.ts'
 
 /** Returns a body that must be an object. @throws AdsFailure 400 */

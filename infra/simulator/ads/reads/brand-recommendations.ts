@@ -1,12 +1,13 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { textOf } from '../model.ts'
 import { pageByToken, pageSize } from '../pages.ts'
 import { entityIdOf } from '../profiles.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import { asinsOf, asking, between, bidRange, need, needList, objectOf, vendor } from './ask.ts'
 import { campaignBudgets } from './campaign-budgets.ts'
 
-const budgets = (call: AdsCall) => ok(campaignBudgets(call, 'sb.campaigns'), 207)
+const budgets = (call: AdsCall) => jsonAnswer(campaignBudgets(call, 'sb.campaigns'), 207)
 
 function bids(call: AdsCall) {
   const body = objectOf(call)
@@ -17,7 +18,7 @@ function bids(call: AdsCall) {
       recommendedBid: { rangeStart: low, rangeEnd: high, recommended: suggested },
     }
   }
-  return ok({
+  return jsonAnswer({
     keywordsBidsRecommendationSuccessResults: listOf(body.keywords).map((keyword, keywordIndex) => ({
       ...recommend(keyword),
       keyword,
@@ -44,7 +45,7 @@ function keywords(call: AdsCall) {
   if (body.url === undefined) needList(body, 'asins', 100)
   const max = Number(body.maxNumSuggestions ?? 20) || 20
   const texts = [...new Set(call.store.list('sb.keywords').map(({ fields }) => textOf(fields, 'keywordText')))]
-  return ok(
+  return jsonAnswer(
     texts.slice(0, max).map((value, index) => ({
       value,
       type: 'addKeyword',
@@ -64,7 +65,7 @@ const categories = [
 
 const recommendCategories = (call: AdsCall) => {
   objectOf(call)
-  return ok({
+  return jsonAnswer({
     categoryRecommendationResults: categories.map(({ id, name, path }) => ({
       id,
       name,
@@ -84,14 +85,14 @@ function products(call: AdsCall) {
   const found = asinsOf(call.store).filter((asin) => !asked.includes(asin))
   const { page, nextToken } = pageByToken(found, body, pageSize(body, 100))
   const recommendedProducts = page.map((recommendedTargetAsin) => ({ recommendedTargetAsin }))
-  return ok({ recommendedProducts, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ recommendedProducts, ...(nextToken && { nextToken }) })
 }
 
 function brands(call: AdsCall) {
   const body = objectOf(call)
   if (body.keyword === undefined) need(body, 'categoryId')
   const names = ['Cedar Trail', 'Blue Harbor', 'Summit Works']
-  return ok({ brandRecommendationResults: names.map((name, index) => ({ id: 2_528_900_001 + index, name })) })
+  return jsonAnswer({ brandRecommendationResults: names.map((name, index) => ({ id: 2_528_900_001 + index, name })) })
 }
 
 function headlines(call: AdsCall) {
@@ -99,7 +100,7 @@ function headlines(call: AdsCall) {
   const max = Number(body.maxNumSuggestions ?? 3) || 3
   const texts = ['Ready when you are', 'Made to be used', 'Small things, done well', 'For every day outside']
   const suggestions = texts.slice(0, max).map((headline, index) => ({ headlineId: `headline-${index + 1}`, headline }))
-  return ok({ requestId: `headline-${textsOf(body.asins).join('-')}`, suggestions })
+  return jsonAnswer({ requestId: `headline-${textsOf(body.asins).join('-')}`, suggestions })
 }
 
 function creatives(call: AdsCall) {
@@ -110,7 +111,7 @@ function creatives(call: AdsCall) {
   const { type, creativeStatus, creativeVersion, ...creativeProperties } = creative
   const statuses = textsOf(body.creativeStatusFilter)
   const shown = ad && (statuses.length === 0 || statuses.includes(String(creativeStatus)))
-  return ok({
+  return jsonAnswer({
     totalResults: shown ? 1 : 0,
     creatives: shown
       ? [
@@ -129,7 +130,7 @@ function creatives(call: AdsCall) {
 }
 
 const oneBrand = ({ store }: AdsCall) =>
-  ok([
+  jsonAnswer([
     {
       brandId: `B${store.profile.sellerId.slice(1)}`,
       brandEntityId: entityIdOf(store.profile),
@@ -137,7 +138,7 @@ const oneBrand = ({ store }: AdsCall) =>
     },
   ])
 
-const plain = (name: string) => ({ consumes: [json], produces: [vendor(name)] })
+const plain = (name: string) => ({ consumes: [jsonMedia], produces: [vendor(name)] })
 const same = (name: string) => ({ consumes: [vendor(name)], produces: [vendor(name)] })
 
 /** Returns the routes of recommendations, insights and assets for Sponsored Brands. */
@@ -171,7 +172,7 @@ export const brandRecommendationRoutes = (): AdsRoute[] => [
   asking(
     'sb.recommendations.headline',
     '/sb/recommendations/creative/headline',
-    { consumes: [json], produces: [json] },
+    { consumes: [jsonMedia], produces: [jsonMedia] },
     headlines,
   ),
   asking('sb.creatives.list', '/sb/ads/creatives/list', same('sbAdCreativeResource.v4'), creatives),

@@ -1,8 +1,9 @@
 import { hash32 } from '@platform/demo/random'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, textsOf } from '../json.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { isArchived, type Kind, numberOf } from '../model.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
 import { budgetOf } from '../rules/money.ts'
 import type { Store } from '../store.ts'
 
@@ -38,7 +39,7 @@ function usage(call: AdsCall, kind: Kind, ids: string, id: string) {
     const usageUpdatedTimestamp = `${new Date(store.now).toISOString().slice(0, 13)}:00:00Z`
     success.push({ index, [id]: one, budget, budgetUsagePercent: percent, usageUpdatedTimestamp })
   }
-  return ok({ success, error }, 207)
+  return jsonAnswer({ success, error }, 207)
 }
 
 /** Returns the routes that report how much of today's budget is spent. */

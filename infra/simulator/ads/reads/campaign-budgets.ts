@@ -1,4 +1,4 @@
-import type { AdsCall } from '../routes.ts'
+import type { AdsCall } from '../ads-route.ts'
 import { budgetOf } from '../rules/money.ts'
 import { between, cents, missedOpportunities } from './ask.ts'
 import { idsOf } from './budget-usage.ts'

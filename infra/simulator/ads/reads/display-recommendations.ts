@@ -1,11 +1,12 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { textsOf } from '../json.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { asinsOf, asking, bidRange, need, needList, objectOf, vendor } from './ask.ts'
 import { campaignBudgets } from './campaign-budgets.ts'
 
 function budgets(call: AdsCall) {
   const { success, error } = campaignBudgets(call, 'sd.campaigns')
-  return ok({ budgetRecommendationsSuccessResults: success, budgetRecommendationsErrorResults: error }, 207)
+  return jsonAnswer({ budgetRecommendationsSuccessResults: success, budgetRecommendationsErrorResults: error }, 207)
 }
 
 function targets(call: AdsCall) {
@@ -15,7 +16,7 @@ function targets(call: AdsCall) {
   const wanted = new Set(textsOf(needList(body, 'typeFilter', 4)))
   const asins = asinsOf(call.store).slice(0, 10)
   const products = asins.map((asin, index) => ({ asin, rank: index + 1 }))
-  return ok({
+  return jsonAnswer({
     recommendations: {
       // Since version 3.4 products are grouped.
       ...(wanted.has('PRODUCT') && { products: /v3\.[45]/.test(call.accept) ? [{ products }] : products }),
@@ -53,7 +54,7 @@ function bids(call: AdsCall) {
     const { low, suggested, high } = bidRange(store, JSON.stringify(clause), 'sdBid')
     return { code: 'SUCCESS', rangeLower: low, rangeUpper: high, recommended: suggested }
   })
-  return ok({ costType, ...(!accept.includes('v3.1') && { bidOptimization }), bidRecommendations }, 207)
+  return jsonAnswer({ costType, ...(!accept.includes('v3.1') && { bidOptimization }), bidRecommendations }, 207)
 }
 
 const versions = (...list: string[]) => list.map((version) => vendor(`sdtargetingrecommendations.${version}`))

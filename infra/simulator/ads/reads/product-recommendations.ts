@@ -1,8 +1,9 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, textsOf } from '../json.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { numberOf, textOf } from '../model.ts'
 import { pageByToken, pageSize } from '../pages.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
 import { budgetOf } from '../rules/money.ts'
 import {
   asking,
@@ -41,7 +42,7 @@ function budgets(call: AdsCall) {
       },
     })
   }
-  return ok({ budgetRecommendationsSuccessResults: success, budgetRecommendationsErrorResults: error })
+  return jsonAnswer({ budgetRecommendationsSuccessResults: success, budgetRecommendationsErrorResults: error })
 }
 
 function initialBudget(call: AdsCall) {
@@ -57,14 +58,19 @@ function initialBudget(call: AdsCall) {
     values: { clicks: range(clicks), conversions: range(clicks / 8), impressions: range(clicks * 110) },
   }
   const dailyBudget = cents(call.store.limits.spBudget.min * clicks)
-  return ok({ dailyBudget, benchmark, recommendationId: `budget-${clicks}-${asins[0] ?? ''}`, specialEvents: [] })
+  return jsonAnswer({
+    dailyBudget,
+    benchmark,
+    recommendationId: `budget-${clicks}-${asins[0] ?? ''}`,
+    specialEvents: [],
+  })
 }
 
 function budgetRules(call: AdsCall) {
   const campaignId = String(need(objectOf(call), 'campaignId'))
   if (!call.store.find('sp.campaigns', campaignId)) throw new AdsFailure(404, `There is no campaign ${campaignId}.`)
   const year = call.store.today.slice(0, 4)
-  return ok({
+  return jsonAnswer({
     recommendedBudgetRuleEvents: [
       {
         eventId: `simulator-event-${year}-1`,
@@ -109,7 +115,7 @@ function campaigns({ store, query }: AdsCall) {
       },
     }
   })
-  return ok({ recommendations, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ recommendations, ...(nextToken && { nextToken }) })
 }
 
 function bids(call: AdsCall) {
@@ -136,7 +142,7 @@ function bids(call: AdsCall) {
     estimatedImpressionAvg: Math.floor(bid * 1_000),
     estimatedImpressionUpper: Math.floor(bid * 1_300),
   })
-  return ok({
+  return jsonAnswer({
     bidRecommendations: [
       {
         theme: 'CONVERSION_OPPORTUNITIES',
@@ -200,7 +206,7 @@ function keywords(call: AdsCall) {
       }
     }),
   }))
-  return ok({ keywordTargetList, impactMetrics: [] })
+  return jsonAnswer({ keywordTargetList, impactMetrics: [] })
 }
 
 function targetPromotion(call: AdsCall) {
@@ -219,7 +225,7 @@ function targetPromotion(call: AdsCall) {
       recommendationReasons: [{ reason: 'HIGH_CONVERSION', data: String(between(id, 3, 30)) }],
     }))
   const { page, nextToken } = pageByToken(targets, body, pageSize(body, 1_000))
-  return ok({ targets: page, totalResults: targets.length, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ targets: page, totalResults: targets.length, ...(nextToken && { nextToken }) })
 }
 
 const same = (name: string) => ({ consumes: [vendor(name)], produces: [vendor(name)] })

@@ -1,6 +1,7 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, textsOf } from '../json.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { asinsOf, asking, between, need, needList, objectOf, vendor } from './ask.ts'
 
 const targeting = vendor('spproducttargeting.v3')
@@ -48,7 +49,7 @@ function recommendedCategories({ body, accept }: AdsCall) {
       ...(accept.includes('v5') && { translatedName: name, translatedCategoryPath: pathOf(category) }),
     }
   })
-  return ok({ categories: rows })
+  return jsonAnswer({ categories: rows })
 }
 
 /** Returns the category tree, which Amazon sends as a string that contains JSON. */
@@ -60,7 +61,7 @@ function categoryTree() {
       na: name,
       ch: categories.filter(({ parent }) => parent === id).map((child) => ({ id: child.id, na: child.name })),
     }))
-  return ok({ categoryTree: JSON.stringify(tree) })
+  return jsonAnswer({ categoryTree: JSON.stringify(tree) })
 }
 
 function refinements({ params, accept }: AdsCall) {
@@ -68,16 +69,16 @@ function refinements({ params, accept }: AdsCall) {
     throw new AdsFailure(404, `There is no category ${params.categoryId}.`)
   const translated = !accept.includes('response.v3')
   const named = (id: string, name: string) => ({ id, name, ...(translated && { translatedName: name }) })
-  return ok({ brands, ageRanges: [named('1', 'Adults')], genres: [named('7', 'Travel')] })
+  return jsonAnswer({ brands, ageRanges: [named('1', 'Adults')], genres: [named('7', 'Travel')] })
 }
 
 function productCount(call: AdsCall) {
-  return ok({ asinCounts: countOf(String(need(objectOf(call), 'category'))) })
+  return jsonAnswer({ asinCounts: countOf(String(need(objectOf(call), 'category'))) })
 }
 
 function searchBrands(call: AdsCall) {
   const keyword = String(need(objectOf(call), 'keyword')).toLowerCase()
-  return ok(brands.filter(({ name }) => name.toLowerCase().includes(keyword)))
+  return jsonAnswer(brands.filter(({ name }) => name.toLowerCase().includes(keyword)))
 }
 
 function products(call: AdsCall) {
@@ -87,13 +88,13 @@ function products(call: AdsCall) {
     .filter((asin) => !asked.includes(asin))
     .slice(0, Number(body.count ?? 20) || 20)
   if (call.accept.includes('asins'))
-    return ok({
+    return jsonAnswer({
       recommendations: found.map((recommendedAsin) => ({ recommendedAsin, themes: ['Frequently bought together'] })),
     })
   const recommendations = [
     { theme: 'TOP_CONVERTING', description: 'Often bought by your shoppers', recommendedAsins: found },
   ]
-  return ok({ recommendations })
+  return jsonAnswer({ recommendations })
 }
 
 function keywordGroups(call: AdsCall) {
@@ -108,13 +109,13 @@ function keywordGroups(call: AdsCall) {
       .slice(index * 30, index * 30 + 3)
       .map(({ fields }) => String(fields.keywordText)),
   }))
-  return ok({ countryCode: call.store.profile.country, keywordGroups })
+  return jsonAnswer({ countryCode: call.store.profile.country, keywordGroups })
 }
 
 const budgetRules = ({ query }: AdsCall) => {
   const size = Number(query.get('pageSize'))
   if (!(size >= 1 && size <= 30)) throw new AdsFailure(400, 'pageSize must be from 1 to 30.')
-  return ok({ budgetRulesForAdvertiserResponse: [rule] })
+  return jsonAnswer({ budgetRulesForAdvertiserResponse: [rule] })
 }
 
 const rule = {
@@ -135,14 +136,14 @@ const rule = {
 function campaignRules({ store, params }: AdsCall) {
   const campaign = store.find('sp.campaigns', params.campaignId ?? '')
   if (!campaign) throw new AdsFailure(404, `There is no campaign ${params.campaignId}.`)
-  return ok({ associatedRules: between(campaign.id, 0, 1) === 1 ? [rule] : [] })
+  return jsonAnswer({ associatedRules: between(campaign.id, 0, 1) === 1 ? [rule] : [] })
 }
 
 const reading = (
   operation: string,
   path: string,
   produces: readonly string[],
-  handle: (call: AdsCall) => ReturnType<typeof ok>,
+  handle: (call: AdsCall) => ReturnType<typeof jsonAnswer>,
 ): AdsRoute => ({
   operation,
   method: 'GET',
@@ -180,7 +181,7 @@ export const productTargetingRoutes = (): AdsRoute[] => [
     searchBrands,
   ),
   reading('sp.recommendations.negativeBrands', '/sp/negativeTargets/brands/recommendations', answers('v3'), () =>
-    ok(brands),
+    jsonAnswer(brands),
   ),
   asking(
     'sp.recommendations.products',
@@ -203,6 +204,6 @@ export const productTargetingRoutes = (): AdsRoute[] => [
     },
     keywordGroups,
   ),
-  reading('sp.budgetRules.list', '/sp/budgetRules', [json], budgetRules),
-  reading('sp.campaigns.budgetRules', '/sp/campaigns/{campaignId}/budgetRules', [json], campaignRules),
+  reading('sp.budgetRules.list', '/sp/budgetRules', [jsonMedia], budgetRules),
+  reading('sp.campaigns.budgetRules', '/sp/campaigns/{campaignId}/budgetRules', [jsonMedia], campaignRules),
 ]

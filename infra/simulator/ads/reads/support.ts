@@ -1,8 +1,9 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import type { Kind } from '../model.ts'
 import { pageByToken } from '../pages.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import type { Change } from '../store.ts'
 import { asinsOf, asking, between, need, needList, objectOf, vendor } from './ask.ts'
 
@@ -21,7 +22,7 @@ function eligibility(call: AdsCall) {
         : [],
     }
   })
-  return ok({ productResponseList })
+  return jsonAnswer({ productResponseList })
 }
 
 function metadata(call: AdsCall) {
@@ -42,7 +43,7 @@ function metadata(call: AdsCall) {
     imageUrl: `https://m.media-amazon.com/images/I/${asin}.jpg`,
     priceToPay: { amount: between(asin, 12, 90) - 0.01, currency: store.profile.currency },
   }))
-  return ok({ ProductMetadataList })
+  return jsonAnswer({ ProductMetadataList })
 }
 
 const entityTypes: Partial<Record<string, string>> = {
@@ -104,7 +105,7 @@ function history(call: AdsCall) {
     .map(eventOf)
     .reverse()
   const { page, nextToken } = pageByToken(events, body, count)
-  return ok({ events: page, totalResults: events.length, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ events: page, totalResults: events.length, ...(nextToken && { nextToken }) })
 }
 
 const statuses: Record<string, string> = {
@@ -132,12 +133,17 @@ function moderation(call: AdsCall) {
     moderationStatus,
     policyViolations: [],
   }
-  return ok({ moderationResults: wanted.length === 0 || wanted.includes(moderationStatus) ? [result] : [] })
+  return jsonAnswer({ moderationResults: wanted.length === 0 || wanted.includes(moderationStatus) ? [result] : [] })
 }
 
 /** Returns the routes of product metadata, eligibility, ad moderation and change history. */
 export const supportRoutes = (): AdsRoute[] => [
-  asking('products.eligibility', '/eligibility/product/list', { consumes: [json], produces: [json] }, eligibility),
+  asking(
+    'products.eligibility',
+    '/eligibility/product/list',
+    { consumes: [jsonMedia], produces: [jsonMedia] },
+    eligibility,
+  ),
   asking(
     'products.metadata',
     '/product/metadata',
@@ -148,7 +154,7 @@ export const supportRoutes = (): AdsRoute[] => [
     ...asking(
       'history.query',
       '/history',
-      { consumes: [json], produces: [json, vendor('historyresponse.v1.1')] },
+      { consumes: [jsonMedia], produces: [jsonMedia, vendor('historyresponse.v1.1')] },
       history,
     ),
     // Has a much lower rate than other operations, and no Retry-After.

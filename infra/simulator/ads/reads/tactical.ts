@@ -1,6 +1,7 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { pageByToken, pageSize } from '../pages.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
 import { budgetOf } from '../rules/money.ts'
 import { asking, between, cents, missedOpportunities, objectOf, vendor } from './ask.ts'
 
@@ -36,7 +37,7 @@ function list(call: AdsCall) {
     filters.every(({ field, wanted, include }) => wanted.includes(String(Object(one)[field])) === include),
   )
   const { page, nextToken } = pageByToken(found, body, pageSize(body, 500))
-  return ok({ recommendations: page, totalResults: found.length, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ recommendations: page, totalResults: found.length, ...(nextToken && { nextToken }) })
 }
 
 export const tacticalRoutes = (): AdsRoute[] => [

@@ -1,8 +1,9 @@
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, textsOf } from '../json.ts'
+import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import { adProductOf, type Entity, type Fields, kinds, stateOf } from '../model.ts'
 import { pageByToken, pageSize } from '../pages.ts'
-import { type AdsCall, type AdsRoute, json, ok } from '../routes.ts'
 import type { Store } from '../store.ts'
 import { need, objectOf } from './ask.ts'
 import { unifiedAd, unifiedAdGroup, unifiedCampaign, unifiedTarget } from './unified-model.ts'
@@ -61,7 +62,7 @@ function query(unified: Unified, call: AdsCall) {
     .map((entity) => unified.view(call.store, entity))
     .filter((row) => wanted.every(({ field, values }) => values.has(String(row[field] ?? ''))) && named(row))
   const { page, nextToken } = pageByToken(rows, body, pageSize(body, unified.pageMax))
-  return ok({ [unified.array]: page, ...(nextToken && { nextToken }) })
+  return jsonAnswer({ [unified.array]: page, ...(nextToken && { nextToken }) })
 }
 
 // The demo has no entities of these kinds.
@@ -79,12 +80,12 @@ const operationOf = (path: string) => {
 
 /** Returns the routes of the unified API's reads. */
 export const unifiedRoutes = (): AdsRoute[] => {
-  const route = (path: string, handle: (call: AdsCall) => ReturnType<typeof ok>): AdsRoute => ({
+  const route = (path: string, handle: (call: AdsCall) => ReturnType<typeof jsonAnswer>): AdsRoute => ({
     operation: operationOf(path),
     method: 'POST',
     path: `/adsApi/v1/query/${path}`,
-    consumes: [json],
-    produces: [json],
+    consumes: [jsonMedia],
+    produces: [jsonMedia],
     errors: 'message',
     retryAfter: true,
     unified: true,
@@ -92,9 +93,11 @@ export const unifiedRoutes = (): AdsRoute[] => {
   })
   return [
     ...entities.map((unified) => route(unified.array, (call) => query(unified, call))),
-    ...Object.entries(empty).map(([path, array]) => route(path, () => ok({ [array]: [] }))),
+    ...Object.entries(empty).map(([path, array]) => route(path, () => jsonAnswer({ [array]: [] }))),
     route('recommendationTypes/sb', () =>
-      ok({ recommendationTypes: [{ recommendationTypeId: 'BUDGET', recommendationTypeTitle: 'Campaign budget' }] }),
+      jsonAnswer({
+        recommendationTypes: [{ recommendationTypeId: 'BUDGET', recommendationTypeTitle: 'Campaign budget' }],
+      }),
     ),
   ]
 }

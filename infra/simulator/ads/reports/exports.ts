@@ -1,8 +1,9 @@
 import type { SimulatorAnswer } from '../../api.ts'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { adProductOf, type Entity, type Kind, kinds, stateOf } from '../model.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
 import type { Store } from '../store.ts'
 import { commonModel } from './common-model.ts'
 import { type Jobs, phaseOf, publishRows, uuidOf } from './jobs.ts'
@@ -92,7 +93,7 @@ export function exportRoutes(jobs: Jobs): AdsRoute[] {
     const failed = call.reportEnd === 'fail-report'
     const job: Export = { exportId, profileId, mediaType: mediaOf(of), of, body, createdAt: jobs.clock(), failed }
     exports.set(exportId, job)
-    return ok(describe(job, call, call.store), 202)
+    return jsonAnswer(describe(job, call, call.store), 202)
   }
 
   function get(call: AdsCall): SimulatorAnswer {
@@ -102,7 +103,7 @@ export function exportRoutes(jobs: Jobs): AdsRoute[] {
       throw new AdsFailure(404, `Export ${params.exportId} was not found.`)
     if (accept.toLowerCase() !== job.mediaType)
       throw new AdsFailure(406, `Cannot produce ${accept}: the export is ${job.mediaType}`)
-    return ok(describe(job, call, store))
+    return jsonAnswer(describe(job, call, store))
   }
 
   const all: Exported[] = ['campaigns', 'adGroups', 'targets', 'ads']

@@ -1,7 +1,8 @@
 import type { ReportType } from '@platform/ads-catalog'
 import type { SimulatorAnswer } from '../../api.ts'
+import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
-import { type AdsCall, type AdsRoute, ok } from '../routes.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import type { Store } from '../store.ts'
 import { type Jobs, phaseOf, publishRows, uuidOf } from './jobs.ts'
 import { type ReportRequest, readReportRequest } from './request.ts'
@@ -79,7 +80,7 @@ export function reportRoutes(jobs: Jobs): AdsRoute[] {
     const reportId = uuidOf(`${profileId}|${reports.size}|${JSON.stringify(request)}|${jobs.clock()}`)
     const report = { reportId, profileId, request, type, createdAt: jobs.clock(), end: reportEnd }
     reports.set(reportId, report)
-    return ok(describe(jobs, report, call, store))
+    return jsonAnswer(describe(jobs, report, call, store))
   }
 
   function remove(call: AdsCall): SimulatorAnswer {
@@ -88,7 +89,7 @@ export function reportRoutes(jobs: Jobs): AdsRoute[] {
     if (status !== 'PENDING')
       throw new AdsFailure(400, `Report ${report.reportId} is ${status}; only PENDING reports can be deleted.`)
     reports.delete(report.reportId)
-    return ok({ reportId: report.reportId, code: '200', detail: 'The report was deleted.' })
+    return jsonAnswer({ reportId: report.reportId, code: '200', detail: 'The report was deleted.' })
   }
 
   const media = (name: string) => [`application/vnd.${name}.v3+json`]
@@ -109,7 +110,7 @@ export function reportRoutes(jobs: Jobs): AdsRoute[] {
       path: one,
       produces: media('getasyncreportresponse'),
       errors: 'detail',
-      handle: (call) => ok(describe(jobs, find(call), call, call.store)),
+      handle: (call) => jsonAnswer(describe(jobs, find(call), call, call.store)),
     },
     {
       operation: 'reporting.reports.delete',

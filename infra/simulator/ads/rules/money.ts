@@ -8,7 +8,7 @@ type BidLimit = 'spBid' | 'sbBid' | 'sdBid'
 type BudgetLimit = 'spBudget' | 'sbBudget' | 'sdBudget'
 
 /** Checks a bid against the limits of the marketplace and, if `belowBudget`, against the campaign's budget. */
-export const bid =
+export const checkBid =
   (field: 'bid' | 'defaultBid', limit: BidLimit, belowBudget = false): Check =>
   (draft) => {
     const amount = numberOf(draft.given[field])
@@ -40,7 +40,8 @@ function inRange(amount: number, field: string, { min, max }: Limits[BudgetLimit
   return [{ kind: 'budget', reason, message, field, trigger: amount, lowerLimit: min, upperLimit: max }]
 }
 
-export const budget =
+/** Checks a budget against the limits of the marketplace. */
+export const checkBudget =
   (limit: BudgetLimit, field = 'budget'): Check =>
   (draft) => {
     if (!changes(draft, 'budget')) return []
@@ -49,7 +50,7 @@ export const budget =
   }
 
 /** Refuses a Sponsored Products budget below a bid of the campaign. */
-export const budgetAboveBids: Check = ({ store, given, existing }) => {
+export const checkBudgetAboveBids: Check = ({ store, given, existing }) => {
   const amount = budgetOf(given)
   if (amount === undefined || !existing) return []
   const of = (kind: 'sp.adGroups' | 'sp.keywords' | 'sp.targets', field: string) =>

@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@platform/spapi-catalog'
 import type { SimulatorRequest } from '../../api.ts'
-import { invalidInput, RetailError } from '../call.ts'
+import { invalidInput, RetailError } from '../retail-error.ts'
 import { schemaProblems } from './validate-schema.ts'
 
 /** Parses the JSON body of a request; undefined without a body. @throws RetailError for invalid JSON */

@@ -1,7 +1,7 @@
 import type { SimulatorAnswer, SimulatorRequest } from '../../api.ts'
 import { secretOf } from '../../sts/session-keys.ts'
 import { type SignatureFault, verifySignature } from '../../sts/verify-signature.ts'
-import { failureAnswer, invalidInput, RetailError } from '../call.ts'
+import { failureAnswer, invalidInput, RetailError } from '../retail-error.ts'
 
 const awsRegions = { NA: 'us-east-1', EU: 'eu-west-1', FE: 'us-west-2' } as const
 const userAgentLengthMax = 500

@@ -1,6 +1,7 @@
 import type { OperationRecord, Parameter } from '@platform/spapi-catalog'
 import type { SimulatorRequest } from '../../api.ts'
-import { invalidInput, type Params } from '../call.ts'
+import type { Params } from '../retail-call.ts'
+import { invalidInput } from '../retail-error.ts'
 
 type Scalar = Exclude<Parameter, { type: 'array' }> | Extract<Parameter, { type: 'array' }>['items']
 

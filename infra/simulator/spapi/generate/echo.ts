@@ -1,5 +1,6 @@
 import type { Schema } from '@platform/spapi-catalog'
-import { isRecord, type Params } from '../call.ts'
+import { isRecord } from '../is-record.ts'
+import type { Params } from '../retail-call.ts'
 
 const plain = (name: string) => name.toLowerCase().replace(/[_-]/g, '')
 

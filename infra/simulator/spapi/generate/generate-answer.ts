@@ -2,8 +2,11 @@ import { seededRandom } from '@platform/demo/random'
 import { loadCatalog, type OperationRecord, type Page } from '@platform/spapi-catalog'
 import type { SimulatorAnswer } from '../../api.ts'
 import { signed } from '../../signed.ts'
-import { invalidInput, isRecord, one, type RetailCall } from '../call.ts'
+import { isRecord } from '../is-record.ts'
 import { marketOf } from '../market.ts'
+import { singleParam } from '../params.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput } from '../retail-error.ts'
 import { Echo } from './echo.ts'
 import { sampleValue } from './sample-value.ts'
 
@@ -17,7 +20,7 @@ export function successOf({ answers }: OperationRecord): { status: number; defin
 }
 
 function pageOf(call: RetailCall, { request }: Page): number {
-  const token = one(call.params, request)
+  const token = singleParam(call.params, request)
   if (!token) return 1
   const statement = signed.open(token)
   const known = isRecord(statement) && statement.operation === call.operation.id ? statement.page : undefined

@@ -1,5 +1,5 @@
 import type { Schema } from '@platform/spapi-catalog'
-import { isRecord } from '../call.ts'
+import { isRecord } from '../is-record.ts'
 import type { Echo } from './echo.ts'
 import { matchesText, type Place, pick, sampleText } from './sample-text.ts'
 

@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@platform/spapi-catalog'
 import type { SimulatorAnswer } from '../../api.ts'
-import type { Params } from '../call.ts'
+import type { Params } from '../retail-call.ts'
 
 export interface Matched {
   answer: SimulatorAnswer

@@ -1,5 +1,6 @@
 import type { OperationRecord } from '@platform/spapi-catalog'
-import { isRecord, type Params } from '../call.ts'
+import { isRecord } from '../is-record.ts'
+import type { Params } from '../retail-call.ts'
 import type { Examples, Matched } from './examples.ts'
 import type { Example } from './read-examples.ts'
 

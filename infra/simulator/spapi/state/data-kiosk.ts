@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import type { Shared } from '../../shared.ts'
 import { signed } from '../../signed.ts'
-import { invalidInput, isRecord, notFound, one, type RetailCall } from '../call.ts'
+import { isRecord } from '../is-record.ts'
+import { singleParam } from '../params.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput, notFound } from '../retail-error.ts'
 import { cancel, type Job, listJobs, planJob, progressOf, statusOf } from './job.ts'
 import { answerQuery, parseQuery } from './kiosk-query.ts'
 import { productsOf, shopIn } from './products.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const QuerySpec = z.object({ query: z.string(), paginationToken: z.string().optional() })
 
@@ -77,7 +81,7 @@ export function dataKioskPart({ documents, settings }: Shared): StatePart {
   }
 
   function find(call: RetailCall): Query {
-    const id = one(call.params, 'queryId')
+    const id = singleParam(call.params, 'queryId')
     const query = ownQueries(call).find((candidate) => candidate.id === id)
     if (!query) throw notFound('The specified query was not found.')
     return query
@@ -106,7 +110,7 @@ export function dataKioskPart({ documents, settings }: Shared): StatePart {
         return { status: 204 }
       },
       [`${api}.getDocument`]: (call) => {
-        const id = one(call.params, 'documentId') ?? ''
+        const id = singleParam(call.params, 'documentId') ?? ''
         const isOwn = ownQueries(call).some((query) => id === `amzn1.tortuga.3.${query.id}` && documents.has(id))
         if (!isOwn) throw notFound('The specified document was not found.')
         return { status: 200, body: { documentId: id, documentUrl: documents.urlOf(id, call.request) } }

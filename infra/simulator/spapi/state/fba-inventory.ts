@@ -2,9 +2,13 @@ import { hash32 } from '@platform/demo/random'
 import { z } from 'zod'
 import { signed } from '../../signed.ts'
 import type { Seller } from '../../world.ts'
-import { invalidInput, isRecord, many, notFound, one, type RetailCall } from '../call.ts'
+import { isRecord } from '../is-record.ts'
+import { listParam, singleParam } from '../params.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput, notFound } from '../retail-error.ts'
 import { productsOf } from './products.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const NewItem = z.object({ sellerSku: z.string(), marketplaceId: z.string(), productName: z.string() })
 const Added = z.object({
@@ -66,7 +70,7 @@ export function fbaInventoryPart(): StatePart {
   })
 
   function offsetOf(call: RetailCall): number {
-    const token = one(call.params, 'nextToken')
+    const token = singleParam(call.params, 'nextToken')
     if (token === undefined) return 0
     const opened = signed.open(token)
     if (!isRecord(opened) || typeof opened.offset !== 'number') throw invalidInput('Invalid nextToken provided.')
@@ -80,20 +84,20 @@ export function fbaInventoryPart(): StatePart {
       'fbaInventory.getInventorySummaries': (call) => {
         const { params, request } = call
         const seller = sellerOf(call)
-        const [marketplaceId = ''] = many(params, 'marketplaceIds')
-        const wanted = [...many(params, 'sellerSkus'), ...many(params, 'sellerSku')]
+        const [marketplaceId = ''] = listParam(params, 'marketplaceIds')
+        const wanted = [...listParam(params, 'sellerSkus'), ...listParam(params, 'sellerSku')]
         const all = seller.marketplaceIds.includes(marketplaceId) ? items(seller, marketplaceId, request.sandbox) : []
         const found = all.filter(({ sku }) => wanted.length === 0 || wanted.includes(sku))
         const offset = offsetOf(call)
         const end = offset + pageSize
-        const isDetailed = one(params, 'details') === 'true'
+        const isDetailed = singleParam(params, 'details') === 'true'
         return {
           status: 200,
           body: {
             payload: {
               granularity: {
                 granularityType: 'Marketplace',
-                granularityId: one(params, 'granularityId') ?? marketplaceId,
+                granularityId: singleParam(params, 'granularityId') ?? marketplaceId,
               },
               inventorySummaries: found.slice(offset, end).map((item) => view(item, isDetailed)),
             },
@@ -111,13 +115,17 @@ export function fbaInventoryPart(): StatePart {
         return { status: 200, body: {} }
       },
       'fbaInventory.deleteInventoryItem': (call) => {
-        const key = keyOf(sellerOf(call), one(call.params, 'marketplaceId') ?? '', one(call.params, 'sellerSku') ?? '')
+        const key = keyOf(
+          sellerOf(call),
+          singleParam(call.params, 'marketplaceId') ?? '',
+          singleParam(call.params, 'sellerSku') ?? '',
+        )
         if (!sandbox.delete(key)) throw notFound('The inventory item was not found.')
         return { status: 200, body: {} }
       },
       'fbaInventory.addInventory': (call) => {
         const seller = sellerOf(call)
-        const token = `${seller.sellerId} ${one(call.params, 'x-amzn-idempotency-token')}`
+        const token = `${seller.sellerId} ${singleParam(call.params, 'x-amzn-idempotency-token')}`
         for (const { sellerSku, marketplaceId, quantity } of Added.parse(call.body).inventoryItems) {
           const item = sandbox.get(keyOf(seller, marketplaceId, sellerSku))
           if (!item) throw notFound(`The inventory item ${sellerSku} was not found.`)

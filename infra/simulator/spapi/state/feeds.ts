@@ -2,10 +2,14 @@ import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import type { Shared } from '../../shared.ts'
 import { sellers } from '../../world.ts'
-import { invalidInput, isRecord, many, notFound, one, type RetailCall, RetailError } from '../call.ts'
+import { isRecord } from '../is-record.ts'
+import { listParam, singleParam } from '../params.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput, notFound, RetailError } from '../retail-error.ts'
 import { cancel, type Job, listJobs, planJob, progressOf, statusOf } from './job.ts'
 import { type ListingStore, patched } from './listings/listing-store.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const FeedSpec = z.object({
   feedType: z.string(),
@@ -91,7 +95,7 @@ export function feedsPart({ documents, settings }: Shared, listings: ListingStor
   }
 
   function find(call: RetailCall): Feed {
-    const feed = feeds.get(one(call.params, 'feedId') ?? '')
+    const feed = feeds.get(singleParam(call.params, 'feedId') ?? '')
     if (feed?.sellerId !== sellerOf(call).sellerId) throw notFound('The specified feed was not found.')
     return feed
   }
@@ -139,19 +143,19 @@ export function feedsPart({ documents, settings }: Shared, listings: ListingStor
       [`${api}.getFeeds`]: (call) => {
         const { sellerId } = sellerOf(call)
         const { params } = call
-        if (one(params, 'nextToken') === undefined && many(params, 'feedTypes').length === 0) {
+        if (singleParam(params, 'nextToken') === undefined && listParam(params, 'feedTypes').length === 0) {
           throw invalidInput('feedTypes or nextToken must be specified.')
         }
         const { page, next } = listJobs({
           params,
           jobs: [...feeds.values()].filter((feed) => feed.sellerId === sellerId),
           tokenName: 'nextToken',
-          matches: ({ spec }, asked) => many(asked, 'feedTypes').includes(spec.feedType),
+          matches: ({ spec }, asked) => listParam(asked, 'feedTypes').includes(spec.feedType),
         })
         return { status: 200, body: { feeds: page.map(view), ...(next && { nextToken: next }) } }
       },
       [`${api}.getFeedDocument`]: (call) => {
-        const id = one(call.params, 'feedDocumentId') ?? ''
+        const id = singleParam(call.params, 'feedDocumentId') ?? ''
         const isOwn = [...feeds.values()].some((feed) => {
           if (feed.sellerId !== sellerOf(call).sellerId || feed.resultId !== id) return false
           process(feed)

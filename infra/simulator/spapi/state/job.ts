@@ -1,6 +1,9 @@
 import { type Settings, timeOf } from '../../control/settings.ts'
 import { signed } from '../../signed.ts'
-import { invalidInput, isRecord, many, one, type Params } from '../call.ts'
+import { isRecord } from '../is-record.ts'
+import { listParam, singleParam } from '../params.ts'
+import type { Params } from '../retail-call.ts'
+import { invalidInput } from '../retail-error.ts'
 
 export type JobEnd = 'DONE' | 'CANCELLED' | 'FATAL'
 export type JobStatus = JobEnd | 'IN_QUEUE' | 'IN_PROGRESS'
@@ -72,15 +75,15 @@ export function listJobs<T extends Job>({
   tokenName,
   matches,
 }: Listing<T>): { page: T[]; next?: string } {
-  const token = one(params, tokenName)
+  const token = singleParam(params, tokenName)
   if (token && Object.keys(params).length > 1)
     throw invalidInput(`${tokenName} cannot be specified with other parameters.`)
   const opened = token === undefined ? { params, offset: 0 } : openToken(token, tokenName)
-  const size = Number(one(opened.params, 'pageSize') ?? 10)
+  const size = Number(singleParam(opened.params, 'pageSize') ?? 10)
   if (!(size >= 1 && size <= 100)) throw invalidInput('pageSize must be between 1 and 100.')
-  const since = Date.parse(one(opened.params, 'createdSince') ?? '') || Date.now() - daysMax * 86_400_000
-  const until = Date.parse(one(opened.params, 'createdUntil') ?? '') || Number.POSITIVE_INFINITY
-  const statuses = many(opened.params, 'processingStatuses')
+  const since = Date.parse(singleParam(opened.params, 'createdSince') ?? '') || Date.now() - daysMax * 86_400_000
+  const until = Date.parse(singleParam(opened.params, 'createdUntil') ?? '') || Number.POSITIVE_INFINITY
+  const statuses = listParam(opened.params, 'processingStatuses')
   const found = jobs
     .filter(({ createdAt }) => createdAt >= since && createdAt <= until)
     .filter((job) => statuses.length === 0 || statuses.includes(statusOf(job)))

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { SimulatorAnswer } from '../../api.ts'
-import { invalidInput, many, notFound, one, type RetailCall, RetailError } from '../call.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import { listParam, singleParam } from '../params.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput, notFound, RetailError } from '../retail-error.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const Resource = z.object({
   sqs: z.object({ arn: z.string() }).optional(),
@@ -37,16 +40,16 @@ export function notificationsPart(): StatePart {
   const payload = (body: unknown): SimulatorAnswer => ({ status: 200, body: { payload: body } })
 
   function destination({ params }: RetailCall): Destination {
-    const found = destinations.get(one(params, 'destinationId') ?? '')
+    const found = destinations.get(singleParam(params, 'destinationId') ?? '')
     if (!found) throw notFound('Destination not found.')
     return found
   }
 
   const view = ({ sellerId: _seller, type: _type, ...rest }: Subscription) => rest
-  const typeOf = ({ params }: RetailCall) => one(params, 'notificationType') ?? ''
+  const typeOf = ({ params }: RetailCall) => singleParam(params, 'notificationType') ?? ''
 
   function byId(call: RetailCall): Subscription {
-    const found = subscriptions.get(one(call.params, 'subscriptionId') ?? '')
+    const found = subscriptions.get(singleParam(call.params, 'subscriptionId') ?? '')
     if (found?.type !== typeOf(call)) throw notFound('Subscription not found.')
     return found
   }
@@ -97,7 +100,7 @@ export function notificationsPart(): StatePart {
         return payload(view(found))
       },
       'notifications.getSubscriptions': (call) => {
-        const types = many(call.params, 'notificationTypes')
+        const types = listParam(call.params, 'notificationTypes')
         return payload({
           subscriptions: own(call)
             .filter(({ type }) => types.includes(type))

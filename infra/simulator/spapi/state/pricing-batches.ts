@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { SimulatorAnswer } from '../../api.ts'
-import { invalidInput, type RetailCall } from '../call.ts'
 import { sampleDefinition } from '../generate/generate-answer.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput } from '../retail-error.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const Batch = z.object({ requests: z.array(z.record(z.string(), z.unknown())).default([]) })
 type Request = z.infer<typeof Batch>['requests'][number]

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Shared } from '../../shared.ts'
-import { invalidInput, type RetailCall } from '../call.ts'
 import { isReportDocument, mayBeRestricted } from '../check/restricted.ts'
 import { routeTo } from '../operations.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import type { RetailCall } from '../retail-call.ts'
+import { invalidInput } from '../retail-error.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const Wanted = z.object({
   restrictedResources: z.array(

@@ -1,6 +1,7 @@
 import { marketplace } from '@platform/amazon'
 import type { Seller } from '../../world.ts'
-import { type StatePart, sellerOf } from './state-part.ts'
+import { sellerOf } from './seller-of.ts'
+import type { StatePart } from './state-part.ts'
 
 const languages: Record<string, string> = {
   DE: 'de_DE',

@@ -1,6 +1,7 @@
 import { hash32 } from '@platform/demo/random'
 import type { Seller } from '../../../world.ts'
-import { invalidInput, isRecord } from '../../call.ts'
+import { isRecord } from '../../is-record.ts'
+import { invalidInput } from '../../retail-error.ts'
 import { money, productsOf, shopIn } from '../products.ts'
 
 export interface Listing {

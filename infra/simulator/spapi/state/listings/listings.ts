@@ -3,8 +3,12 @@ import { z } from 'zod'
 import type { SimulatorAnswer } from '../../../api.ts'
 import { signed } from '../../../signed.ts'
 import type { Seller } from '../../../world.ts'
-import { invalidInput, isRecord, many, notFound, one, type RetailCall, RetailError } from '../../call.ts'
-import { type StatePart, sellerOf } from '../state-part.ts'
+import { isRecord } from '../../is-record.ts'
+import { listParam, singleParam } from '../../params.ts'
+import type { RetailCall } from '../../retail-call.ts'
+import { invalidInput, notFound, RetailError } from '../../retail-error.ts'
+import { sellerOf } from '../seller-of.ts'
+import type { StatePart } from '../state-part.ts'
 import { type Listing, type ListingStore, patched } from './listing-store.ts'
 
 const api = 'listingsItems_2021-08-01'
@@ -79,17 +83,17 @@ interface Place {
 
 function placeOf(call: RetailCall): Place {
   const seller = sellerOf(call)
-  if (one(call.params, 'sellerId') !== seller.sellerId) {
+  if (singleParam(call.params, 'sellerId') !== seller.sellerId) {
     throw new RetailError(403, 'Unauthorized', 'Access to requested resource is denied.')
   }
-  const marketplaceIds = many(call.params, 'marketplaceIds')
+  const marketplaceIds = listParam(call.params, 'marketplaceIds')
   const foreign = marketplaceIds.find((id) => !seller.marketplaceIds.includes(id))
   if (foreign) throw invalidInput(`Invalid 'marketplaceIds' provided.`, foreign)
   return {
     seller,
-    sku: one(call.params, 'sku') ?? '',
+    sku: singleParam(call.params, 'sku') ?? '',
     marketplaceIds,
-    isPreview: one(call.params, 'mode') === 'VALIDATION_PREVIEW',
+    isPreview: singleParam(call.params, 'mode') === 'VALIDATION_PREVIEW',
   }
 }
 
@@ -115,14 +119,14 @@ const pageSizeMax = 20
 function search(call: RetailCall, store: ListingStore): SimulatorAnswer {
   const { params } = call
   const { seller, marketplaceIds } = placeOf(call)
-  const identifiers = many(params, 'identifiers')
-  const type = one(params, 'identifiersType')
+  const identifiers = listParam(params, 'identifiers')
+  const type = singleParam(params, 'identifiersType')
   if (identifiers.length > 0 && !type) throw invalidInput('identifiersType is required with identifiers.')
-  const size = Number(one(params, 'pageSize') ?? 10)
+  const size = Number(singleParam(params, 'pageSize') ?? 10)
   if (!(size >= 1 && size <= pageSizeMax)) throw invalidInput(`pageSize must be between 1 and ${pageSizeMax}.`)
-  const opened = signed.open(one(params, 'pageToken') ?? '')
+  const opened = signed.open(singleParam(params, 'pageToken') ?? '')
   const offset = isRecord(opened) && typeof opened.offset === 'number' ? opened.offset : 0
-  if (one(params, 'pageToken') && offset === 0) throw invalidInput("Invalid 'pageToken' provided.")
+  if (singleParam(params, 'pageToken') && offset === 0) throw invalidInput("Invalid 'pageToken' provided.")
   const all = marketplaceIds.flatMap((id) => store.all(seller, id))
   const found = all.filter(({ sku, asin }) => {
     if (identifiers.length === 0) return true
@@ -134,7 +138,7 @@ function search(call: RetailCall, store: ListingStore): SimulatorAnswer {
     body: {
       numberOfResults: found.length,
       ...(end < found.length && { pagination: { nextToken: signed.seal({ use: 'listings', offset: end }) } }),
-      items: found.slice(offset, end).map((listing) => view(listing, many(params, 'includedData'))),
+      items: found.slice(offset, end).map((listing) => view(listing, listParam(params, 'includedData'))),
     },
   }
 }
@@ -151,7 +155,7 @@ export function listingsPart(store: ListingStore): StatePart {
       [`${api}.getListingsItem`]: (call) => {
         const [listing] = found(placeOf(call))
         if (!listing) return undefined
-        return { status: 200, body: view(listing, many(call.params, 'includedData')) }
+        return { status: 200, body: view(listing, listParam(call.params, 'includedData')) }
       },
       [`${api}.putListingsItem`]: (call) => {
         const place = placeOf(call)

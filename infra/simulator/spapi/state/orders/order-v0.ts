@@ -1,4 +1,4 @@
-import type { Personal } from '../../call.ts'
+import type { Personal } from '../../retail-call.ts'
 import { money, shopIn } from '../products.ts'
 import type { Order } from './order.ts'
 

@@ -1,6 +1,9 @@
-import { invalidInput, many, notFound, one, type Params, type RetailCall } from '../../call.ts'
+import { listParam, singleParam } from '../../params.ts'
+import type { Params, RetailCall } from '../../retail-call.ts'
+import { invalidInput, notFound } from '../../retail-error.ts'
 import { money as moneyV0, shopIn } from '../products.ts'
-import { type StatePart, sellerOf } from '../state-part.ts'
+import { sellerOf } from '../seller-of.ts'
+import type { StatePart } from '../state-part.ts'
 import { findOrder, type Order, type OrderStatus } from './order.ts'
 import { type OrderFilter, openCursor, sealCursor, searchOrders } from './search-orders.ts'
 
@@ -79,7 +82,7 @@ function order2026(order: Order, included: ReadonlySet<string>) {
 }
 
 const time = (params: Params, name: string) => {
-  const text = one(params, name)
+  const text = singleParam(params, name)
   return text === undefined ? undefined : Date.parse(text)
 }
 
@@ -89,8 +92,8 @@ function filterOf(params: Params, marketplaceIds: string[]): OrderFilter {
   if (createdAfter === undefined && updatedAfter === undefined) {
     throw invalidInput('createdAfter or lastUpdatedAfter must be specified.')
   }
-  const wanted = many(params, 'fulfillmentStatuses')
-  const asked = many(params, 'marketplaceIds')
+  const wanted = listParam(params, 'fulfillmentStatuses')
+  const asked = listParam(params, 'marketplaceIds')
   const matching = Object.entries(statuses).flatMap(([status, name]) => (wanted.includes(name) ? [status] : []))
   return {
     ...(createdAfter !== undefined && { createdAfter }),
@@ -99,7 +102,7 @@ function filterOf(params: Params, marketplaceIds: string[]): OrderFilter {
     ...(updatedBefore !== undefined && { updatedBefore }),
     // A valid status that no simulated order has gives an empty result.
     statuses: wanted.length > 0 && matching.length === 0 ? ['none'] : matching,
-    channels: many(params, 'fulfilledBy').map((name) => (name === 'AMAZON' ? 'AFN' : 'MFN')),
+    channels: listParam(params, 'fulfilledBy').map((name) => (name === 'AMAZON' ? 'AFN' : 'MFN')),
     marketplaceIds: asked.length > 0 ? asked : marketplaceIds,
     orderIds: [],
   }
@@ -107,14 +110,14 @@ function filterOf(params: Params, marketplaceIds: string[]): OrderFilter {
 
 /** Orders API 2026-01-01, which needs no restricted data tokens. */
 export function orders2026(shipped: ReadonlyMap<string, number>): StatePart {
-  const includedOf = ({ params }: RetailCall) => new Set(many(params, 'includedData'))
+  const includedOf = ({ params }: RetailCall) => new Set(listParam(params, 'includedData'))
   return {
     handlers: {
       [`${use}.searchOrders`]: (call) => {
         const seller = sellerOf(call)
         const { params } = call
-        const token = one(params, 'paginationToken')
-        const size = Number(one(params, 'maxResultsPerPage') ?? pageSizeUsual)
+        const token = singleParam(params, 'paginationToken')
+        const size = Number(singleParam(params, 'maxResultsPerPage') ?? pageSizeUsual)
         if (!(size >= 1 && size <= 100)) throw invalidInput('maxResultsPerPage must be between 1 and 100.')
         const now = Date.now()
         const cursor = token
@@ -134,7 +137,7 @@ export function orders2026(shipped: ReadonlyMap<string, number>): StatePart {
         }
       },
       [`${use}.getOrder`]: (call) => {
-        const order = findOrder(sellerOf(call), one(call.params, 'orderId') ?? '', Date.now())
+        const order = findOrder(sellerOf(call), singleParam(call.params, 'orderId') ?? '', Date.now())
         if (!order) throw notFound('The requested order was not found.')
         const shippedAt = shipped.get(order.orderId)
         const current: Order = shippedAt ? { ...order, status: 'Shipped', updatedAt: shippedAt } : order

@@ -1,6 +1,9 @@
 import type { SimulatorAnswer } from '../../../api.ts'
-import { invalidInput, many, notFound, one, type Params, type RetailCall } from '../../call.ts'
-import { type StatePart, sellerOf } from '../state-part.ts'
+import { listParam, singleParam } from '../../params.ts'
+import type { Params, RetailCall } from '../../retail-call.ts'
+import { invalidInput, notFound } from '../../retail-error.ts'
+import { sellerOf } from '../seller-of.ts'
+import type { StatePart } from '../state-part.ts'
 import { findOrder, type Order } from './order.ts'
 import { addressV0, buyerV0, giftOf, itemsV0, opens, orderV0 } from './order-v0.ts'
 import { type OrderFilter, openCursor, sealCursor, searchOrders } from './search-orders.ts'
@@ -11,14 +14,14 @@ const pageSizeUsual = 100
 const settledMs = 120_000
 
 const time = (params: Params, name: string) => {
-  const text = one(params, name)
+  const text = singleParam(params, name)
   return text === undefined ? {} : { at: Date.parse(text) }
 }
 
 function filterOf(params: Params, now: number): OrderFilter {
   const [createdAfter, createdBefore] = [time(params, 'CreatedAfter').at, time(params, 'CreatedBefore').at]
   const [updatedAfter, updatedBefore] = [time(params, 'LastUpdatedAfter').at, time(params, 'LastUpdatedBefore').at]
-  const orderIds = many(params, 'AmazonOrderIds')
+  const orderIds = listParam(params, 'AmazonOrderIds')
   if (createdAfter === undefined && updatedAfter === undefined && orderIds.length === 0) {
     throw invalidInput('CreatedAfter or LastUpdatedAfter must be specified.')
   }
@@ -31,9 +34,9 @@ function filterOf(params: Params, now: number): OrderFilter {
   return {
     ...(createdAfter !== undefined && { createdAfter, createdBefore: createdBefore ?? now - settledMs }),
     ...(updatedAfter !== undefined && { updatedAfter, updatedBefore: updatedBefore ?? now - settledMs }),
-    statuses: many(params, 'OrderStatuses'),
-    channels: many(params, 'FulfillmentChannels'),
-    marketplaceIds: many(params, 'MarketplaceIds'),
+    statuses: listParam(params, 'OrderStatuses'),
+    channels: listParam(params, 'FulfillmentChannels'),
+    marketplaceIds: listParam(params, 'MarketplaceIds'),
     orderIds,
   }
 }
@@ -41,8 +44,8 @@ function filterOf(params: Params, now: number): OrderFilter {
 function getOrders(call: RetailCall): SimulatorAnswer {
   const seller = sellerOf(call)
   const { params, personal } = call
-  const token = one(params, 'NextToken')
-  const pageSize = Number(one(params, 'MaxResultsPerPage') ?? pageSizeUsual)
+  const token = singleParam(params, 'NextToken')
+  const pageSize = Number(singleParam(params, 'MaxResultsPerPage') ?? pageSizeUsual)
   if (!(pageSize >= 1 && pageSize <= 100)) throw invalidInput('MaxResultsPerPage must be between 1 and 100.')
   const cursor = token ? openCursor(use, token) : { filter: filterOf(params, Date.now()), offset: 0, now: Date.now() }
   const all = searchOrders(seller, cursor.filter, cursor.now)
@@ -64,7 +67,7 @@ function getOrders(call: RetailCall): SimulatorAnswer {
 /** Orders API v0. */
 export function ordersV0(shipped: Map<string, number>): StatePart {
   const of = (call: RetailCall): Order => {
-    const order = findOrder(sellerOf(call), one(call.params, 'orderId') ?? '', Date.now())
+    const order = findOrder(sellerOf(call), singleParam(call.params, 'orderId') ?? '', Date.now())
     if (!order) throw notFound('The requested order was not found.')
     const shippedAt = shipped.get(order.orderId)
     return shippedAt ? { ...order, status: 'Shipped', updatedAt: shippedAt } : order

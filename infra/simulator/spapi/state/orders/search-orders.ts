@@ -1,6 +1,7 @@
 import { signed } from '../../../signed.ts'
 import type { Seller } from '../../../world.ts'
-import { invalidInput, isRecord } from '../../call.ts'
+import { isRecord } from '../../is-record.ts'
+import { invalidInput } from '../../retail-error.ts'
 import { dayOf, type Order, orderAt, ordersOnDay } from './order.ts'
 
 /** Filter of orders: times in milliseconds since 1970; an empty list matches any. */

@@ -1,9 +1,12 @@
 import type { SimulatorAnswer } from '../../../api.ts'
 import type { Shared } from '../../../shared.ts'
-import { invalidInput, many, notFound, one, type RetailCall, RetailError } from '../../call.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
+import { listParam, singleParam } from '../../params.ts'
+import type { RetailCall } from '../../retail-call.ts'
+import { invalidInput, notFound, RetailError } from '../../retail-error.ts'
 import { cancel, type Job, type JobEnd, listJobs, planJob, progressOf, statusOf } from '../job.ts'
-import { type StatePart, sellerOf } from '../state-part.ts'
+import { sellerOf } from '../seller-of.ts'
+import type { StatePart } from '../state-part.ts'
 import { ReportSpec } from './report-spec.ts'
 import { createSchedules } from './schedules.ts'
 import { writeDocument, writeFailure } from './write-document.ts'
@@ -64,7 +67,7 @@ export function reportsPart({ documents, settings }: Shared): StatePart {
   }
 
   function find(call: RetailCall): Report {
-    const id = one(call.params, 'reportId')
+    const id = singleParam(call.params, 'reportId')
     const report = ownReports(call).find((candidate) => candidate.id === id)
     if (!report) throw notFound(`Report ${id} was not found.`)
     return report
@@ -101,7 +104,7 @@ export function reportsPart({ documents, settings }: Shared): StatePart {
   }
 
   function getDocument(call: RetailCall): SimulatorAnswer {
-    const id = one(call.params, 'reportDocumentId')
+    const id = singleParam(call.params, 'reportDocumentId')
     const report = ownReports(call).find(({ documentId }) => documentId === id)
     if (!report || !(statusOf(report) === 'DONE' || statusOf(report) === 'FATAL')) {
       throw notFound('The specified report document was not found.')
@@ -134,7 +137,7 @@ export function reportsPart({ documents, settings }: Shared): StatePart {
       [`${api}.getReport`]: (call) => ({ status: 200, body: view(find(call)) }),
       [`${api}.getReports`]: (call) => {
         const { params } = call
-        if (one(params, 'nextToken') === undefined && many(params, 'reportTypes').length === 0) {
+        if (singleParam(params, 'nextToken') === undefined && listParam(params, 'reportTypes').length === 0) {
           throw invalidInput('reportTypes or nextToken must be specified.')
         }
         const { page, next } = listJobs({
@@ -142,8 +145,8 @@ export function reportsPart({ documents, settings }: Shared): StatePart {
           jobs: ownReports(call),
           tokenName: 'nextToken',
           matches: ({ spec }, asked) => {
-            const marketplaceIds = many(asked, 'marketplaceIds')
-            if (!many(asked, 'reportTypes').includes(spec.reportType)) return false
+            const marketplaceIds = listParam(asked, 'marketplaceIds')
+            if (!listParam(asked, 'reportTypes').includes(spec.reportType)) return false
             return marketplaceIds.length === 0 || spec.marketplaceIds.some((id) => marketplaceIds.includes(id))
           },
         })

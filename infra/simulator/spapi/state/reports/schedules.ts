@@ -1,5 +1,8 @@
-import { invalidInput, many, notFound, one, type RetailCall } from '../../call.ts'
-import { type Handler, sellerOf } from '../state-part.ts'
+import { listParam, singleParam } from '../../params.ts'
+import type { RetailCall } from '../../retail-call.ts'
+import { invalidInput, notFound } from '../../retail-error.ts'
+import { sellerOf } from '../seller-of.ts'
+import type { Handler } from '../state-part.ts'
 import type { ReportSpec } from './report-spec.ts'
 
 interface Schedule {
@@ -38,7 +41,7 @@ export function createSchedules({ checkSpec, create }: Needs) {
   let count = 0
 
   function find(call: RetailCall): Schedule {
-    const found = schedules.get(one(call.params, 'reportScheduleId') ?? '')
+    const found = schedules.get(singleParam(call.params, 'reportScheduleId') ?? '')
     if (found?.sellerId !== sellerOf(call).sellerId) throw notFound('The specified report schedule was not found.')
     return found
   }
@@ -68,7 +71,7 @@ export function createSchedules({ checkSpec, create }: Needs) {
       return { status: 201, body: { reportScheduleId: id } }
     },
     [`${api}.getReportSchedules`]: (call) => {
-      const types = many(call.params, 'reportTypes')
+      const types = listParam(call.params, 'reportTypes')
       if (types.length > 10) throw invalidInput('reportTypes has more than 10 values.')
       const { sellerId } = sellerOf(call)
       const found = [...schedules.values()].filter(

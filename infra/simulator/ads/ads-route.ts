@@ -58,7 +58,3 @@ export interface AccountRoute extends Common {
 }
 
 export type AdsRoute = ProfileRoute | AccountRoute
-
-export const json = 'application/json'
-
-export const ok = (body: object, status = 200): SimulatorAnswer => ({ status, body })
