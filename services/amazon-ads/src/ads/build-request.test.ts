@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import { findOperation } from '@platform/ads-catalog'
 import { buildRequest } from './build-request.ts'
 import { checkParams } from './check-params.ts'
-import { exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
 import { stringIds } from './string-ids.ts'
 
 const build = (name: string, parts: Parameters<typeof buildRequest>[1] = {}) => buildRequest(findOperation(name), parts)
@@ -66,28 +65,6 @@ describe('parameters', () => {
   })
   it.each(['__proto__', 'constructor', 'toString'])('%s is not a parameter', (name) => {
     expect(check('sp.campaigns.list', JSON.parse(`{"${name}":"x"}`))).toHaveLength(1)
-  })
-})
-
-describe('export ids', () => {
-  it.each(['campaigns', 'adGroups', 'targets', 'ads'] as const)(
-    'of %s have the kind as a prefix, which selects the media type',
-    (kind) => {
-      const handle = exportHandle(kind, 'a.b==')
-      expect(readExportHandle(handle)).toEqual({
-        kind,
-        exportId: 'a.b==',
-        accept: `application/vnd.${kind.toLowerCase()}export.v1+json`,
-      })
-      expect(exportKindOf(`exports.${kind}.create`)).toBe(kind)
-    },
-  )
-  it('of Amazon are accepted when they encode their kind', () => {
-    const id = Buffer.from('5f8d2e1c-aaaa-bbbb-cccc-000000000000,T').toString('base64')
-    expect(readExportHandle(id)).toMatchObject({ kind: 'targets', exportId: id })
-  })
-  it.each(['', 'x', 'ad.x', '.x'])('%j is refused', (handle) => {
-    expect(() => readExportHandle(handle)).toThrow(/exportId/)
   })
 })
 

@@ -2,9 +2,9 @@ import { findOperation } from '@platform/ads-catalog'
 import type { Work } from '@platform/events'
 import { listOf, recordOf, route } from '@platform/http'
 import { z } from 'zod'
-import { read } from '../ads/read.ts'
 import type { Context } from '../context.ts'
 import type { ProfileConnection } from '../profiles/profile.ts'
+import { read } from '../reads/read.ts'
 import { type ServeWriteNeeds, serveWrite } from '../writes/serve-write.ts'
 
 /** More items than fit into a URL. */

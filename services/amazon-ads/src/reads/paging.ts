@@ -1,6 +1,6 @@
 import type { Operation } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
-import type { Params } from './build-request.ts'
+import type { Params } from '../ads/build-request.ts'
 
 /** Params and body of one call, with the position in a list. */
 export interface Paged {
