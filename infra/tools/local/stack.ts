@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { removeVolumes } from './backing/container.ts'
-import { chosenRelease, type Release } from './backing/debian/releases.ts'
+import type { Release } from './backing/debian/release.ts'
+import { chosenRelease } from './backing/debian/releases.ts'
 import { openRoot } from './backing/debian/root.ts'
 import { embed } from './backing/embedded.ts'
 import { removeData } from './backing/home.ts'

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import type { Account } from '../process/spawn-logged.ts'
 import { StartFailure } from '../start-failure.ts'
 import { canReach } from './account.ts'
-import { type DebianRoot, removeRootedData, rootedAccount, rootedData } from './debian/root.ts'
+import type { DebianRoot } from './debian/release.ts'
+import { removeRootedData, rootedAccount, rootedData } from './debian/root.ts'
 
 const markerName = '.initialised'
 

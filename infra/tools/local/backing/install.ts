@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { StartFailure } from '../start-failure.ts'
-import type { DebianRoot } from './debian/root.ts'
+import type { DebianRoot } from './debian/release.ts'
 import { findBinaries } from './find-binary.ts'
 import { runToEnd } from './run-to-end.ts'
 import type { ServerKind } from './server-kind.ts'

@@ -2,11 +2,12 @@ import { type PlatformError, toPlatformError, validationError } from '@platform/
 import type { AuditActor, Work } from '@platform/events'
 import type { CallContext } from '@platform/http'
 import { buildRequest } from '@platform/spapi-catalog'
-import type { Context } from '../context.ts'
 import { startDeadline } from '../deadline.ts'
-import type { AuditedCall } from '../events.ts'
-import type { Merchant } from '../merchants/merchants.ts'
+import type { AuditedCall, Events } from '../events.ts'
+import type { Merchant, Merchants } from '../merchants/merchants.ts'
+import type { SpapiClient } from '../spapi/client.ts'
 import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
+import type { Operations } from './operations.ts'
 import { sendCompleted } from './prepared-call.ts'
 import { type Pages, readPages } from './read-pages.ts'
 import { principalOf, sendCall } from './send-call.ts'
@@ -33,7 +34,12 @@ export interface Read {
 }
 
 /** Everything that a read uses. */
-export type ReadNeeds = Pick<Context, 'merchants' | 'operations' | 'spapi' | 'events'>
+export interface ReadNeeds {
+  merchants: Merchants
+  operations: Operations
+  spapi: SpapiClient
+  events: Events
+}
 
 const timeoutMsDefault = 30_000
 

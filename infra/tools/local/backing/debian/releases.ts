@@ -4,20 +4,8 @@ import { mysql } from '../mysql.ts'
 import { productionNats } from '../nats.ts'
 import { postgres } from '../postgres.ts'
 import { redis } from '../redis.ts'
-import type { ServerKind, UrlName } from '../server-kind.ts'
-
-/** A version of a server from another Debian suite than the host's. */
-export type Release = {
-  /** Name of its folder, and value of the environment variable. */
-  name: string
-  kind: ServerKind
-  suite: 'trixie' | 'sid'
-  packages: readonly string[]
-  /** Path inside the root of each binary of the server kind. */
-  binaries: Readonly<Record<string, string>>
-  /** Prefix of the version that the first binary prints. */
-  version: string
-}
+import type { UrlName } from '../server-kind.ts'
+import type { Release } from './release.ts'
 
 const postgresOf = (major: number, suite: Release['suite']): Release => ({
   name: `postgres-${major}`,

@@ -5,7 +5,7 @@ import type { Command } from '../../process/spawn-logged.ts'
 import { StartFailure } from '../../start-failure.ts'
 import { locateProgram } from '../install.ts'
 import { runToEnd } from '../run-to-end.ts'
-import type { Release } from './releases.ts'
+import type { DebianRoot, Release } from './release.ts'
 
 /** Folder of the roots, kept between runs because creating one takes minutes. */
 const rootsFolder = resolve(import.meta.dirname, '../../../../../.local/roots')
@@ -13,9 +13,6 @@ const mirror = 'http://deb.debian.org/debian'
 const makeMsMax = 1_800_000
 /** Folder for server data inside a root. */
 const dataFolder = 'srv'
-
-/** A Debian system in a folder, and the binaries that run in it by chroot. */
-export type DebianRoot = { root: string; binaries: ReadonlyMap<string, string> }
 
 /** Account with id 65534, which is the same in every Debian system, unlike the other accounts of a root. */
 export const rootedAccount = { uid: 65_534, gid: 65_534 }
