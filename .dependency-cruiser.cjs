@@ -19,7 +19,7 @@ module.exports = {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'Modules that need each other are one module, or lack a third. That holds for types as well: a file can be read without its users.',
+      comment: 'Modules that need each other are one module, or lack a third; types count as well.',
       severity: 'error',
       from: {},
       to: { circular: true },

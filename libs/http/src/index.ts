@@ -1,5 +1,6 @@
 export { answerFailures } from './answer-failures.ts'
 export { createApp } from './app.ts'
+export { discard, discardedBytesMin } from './discard.ts'
 export { endUnread, isUnread } from './end-unread.ts'
 export { anyArray, anyObject, listOf, recordOf } from './json/bounded.ts'
 export type { Locals } from './locals.ts'

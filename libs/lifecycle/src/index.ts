@@ -1,6 +1,5 @@
 export { Bulkhead } from './bulkhead.ts'
 export { Cleanup, type Closeable } from './cleanup.ts'
-export { discard, discardedBytesMin } from './discard.ts'
 export { type DrainTimes, drain, stopMsMax } from './drain.ts'
 export { clientKeepAliveMs, serverKeepAlive, serviceKeepAliveMs, undiciKeepAlive } from './keep-alive.ts'
 export { type Listening, type ListenOptions, listen } from './listen.ts'

@@ -1,6 +1,5 @@
 import { PlatformError, validationError } from '@platform/errors'
-import { repeatHeader } from '@platform/http'
-import { discard, discardedBytesMin } from '@platform/lifecycle'
+import { discard, discardedBytesMin, repeatHeader } from '@platform/http'
 import type { Dispatcher, Pool } from 'undici'
 import type { Call } from '../call.ts'
 import { hasBody } from './answer-failure.ts'

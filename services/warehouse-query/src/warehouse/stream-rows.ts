@@ -1,4 +1,4 @@
-import { discard } from '@platform/lifecycle'
+import { discard } from '@platform/http'
 import type { FieldPacket, Query } from 'mysql2'
 import { columnsOf } from './column-encoder.ts'
 import type { Connection } from './connect.ts'
