@@ -59,13 +59,13 @@ export async function run(start: (stopping: AbortSignal) => Promise<Running>): P
       process.exit(1)
     }
     stopping.abort()
-    stop(signal, drained).then((failures) => process.exit(failures === 0 ? 0 : 1))
+    void stop(signal, drained).then((failures) => process.exit(failures === 0 ? 0 : 1))
   }
   const onFailure = (reason: string): void => {
     if (stopping.signal.aborted) return
     stopping.abort()
     const msMax = Math.min(drained.msMax, drainMsMaxAfterFailure)
-    stop(reason, { ...drained, propagationMs: 0, msMax }).then(() => process.exit(1))
+    void stop(reason, { ...drained, propagationMs: 0, msMax }).then(() => process.exit(1))
   }
   process.off('SIGTERM', abandon).off('SIGINT', abandon)
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
