@@ -46,6 +46,23 @@ module.exports = {
       to: { path: surroundings },
     },
     {
+      name: 'console-through-its-context',
+      comment: 'The console uses the rest of auth through ConsoleContext, so that it can become a service of its own.',
+      severity: 'error',
+      from: { path: '^services/auth/src/console/', pathNot: tests },
+      to: {
+        path: '^services/auth/src/',
+        pathNot: '^services/auth/src/(console|pages)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'console-is-added-once',
+      severity: 'error',
+      from: { path: '^services/auth/src/', pathNot: ['^services/auth/src/(console/|server\\.ts|context\\.ts)', tests] },
+      to: { path: '^services/auth/src/console/' },
+    },
+    {
       name: 'libs-look-down',
       comment: 'A lib knows other libs, and nothing that uses it.',
       severity: 'error',

@@ -1,10 +1,10 @@
 import { type Scope, scopes } from '@platform/tokens'
 import type { App } from '../apps/app.ts'
-import { scopeWarnings } from '../console/scope-choices.ts'
 import { csrfField } from '../pages/csrf.ts'
 import { choices } from '../pages/fields.ts'
 import { type Html, html } from '../pages/html.ts'
 import type { Page } from '../pages/page.ts'
+import { scopeWarnings } from '../pages/scope-choices.ts'
 import type { SignedIn } from '../users/sessions.ts'
 import type { TenantAdmins } from './admins-of.ts'
 

@@ -1,8 +1,8 @@
 import { selectField, textField } from '../../pages/fields.ts'
+import type { FormErrors } from '../../pages/form-errors.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { PageForm } from '../../pages/page-form.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import type { FormErrors } from '../form-errors.ts'
 
 /** An account that already has a connection, to either API. */
 export interface KnownAccount {

@@ -1,7 +1,7 @@
 import { csrfField } from '../../pages/csrf.ts'
 import { selectField } from '../../pages/fields.ts'
+import type { FormErrors } from '../../pages/form-errors.ts'
 import { type Html, html } from '../../pages/html.ts'
-import type { FormErrors } from '../form-errors.ts'
 import type { View } from '../view.ts'
 import type { TenantVisit } from '../visit.ts'
 import { type AccountChoice, accountFields, type KnownAccount } from './account-fields.ts'

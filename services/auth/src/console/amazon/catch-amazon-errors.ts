@@ -1,5 +1,5 @@
 import { PlatformError } from '@platform/errors'
-import { catchFormErrors, type FormErrors } from '../form-errors.ts'
+import { catchFormErrors, type FormErrors } from '../../pages/form-errors.ts'
 
 /** Kinds of failure after which the user can submit the form again. */
 const outside = new Set(['unavailable', 'throttled', 'upstream_error', 'upstream_timeout', 'reauth_required'])

@@ -1,6 +1,6 @@
 import { choices, selectField } from '../../pages/fields.ts'
+import type { FormErrors } from '../../pages/form-errors.ts'
 import { type Html, html } from '../../pages/html.ts'
-import type { FormErrors } from '../form-errors.ts'
 import type { AmazonMarketplace } from './amazon-reader.ts'
 import { regionLabels } from './connection-labels.ts'
 

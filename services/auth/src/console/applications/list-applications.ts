@@ -1,10 +1,10 @@
 import type { ListedGrant } from '../../grants/grant.ts'
 import { html } from '../../pages/html.ts'
 import { moment } from '../../pages/moment.ts'
+import { scopeTags } from '../../pages/scope-choices.ts'
 import { table } from '../../pages/table.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
-import { scopeTags } from '../scope-choices.ts'
 import type { TenantVisit } from '../visit.ts'
 
 /** `applications`: the applications with a grant, their users and scopes. */

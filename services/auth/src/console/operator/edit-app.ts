@@ -1,5 +1,5 @@
+import { catchFormErrors, type FormErrors } from '../../pages/form-errors.ts'
 import type { ConsoleContext } from '../console-context.ts'
-import { catchFormErrors, type FormErrors } from '../form-errors.ts'
 import { seeNotice } from '../notices.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { View } from '../view.ts'

@@ -1,10 +1,10 @@
 import type { App } from '../../apps/app.ts'
 import { type Html, html } from '../../pages/html.ts'
 import { moment } from '../../pages/moment.ts'
+import { scopeTags } from '../../pages/scope-choices.ts'
 import { table } from '../../pages/table.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
-import { scopeTags } from '../scope-choices.ts'
 import type { Visit } from '../visit.ts'
 
 /** Display names of the authentication methods. */

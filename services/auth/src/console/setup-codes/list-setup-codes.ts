@@ -1,10 +1,10 @@
 import { html } from '../../pages/html.ts'
 import { moment } from '../../pages/moment.ts'
+import { scopeTags } from '../../pages/scope-choices.ts'
 import { table } from '../../pages/table.ts'
 import type { SetupCode } from '../../setup-codes/setup-code.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
-import { scopeTags } from '../scope-choices.ts'
 import type { TenantVisit } from '../visit.ts'
 
 const states = {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { catchFormErrors, type FormErrors } from '../../console/form-errors.ts'
 import { csrfField, requireCsrf } from '../../pages/csrf.ts'
 import { textField } from '../../pages/fields.ts'
+import { catchFormErrors, type FormErrors } from '../../pages/form-errors.ts'
 import { type Content, type Html, html } from '../../pages/html.ts'
 import { type PageForm, readPageForm } from '../../pages/page-form.ts'
 import { sendPage } from '../../pages/send-page.ts'

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express'
-import { catchFormErrors } from '../../console/form-errors.ts'
 import { csrfField, requireCsrf } from '../../pages/csrf.ts'
 import { type FieldErrors, textField } from '../../pages/fields.ts'
+import { catchFormErrors } from '../../pages/form-errors.ts'
 import { type Content, type Html, html } from '../../pages/html.ts'
 import { readPageForm } from '../../pages/page-form.ts'
 import { SeeOther } from '../../pages/see-other.ts'
