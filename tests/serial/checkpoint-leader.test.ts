@@ -31,11 +31,17 @@ async function reached(tenant: string): Promise<{ head: number; signed: number; 
   return { head, signed, published: entry?.json<{ seq: number }>().seq ?? 0 }
 }
 
+/** A lost report of a head is found by the sweep, half a minute later. */
+const coveredMsMax = 180_000
 const covered = (tenant: string) =>
-  until('every row is covered by a checkpoint', async () => {
-    const { head, signed, published } = await reached(tenant)
-    return head > 0 && signed === head && published === head && head
-  })
+  until(
+    'every row is covered by a checkpoint',
+    async () => {
+      const { head, signed, published } = await reached(tenant)
+      return head > 0 && signed === head && published === head && head
+    },
+    { timeoutMs: coveredMsMax },
+  )
 
 const sessions = async () => {
   const { rows } = await stack.admin.query<{ pid: number; granted: boolean }>(

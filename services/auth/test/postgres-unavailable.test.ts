@@ -19,6 +19,18 @@ it('auth issues no token while Postgres is unavailable, answers in the OAuth env
       503,
       { error: 'temporarily_unavailable', error_description: expect.stringMatching(/Try again/) },
     ])
+    const token = 'x'.repeat(43)
+    for (const [path, form] of [
+      ['/oauth/token', { grant_type: 'refresh_token', refresh_token: token }],
+      ['/oauth/revoke', { token }],
+    ] as const) {
+      const reply = await postForm(`${auth.url}${path}`, form, { client })
+      expect({ path, status: reply.status, error: reply.body.error }).toEqual({
+        path,
+        status: 503,
+        error: 'temporarily_unavailable',
+      })
+    }
     expect(await auth.context.health.postgres()).toBe('PostgreSQL does not answer')
     expect((await fetch(`${auth.url}/oauth/jwks`)).status).toBe(200)
     way.mend()

@@ -19,6 +19,9 @@ const refusalMsMin = 50
 /** A failure of this server rather than a refusal. */
 const isCrash = (failure: unknown): boolean => failure !== undefined && !(failure instanceof errors.OIDCProviderError)
 
+/** Undefined until oidc-provider has routed the request: a transaction that cannot begin fails before that. */
+const routeOf = ({ oidc }: { oidc?: { route: string } }): string => oidc?.route ?? ''
+
 /** Replaces oidc-provider's `invalid_request` with `unauthorized_client`, as RFC 6749 section 5.2 requires. */
 const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
   if (!(failure instanceof errors.InvalidRequest)) return
@@ -47,7 +50,7 @@ export function conclude(provider: Provider, { database, events, lastUsed, log }
     const error = toPlatformError(thrown)
     log.error({ err: thrown, requestId: originOf(ctx).id }, 'oauth.failed')
     // The browser has been redirected to the application or has got an error page.
-    if (browserRoutes.has(ctx.oidc.route) && (ctx.body || ctx.response.get('location'))) return
+    if (browserRoutes.has(routeOf(ctx)) && (ctx.body || ctx.response.get('location'))) return
     ctx.status = error.status
     ctx.body = failureBody('oauth', error, originOf(ctx).id)
   }
