@@ -1,6 +1,7 @@
 import { type Listening, listen } from '@platform/lifecycle'
 import { createAdsApi } from './ads/create-ads-api.ts'
 import type { Api } from './api.ts'
+import type { CommonState } from './common-state.ts'
 import { createConsent } from './consent/create-consent.ts'
 import { type Controlled, resetAll } from './control/control-plane.ts'
 import { Faults } from './control/faults.ts'
@@ -12,7 +13,6 @@ import { Revocations } from './lwa/revocations.ts'
 import { createTokenEndpoint } from './lwa/token-endpoint.ts'
 import { Tokens } from './lwa/tokens.ts'
 import { createListener } from './serve.ts'
-import type { Shared } from './shared.ts'
 import { createRetailApi } from './spapi/create-retail-api.ts'
 import { createExamples } from './spapi/sandbox/match-examples.ts'
 import { readExamples } from './spapi/sandbox/read-examples.ts'
@@ -57,7 +57,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const documents = new Documents()
   const faults = new Faults()
   const log = new RequestLog()
-  const shared: Shared = { tokens, documents, settings }
+  const shared: CommonState = { tokens, documents, settings }
   const examples = modelsDir ? createExamples(readExamples(modelsDir)) : undefined
   // The last API handles every request that no other matches.
   const apis: Api[] = [

@@ -1,6 +1,6 @@
 import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
+import type { CommonState } from '../common-state.ts'
 import { timeOf } from '../control/settings.ts'
-import type { Shared } from '../shared.ts'
 import { advertisers } from '../world.ts'
 import type { AdsRoute, ItemFault } from './ads-route.ts'
 import { adsRoutes } from './ads-routes.ts'
@@ -29,7 +29,7 @@ const itemFaultsOf = ({ faults = [] }: SimulatorRequest): ItemFault[] =>
   faults.filter((fault) => fault.type === 'item-error' || fault.type === 'omit-item')
 
 /** Creates the Amazon Ads API, with one store per profile of the demo. */
-export function createAdsApi({ tokens, documents, settings }: Shared): Api {
+export function createAdsApi({ tokens, documents, settings }: CommonState): Api {
   const clock = () => timeOf(settings)
   let stores = openStores(clock)
   const limiter = new Limiter()

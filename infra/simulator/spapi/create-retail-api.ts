@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@platform/spapi-catalog'
 import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
-import type { Shared } from '../shared.ts'
+import type { CommonState } from '../common-state.ts'
 import { checkBody, readJson } from './check/check-body.ts'
 import { checkHeaders } from './check/check-headers.ts'
 import { checkToken, expiredToken } from './check/check-token.ts'
@@ -26,7 +26,7 @@ const failures: Record<number, [code: string, message: string]> = {
 /** Returns the answer of Amazon's sandbox to a request that matches no example. */
 const unmatched = () => new RetailError(400, 'InvalidInput', 'Could not match input arguments')
 
-interface Options extends Shared {
+interface Options extends CommonState {
   /** Examples of the official models, if a models folder is configured. */
   examples?: Examples | undefined
 }

@@ -1,4 +1,4 @@
-import type { Shared } from '../../shared.ts'
+import type { CommonState } from '../../common-state.ts'
 import { dataKioskPart } from './data-kiosk.ts'
 import { fbaInventoryPart } from './fba-inventory.ts'
 import { feedsPart } from './feeds.ts'
@@ -14,7 +14,7 @@ import { sellersPart } from './sellers.ts'
 import type { Handler, StatePart } from './state-part.ts'
 
 /** Creates the handlers of all operations with state, or with answers computed per seller. */
-export function createState(shared: Shared): { handlers: ReadonlyMap<string, Handler>; reset(): void } {
+export function createState(shared: CommonState): { handlers: ReadonlyMap<string, Handler>; reset(): void } {
   const listings = new ListingStore()
   const shipped = new Map<string, number>()
   const parts: StatePart[] = [

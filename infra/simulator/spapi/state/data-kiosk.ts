@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Shared } from '../../shared.ts'
+import type { CommonState } from '../../common-state.ts'
 import { signed } from '../../signed.ts'
 import { isRecord } from '../is-record.ts'
 import { singleParam } from '../params.ts'
@@ -26,7 +26,7 @@ const queryLengthMax = 8_000
 const linesPerDocument = 100
 
 /** Data Kiosk API 2023-11-15: the result of a query as JSON lines; a long result is split over several queries. */
-export function dataKioskPart({ documents, settings }: Shared): StatePart {
+export function dataKioskPart({ documents, settings }: CommonState): StatePart {
   const queries = new Map<string, Query>()
   let count = 0
 

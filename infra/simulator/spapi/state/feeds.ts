@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import type { Shared } from '../../shared.ts'
+import type { CommonState } from '../../common-state.ts'
 import { sellers } from '../../world.ts'
 import { isRecord } from '../is-record.ts'
 import { listParam, singleParam } from '../params.ts'
@@ -43,7 +43,7 @@ interface Issue {
 const api = 'feeds_2021-06-30'
 
 /** Feeds API 2021-06-30: upload of a document, feed, processing report. JSON listings feeds change the listings. */
-export function feedsPart({ documents, settings }: Shared, listings: ListingStore): StatePart {
+export function feedsPart({ documents, settings }: CommonState, listings: ListingStore): StatePart {
   const feeds = new Map<string, Feed>()
   let count = 0
 

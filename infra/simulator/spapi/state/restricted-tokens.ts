@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Shared } from '../../shared.ts'
+import type { CommonState } from '../../common-state.ts'
 import { isReportDocument, mayBeRestricted } from '../check/restricted.ts'
 import { routeTo } from '../operations.ts'
 import type { RetailCall } from '../retail-call.ts'
@@ -29,7 +29,7 @@ function check({ method, path, dataElements = [] }: z.infer<typeof Wanted>['rest
 }
 
 /** Tokens API 2021-03-01. */
-export const restrictedTokensPart = ({ tokens }: Shared): StatePart => ({
+export const restrictedTokensPart = ({ tokens }: CommonState): StatePart => ({
   handlers: {
     'tokens_2021-03-01.createRestrictedDataToken': (call: RetailCall) => {
       sellerOf(call)

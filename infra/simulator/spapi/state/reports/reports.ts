@@ -1,5 +1,5 @@
 import type { SimulatorAnswer } from '../../../api.ts'
-import type { Shared } from '../../../shared.ts'
+import type { CommonState } from '../../../common-state.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
 import { listParam, singleParam } from '../../params.ts'
 import type { RetailCall } from '../../retail-call.ts'
@@ -22,7 +22,7 @@ const ends = new Set<string>(['DONE', 'CANCELLED', 'FATAL'])
 const isEnd = (text: string | undefined): text is JobEnd => text !== undefined && ends.has(text)
 
 /** Reports API 2021-06-30. `reportOptions` may set the final status (`simulatorEnd`) and the size (`simulatorBytes`). */
-export function reportsPart({ documents, settings }: Shared): StatePart {
+export function reportsPart({ documents, settings }: CommonState): StatePart {
   const reports = new Map<string, Report>()
   const compressed = new Set<string>()
   let count = 0

@@ -3,7 +3,7 @@ import type { Documents } from './documents.ts'
 import type { Tokens } from './lwa/tokens.ts'
 
 /** State shared by the Selling Partner API and the Ads API. */
-export interface Shared {
+export interface CommonState {
   tokens: Tokens
   documents: Documents
   settings: Settings
