@@ -8,7 +8,7 @@ import { enterConsole, fillSignIn } from './support/sign-in.ts'
 import { snapshot } from './support/snapshot.ts'
 
 let c: Console
-let somebody: DemoSignIn
+let demoUser: DemoSignIn
 let made = 0
 beforeAll(async () => {
   c = await openConsole('browser-account')
@@ -18,7 +18,7 @@ beforeEach(async () => {
   made += 1
   const email = `person-${made}@northwind.example`
   const role = { name: 'Ada Reyes', tenantId: c.p.northwind.id, role: 'admin' }
-  somebody = { email, password: String((await c.p.command('auth', 'user.create', { email, ...role })).password) }
+  demoUser = { email, password: String((await c.p.command('auth', 'user.create', { email, ...role })).password) }
 })
 
 const submitCode = async (page: Page, code: string, button = 'Continue'): Promise<void> => {
@@ -32,7 +32,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 async function enrol(page: Page, check: (name: string) => Promise<void> = async () => {}) {
   await page.goto(`${c.p.demo.gateway}/admin/account`)
   await page.getByRole('link', { name: 'Set up' }).click()
-  await page.getByLabel('Your current password').fill(somebody.password)
+  await page.getByLabel('Your current password').fill(demoUser.password)
   await check('second-factor-password')
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('img', { name: /QR code/ }).waitFor()
@@ -49,7 +49,7 @@ describe('a second factor', () => {
   it('is set up with an authenticator, required at the next sign-in, and accepts each code once', async () => {
     const person = await c.browsers.person()
     const { page } = person
-    await enterConsole(page, c.p.demo.gateway, somebody)
+    await enterConsole(page, c.p.demo.gateway, demoUser)
     const { secret, code, codes } = await enrol(page, async (name) => {
       await expectFine(person)
       if (name === 'second-factor-setup') await snapshot(page, name)
@@ -59,7 +59,7 @@ describe('a second factor', () => {
 
     const later = await c.browsers.person()
     await later.page.goto(`${c.p.demo.gateway}/admin`)
-    await fillSignIn(later.page, somebody)
+    await fillSignIn(later.page, demoUser)
     await heading(later.page, 'Second factor')
     await expectFine(later)
     await snapshot(later.page, 'second-factor')
@@ -77,7 +77,7 @@ describe('a second factor', () => {
 
     const thief = await c.browsers.person()
     await thief.page.goto(`${c.p.demo.gateway}/admin`)
-    await fillSignIn(thief.page, somebody)
+    await fillSignIn(thief.page, demoUser)
     await submitCode(thief.page, next)
     await thief.page.getByRole('alert').waitFor()
     expect(new URL(thief.page.url()).pathname).toBe('/admin/second-factor')
@@ -86,14 +86,14 @@ describe('a second factor', () => {
 
   it('can be replaced by a recovery code, which works once', async () => {
     const person = await c.browsers.person()
-    await enterConsole(person.page, c.p.demo.gateway, somebody)
+    await enterConsole(person.page, c.p.demo.gateway, demoUser)
     const { codes } = await enrol(person.page)
     await person.leave()
     const [code = ''] = codes
     for (const works of [true, false]) {
       const later = await c.browsers.person()
       await later.page.goto(`${c.p.demo.gateway}/admin`)
-      await fillSignIn(later.page, somebody)
+      await fillSignIn(later.page, demoUser)
       await submitCode(later.page, code)
       await later.page.getByRole('heading', { level: 1 }).waitFor()
       expect(new URL(later.page.url()).pathname === '/admin/second-factor').toBe(!works)
@@ -105,22 +105,22 @@ describe('a second factor', () => {
 describe('a user’s account', () => {
   it('a new password ends every other session, and the old password', async () => {
     const [here, there] = await Promise.all([c.browsers.person(), c.browsers.person()])
-    await enterConsole(here.page, c.p.demo.gateway, somebody)
-    await enterConsole(there.page, c.p.demo.gateway, somebody)
+    await enterConsole(here.page, c.p.demo.gateway, demoUser)
+    await enterConsole(there.page, c.p.demo.gateway, demoUser)
     const password = 'a quite different sentence 7'
     await here.page.goto(`${c.p.demo.gateway}/admin/account`)
     await here.page.getByRole('link', { name: 'Change password' }).click()
     await expectFine(here)
-    await here.page.getByLabel('Your current password').fill(somebody.password)
+    await here.page.getByLabel('Your current password').fill(demoUser.password)
     await here.page.getByLabel('New password').fill(password)
     await here.page.getByRole('button', { name: 'Change password' }).click()
     await heading(here.page, 'Your account')
     await there.page.goto(`${c.p.demo.gateway}/admin/account`)
-    await fillSignIn(there.page, somebody)
+    await fillSignIn(there.page, demoUser)
     await there.page.getByRole('alert').waitFor()
     expect(new URL(there.page.url()).pathname).toBe('/admin/sign-in')
     await expectFine(there)
-    await fillSignIn(there.page, { ...somebody, password })
+    await fillSignIn(there.page, { ...demoUser, password })
     await there.page.getByRole('banner').getByRole('button', { name: 'Sign out' }).waitFor()
     await Promise.all([here.leave(), there.leave()])
   })
@@ -128,7 +128,7 @@ describe('a user’s account', () => {
   it('signing out ends the session, also after going back in the browser', async () => {
     const person = await c.browsers.person()
     const { page } = person
-    await enterConsole(page, c.p.demo.gateway, somebody)
+    await enterConsole(page, c.p.demo.gateway, demoUser)
     const cookies = await person.context.cookies()
     await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Password', { exact: true }).waitFor()
@@ -146,7 +146,7 @@ describe('a user’s account', () => {
     const planted = 'A'.repeat(43)
     const url = c.p.demo.gateway
     await context.addCookies(['session', 'visit', 'oauth_session'].map((name) => ({ name, value: planted, url })))
-    await enterConsole(page, url, somebody)
+    await enterConsole(page, url, demoUser)
     const ours = (await context.cookies()).filter(({ value }) => value !== planted)
     expect(ours.map(({ name }) => name)).toEqual(expect.arrayContaining(['session', 'device']))
     for (const { httpOnly, sameSite } of ours)

@@ -80,11 +80,11 @@ describe('the pages of Amazon connections', () => {
   })
 
   it('do not exist for users of another tenant or without a session', async () => {
-    const nobody = httpPerson(p.demo.gateway)
-    people.push(nobody)
+    const signedOut = httpPerson(p.demo.gateway)
+    people.push(signedOut)
     for (const path of ['', `/retail/${connectionId}`, '/connect/retail', '/guardrails']) {
       expect([path, (await stranger.open(at(path))).status]).toEqual([path, 404])
-      expect((await nobody.request(at(path))).location?.pathname).toBe('/admin/sign-in')
+      expect((await signedOut.request(at(path))).location?.pathname).toBe('/admin/sign-in')
     }
   })
 
@@ -159,9 +159,9 @@ describe('a consent', () => {
     expect((await colleague.request(back)).status).toBe(400)
     expect((await viewer.request(back)).status).toBe(403)
     expect((await stranger.request(back)).status).toBe(404)
-    const nobody = httpPerson(p.demo.gateway)
-    people.push(nobody)
-    const sent = await nobody.request(back)
+    const signedOut = httpPerson(p.demo.gateway)
+    people.push(signedOut)
+    const sent = await signedOut.request(back)
     expect([sent.status, sent.location?.pathname, sent.location?.search]).toEqual([303, '/admin/sign-in', ''])
     expect(await connectedOf(p.northwind.id)).toBe(before)
   })
@@ -195,9 +195,9 @@ describe('the login URI of the app store', () => {
   const good = () => `${p.demo.simulator.url}/apps/authorize/confirm/x`
 
   it('requires a sign-in, and keeps Amazon’s parameters', async () => {
-    const nobody = httpPerson(p.demo.gateway)
-    people.push(nobody)
-    const sent = await nobody.request(path + query(good()))
+    const signedOut = httpPerson(p.demo.gateway)
+    people.push(signedOut)
+    const sent = await signedOut.request(path + query(good()))
     expect(sent.location?.pathname).toBe('/admin/sign-in')
     expect(sent.location?.searchParams.get('next')).toBe(path + query(good()))
     expect(sent.headers.get('referrer-policy')).toBe('no-referrer')

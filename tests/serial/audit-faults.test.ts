@@ -166,7 +166,7 @@ describe('every accepted event is stored once, in order per credential, in an in
     for (const poison of ['{', '{}', '\u0000', '"x"', '['.repeat(50_000)]) {
       await stream.publish(subject, poison, { headers: header })
     }
-    const elsewhere = 'audit.v1.somebody-else.gateway.query.run'
+    const elsewhere = 'audit.v1.other-tenant.gateway.query.run'
     await stream.publish(elsewhere, rows[0]?.event ?? '')
     const again = { ...JSON.parse(rows[0]?.event ?? '{}'), details: { key: 'changed' } }
     await stream.publish(subject, JSON.stringify(again))

@@ -39,3 +39,10 @@ export function proseOfMarkdown(source: string): Prose[] {
   }
   return found
 }
+
+/** Returns the comments of a SQL file, a line each. */
+export const proseOfSql = (source: string): Prose[] =>
+  source
+    .split('\n')
+    .map((text, index) => ({ line: index + 1, kind: 'comment' as const, text: text.trim() }))
+    .filter(({ text }) => text.startsWith('--'))

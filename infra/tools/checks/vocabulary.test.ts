@@ -30,6 +30,10 @@ describe('the vocabulary check', () => {
     expect(found(source)).toEqual([])
   })
 
+  it('reads comments of SQL', () => {
+    expect(found("-- Nobody reads this.\nselect 'nobody';\n", 'a.sql')).toEqual(['Nobody'])
+  })
+
   it('reads prose of Markdown and leaves its code', () => {
     expect(found('Nobody waits.\n```\nnobody\n```\n`whoever` is a name.\n', 'a.md')).toEqual(['Nobody'])
   })

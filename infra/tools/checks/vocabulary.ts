@@ -1,9 +1,13 @@
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from './check.ts'
-import { type Prose, proseOfMarkdown, proseOfSource } from './prose.ts'
+import { type Prose, proseOfMarkdown, proseOfSource, proseOfSql } from './prose.ts'
 
-const sources = ['{services,libs,infra,tests}/**/*.{ts,mjs,js}', '{services,libs,infra,tests,docs,k8s}/**/*.md', '*.md']
+const sources = [
+  '{services,libs,infra,tests}/**/*.{ts,mjs,js,sql}',
+  '{services,libs,infra,tests,docs,k8s}/**/*.md',
+  '*.md',
+]
 // The suite of this check quotes the idioms that it finds.
 const skipped = ['**/node_modules/**', '**/generated/**', '**/vocabulary.test.ts']
 
@@ -33,10 +37,14 @@ const rules: readonly { found: RegExp; advice: string; kinds?: readonly Prose['k
   },
 ]
 
+const proseOf = (file: string, source: string): Prose[] => {
+  if (file.endsWith('.md')) return proseOfMarkdown(source)
+  return file.endsWith('.sql') ? proseOfSql(source) : proseOfSource(source)
+}
+
 /** Returns the words of one file that docs/glossary.md and the rules of plain English do not allow. */
 export function findIdioms(file: string, source: string): string[] {
-  const prose = file.endsWith('.md') ? proseOfMarkdown(source) : proseOfSource(source)
-  return prose.flatMap(({ line, kind, text }) =>
+  return proseOf(file, source).flatMap(({ line, kind, text }) =>
     rules
       .filter(({ kinds }) => !kinds || kinds.includes(kind))
       .flatMap(({ found, advice }) => {

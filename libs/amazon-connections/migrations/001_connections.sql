@@ -1,17 +1,17 @@
 -- Up Migration
 
--- What selling partners and advertisers have let us do. Runs in the schema of each service that calls Amazon.
+-- Authorizations by selling partners and advertisers. Runs in the schema of each service that calls Amazon.
 create table connections (
   connection_id text primary key,
   tenant_id text not null,
   account_id text not null,
-  -- The account's, as people call it.
+  -- Display name of the account.
   name text not null,
   kind text not null check (kind in ('seller', 'vendor', 'ads')),
   region text not null check (region in ('NA', 'EU', 'FE')),
-  -- The selling partner's or advertiser's id at Amazon; null while nobody has said it.
+  -- The selling partner's or advertiser's id at Amazon; null until Amazon has returned it.
   amazon_id text,
-  -- What was found at Amazon when it was last asked.
+  -- As of the last read from Amazon.
   marketplaces jsonb not null default '[]',
   profiles jsonb not null default '[]',
   status text not null check (status in ('connected', 'reauth_required')),
@@ -23,9 +23,9 @@ create table connections (
   unique (tenant_id, account_id, region)
 );
 
--- Consents that somebody is giving at Amazon right now.
+-- Consents in progress at Amazon.
 create table consents (
-  -- SHA-256 of the state that travels through the browser, and of the session it was made for.
+  -- SHA-256 of the state parameter, and of the session that it was created for.
   state_hash bytea primary key,
   session_hash bytea not null,
   consent jsonb not null,
@@ -33,7 +33,7 @@ create table consents (
 );
 create index consents_by_expiry on consents (expires_at);
 
--- The runtime role bears the name of its schema.
+-- The runtime role is named after its schema.
 do $$
 begin
   execute format('grant select, insert, update, delete on connections, consents to %I', current_schema());

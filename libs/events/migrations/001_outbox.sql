@@ -10,7 +10,7 @@ create table outbox (
   recorded_at timestamptz not null default clock_timestamp()
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
--- The runtime role bears the name of its schema.
+-- The runtime role is named after its schema.
 do $$
 begin
   execute format('grant select, insert, delete on outbox to %I', current_schema());

@@ -6,7 +6,7 @@ create table writes (
   tenant_id text not null,
   credential_id text not null,
   operation text not null,
-  -- The profile or merchant that is written to.
+  -- Profile or merchant that the write changes.
   target text not null,
   dry_run boolean not null,
   idempotency_key text,
@@ -14,7 +14,7 @@ create table writes (
   -- running: nothing was sent; started: the intent is durable, chunks may have been sent; refused: nothing was sent, and it is over.
   state text not null check (state in ('running', 'started', 'finished', 'failed', 'refused')),
   attempt integer not null default 1,
-  -- json, not jsonb: an answer is given again as it was.
+  -- json, not jsonb: a repeated call gets the same text.
   request json not null,
   plan json,
   snapshot_hash text,
@@ -29,7 +29,7 @@ create unique index writes_key on writes (tenant_id, credential_id, idempotency_
 create index writes_open on writes (lease_until) where state in ('running', 'started');
 create index writes_age on writes (created_at);
 
--- A row before a mutating request leaves (sending), and what became of it (sent).
+-- One row per mutating request: sending before it leaves, sent with its outcome.
 create table write_chunks (
   audit_id uuid not null references writes on delete cascade,
   position integer not null,
@@ -39,7 +39,7 @@ create table write_chunks (
   primary key (audit_id, position)
 );
 
--- The runtime role bears the name of its schema.
+-- The runtime role is named after its schema.
 do $$
 begin
   execute format('grant select, insert, update, delete on writes, write_chunks to %I', current_schema());

@@ -1,6 +1,6 @@
 -- Up Migration
 
--- What no write may go beyond. An empty credential means the whole tenant, an empty currency every currency without a row of its own.
+-- Limits on writes. An empty credential stands for the whole tenant, an empty currency for every currency without its own row.
 create table guardrails (
   tenant_id text not null,
   credential_id text not null default '',

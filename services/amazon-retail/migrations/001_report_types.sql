@@ -1,6 +1,6 @@
 -- Up Migration
 
--- Which reports a merchant was asked for through the platform. Amazon lists reports by type only, ten types at a time.
+-- Report types requested for a merchant through the platform. Amazon lists reports by type only, ten types at a time.
 create table report_types (
   tenant_id text not null,
   merchant_id text not null,
@@ -9,7 +9,7 @@ create table report_types (
   primary key (tenant_id, merchant_id, report_type)
 );
 
--- The runtime role bears the name of its schema.
+-- The runtime role is named after its schema.
 do $$
 begin
   execute format('grant select, insert, update, delete on report_types to %I', current_schema());

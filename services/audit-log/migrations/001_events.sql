@@ -22,7 +22,7 @@ create index events_action on events (tenant_id, action, seq);
 create index events_request on events (tenant_id, request_id) where request_id is not null;
 create index events_occurred on events (tenant_id, occurred_at);
 
--- Heads of chains, signed with a key that the database does not have.
+-- Signed heads of chains. The database does not have the signing key.
 create table checkpoints (
   id bigint generated always as identity primary key,
   tenant_id text collate "C" not null,
@@ -45,7 +45,7 @@ create table rejected (
 );
 create index rejected_event on rejected (event_id) where event_id is not null;
 
--- The runtime role has no right to change rows; the trigger also stops mistakes of the owner.
+-- The runtime role cannot change rows; the trigger also stops mistakes by the owner.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
@@ -58,7 +58,7 @@ create trigger append_only before update or delete or truncate on checkpoints
 create trigger append_only before update or delete or truncate on rejected
   for each statement execute function refuse_change();
 
--- The runtime role bears the name of its schema.
+-- The runtime role is named after its schema.
 do $$
 begin
   execute format('grant select, insert on events, checkpoints, rejected to %I', current_schema());

@@ -16,7 +16,7 @@ create table credentials (
 );
 create index credentials_by_tenant on credentials (tenant_id, created_at);
 
--- A credential has one secret, and two while a rotation's grace period runs.
+-- A credential has one secret, or two during the grace period of a rotation.
 create table credential_secrets (
   id bigint generated always as identity primary key,
   client_id text not null references credentials (client_id),
@@ -37,7 +37,7 @@ create table signing_keys (
 );
 create index signing_keys_by_time on signing_keys (signs_from);
 
--- What was revoked, until no token that it covers can still be alive. delivered_at: when the messaging bucket had it.
+-- Revocations, kept until every token that they cover has expired. delivered_at: time of delivery to the bucket in NATS.
 create table revocations (
   type text not null,
   id text not null,
@@ -50,7 +50,7 @@ create table revocations (
 create index revocations_undelivered on revocations (created_at) where delivered_at is null;
 create index revocations_by_expiry on revocations (expires_at);
 
--- State of the OAuth server: one row per artifact of its models. Bearer values are kept as hashes only.
+-- State of the OAuth server: one row per artifact of its models. Bearer values are stored as hashes only.
 create table oauth_artifacts (
   model text not null,
   id text not null,

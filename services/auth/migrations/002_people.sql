@@ -1,6 +1,6 @@
 -- Up Migration
 
--- E-mail addresses are stored in lower case: one person is one account, however they spell it.
+-- E-mail addresses are stored in lower case, so that spelling variants are one account.
 create table users (
   id text primary key,
   email text not null unique check (email = lower(email)),
@@ -41,7 +41,7 @@ create table invitations (
 create index invitations_by_tenant on invitations (tenant_id, created_at);
 create index invitations_by_expiry on invitations (expires_at);
 
--- The key is the SHA-256 of what the cookie holds. Pending: the password was right, the second factor is outstanding.
+-- The key is the SHA-256 of the cookie's value. Pending: the password was right, the second factor is outstanding.
 create table sessions (
   key text primary key,
   user_id text not null references users (id),
@@ -55,7 +55,7 @@ create table sessions (
 create index sessions_by_user on sessions (user_id);
 create index sessions_by_expiry on sessions (expires_at);
 
--- Failed attempts by an HMAC of what they are counted for: addresses and accounts are not readable here.
+-- Failed attempts by an HMAC of the address or account, so that neither is readable here.
 create table sign_in_failures (
   key bytea primary key,
   failures integer not null default 0,

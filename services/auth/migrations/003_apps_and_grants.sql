@@ -1,9 +1,9 @@
 -- Up Migration
 
--- While a tenant is suspended nothing is issued for it, and nobody signs into it.
+-- A suspended tenant gets no tokens, and its users cannot sign in.
 alter table tenants add column suspended_at timestamptz;
 
--- Partner applications. Those that authenticate with a key have no secret, public ones have neither.
+-- Partner applications. An application that authenticates with a key has no secret; a public one has neither.
 create table apps (
   client_id text primary key,
   name text not null,
@@ -19,7 +19,7 @@ create table apps (
   check ((auth_method = 'private_key_jwt') = (jwks is not null))
 );
 
--- An application has one secret, and several while rotations' grace periods run.
+-- An application has one secret, or several during the grace periods of rotations.
 create table app_secrets (
   id bigint generated always as identity primary key,
   client_id text not null references apps (client_id),
@@ -30,7 +30,7 @@ create table app_secrets (
 create index app_secrets_by_client on app_secrets (client_id);
 create index app_secrets_by_expiry on app_secrets (expires_at) where expires_at is not null;
 
--- What a person has allowed an application to do in a tenant. Ended ones stay, for those who ask what was.
+-- Grants of users to applications, per tenant. Ended grants are kept as history.
 create table grants (
   grant_id text primary key,
   user_id text not null references users (id),
@@ -47,7 +47,7 @@ create unique index grants_live on grants (user_id, client_id, tenant_id) where 
 create index grants_by_tenant on grants (tenant_id) where withdrawn_at is null;
 create index grants_by_client on grants (client_id) where withdrawn_at is null;
 
--- The answer of a refresh, for a client that lost it, sealed under the refresh token that it presented.
+-- Response of a refresh, for a client that lost it, sealed under the refresh token that the client presented.
 create table refresh_answers (
   token_hash text primary key,
   successor_hash text not null,

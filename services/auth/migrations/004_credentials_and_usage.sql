@@ -1,13 +1,13 @@
 -- Up Migration
 
--- Rows of the release before know nothing of networks and may be used from everywhere: none listed means all.
+-- Rows of the previous release have no networks and may be used from everywhere: an empty list allows all.
 alter table credentials
   add column expires_at timestamptz,
   add column allowed_cidrs cidr[] not null default '{}',
   add column created_by text,
   add column last_used_at timestamptz;
 
--- A setup code becomes a credential when it is redeemed, so that no secret waits in here. The code itself is an HMAC.
+-- A setup code becomes a credential when it is redeemed, so this table holds no secret. The code is stored as an HMAC.
 create table setup_codes (
   id text primary key,
   tenant_id text not null references tenants (id),
@@ -25,7 +25,7 @@ create table setup_codes (
 create index setup_codes_by_tenant on setup_codes (tenant_id, created_at);
 create index setup_codes_by_expiry on setup_codes (expires_at);
 
--- What the edge counted, per credential or application, tenant and five minutes. No reference: an application's calls count too.
+-- Calls counted by the gateway, per credential or application, tenant and five minutes. No foreign key: the client may be either.
 create table credential_usage (
   tenant_id text not null,
   client_id text not null,
@@ -37,7 +37,7 @@ create table credential_usage (
 );
 create index credential_usage_by_bucket on credential_usage (bucket);
 
--- Reports that are in credential_usage already: one that is delivered twice counts once.
+-- Reports that credential_usage already contains, so that a report that is delivered twice counts once.
 create table usage_reports (
   id uuid primary key,
   received_at timestamptz not null default now()

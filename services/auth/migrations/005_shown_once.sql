@@ -1,6 +1,6 @@
 -- Up Migration
 
--- Secrets on their way to the one page that shows them: sealed, for one session, for two minutes.
+-- Secrets to be shown once on a page: sealed, for one session, for two minutes.
 create table shown_once (
   id text primary key,
   sealed text not null,
