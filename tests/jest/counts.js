@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs'
 
-/** Writes the counts of the tests so far to a file, so that an interrupted run can report them. */
+/**
+ * Writes the counts of the tests so far to a file, so that an interrupted run can report them, and an empty file beside it when all
+ * suites have run.
+ */
 export default class Counts {
   onTestResult(
     _test,
@@ -17,5 +20,10 @@ export default class Counts {
         skipped: numPendingTests + numTodoTests,
       }),
     )
+  }
+
+  onRunComplete() {
+    const file = process.env.TEST_COUNTS
+    if (file) writeFileSync(`${file}.complete`, '')
   }
 }

@@ -4,16 +4,18 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { Kvm } from '@nats-io/kv'
 import type { Outbox } from '@platform/events'
 import { until } from '@platform/testkit'
-import { startLoad } from '../support/audit-load.ts'
+import { type Load, startLoad } from '../support/audit-load.ts'
 import { type AuditProcess, type AuditStack, openAuditStack } from '../support/audit-stack.ts'
 
 let stack: AuditStack
 let outbox: Outbox
+let load: Load | undefined
 beforeAll(async () => {
   stack = await openAuditStack('checkpoint-leader')
   outbox = stack.openGatewayOutbox()
 })
 afterAll(async () => {
+  await load?.stop()
   await outbox?.close()
   await stack?.close()
 })
@@ -61,7 +63,7 @@ it('one of two replicas signs; when it dies or loses its lock, the other one doe
     async () => (await sessions()).length === 2 && (await leaders()).length === 1,
   )
 
-  const load = startLoad([outbox], { tenant: 'led', credentials: 20 })
+  load = startLoad([outbox], { tenant: 'led', credentials: 20 })
   await load.more(500)
   await covered('led')
   expect(await leaders()).toHaveLength(1)

@@ -27,9 +27,11 @@ async function runChecks(processes: Processes): Promise<Count> {
 
 async function runJest(processes: Processes, file: string, args: string[]): Promise<Count> {
   const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--config', join(root, 'tests/jest/config.js')]
-  const code = await processes.node(['--experimental-vm-modules', quiet, ...jest, '--passWithNoTests', ...args], {
-    TEST_COUNTS: file,
-  })
+  const code = await processes.node(
+    ['--experimental-vm-modules', quiet, ...jest, '--passWithNoTests', ...args],
+    { TEST_COUNTS: file },
+    () => existsSync(`${file}.complete`),
+  )
   const count = existsSync(file) ? Count.parse(JSON.parse(readFileSync(file, 'utf8'))) : nothing
   // Jest itself broke, outside any test. An interrupted run breaks Jest as well, which is not a failure of the tests.
   return count.failed === 0 && code !== 0 && !processes.interrupted ? { ...count, failed: 1 } : count

@@ -10,6 +10,9 @@ const graceMs = 10_000
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Interrupt = (typeof signals)[number]
 
+/** Time for a process to exit once its work is done: what a failed test left open must not hold the run. */
+const exitMsMax = 120_000
+
 /** Signals a process group, if it still exists. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -50,8 +53,11 @@ export function openProcesses(root: string) {
     get interrupted() {
       return interrupted
     },
-    /** Runs Node in its own process group, so that a terminal's Ctrl-C reaches only this process. Returns the exit code. */
-    async node(args: string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
+    /**
+     * Runs Node in its own process group, so that a terminal's Ctrl-C reaches only this process. Returns the exit code. A process
+     * that keeps running for two minutes after `isDone` returns true is ended, with the code 1.
+     */
+    async node(args: string[], more: NodeJS.ProcessEnv = {}, isDone = () => false): Promise<number> {
       if (interrupted) return 1
       const { promise, resolve } = Promise.withResolvers<number>()
       const stdio = ['ignore', 'inherit', 'inherit'] as const
@@ -63,10 +69,16 @@ export function openProcesses(root: string) {
       })
       current = child.pid
       const overdue = setTimeout(endPart, runMsMax)
+      let doneAt = Number.POSITIVE_INFINITY
+      const watch = setInterval(() => {
+        if (isDone()) doneAt = Math.min(doneAt, performance.now())
+        if (performance.now() - doneAt > exitMsMax) endPart()
+      }, 1_000)
       child.once('error', () => resolve(1))
       child.once('exit', (code) => resolve(code ?? 1))
       const code = await promise
       clearTimeout(overdue)
+      clearInterval(watch)
       current = undefined
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // the rest of its group
       return code
