@@ -4,7 +4,7 @@ import { GuardError } from './guard-error.ts'
 
 const SIZE = 1_048_576
 
-/** Returns the outcome, and checks that it took less than two seconds of CPU time, whatever else the machine does. */
+/** Returns the outcome, and checks that it took little CPU time: work that grows with the square of a mebibyte takes hours. */
 const outcome = (sql: string, params?: unknown): string => {
   const started = process.cpuUsage()
   try {
@@ -13,7 +13,7 @@ const outcome = (sql: string, params?: unknown): string => {
     if (error instanceof GuardError) return error.kind
     throw error
   } finally {
-    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000)
+    expect(process.cpuUsage(started).user).toBeLessThan(30_000_000)
   }
 }
 
