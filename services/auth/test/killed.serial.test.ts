@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { callCommand, connectMessaging, type Messaging } from '@platform/messaging'
-import { stack, until } from '@platform/testkit'
+import { type ServiceProcess, stack, until } from '@platform/testkit'
 import pg from 'pg'
 import { type FreshDatabase, freshDatabase } from './support/fresh-database.ts'
 import { partner } from './support/partner.ts'
 import { mint, postForm } from './support/post-form.ts'
 import { startAuth } from './support/start-auth.ts'
-import { type AuthProcess, startAuthProcess } from './support/start-auth-process.ts'
+import { startAuthProcess } from './support/start-auth-process.ts'
 import { createUser } from './support/users.ts'
 
 // Serial: the commands of this suite must reach its own process, and no other replica on the same NATS.
@@ -15,8 +15,8 @@ const log = { info: () => {}, warn: () => {} }
 let database: FreshDatabase
 let messaging: Messaging
 /** By the action of its event, a change of state. Each can be made again by another process. */
-let changes: Record<string, (auth: AuthProcess) => Promise<unknown>>
-let running: AuthProcess[] = []
+let changes: Record<string, (auth: ServiceProcess) => Promise<unknown>>
+let running: ServiceProcess[] = []
 
 beforeAll(async () => {
   database = await freshDatabase()
@@ -57,7 +57,7 @@ afterAll(async () => {
   await database?.close()
 })
 
-async function start(): Promise<AuthProcess> {
+async function start(): Promise<ServiceProcess> {
   const started = await startAuthProcess(database.url)
   running.push(started)
   return started
@@ -102,7 +102,7 @@ it('leaves no change of state without its event when it is killed between the tw
   const release = await holdEvents()
   let isKilled = false
   // A statement that waits for too long is cancelled, and its change with it: then the change is asked for again.
-  const insist = async (change: (auth: AuthProcess) => Promise<unknown>): Promise<void> => {
+  const insist = async (change: (auth: ServiceProcess) => Promise<unknown>): Promise<void> => {
     while (!isKilled) await change(auth).catch(() => {})
   }
   const insisting = Object.values(changes).map(insist)

@@ -1,21 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { stack, until } from '@platform/testkit'
+import { stack, startServiceProcess } from '@platform/testkit'
 import type { RunningAds } from './running-ads.ts'
 
 const main = resolve(import.meta.dirname, '../../src/main.ts')
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  if (!address || typeof address === 'string') throw new Error('no free port')
-  return address.port
-}
 
 /** Starts the service in a separate process, as another replica of the one in this process, for tests that kill it. */
 export async function startAdsProcess(
@@ -24,29 +12,17 @@ export async function startAdsProcess(
 ) {
   const { urls, roles } = stack()
   const { clientId, clientSecret } = simulator.credentials.applications.ads
-  const [port, opsPort] = [await freePort(), await freePort()]
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...{ PATH: process.env.PATH, TEST_RUN: process.env.TEST_RUN },
-      ...{ HOST: '127.0.0.1', PORT: String(port), OPS_PORT: String(opsPort), LOG_LEVEL: 'error' },
-      ...{ NATS_URL: urls.nats, POSTGRES_URL: roles.amazon_ads, REDIS_URL: urls.redis },
-      ...{ ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, SECRETS_KEYS: secretsKeys },
-      ...{ LWA_CLIENT_ID: clientId, LWA_CLIENT_SECRET: clientSecret, AMAZON_URL: simulator.url },
-    },
+  const { url, kill } = await startServiceProcess(main, {
+    NATS_URL: urls.nats,
+    POSTGRES_URL: roles.amazon_ads,
+    REDIS_URL: urls.redis,
+    ISSUER: issuer.issuer,
+    JWKS_URL: issuer.jwksUrl,
+    SECRETS_KEYS: secretsKeys,
+    LWA_CLIENT_ID: clientId,
+    LWA_CLIENT_SECRET: clientSecret,
+    AMAZON_URL: simulator.url,
   })
-  const ended = once(child, 'exit')
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL')
-    await ended
-  }
-  try {
-    await until('amazon-ads is ready', async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok)
-  } catch (error) {
-    await kill()
-    throw error
-  }
-  const url = `http://127.0.0.1:${port}`
   return {
     url,
     kill,
