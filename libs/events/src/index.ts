@@ -4,6 +4,7 @@ export { type AuditActor, createCallRecorder, interrupted, outcomeOf } from './c
 export { canonicalJson } from './canonical-json.ts'
 export { auditSchemaFile, auditSchemaText, isAuditSchemaFresh, writeAuditSchema } from './json-schema.ts'
 export { type OpenCall, type Outbox, type OutboxEvent, openOutbox } from './open-outbox.ts'
+export { insertEvent } from './outbox/commit-batch.ts'
 export { type AuditStreamOptions, ensureAuditStream } from './stream.ts'
 export {
   type AuditFilter,

@@ -1,8 +1,5 @@
-import type { Outbox } from '@platform/events'
+import { insertEvent, type Outbox } from '@platform/events'
 import type { JoiningDatabase } from '@platform/postgres'
-
-const insertEvent =
-  'insert into outbox (id, ordering_key, subject, event) values ($1, $2, $3, $4) on conflict (id) do nothing'
 
 type Needs = { database: JoiningDatabase; outbox: Pick<Outbox, 'record' | 'prepare' | 'committed'> }
 
@@ -13,8 +10,7 @@ type Needs = { database: JoiningDatabase; outbox: Pick<Outbox, 'record' | 'prepa
 export const transactionalOutbox = ({ database, outbox }: Needs): Pick<Outbox, 'record'> => ({
   async record(event) {
     if (!database.inTransaction()) return outbox.record(event)
-    const { id, orderingKey, subject, text } = outbox.prepare(event)
-    await database.rows(insertEvent, [id, orderingKey, subject, text])
+    await insertEvent(database, outbox.prepare(event))
     await database.afterCommit(() => outbox.committed())
   },
 })

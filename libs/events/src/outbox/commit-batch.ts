@@ -53,6 +53,12 @@ const columnsOf = (rows: OutboxEvent[]): string[][] => [
   rows.map(({ text }) => text),
 ]
 
+/** Inserts one event, in the transaction of `database` if it runs one. */
+export const insertEvent = (
+  database: { rows(text: string, values: string[]): Promise<unknown> },
+  event: OutboxEvent,
+): Promise<unknown> => database.rows(oneEvent, valuesOf(event))
+
 /** Commits a batch as one statement: terminal events before events, each in their order. `instance` owns the intents. */
 export async function commitBatch(
   connection: SessionConnection,
@@ -64,7 +70,7 @@ export async function commitBatch(
   const [intent, moreIntents] = intents
   if (moreEnds || moreEvents || moreIntents || (event && (end || intent))) {
     await connection.rows(many, [...columnsOf(ends), ...columnsOf(events), ...columnsOf(intents), instance])
-  } else if (event) await connection.rows(oneEvent, valuesOf(event))
+  } else if (event) await insertEvent(connection, event)
   else if (end && intent) await connection.rows(oneEndAndIntent, [...valuesOf(end), ...valuesOf(intent), instance])
   else if (end) await connection.rows(oneEnd, valuesOf(end))
   else if (intent) await connection.rows(oneIntent, [...valuesOf(intent), instance])
