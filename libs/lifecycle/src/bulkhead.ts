@@ -21,7 +21,7 @@ interface Usage {
 }
 
 interface Waiter {
-  key: string
+  usage: Usage
   start: () => void
 }
 
@@ -78,11 +78,7 @@ export class Bulkhead {
   #release(key: string, usage: Usage): void {
     usage.running -= 1
     this.#running -= 1
-    const next = this.#queue.find((waiter) => {
-      const waiting = this.#usage.get(waiter.key)
-      return waiting !== undefined && this.#hasSlot(waiting)
-    })
-    next?.start()
+    this.#queue.find((waiter) => this.#hasSlot(waiter.usage))?.start()
     this.#forgetIdle(key, usage)
   }
 
@@ -100,7 +96,7 @@ export class Bulkhead {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     // Takes the slot here, before any later call can: the order of arrival is kept.
     const waiter: Waiter = {
-      key,
+      usage,
       start: () => {
         leave()
         this.#take(usage)

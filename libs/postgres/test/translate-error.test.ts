@@ -57,7 +57,7 @@ const terminate = async () => {
 
 /** States of the server, or of the connection to it, in which it cannot serve. */
 const states: [string, (one: Database, work: (one: Database) => Promise<unknown>) => Promise<unknown>][] = [
-  ['the server refuses connections', (_one, work) => work(database('postgres://nobody:x@127.0.0.1:1/none'))],
+  ['the server refuses connections', (_one, work) => work(database('postgres://user:x@127.0.0.1:1/none'))],
   [
     'the connection breaks before the statement',
     async (one, work) => {

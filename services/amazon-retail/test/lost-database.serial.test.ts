@@ -44,10 +44,10 @@ const rename = (name: string) => ({
 const mutating = (): number => service.simulator.requests().filter((request) => request.mutating).length
 
 /** Commits, and loses PostgreSQL between Amazon's receipt of the request and its answer. */
-async function commitWithoutDatabase(call: object): Promise<Reply> {
+async function commitWithoutDatabase(call: Record<string, unknown>): Promise<Reply> {
   const before = mutating()
   service.simulator.faults.add({ api: 'spapi', operation, fault: { type: 'latency', ms: 3_600_000 } })
-  const pending = ask({ ...call })
+  const pending = ask(call)
   await until('Amazon has the request', () => service.simulator.held === 1)
   postgres.set('down')
   service.simulator.release()

@@ -72,7 +72,7 @@ describe('GroupCommit', () => {
   })
 
   it('rejects with audit_unavailable at the deadline when PostgreSQL is unreachable, and reports it in its probe', async () => {
-    const unreachable = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 300 })
+    const unreachable = open('postgres://user:x@127.0.0.1:1/none', { deadlineMs: 300 })
     await expect(unreachable.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })
     expect(unreachable.probe()).toEqual(expect.any(String))
     expect(rejected).toBe(1)
@@ -80,7 +80,7 @@ describe('GroupCommit', () => {
   })
 
   it('rejects at once when too many events or bytes are waiting', async () => {
-    const unreachable = open('postgres://nobody:x@127.0.0.1:1/none', { deadlineMs: 400, eventsMax: 10 })
+    const unreachable = open('postgres://user:x@127.0.0.1:1/none', { deadlineMs: 400, eventsMax: 10 })
     let ended = 0
     const waiting = Array.from({ length: 10 }, () => unreachable.add(event()).finally(() => ended++))
     await expect(unreachable.add(event())).rejects.toMatchObject({ kind: 'audit_unavailable' })

@@ -132,7 +132,7 @@ describe('a call', () => {
   })
 
   it('is refused when PostgreSQL is unreachable', async () => {
-    const { begin } = openProcess({ url: 'postgres://nobody:x@127.0.0.1:1/none', deadlineMs: 300 })
+    const { begin } = openProcess({ url: 'postgres://user:x@127.0.0.1:1/none', deadlineMs: 300 })
     await expect(begin()).rejects.toMatchObject({ kind: 'audit_unavailable' })
   })
 
