@@ -8,6 +8,7 @@ interface Options {
   topic: string
   log: Pick<Log, 'info' | 'warn'>
   onClose: () => void
+  onOpen: () => void
 }
 
 /** Circuit breaker. While it is open, commands fail at once; a probe in the background closes it. */
@@ -42,6 +43,7 @@ export class CircuitBreaker {
     if (this.#open || this.#stopped) return
     this.#open = true
     this.#options.log.warn({ reason }, `${this.#options.topic}.redis-away`)
+    this.#options.onOpen()
     this.#later()
   }
 

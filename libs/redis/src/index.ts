@@ -1,5 +1,3 @@
-export { CircuitBreaker } from './circuit-breaker.ts'
-export { openRedis } from './open-redis.ts'
-export { ReplyTimeout, withReplyTimeout } from './reply-timer.ts'
+export { withReplyTimeout } from './reply-timer.ts'
 export { type Script, script } from './script.ts'
 export { RedisUnavailable, SharedRedis } from './shared-redis.ts'

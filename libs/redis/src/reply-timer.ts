@@ -17,7 +17,7 @@ export async function withReplyTimeout<T>(work: Promise<T>, ms: number): Promise
  * Rejects `late` when the time is up. If the timer fires late, this process's event loop was blocked and the server cannot be
  * blamed: the timer grants one more interval.
  */
-export class ReplyTimer {
+class ReplyTimer {
   readonly late: Promise<never>
   readonly #reject: (reason: Error) => void
   readonly #ms: number

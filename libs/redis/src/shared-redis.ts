@@ -3,7 +3,7 @@ import type { Log } from '@platform/telemetry'
 import type { Redis } from 'ioredis'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { openRedis } from './open-redis.ts'
-import { ReplyTimer } from './reply-timer.ts'
+import { ReplyTimeout, withReplyTimeout } from './reply-timer.ts'
 import type { Script } from './script.ts'
 
 interface Options {
@@ -15,7 +15,13 @@ interface Options {
   log: Pick<Log, 'info' | 'warn'>
   /** Redis counts as unavailable when it does not answer within this time. */
   timeoutMs?: number
+  /** Resolves when the server is usable; default: it accepts a write, which a read-only server does not. */
+  probe?: (redis: Redis) => Promise<void>
+  /** A server that accepts connections did not answer the probe in time, so the connection is replaced. */
+  onUnresponsive?: () => void
 }
+
+const probeMsMax = 1_000
 
 /** Thrown when Redis is unreachable or too slow. Callers fall back to local state. */
 export class RedisUnavailable extends Error {
@@ -27,28 +33,32 @@ export class RedisUnavailable extends Error {
  * all commands fail at once, until a probe in the background succeeds.
  */
 export class SharedRedis {
-  readonly #redis: Redis
+  /** For commands whose callers set their own deadlines, and report failures with `trip`. */
+  readonly connection: Redis
+  readonly #options: Options
   readonly #timeoutMs: number
   readonly #topic: string
   readonly #breaker: CircuitBreaker
   readonly #onAvailable: (() => void)[] = []
+  readonly #onUnavailable: (() => void)[] = []
 
-  constructor({ url, name, topic = 'amazon', log, timeoutMs = 150 }: Options) {
+  constructor(options: Options) {
+    const { url, name, topic = 'amazon', log, timeoutMs = 150 } = options
+    this.#options = options
     this.#timeoutMs = timeoutMs
     this.#topic = topic
-    this.#redis = openRedis(url, name)
+    this.connection = openRedis(url, name)
     this.#breaker = new CircuitBreaker({
       everyMs: 100,
       topic,
       log,
       probe: () => this.#probe(),
-      onClose: () => {
-        for (const listener of this.#onAvailable) listener()
-      },
+      onClose: () => callAll(this.#onAvailable),
+      onOpen: () => callAll(this.#onUnavailable),
     })
-    this.#redis.on('close', () => this.#breaker.trip('the connection was lost'))
+    this.connection.on('close', () => this.trip('the connection was lost'))
     // Each failed connection attempt raises an error event; the circuit breaker logged the first.
-    this.#redis.on('error', () => {})
+    this.connection.on('error', () => {})
     this.#breaker.start()
   }
 
@@ -61,28 +71,40 @@ export class SharedRedis {
     this.#onAvailable.push(listener)
   }
 
+  /** Calls `listener` each time Redis becomes unavailable. */
+  onUnavailable(listener: () => void): void {
+    this.#onUnavailable.push(listener)
+  }
+
+  /** Opens the circuit breaker. */
+  trip(reason: string): void {
+    this.#breaker.trip(reason)
+  }
+
   /** Resolves when Redis has answered for the first time, or after `msMax`. */
   ready(msMax: number): Promise<void> {
     return this.#breaker.firstAnswer(msMax)
   }
 
   /** Runs one command. @throws RedisUnavailable when Redis is unreachable or too slow. */
-  async ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
+  async ask<T>(command: (redis: Redis) => Promise<T>, { timeoutMs = this.#timeoutMs } = {}): Promise<T> {
     if (this.#breaker.open) throw new RedisUnavailable('Redis is unavailable')
-    const timer = new ReplyTimer(this.#timeoutMs)
     try {
-      return await Promise.race([command(this.#redis), timer.late])
+      return await withReplyTimeout(command(this.connection), timeoutMs)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.#breaker.trip(reason)
+      this.trip(reason)
       throw new RedisUnavailable(reason)
-    } finally {
-      timer.clear()
     }
   }
 
   /** Runs one script; all keys of one call must share a hash slot. @throws RedisUnavailable */
-  run({ lua, sha }: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  run(
+    { lua, sha }: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    options?: { timeoutMs?: number },
+  ): Promise<unknown> {
     return this.ask(async (redis) => {
       try {
         return await redis.evalsha(sha, keys.length, ...keys, ...args)
@@ -90,27 +112,35 @@ export class SharedRedis {
         if (!String(error).includes('NOSCRIPT')) throw error
         return await redis.eval(lua, keys.length, ...keys, ...args)
       }
-    })
+    }, options)
   }
 
-  /** Probes with a write: a read-only server is not usable. */
   async #probe(): Promise<void> {
-    if (this.#redis.status !== 'ready') throw new Error('not connected')
-    const late = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
-      late.reject(new Error('the probe got no reply'))
-      // A server that was paused and continues answers here too; one that vanished silently needs a new connection.
-      this.#redis.disconnect(true)
-    }, 1_000)
+    const redis = this.connection
+    if (redis.status !== 'ready') throw new Error('not connected')
+    const { probe = () => this.#write(), onUnresponsive } = this.#options
     try {
-      await Promise.race([this.#redis.set(`${this.#topic}:probe:${randomUUID()}`, '1', 'PX', 1_000), late.promise])
-    } finally {
-      clearTimeout(timer)
+      await withReplyTimeout(probe(redis), probeMsMax)
+    } catch (error) {
+      // A server that was paused and continues answers here too; one that vanished silently needs a new connection.
+      if (error instanceof ReplyTimeout) {
+        redis.disconnect(true)
+        onUnresponsive?.()
+      }
+      throw error
     }
+  }
+
+  async #write(): Promise<void> {
+    await this.connection.set(`${this.#topic}:probe:${randomUUID()}`, '1', 'PX', probeMsMax)
   }
 
   close(): void {
     this.#breaker.stop()
-    this.#redis.disconnect()
+    this.connection.disconnect()
   }
+}
+
+function callAll(listeners: readonly (() => void)[]): void {
+  for (const listener of listeners) listener()
 }

@@ -1,6 +1,5 @@
 import { publishUsage } from '@platform/events'
 import { Cleanup } from '@platform/lifecycle'
-import { openRedis } from '@platform/redis'
 import { openCore, openVerifier } from '@platform/service'
 import { createLogger, type Health } from '@platform/telemetry'
 import { Gauge } from 'prom-client'
@@ -61,9 +60,8 @@ export const openContext = (config: Config, offered: readonly Route[] = routes) 
       metrics,
     }).series({})
     const { calls } = config.limits
-    const redis = openRedis(config.redis.url, service)
     const { shared, limiter } = openLimiter(config, {
-      ...{ redis, messaging, cleanup, revocations, log },
+      ...{ name: service, messaging, cleanup, revocations, log },
       onLatency: (ms) => latency.observe(ms / 1_000),
     })
     // Without this wait a new replica would decide its first calls from local state.

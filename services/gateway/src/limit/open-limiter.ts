@@ -3,7 +3,6 @@ import type { Cleanup } from '@platform/lifecycle'
 import type { Messaging } from '@platform/messaging'
 import type { Log } from '@platform/telemetry'
 import { RevocationReader, type Revocations } from '@platform/tokens'
-import type { Redis } from 'ioredis'
 import type { Call } from '../call.ts'
 import type { Config } from '../config.ts'
 import { processClock } from './clock.ts'
@@ -12,7 +11,8 @@ import { openNatsBus } from './nats-bus.ts'
 import { RedisLog } from './redis-log.ts'
 
 interface Needs {
-  redis: Redis
+  /** Name of the connection in Redis's client list. */
+  name: string
   messaging: Messaging
   cleanup: Cleanup
   revocations: Revocations
@@ -22,9 +22,8 @@ interface Needs {
 
 /** Opens the limiter on Redis and NATS; it decides after `start`. */
 export function openLimiter(config: Pick<Config, 'redis' | 'limits' | 'tokens' | 'replicasMin'>, needs: Needs) {
-  const { redis, messaging, cleanup, log, onLatency } = needs
+  const { name, messaging, cleanup, log, onLatency } = needs
   const { calls } = config.limits
-  const revocations = new RevocationReader(redis, needs.revocations)
   const opened: { log?: RedisLog } = {}
   const limiter = new Limiter<Call>(
     {
@@ -35,8 +34,10 @@ export function openLimiter(config: Pick<Config, 'redis' | 'limits' | 'tokens' |
       bus: (receive) => openNatsBus(messaging, config.tokens.issuer, receive),
     },
     (events) => {
-      const { timeoutMs, shards } = config.redis
-      opened.log = new RedisLog(redis, { ...calls, ...events, timeoutMs, shards, log, onLatency, revocations })
+      opened.log = new RedisLog({
+        ...{ ...calls, ...events, ...config.redis, name, log, onLatency },
+        revocationsIn: (redis) => new RevocationReader(redis, needs.revocations),
+      })
       return opened.log
     },
   )

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CircuitBreaker, ReplyTimeout, type Script, withReplyTimeout } from '@platform/redis'
+import { type Script, SharedRedis, withReplyTimeout } from '@platform/redis'
 import type { Log } from '@platform/telemetry'
 import { revocationVersionKey } from '@platform/tokens'
 import type { Redis } from 'ioredis'
@@ -12,6 +12,9 @@ import { parseTaken, recordScript, takeScript } from './take-script.ts'
 import type { CallBatch } from './unrecorded-calls.ts'
 
 interface Options extends SharedLogEvents {
+  url: string
+  /** Name of the connection in Redis's client list. */
+  name: string
   max: number
   windowMs: number
   shards: number
@@ -19,7 +22,8 @@ interface Options extends SharedLogEvents {
   timeoutMs: number
   log: Pick<Log, 'info' | 'warn'>
   onLatency: (ms: number) => void
-  revocations: RevocationFeed
+  /** Opens the reader of the revocations stored in the same Redis. */
+  revocationsIn: (redis: Redis) => RevocationFeed
 }
 
 /** Revocations stored in Redis, per shard of the logs. */
@@ -43,7 +47,8 @@ interface TakeRequest {
 
 /** Keys per script call: Redis runs nothing else meanwhile, and a key takes about 3 µs. */
 const keysMax = 128
-const probeMsMax = 1_000
+/** Limit of work that is larger than one decision. */
+const slowMsMax = 1_000
 const echoEachMs = 200
 
 /**
@@ -51,43 +56,41 @@ const echoEachMs = 200
  * circuit breaker and releases all waiting calls.
  */
 export class RedisLog implements SharedLog {
-  readonly #redis: Redis
+  readonly #redis: SharedRedis
   readonly #options: Options
   readonly #take: Script
   readonly #record: Script
   readonly #keys: LogKeys
-  readonly #breaker: CircuitBreaker
   readonly #feed: PublishedFeed
+  readonly #revocations: RevocationFeed
   readonly #generations = new Generations()
   #echoTimer: NodeJS.Timeout | undefined
   #waiting: PendingCall[] = []
 
-  constructor(redis: Redis, options: Options) {
-    this.#redis = redis
+  constructor(options: Options) {
+    const { url, name, timeoutMs, log } = options
     this.#options = options
     this.#take = takeScript(options)
     this.#record = recordScript(options)
     this.#keys = new LogKeys(options.shards)
-    this.#breaker = new CircuitBreaker({
-      everyMs: 100,
+    this.#redis = new SharedRedis({
+      ...{ url, name, timeoutMs, log },
       topic: 'limit',
-      log: options.log,
-      onClose: () => options.onAvailable(this.#generations.takeDataLost()),
-      probe: () => this.#probe(),
+      probe: (redis) => this.#probe(redis),
+      onUnresponsive: () => this.#feed.reconnect(),
     })
-    this.#feed = new PublishedFeed(redis, {
+    this.#redis.onAvailable(() => options.onAvailable(this.#generations.takeDataLost()))
+    this.#redis.onUnavailable(() => options.onUnavailable())
+    this.#feed = new PublishedFeed(this.#redis.connection, {
       onPublished: (key, calls) => options.onPublished(this.#keys.credentialOf(key), calls),
-      onClosed: () => this.#trip('the connection of the subscriber was lost'),
+      onClosed: () => this.#redis.trip('the connection of the subscriber was lost'),
     })
-    redis.on('close', () => this.#trip('the connection was lost'))
-    // Each failed connection attempt raises an error event; the circuit breaker logged the first.
-    redis.on('error', () => {})
-    this.#breaker.start()
+    this.#revocations = options.revocationsIn(this.#redis.connection)
     this.#echoLater()
   }
 
   get unavailable(): boolean {
-    return this.#breaker.open
+    return this.#redis.unavailable
   }
 
   get publishedTo(): number {
@@ -96,7 +99,7 @@ export class RedisLog implements SharedLog {
 
   /** Resolves when Redis has answered for the first time, or after `msMax`. */
   firstAnswer(msMax: number): Promise<void> {
-    return this.#breaker.firstAnswer(msMax)
+    return this.#redis.ready(msMax)
   }
 
   groupOf(credentialId: string): number {
@@ -115,34 +118,18 @@ export class RedisLog implements SharedLog {
     const ages = [...calls.values()].map((moments) =>
       moments.map((moment) => Math.max(0, Math.floor((now - moment) * 1_000))).join(),
     )
-    try {
-      await withReplyTimeout(this.#evaluate(this.#record, [...keys, this.#keys.batchKey(id, shard)], ages), probeMsMax)
-      return true
-    } catch (error) {
-      this.#trip(`a batch was not recorded: ${error instanceof Error ? error.message : error}`)
-      return false
-    }
-  }
-
-  async #evaluate({ lua, sha }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    try {
-      return await this.#redis.evalsha(sha, keys.length, ...keys, ...args)
-    } catch (error) {
-      if (!String(error).includes('NOSCRIPT')) throw error
-      return await this.#redis.eval(lua, keys.length, ...keys, ...args)
-    }
-  }
-
-  #trip(reason: string): void {
-    if (this.#breaker.open) return
-    this.#breaker.trip(reason)
-    if (this.#breaker.open) this.#options.onUnavailable()
+    return await this.#redis
+      .run(this.#record, [...keys, this.#keys.batchKey(id, shard)], ages, { timeoutMs: slowMsMax })
+      .then(
+        () => true,
+        () => false,
+      )
   }
 
   readonly #flush = (): void => {
     const calls = this.#waiting
     this.#waiting = []
-    if (this.#breaker.open) {
+    if (this.#redis.unavailable) {
       for (const call of calls) call.onTaken(undefined)
       return
     }
@@ -161,7 +148,7 @@ export class RedisLog implements SharedLog {
   #ask(calls: readonly PendingCall[], shard: number): void {
     const keys = calls.map((call) => this.#keys.keyOf(call.credentialId, shard))
     keys.push(this.#keys.generationKey(shard), revocationVersionKey(shard))
-    const args = [this.#generations.of(shard), this.#options.revocations.version(shard)]
+    const args = [this.#generations.of(shard), this.#revocations.version(shard)]
     const askedAt = performance.now()
     const request: TakeRequest = { calls, shard, keys, args, askedAt, isSettled: false, timer: undefined }
     request.timer = setTimeout(() => this.#late(request), this.#options.timeoutMs)
@@ -170,7 +157,7 @@ export class RedisLog implements SharedLog {
 
   #send(request: TakeRequest, name: 'eval' | 'evalsha', script: string): void {
     const { keys, args } = request
-    callScript(this.#redis, name, script, keys, args, (error, reply) => {
+    callScript(this.#redis.connection, name, script, keys, args, (error, reply) => {
       if (name === 'evalsha' && error?.message.startsWith('NOSCRIPT')) this.#send(request, 'eval', this.#take.lua)
       else this.#settle(request, reply, error?.message)
     })
@@ -184,24 +171,24 @@ export class RedisLog implements SharedLog {
     this.#options.onLatency(performance.now() - request.askedAt)
     const { calls, shard } = request
     const replies: unknown[] = Array.isArray(reply) && reply.length >= calls.length ? reply : []
-    if (replies.length === 0) this.#trip(reason)
+    if (replies.length === 0) this.#redis.trip(reason)
     if (replies.length <= calls.length) {
       answer(calls, replies)
       return
     }
     const [generation, version] = replies.slice(calls.length)
     if (this.#generations.changes(shard, String(generation))) this.#options.onDataLost()
-    if (version === this.#options.revocations.version(shard)) answer(calls, replies)
+    if (version === this.#revocations.version(shard)) answer(calls, replies)
     else void this.#loadRevocations(shard).then((loaded) => answer(calls, loaded ? replies : []))
   }
 
   /** Loads the revocations that Redis has now; calls are admitted only after that. */
   async #loadRevocations(shard: number): Promise<boolean> {
     try {
-      await withReplyTimeout(this.#options.revocations.load(shard), probeMsMax)
+      await withReplyTimeout(this.#revocations.load(shard), slowMsMax)
       return true
     } catch (error) {
-      this.#trip(`the revocations were not read: ${error instanceof Error ? error.message : error}`)
+      this.#redis.trip(`the revocations were not read: ${error instanceof Error ? error.message : error}`)
       return false
     }
   }
@@ -216,43 +203,33 @@ export class RedisLog implements SharedLog {
   /** Detects an unresponsive Redis, or lost data, while no call asks, and keeps `publishedTo` recent. */
   #echoLater(): void {
     this.#echoTimer = setTimeout(async () => {
-      if (!this.#breaker.open) await withReplyTimeout(this.#echo(), echoEachMs).catch(() => this.#trip('no echo'))
+      if (!this.#redis.unavailable)
+        await withReplyTimeout(this.#echo(), echoEachMs).catch(() => this.#redis.trip('no echo'))
       if (this.#echoTimer) this.#echoLater()
     }, echoEachMs)
   }
 
   async #echo(): Promise<void> {
     const shard = 0
-    const [generation] = await Promise.all([this.#redis.get(this.#keys.generationKey(shard)), this.#feed.echo()])
-    if (!this.#breaker.open && this.#generations.changes(shard, generation ?? '')) this.#options.onDataLost()
+    const [generation] = await Promise.all([
+      this.#redis.connection.get(this.#keys.generationKey(shard)),
+      this.#feed.echo(),
+    ])
+    if (!this.#redis.unavailable && this.#generations.changes(shard, generation ?? '')) this.#options.onDataLost()
   }
 
   /** Runs the script on a separate key, and an echo: a server that only answers PING is not usable. Also loads the script. */
-  async #probe(): Promise<void> {
-    if (this.#redis.status !== 'ready') throw new Error('not connected')
-    try {
-      await withReplyTimeout(this.#probeAll(), probeMsMax)
-    } catch (error) {
-      // A server that was paused and continues answers here too; one that vanished silently needs new connections.
-      if (error instanceof ReplyTimeout) {
-        this.#redis.disconnect(true)
-        this.#feed.reconnect()
-      }
-      throw error
-    }
-  }
-
-  async #probeAll(): Promise<void> {
+  async #probe(redis: Redis): Promise<void> {
     const shard = 0
     const keys = [
       this.#keys.keyOf(`probe-${randomUUID()}`, shard),
       this.#keys.generationKey(shard),
       revocationVersionKey(shard),
     ]
-    const info = await this.#redis.info('server')
-    const reply = await this.#redis.eval(this.#take.lua, keys.length, ...keys, '', '-')
+    const info = await redis.info('server')
+    const reply = await redis.eval(this.#take.lua, keys.length, ...keys, '', '-')
     await this.#feed.echo()
-    await this.#options.revocations.load(shard)
+    await this.#revocations.load(shard)
     const generation = Array.isArray(reply) ? String(reply[1]) : ''
     this.#generations.connected(shard, generation, /run_id:(\w+)/.exec(info)?.[1] ?? '')
   }
@@ -260,9 +237,8 @@ export class RedisLog implements SharedLog {
   close(): void {
     clearTimeout(this.#echoTimer)
     this.#echoTimer = undefined
-    this.#breaker.stop()
     this.#feed.close()
-    this.#redis.disconnect()
+    this.#redis.close()
   }
 }
 
