@@ -9,8 +9,9 @@ import { AdsFailure, failureBody } from './failure.ts'
 import { type Found, routeFinder } from './find-route.ts'
 import { readJson } from './json.ts'
 import { Limiter } from './limiter.ts'
-import { openStores } from './open-stores.ts'
-import type { Store } from './store.ts'
+import { profiles } from './profiles.ts'
+import { seedProfile } from './seed/seed-profile.ts'
+import { Store } from './store.ts'
 
 /** Matches the paths of the Ads API, which are disjoint from those of the Selling Partner API. */
 const ownPaths =
@@ -27,6 +28,16 @@ function bodyOf({ body }: SimulatorRequest): unknown {
 
 const itemFaultsOf = ({ faults = [] }: SimulatorRequest): ItemFault[] =>
   faults.filter((fault) => fault.type === 'item-error' || fault.type === 'omit-item')
+
+/** Creates the initial state of each profile, by profile id. */
+const openStores = (clock: () => number): Map<string, Store> =>
+  new Map(
+    profiles.map((profile) => {
+      const store = new Store(profile, clock)
+      seedProfile(store)
+      return [profile.profileId, store]
+    }),
+  )
 
 /** Creates the Amazon Ads API, with one store per profile of the demo. */
 export function createAdsApi({ tokens, documents, settings }: CommonState): Api {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '@platform/telemetry'
-import type { Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import { CircuitBreaker } from './circuit-breaker.ts'
-import { openRedis } from './open-redis.ts'
 import { ReplyTimeout, withReplyTimeout } from './reply-timer.ts'
 import type { Script } from './script.ts'
 
@@ -140,6 +139,20 @@ export class SharedRedis {
     this.connection.disconnect()
   }
 }
+
+/**
+ * Opens a connection whose commands fail at once while it is down: no offline queue, no resending. Callers set their own
+ * deadlines, because a timer per command in ioredis costs more. `name` appears in Redis's client list.
+ */
+const openRedis = (url: string, name: string): Redis =>
+  new Redis(url, {
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+    retryStrategy: (times) => Math.min(50 * times, 500),
+    connectionName: name,
+  })
 
 function callAll(listeners: readonly (() => void)[]): void {
   for (const listener of listeners) listener()

@@ -1,9 +1,9 @@
 import { command } from '@platform/messaging'
+import type { Database } from '@platform/postgres'
 import { z } from 'zod'
 import { verifyChains } from './chain/verify-chains.ts'
 import type { Context } from './context.ts'
 import { eventQuery, readEvents } from './read-events.ts'
-import { findStored } from './store/find-stored.ts'
 
 const StoredInput = z.object({ ids: z.array(z.uuid()).max(1_000) })
 const tenantId = z.string().min(1).max(64)
@@ -27,6 +27,16 @@ const ListInput = z.strictObject({
     })
     .transform(({ label, ...who }) => ({ ...who, ...(label !== undefined && { label }) })),
 })
+
+/** Returns those of the ids that are stored, as an event or as a rejected message. */
+async function findStored(database: Database, ids: string[]): Promise<string[]> {
+  const rows = await database.rows<{ id: string }>(
+    `select event_id::text as id from events where event_id = any($1::uuid[])
+     union select event_id from rejected where event_id = any($1::text[])`,
+    [ids],
+  )
+  return rows.map(({ id }) => id)
+}
 
 /** Commands that services and operators may send to the audit log over NATS. */
 export const createCommands = (needs: Pick<Context, 'database' | 'bucket' | 'signer' | 'cursors' | 'events'>) => ({

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { runTool } from '@platform/tools/checks/run-tool'
+import { failedLines } from '@platform/tools/checks/failed-lines'
 import type { KubernetesObject } from './kustomize.ts'
 import { root } from './root.ts'
 
@@ -36,7 +36,7 @@ export async function fieldProblems(objects: readonly KubernetesObject[]): Promi
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     writeFileSync(join(folder, 'manifests.ts'), lines.join('\n'))
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['manifests.ts'] }))
-    return await runTool(folder, join(root, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'])
+    return await failedLines(folder, join(root, 'node_modules/.bin/tsc'), ['-p', '.', '--pretty', 'false'])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

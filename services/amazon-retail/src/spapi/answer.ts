@@ -1,5 +1,4 @@
-import type { TransportAnswer } from '@platform/amazon'
-import { readPayload } from './read-payload.ts'
+import { readBigJson, type TransportAnswer } from '@platform/amazon'
 
 /** Rate limit of one operation. */
 export interface RateLimit {
@@ -31,6 +30,20 @@ export interface SpapiAnswer {
 export function rateOf({ headers }: Pick<TransportAnswer, 'headers'>): number | undefined {
   const rate = Number(headers['x-amzn-ratelimit-limit'])
   return Number.isFinite(rate) && rate > 0 ? rate : undefined
+}
+
+/** Limit for bodies that are not JSON: error pages of proxies in front of SP-API. */
+const textLengthMax = 1_048_576
+
+/** Parses an answer's body: null if it is empty, text if it is not JSON. */
+function readPayload(body: Buffer): unknown {
+  if (body.length === 0) return null
+  const text = body.toString()
+  try {
+    return readBigJson(text)
+  } catch {
+    return text.slice(0, textLengthMax)
+  }
 }
 
 /** Reads an answer of the transport. */

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { createConnection, type Connection as DriverConnection } from 'mysql2'
 import type { Account } from './account.ts'
-import { within } from './within.ts'
 
 /** The driver's connection with its socket, which its types omit. */
 export type Connection = DriverConnection & { readonly stream: Socket }
@@ -66,3 +65,16 @@ export const ask = (connection: Connection, sql: string): Promise<Record<string,
   exchange(connection, (done) => {
     connection.query(sql, (error, rows) => done(error, Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []))
   })
+
+/** Rejects with `late()` when `work` takes longer than `ms`; `work` itself continues, so `late` should end it. */
+async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms)
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
