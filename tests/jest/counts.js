@@ -1,12 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 
 /**
- * Writes the counts of the tests so far to a file, so that an interrupted run can report them, and an empty file beside it when all
- * suites have run.
+ * Writes the counts of the tests so far to a file, so that an interrupted run can report them. Files beside it list the suites that
+ * ended (`.suites`), and exist when all have (`.complete`).
  */
 export default class Counts {
   onTestResult(
-    _test,
+    { path },
     _result,
     { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests },
   ) {
@@ -20,6 +20,7 @@ export default class Counts {
         skipped: numPendingTests + numTodoTests,
       }),
     )
+    appendFileSync(`${file}.suites`, `${path}\n`)
   }
 
   onRunComplete() {

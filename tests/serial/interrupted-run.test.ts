@@ -34,6 +34,12 @@ function startRun(pattern: string) {
     /** Resolves when one of the run's processes matches. */
     runs: (what: RegExp) => until(`a process like ${what}`, () => commands().some((command) => what.test(command))),
     commands,
+    /** Kills the process of the run whose command matches. */
+    kill(what: RegExp) {
+      const pid = carriersOf(run).find(({ command }) => what.test(command))?.pid
+      if (pid === undefined) throw new Error(`no process like ${what}`)
+      process.kill(pid, 'SIGKILL')
+    },
   }
 }
 
@@ -60,4 +66,16 @@ it.each([
   await until('the reapers to end', () => !family.some(isAlive))
   if (signal === 'SIGKILL') return
   expect(run.output()).toMatch(/Interrupted by SIG\w+: not every test ran\n\d+ passed, \d+ failed, \d+ skipped\n$/)
+})
+
+it('a run whose Jest is killed between suites runs the remaining suites, and counts all of them', async () => {
+  const run = startRun('libs/(errors/src/envelope|lifecycle/src/drain)')
+  await until('the first suite to pass', () => /^PASS .*envelope/m.test(run.output()))
+  run.kill(/jest\/bin\/jest\.js/)
+  expect(await run.exited).toBe(0)
+  expect(run.output()).toContain('Jest ended with SIGKILL after 1 suites. A second Jest runs the remaining suites.')
+  expect(run.output().match(/^PASS /gm)).toHaveLength(2)
+  const counts = [...run.output().matchAll(/^Tests: +(\d+) passed/gm)].map(([, count]) => Number(count))
+  const total = Number(/(\d+) passed, 0 failed, 0 skipped\n$/.exec(run.output())?.[1])
+  expect(total).toBeGreaterThan(Math.max(...counts))
 })

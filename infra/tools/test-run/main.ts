@@ -25,16 +25,41 @@ async function runChecks(processes: Processes): Promise<Count> {
   return { ...nothing, failed: failed ? 1 : 0 }
 }
 
-async function runJest(processes: Processes, file: string, args: string[]): Promise<Count> {
+const lines = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+
+/** Runs Jest once; `file` receives its counts. Returns them, how Jest ended, and the paths of the suites that ended. */
+async function runJestOnce(processes: Processes, file: string, args: readonly string[]) {
   const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--config', join(root, 'tests/jest/config.js')]
-  const code = await processes.node(
+  const isComplete = () => existsSync(`${file}.complete`)
+  const end = await processes.node(
     ['--experimental-vm-modules', quiet, ...jest, '--passWithNoTests', ...args],
     { TEST_COUNTS: file },
-    () => existsSync(`${file}.complete`),
+    isComplete,
   )
   const count = existsSync(file) ? Count.parse(JSON.parse(readFileSync(file, 'utf8'))) : nothing
-  // Jest itself broke, outside any test. An interrupted run breaks Jest as well, which is not a failure of the tests.
-  return count.failed === 0 && code !== 0 && !processes.interrupted ? { ...count, failed: 1 } : count
+  return { end, count, isComplete: isComplete(), suites: lines(`${file}.suites`) }
+}
+
+/**
+ * Runs Jest. If its process dies between suites, a second one runs the remaining suites. A process that fails without a failed test
+ * counts as one failure, unless the run was interrupted, which ends Jest as well.
+ */
+async function runJest(processes: Processes, file: string, args: readonly string[]): Promise<Count[]> {
+  const first = await runJestOnce(processes, file, args)
+  if (first.isComplete || first.suites.length === 0 || processes.interrupted) return countsOf(processes, first)
+  console.log(
+    `Jest ended with ${first.end} after ${first.suites.length} suites. A second Jest runs the remaining suites.`,
+  )
+  const done = first.suites.flatMap((path) => ['--testPathIgnorePatterns', RegExp.escape(path)])
+  const second = await runJestOnce(processes, `${file}.second`, [...args, ...done])
+  return [first.count, ...countsOf(processes, second)]
+}
+
+function countsOf(processes: Processes, { end, count }: Awaited<ReturnType<typeof runJestOnce>>): Count[] {
+  if (end === 0 || count.failed > 0 || processes.interrupted) return [count]
+  console.log(`Jest ended with ${end}, although no test failed`)
+  return [{ ...count, failed: 1 }]
 }
 
 async function runParts(processes: Processes, args: string[], dir: string): Promise<Count[]> {
@@ -44,11 +69,12 @@ async function runParts(processes: Processes, args: string[], dir: string): Prom
   // After the arguments, which an option that takes a list would otherwise consume.
   const elsewhere = ['/node_modules/', '/.local/', '/tests/serial/', '\\.serial\\.test\\.ts$']
   const ignore = elsewhere.flatMap((path) => ['--testPathIgnorePatterns', path])
-  if (!processes.interrupted) counts.push(await runJest(processes, join(dir, 'parallel.json'), [...args, ...ignore]))
+  if (!processes.interrupted)
+    counts.push(...(await runJest(processes, join(dir, 'parallel.json'), [...args, ...ignore])))
   // `--testMatch`, because path patterns are joined by "or", and the selected patterns must hold here too.
   const match = serial.flatMap((pattern) => ['--testMatch', pattern])
   const inBand = [...args, '--runInBand', ...match]
-  if (!processes.interrupted) counts.push(await runJest(processes, join(dir, 'serial.json'), inBand))
+  if (!processes.interrupted) counts.push(...(await runJest(processes, join(dir, 'serial.json'), inBand)))
   return counts
 }
 

@@ -9,6 +9,8 @@ const termMsMax = 2_000
 const graceMs = 10_000
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Interrupt = (typeof signals)[number]
+/** Exit code, or the signal that ended the process. */
+type ProcessEnd = number | NodeJS.Signals
 
 /** Time for a process to exit once its work is done: what a failed test left open must not hold the run. */
 const exitMsMax = 120_000
@@ -54,12 +56,12 @@ export function openProcesses(root: string) {
       return interrupted
     },
     /**
-     * Runs Node in its own process group, so that a terminal's Ctrl-C reaches only this process. Returns the exit code. A process
-     * that keeps running for two minutes after `isDone` returns true is ended, with the code 1.
+     * Runs Node in its own process group, so that a terminal's Ctrl-C reaches only this process. Returns its exit code, or the signal
+     * that ended it. A process that keeps running for two minutes after `isDone` returns true is ended.
      */
-    async node(args: string[], more: NodeJS.ProcessEnv = {}, isDone = () => false): Promise<number> {
+    async node(args: string[], more: NodeJS.ProcessEnv = {}, isDone = () => false): Promise<ProcessEnd> {
       if (interrupted) return 1
-      const { promise, resolve } = Promise.withResolvers<number>()
+      const { promise, resolve } = Promise.withResolvers<ProcessEnd>()
       const stdio = ['ignore', 'inherit', 'inherit'] as const
       const child = spawn(process.execPath, args, {
         cwd: root,
@@ -75,13 +77,13 @@ export function openProcesses(root: string) {
         if (performance.now() - doneAt > exitMsMax) endPart()
       }, 1_000)
       child.once('error', () => resolve(1))
-      child.once('exit', (code) => resolve(code ?? 1))
-      const code = await promise
+      child.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
+      const end = await promise
       clearTimeout(overdue)
       clearInterval(watch)
       current = undefined
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL') // the rest of its group
-      return code
+      return end
     },
     /** Ends all remaining processes of the run; returns those that had to be killed. */
     async end(): Promise<Carrier[]> {
