@@ -11,17 +11,20 @@ import { type OwnDatabase, openOwnDatabase } from './support/own-database.ts'
 
 const tenantId = `tnt_${randomBytes(6).toString('hex')}`
 let account: Account
+let loader: Account
 let own: OwnDatabase
 let reader: Connection
 beforeAll(async () => {
   own = await openOwnDatabase(['CREATE TABLE theirs (i INT)'])
-  account = await provisionWarehouse(stack().urls.warehouse, tenantId)
+  const made = await provisionWarehouse(stack().urls.warehouse, tenantId)
+  account = made.reader
+  loader = made.loader
   reader = await connect(account)
 })
 afterAll(async () => {
   reader.destroy()
   await own.run(`DROP DATABASE ${quoteName(account.database)}`)
-  await own.run(`DROP USER ${quoteText(account.user)}@'%'`)
+  for (const { user } of [account, loader]) await own.run(`DROP USER ${quoteText(user)}@'%'`)
   await own.close()
 })
 
@@ -59,7 +62,7 @@ describe("layer 4: a tenant's own user reads its own database and nothing else",
   })
 
   it('provisioning again keeps the data and changes the password', async () => {
-    const again = await provisionWarehouse(stack().urls.warehouse, tenantId)
+    const again = await provisionWarehouse(stack().urls.warehouse, tenantId).then(({ reader }) => reader)
     expect({ ...again, password: '' }).toEqual({ ...account, password: '' })
     await expect(connect(account)).rejects.toMatchObject({ errno: 1045 })
     account = again

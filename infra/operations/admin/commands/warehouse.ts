@@ -7,6 +7,7 @@ const Warehouse = z.object({
   tenantId: z.string(),
   database: z.string(),
   user: z.string(),
+  loader: z.string().optional(),
   warnings: z.array(z.string()).default([]),
 })
 
@@ -15,14 +16,15 @@ const tenant = z.string().min(1).describe('tenant')
 const timeoutMs = 60_000
 
 function outcome(answer: unknown) {
-  const { tenantId, database, user, warnings } = Warehouse.parse(answer)
+  const { tenantId, database, user, loader, warnings } = Warehouse.parse(answer)
   return {
-    json: { tenant: tenantId, database, user, warnings },
+    json: { tenant: tenantId, database, user, ...(loader && { loader }), warnings },
     text: [
       ...columns([
         ['tenant', tenantId],
         ['database', database],
         ['user', user],
+        ...(loader ? [['loader', loader] as [string, string]] : []),
       ]),
       ...warnings.map((warning) => `warning: ${warning}`),
     ],
@@ -38,15 +40,19 @@ export const warehouseCommands = [
       options: z.object({
         tenant,
         url: z.url({ protocol: /^mysql$/ }).describe('mysql://user:password@host:port/database'),
+        'loader-url': z
+          .url({ protocol: /^mysql$/ })
+          .optional()
+          .describe('mysql://user:password@host:port/database'),
       }),
     },
-    async ({ tenant, url }, { messaging, actor }) =>
+    async ({ tenant, url, 'loader-url': loaderUrl }, { messaging, actor }) =>
       outcome(
         await callCommand(
           messaging,
           'warehouse-query',
           'warehouse.set',
-          { tenantId: tenant, url, actor },
+          { tenantId: tenant, url, loaderUrl, actor },
           { timeoutMs },
         ),
       ),
@@ -54,7 +60,7 @@ export const warehouseCommands = [
   adminCommand(
     {
       words: 'warehouse provision',
-      about: 'creates a database and a read-only user for the tenant',
+      about: 'creates a database, a read-only user and a loader for the tenant',
       options: z.object({ tenant }),
     },
     async ({ tenant }, { messaging, actor }) =>

@@ -7,7 +7,7 @@ import { selfTest } from '../warehouse/self-test.ts'
 
 const Input = z.object({ tenantId: z.string(), actor: z.string().default('admin') })
 
-/** Creates a tenant's database and read-only user, and self-tests that user before the tenant may query through it. */
+/** Creates a tenant's database and its two users, and self-tests the reader before the tenant may query through it. */
 export const provision = ({
   config,
   messaging,
@@ -22,16 +22,17 @@ export const provision = ({
         friendly:
           'Provisioning is off because WAREHOUSE_ADMIN_URL is not set for warehouse-query. Set it, or use "warehouse set".',
       })
-    const account = await provisionWarehouse(adminUrl, tenantId)
-    const breaches = await selfTest(account)
+    const { reader, loader } = await provisionWarehouse(adminUrl, tenantId)
+    const breaches = await selfTest(reader)
     if (breaches.length > 0) {
       const friendly = `The new account can do more than read its database, so it is not used: ${breaches.join('; ')}.`
       throw new PlatformError('warehouse_unavailable', friendly, { friendly })
     }
-    await directory.put(tenantId, account, { managed: true })
+    await directory.put(tenantId, reader, { managed: true, loader })
     await events.warehouseChanged(actor, tenantId, 'warehouse.provision', {
-      database: account.database,
-      user: account.user,
+      database: reader.database,
+      user: reader.user,
+      loader: loader.user,
     })
-    return { tenantId, database: account.database, user: account.user }
+    return { tenantId, database: reader.database, user: reader.user, loader: loader.user }
   })

@@ -73,17 +73,39 @@ export class WarehouseDirectory {
     return warehouse
   }
 
+  /**
+   * Returns the account that loads data into the tenant's warehouse.
+   * @throws PlatformError `warehouse_unavailable` when the tenant has none.
+   */
+  async loaderOf(tenantId: string): Promise<Account> {
+    const [row] = await this.#database.rows<{ loader_sealed: string | null }>(
+      'select loader_sealed from warehouses where tenant_id = $1',
+      [tenantId],
+    )
+    if (row?.loader_sealed) return parseAccount(this.#box.open(row.loader_sealed, tenantId))
+    throw new PlatformError('warehouse_unavailable', `no loader for ${tenantId}`, {
+      friendly:
+        'No account loads data into your warehouse yet. Ask your operator for "warehouse provision", or "warehouse set" with --loader-url.',
+    })
+  }
+
   async managed(): Promise<Warehouse[]> {
     const rows = await this.#database.rows<Row>(`select ${columns} from warehouses where managed`)
     return rows.map((row) => this.#open(row))
   }
 
-  /** Points a tenant at an account. Every replica uses it from the next query on. */
-  async put(tenantId: string, account: Account, { managed }: { managed: boolean }): Promise<void> {
+  /** Points a tenant at an account, and at its loader, if any. Every replica uses it from the next query on. */
+  async put(
+    tenantId: string,
+    account: Account,
+    { managed, loader }: { managed: boolean; loader?: Account | undefined },
+  ): Promise<void> {
+    const seal = (of: Account): string => this.#box.seal(formatAccount(of), tenantId)
     await this.#database.rows(
-      `insert into warehouses (tenant_id, url_sealed, database, managed) values ($1, $2, $3, $4)
-       on conflict (tenant_id) do update set url_sealed = excluded.url_sealed, database = excluded.database, managed = excluded.managed, updated_at = clock_timestamp()`,
-      [tenantId, this.#box.seal(formatAccount(account), tenantId), account.database, managed],
+      `insert into warehouses (tenant_id, url_sealed, database, managed, loader_sealed) values ($1, $2, $3, $4, $5)
+       on conflict (tenant_id) do update set url_sealed = excluded.url_sealed, database = excluded.database,
+         managed = excluded.managed, loader_sealed = excluded.loader_sealed, updated_at = clock_timestamp()`,
+      [tenantId, seal(account), account.database, managed, loader ? seal(loader) : null],
     )
     this.#cache.delete(tenantId)
     this.#messaging.nats.publish(changed, tenantId)
