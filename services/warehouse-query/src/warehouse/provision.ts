@@ -1,8 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { applyWarehouseSchema } from '@platform/warehouse-schema'
-import type { Connection } from 'mysql2'
 import { type Account, parseAccount } from './account.ts'
-import { ask, connect } from './connect.ts'
+import { ask, type Connection, connect } from './connect.ts'
 import { quoteName, quoteText } from './quote.ts'
 
 /** The accounts of one database: queries run as `reader`, and data is loaded as `loader`. */
