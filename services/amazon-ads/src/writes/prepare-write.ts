@@ -7,7 +7,7 @@ import type { PlannedItem } from './domain/item.ts'
 import { isReadable, planItems } from './domain/plan-items.ts'
 import { readItems } from './domain/read-items.ts'
 import { type Summary, summarize } from './domain/summary.ts'
-import { type Breach, checkGuardrails, remarkOf } from './guardrails/check-guardrails.ts'
+import { type Breach, checkGuardrails, dailySpendIncrease, withBreaches } from './guardrails/check-guardrails.ts'
 import { type Guardrail, guardrailsFor } from './guardrails/guardrail.ts'
 import { checkItem } from './rules/check-item.ts'
 import { readBefore } from './state/read-before.ts'
@@ -69,14 +69,15 @@ export async function prepareWrite(request: WriteRequest, call: WriteCall, needs
   const changed = operation.kind === 'update' ? [...before.values()] : []
   const parents = await readParents(amazon, family, changed, reading)
   const { currency } = profile
-  const planned = planItems({ ...rules, currency, confirmArchive }, items, { before, parents, createContext })
-  const breaches = checkGuardrails(family, planned, guardrails, currency)
-  const summary = summarize(family, planned, {
+  const checked = planItems({ ...rules, currency, confirmArchive }, items, { before, parents, createContext })
+  const breaches = checkGuardrails(family, checked, guardrails, currency)
+  const planned = withBreaches(family, checked, breaches)
+  const summary = summarize(planned, {
     currency,
     breaches,
+    dailySpendIncrease: dailySpendIncrease(family, checked),
     itemsPerRequestMax: operation.maxItemsAtAmazon ?? 100,
     siblingsComplete: createContext.complete,
   })
-  for (const breach of breaches) planned[breach.index ?? -1]?.problems.push(remarkOf(breach))
   return { operation, family, items: planned, breaches, snapshotHash: hashOf(planned), summary }
 }

@@ -524,15 +524,31 @@ describe('a guardrail', () => {
   ]
   it.each(breaking)('%s is a problem in the preview, and refuses the commit with its name', async (rule, limits) => {
     await set(limits)
-    const [item] = previewOf(await ads.dryRun('sp.keywords.update', bids(1))).items
-    expect(item?.problems).toMatchObject([{ code: 'guardrail', path: rule }])
+    const raised = bids(1, Number(keywords[0]?.bid) + 1)
+    const { items, summary } = previewOf(await ads.dryRun('sp.keywords.update', raised))
+    expect(items[0]?.problems).toMatchObject([{ code: 'guardrail', path: rule }])
+    expect(summary).toMatchObject({ withProblems: 1, toSend: 0, committable: false })
     const seq = ads.seq()
-    const answer = await ads.commit('sp.keywords.update', bids(1))
+    const answer = await ads.commit('sp.keywords.update', raised)
     expect(answer).toMatchObject({ status: 400, body: { guardrails: [{ rule, index: 0 }] } })
     expect(String(answer.body.friendly)).toContain(rule)
     expect(ads.mutating(seq)).toEqual([])
     await set({})
-    expect((await ads.commit('sp.keywords.update', bids(1))).status).toBe(200)
+    expect((await ads.commit('sp.keywords.update', raised)).status).toBe(200)
+  })
+
+  it('permits lowering a bid that is above the highest one', async () => {
+    const bid = Number(keywords[0]?.bid)
+    await set({ highestBid: bid / 4 })
+    const lowered = bids(1, Math.round(bid * 50) / 100)
+    const { items, summary } = previewOf(await ads.dryRun('sp.keywords.update', lowered))
+    expect(items[0]?.problems).toEqual([])
+    expect(summary).toMatchObject({ withProblems: 0, toSend: 1, committable: true })
+    expect(await ads.commit('sp.keywords.update', lowered)).toMatchObject({
+      status: 200,
+      body: { results: [{ ok: true }] },
+    })
+    await set({})
   })
 
   it('checks the default bid of the ad group for a keyword without a bid', async () => {
@@ -562,6 +578,15 @@ describe('a guardrail', () => {
     await set({ dailySpendIncrease: 10 })
     expect(await ads.commit('sp.campaigns.update', { campaigns: campaigns.slice(0, 1) })).toMatchObject({ status: 200 })
     ads.simulator.reset()
+    const { items, summary } = previewOf(await ads.dryRun('sp.campaigns.update', { campaigns }))
+    expect(items.map(({ problems }) => problems.map(({ path }) => path))).toEqual([
+      ['dailySpendIncrease'],
+      ['dailySpendIncrease'],
+    ])
+    expect(summary).toMatchObject({
+      ...{ withProblems: 2, committable: false },
+      dailySpendIncrease: { amount: '12.00', currency: 'USD' },
+    })
     const both = await ads.commit('sp.campaigns.update', { campaigns })
     expect(both).toMatchObject({
       status: 400,

@@ -1,6 +1,4 @@
 import type { Breach } from '../guardrails/check-guardrails.ts'
-import { dailySpendIncrease } from '../guardrails/check-guardrails.ts'
-import type { Family } from './family.ts'
 import type { PlannedItem } from './item.ts'
 
 const digits = new Map<string, number>()
@@ -19,17 +17,22 @@ const money = (amount: number, currency: string): { amount: string; currency: st
   currency,
 })
 
-/** Summarizes a call. The counts are of items without problems, which would be sent. */
+/**
+ * Summarizes a call. `breaches` are among the problems of the items. The counts are of items without problems. A call that is not
+ * committable has at least one item with a problem, which states the reason.
+ */
 export function summarize(
-  family: Family,
   items: readonly PlannedItem[],
   {
     currency,
+    dailySpendIncrease,
     itemsPerRequestMax,
     breaches,
     siblingsComplete,
   }: {
     currency: string
+    /** Of the whole call, including items that a guardrail refuses. */
+    dailySpendIncrease: number
     itemsPerRequestMax: number
     breaches: readonly Breach[]
     siblingsComplete: boolean
@@ -50,7 +53,7 @@ export function summarize(
     startsSpend: count(({ startsSpend }) => startsSpend),
     raisesSpend: count(({ raisesSpend }) => raisesSpend),
     irreversible: count(({ irreversible }) => irreversible),
-    dailySpendIncrease: money(dailySpendIncrease(family, items), currency),
+    dailySpendIncrease: money(dailySpendIncrease, currency),
     amazonRequests: Math.ceil(sent.length / itemsPerRequestMax),
     guardrails: breaches.map(({ rule, index, limit, value, of, message }) => ({
       rule,

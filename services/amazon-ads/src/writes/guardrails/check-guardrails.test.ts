@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { diff, merge } from '../domain/diff.ts'
 import { familyOf } from '../domain/family.ts'
 import type { Entity, PlannedItem } from '../domain/item.ts'
-import { checkGuardrails } from './check-guardrails.ts'
+import { summarize } from '../domain/summary.ts'
+import { checkGuardrails, dailySpendIncrease, withBreaches } from './check-guardrails.ts'
 import { type Guardrail, guardrailsFor, type Limits } from './guardrail.ts'
 
 const guardrail = (limits: Limits, over: Partial<Guardrail> = {}): Guardrail => ({
@@ -38,6 +40,72 @@ describe('a guardrail', () => {
     const before = { bid: 9, state: 'PAUSED' }
     expect(broken(keywords, [item(before, { state: 'PAUSED' })], { highestBid: 2 })).toEqual([])
     expect(broken(keywords, [item(before, { state: 'ENABLED' })], { highestBid: 2 })).toEqual([['highestBid', 0, 9]])
+  })
+
+  it('permits lowering a bid or a budget that is above the limit, and still refuses to raise it or to enable it', () => {
+    expect(broken(keywords, [item({ bid: 9 }, { bid: 5 })], { highestBid: 2 })).toEqual([])
+    expect(broken(keywords, [item({ bid: 9 }, { bid: 9.01 })], { highestBid: 2 })).toEqual([['highestBid', 0, 9.01]])
+    const enabling = item({ bid: 9, state: 'PAUSED' }, { bid: 5, state: 'ENABLED' })
+    expect(broken(keywords, [enabling], { highestBid: 2 })).toEqual([['highestBid', 0, 5]])
+    expect(broken(campaigns, [item(budget(90), budget(50))], { highestBudget: 20 })).toEqual([])
+    const toLifetime = item(budget(90), { budget: { budgetType: 'LIFETIME', budget: 50 } })
+    expect(broken(campaigns, [toLifetime], { highestBudget: 20 })).toEqual([['highestBudget', 0, 50]])
+  })
+
+  const amount = fc.integer({ min: 1, max: 10_000 }).map((cents) => cents / 100)
+  const limitOf = (family: typeof keywords) => (family === keywords ? 'highestBid' : 'highestBudget')
+  const valued = (family: typeof keywords, value: number) => (family === keywords ? { bid: value } : budget(value))
+
+  it('breaks a limit by a change exactly when the value ends above the limit and not below its value before', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(keywords, campaigns), amount, amount, amount, (family, from, to, limit) => {
+        const rule = limitOf(family)
+        const rules = broken(family, [item(valued(family, from), valued(family, to))], { [rule]: limit })
+        expect(rules).toEqual(to > limit && to > from ? [[rule, 0, to]] : [])
+      }),
+    )
+  })
+
+  it('permits every sequence of steps down, whatever the limits of amounts and of spend are', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(keywords, campaigns),
+        fc.uniqueArray(amount, { minLength: 2, maxLength: 6 }),
+        amount,
+        (family, amounts, limit) => {
+          const down = amounts.toSorted((a, b) => b - a)
+          const limits = { [limitOf(family)]: limit, dailySpendIncrease: 0 }
+          for (const [n, to] of down.slice(1).entries())
+            expect(broken(family, [item(valued(family, down[n] ?? 0), valued(family, to))], limits)).toEqual([])
+        },
+      ),
+    )
+  })
+
+  it('never contradicts itself: a preview is committable, or one of its items has a problem', () => {
+    const change = fc.record({ from: fc.option(amount), to: amount, enabled: fc.boolean() })
+    const limits = fc.record(
+      { highestBudget: amount, largestChangePercent: amount, dailySpendIncrease: amount },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), limits, (changes, own) => {
+        const checked = changes.map(({ from, to, enabled }, index) => {
+          const state = enabled ? 'ENABLED' : 'PAUSED'
+          return item(from === null ? null : budget(from, state), budget(to, state), index)
+        })
+        const breaches = checkGuardrails(campaigns, checked, [guardrail(own)], 'USD')
+        const items = withBreaches(campaigns, checked, breaches)
+        const { committable, withProblems, guardrails } = summarize(items, {
+          ...{ currency: 'USD', breaches, itemsPerRequestMax: 100, siblingsComplete: true },
+          dailySpendIncrease: dailySpendIncrease(campaigns, checked),
+        })
+        expect(committable).toBe(withProblems === 0)
+        expect(guardrails.length > 0).toBe(withProblems > 0)
+        for (const { rule } of guardrails)
+          expect(items.flatMap(({ problems }) => problems.map(({ path }) => path))).toContain(rule)
+      }),
+    )
   })
 
   it('limits changes by percent, up and down, except for new bids', () => {

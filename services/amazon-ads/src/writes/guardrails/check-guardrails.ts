@@ -39,19 +39,22 @@ function dailyCost(family: Family, entity: PlannedItem['before']): number {
   return lifetime ? budget / (daysOf(entity) ?? 1) : budget
 }
 
+/** Returns how much an item adds to the possible cost per day; 0 for an item that is not sent or costs less than before. */
+const increaseOf = (family: Family, { before, after, problems }: PlannedItem): number =>
+  problems.length > 0 ? 0 : Math.max(0, dailyCost(family, after) - dailyCost(family, before))
+
 /** Returns how much these items add to the possible cost per day, in the profile's currency. Decreases are not subtracted. */
 export const dailySpendIncrease = (family: Family, items: readonly PlannedItem[]): number =>
-  rounded(
-    items
-      .filter(({ problems }) => problems.length === 0)
-      .map(({ before, after }) => Math.max(0, dailyCost(family, after) - dailyCost(family, before)))
-      .reduce((sum, increase) => sum + increase, 0),
-  )
+  rounded(items.map((item) => increaseOf(family, item)).reduce((sum, increase) => sum + increase, 0))
 
 const money: [field: 'bid' | 'budget', rule: Rule, name: string][] = [
   ['bid', 'highestBid', 'bid'],
   ['budget', 'highestBudget', 'budget'],
 ]
+
+/** A budget per day and one for a lifetime cannot be compared. */
+const changesUnit = ({ changes }: PlannedItem): boolean =>
+  changes.some(({ field }) => /budgetType$|policy$/.test(field))
 
 function breachesOf(family: Family, item: PlannedItem, guardrail: Guardrail, currency: string): Breach[] {
   const of = guardrail.credentialId === null ? 'tenant' : 'credential'
@@ -67,7 +70,9 @@ function breachesOf(family: Family, item: PlannedItem, guardrail: Guardrail, cur
     if (after === undefined || !(touched || enabled)) return []
     const breaches: Breach[] = []
     const limit = guardrail[rule]
-    if (typeof limit === 'number' && after > limit) {
+    // A running entity above the limit may be lowered step by step. Enabling one above the limit is an increase from nothing.
+    const lowers = !enabled && before !== undefined && after < before && !changesUnit(item)
+    if (typeof limit === 'number' && after > limit && !lowers) {
       const message = `${rule}: the ${name} ${after} ${currency} exceeds the ${of}'s limit of ${limit} ${currency}`
       breaches.push({ rule, index: item.index, limit, value: after, of, message })
     }
@@ -102,5 +107,20 @@ export function checkGuardrails(
   ]
 }
 
-/** Returns a breach as a problem of its item. */
-export const remarkOf = ({ rule, message }: Breach): Remark => ({ code: 'guardrail', path: rule, message })
+const remarkOf = ({ rule, message }: Breach): Remark => ({ code: 'guardrail', path: rule, message })
+
+/**
+ * Returns the items with each breach as a problem: of the item that breaks the rule, or of every item that adds to the cost per
+ * day when the batch as a whole breaks it. A write that breaks a rule therefore has at least one item with a problem.
+ */
+export const withBreaches = (
+  family: Family,
+  items: readonly PlannedItem[],
+  breaches: readonly Breach[],
+): PlannedItem[] =>
+  items.map((item) => {
+    const own = breaches.filter(({ index }) =>
+      index === undefined ? increaseOf(family, item) > 0 : index === item.index,
+    )
+    return own.length === 0 ? item : { ...item, problems: [...item.problems, ...own.map(remarkOf)] }
+  })
