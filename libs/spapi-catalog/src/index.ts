@@ -5,6 +5,7 @@ export { describeOperation, type ListFilter, listOperations, type OperationRow }
 export { type ExampleCall, exampleCall } from './example/example-call.ts'
 export { type FindOptions, findOperation } from './find-operation.ts'
 export { loadCatalog } from './load-catalog.ts'
+export { type MerchantPlace, merchantPlaces } from './merchant-places.ts'
 export { type AmazonError, normaliseErrors } from './normalise-errors.ts'
 export { restrictedReportTypes } from './overlay/restricted-reports.ts'
 export type { Access, Entry, Rule, StateRead } from './overlay/types.ts'

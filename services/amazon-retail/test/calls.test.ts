@@ -45,9 +45,39 @@ describe('POST /api/amazon/spapi/call', () => {
     })
   })
 
-  it("fills in the merchant's marketplace where the operation requires one", async () => {
-    await ask({ operation: 'orders.getOrders', params: { CreatedAfter: '2026-01-01T00:00:00Z' } })
+  it("defaults to the merchant's marketplace, required or not, and reports the default", async () => {
+    const v0 = await ask({ operation: 'orders.getOrders', params: { CreatedAfter: '2026-01-01T00:00:00Z' } })
     expect(sent().at(-1)?.path).toContain('MarketplaceIds=ATVPDKIKX0DER')
+    expect(v0.body.defaults).toEqual({ MarketplaceIds: ['ATVPDKIKX0DER'] })
+    const { body } = await ask({ operation: 'searchOrders', params: { createdAfter: '2020-01-01T00:00:00Z' } })
+    const { orders } = body.payload as { orders: { salesChannel: { marketplaceId: string } }[] }
+    expect(orders.length).toBeGreaterThan(0)
+    expect(new Set(orders.map(({ salesChannel }) => salesChannel.marketplaceId))).toEqual(new Set(['ATVPDKIKX0DER']))
+    expect(body.defaults).toEqual({ marketplaceIds: ['ATVPDKIKX0DER'] })
+  })
+
+  it("sends the caller's own marketplace, without a default", async () => {
+    const params = { createdAfter: '2020-01-01T00:00:00Z', marketplaceIds: ['A2EUQ1WTGCTBG2'] }
+    const { body } = await ask({ operation: 'searchOrders', params })
+    expect(sent().at(-1)?.path).toContain('marketplaceIds=A2EUQ1WTGCTBG2')
+    expect(body).not.toHaveProperty('defaults')
+  })
+
+  it('defaults within the body as well', async () => {
+    const FeesEstimateRequest = {
+      ...{ Identifier: 'r1', IsAmazonFulfilled: true },
+      PriceToEstimateFees: { ListingPrice: { CurrencyCode: 'USD', Amount: 10 } },
+    }
+    const call = {
+      operation: 'getMyFeesEstimateForASIN',
+      params: { Asin: 'B000000001' },
+      body: { FeesEstimateRequest },
+    }
+    const { status, body } = await ask(call)
+    expect({ status, defaults: body.defaults }).toEqual({
+      status: 200,
+      defaults: { 'body.FeesEstimateRequest.MarketplaceId': 'ATVPDKIKX0DER' },
+    })
   })
 
   it.each<[string, Record<string, unknown>, number, Record<string, unknown>]>([

@@ -47,6 +47,7 @@ describe.each(batches)('POST $path', ({ path, operation, max, request, wrong, ur
     const { status, body } = await ask(many(max))
     expect({ status, responses: body.responses }).toEqual({ status: 200, responses: expect.any(Array) })
     expect(body.responses).toHaveLength(max)
+    expect(body.defaults).toEqual({ 'requests.*.marketplaceId': 'ATVPDKIKX0DER' })
     expect(lastBody().requests[max - 1]).toMatchObject({
       ...request(max - 1),
       marketplaceId: 'ATVPDKIKX0DER',
@@ -56,7 +57,8 @@ describe.each(batches)('POST $path', ({ path, operation, max, request, wrong, ur
   })
 
   it('sends a complete request unchanged', async () => {
-    await ask([{ ...request(0), marketplaceId: 'A2EUQ1WTGCTBG2' }])
+    const { body } = await ask([{ ...request(0), marketplaceId: 'A2EUQ1WTGCTBG2' }])
+    expect(body).not.toHaveProperty('defaults')
     expect(lastBody().requests).toEqual([expect.objectContaining({ marketplaceId: 'A2EUQ1WTGCTBG2' })])
   })
 

@@ -62,8 +62,8 @@ describe('a report', () => {
   })
 
   it("covers the merchant's marketplace by default, and the given marketplaces otherwise", async () => {
-    await create()
-    await create({ marketplaceIds: ['A2EUQ1WTGCTBG2'] })
+    expect((await create()).body.defaults).toEqual({ marketplaceIds: ['ATVPDKIKX0DER'] })
+    expect((await create({ marketplaceIds: ['A2EUQ1WTGCTBG2'] })).body).not.toHaveProperty('defaults')
     const bodies = service.simulator
       .requests()
       .filter(({ operation }) => operation?.endsWith('createReport'))

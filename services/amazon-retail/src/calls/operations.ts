@@ -1,7 +1,7 @@
 import { PlatformError, validationError } from '@platform/errors'
 import { buildRequest, findOperation, type Operation, validateCall } from '@platform/spapi-catalog'
 import type { Merchant } from '../merchants/merchants.ts'
-import { fillDefaults } from './fill-defaults.ts'
+import { type CallParts, type Defaults, fillDefaults } from './fill-defaults.ts'
 import type { PreparedCall } from './prepared-call.ts'
 
 interface Options {
@@ -58,13 +58,14 @@ export function createOperations({ sandbox, versions }: Options) {
      * @throws PlatformError `validation_error` with every problem of the call.
      */
     prepare(operation: Operation, { params, body, merchant }: CallInput): PreparedCall {
-      const filled = merchant ? fillDefaults(operation, params, merchant, { pathOnly: sandbox }) : params
-      const { problems } = validateCall(operation, filled, body)
+      const filled = merchant
+        ? fillDefaults(operation, { params, body }, merchant, sandbox ? 'path' : 'all')
+        : { params, body, defaults: {} }
+      const { problems } = validateCall(operation, filled.params, filled.body)
       if (problems.length > 0 && !sandbox) throw validationError(problems)
-      const completed =
-        problems.length > 0 && merchant ? complete(operation, { params: filled, body, merchant }) : undefined
-      const parts = buildRequest(operation, filled, body)
-      return { operation, params: filled, body, parts, problems, ...(completed && { completed }) }
+      const completed = problems.length > 0 && merchant ? complete(operation, filled, merchant) : undefined
+      const parts = buildRequest(operation, filled.params, filled.body)
+      return { operation, ...filled, parts, problems, ...(completed && { completed }) }
     },
   }
 }
@@ -72,9 +73,14 @@ export function createOperations({ sandbox, versions }: Options) {
 /** See createOperations. */
 export type Operations = ReturnType<typeof createOperations>
 
-function complete(operation: Operation, { params, body, merchant }: Required<CallInput>): PreparedCall | undefined {
-  const filled = fillDefaults(operation, params, merchant)
-  const { problems } = validateCall(operation, filled, body)
+function complete(
+  operation: Operation,
+  given: CallParts & { defaults: Defaults },
+  merchant: Merchant,
+): PreparedCall | undefined {
+  const { params, body, defaults } = fillDefaults(operation, given, merchant, 'required')
+  const { problems } = validateCall(operation, params, body)
   if (problems.length > 0) return undefined
-  return { operation, params: filled, body, parts: buildRequest(operation, filled, body), problems }
+  const parts = buildRequest(operation, params, body)
+  return { operation, params, body, defaults: { ...given.defaults, ...defaults }, parts, problems }
 }

@@ -1,11 +1,14 @@
 import { type Issue, PlatformError } from '@platform/errors'
 import type { Operation, SpapiRequestParts } from '@platform/spapi-catalog'
+import type { Defaults } from './fill-defaults.ts'
 
 /** A checked call that can be sent. */
 export interface PreparedCall {
   operation: Operation
   params: Record<string, unknown>
   body: unknown
+  /** Values of the merchant that `params` and `body` contain because the caller omitted them. */
+  defaults: Defaults
   parts: SpapiRequestParts
   /** Violations of the operation's model. Only the sandbox is sent a call that has any. */
   problems: Issue[]

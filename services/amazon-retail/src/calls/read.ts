@@ -4,9 +4,10 @@ import type { CallContext } from '@platform/http'
 import { buildRequest } from '@platform/spapi-catalog'
 import { startDeadline } from '../deadline.ts'
 import type { AuditedCall, Events } from '../events.ts'
-import type { Merchant, Merchants } from '../merchants/merchants.ts'
+import type { Merchants } from '../merchants/merchants.ts'
 import type { SpapiClient } from '../spapi/client.ts'
 import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
+import type { Defaults } from './fill-defaults.ts'
 import type { Operations } from './operations.ts'
 import { sendCompleted } from './prepared-call.ts'
 import { type Pages, readPages } from './read-pages.ts'
@@ -25,8 +26,8 @@ export interface Read {
   version?: string | undefined
   params?: Record<string, unknown>
   body?: unknown
-  /** Makes the body from the merchant, for endpoints that supply what the caller omitted. */
-  bodyFor?: (merchant: Merchant) => object | Promise<object>
+  /** Runs before the call, once the tenant is known to have the merchant. */
+  beforeCall?: () => Promise<void>
   pagesMax?: number
   timeoutMs?: number
   /** Replaces the kind of token that the operation and the caller's scopes imply. */
@@ -43,8 +44,8 @@ export interface ReadNeeds {
 
 const timeoutMsDefault = 30_000
 
-/** The pages that were read, and the id of the operation. */
-export type ReadAnswer = Pages & { operation: string; amazonRequestId?: string }
+/** The pages that were read, the id of the operation, and the defaults of the call that was sent. */
+export type ReadAnswer = Pages & { operation: string; defaults: Defaults; amazonRequestId?: string }
 
 /**
  * Reads from Amazon for a merchant, once or several times, and records all of it as one audited call: that of the last operation,
@@ -66,22 +67,24 @@ export function reads<T>(
       const before = last ? [...(audited.before ?? []), last.operation] : []
       audited = { operation: found.id, merchantId, params, body: wanted.body, before }
       const { merchant, connection } = await merchants.find(tenantId, merchantId)
-      audited.body = (await wanted.bodyFor?.(merchant)) ?? wanted.body
-      const prepared = operations.prepare(found, { params, body: audited.body, merchant })
+      await wanted.beforeCall?.()
+      const prepared = operations.prepare(found, { params, body: wanted.body, merchant })
       const token = wanted.token ?? tokenKindOf(found, scopes.has('retail:pii'))
-      audited = { ...audited, params: prepared.params, pii: token !== 'plain' }
+      audited = { ...audited, params: prepared.params, body: prepared.body, pii: token !== 'plain' }
       const principal = { ...principalOf(tenantId, connection), token }
       const deadline = startDeadline(timeoutMs, call.signal)
       await begin()
-      const pages = await sendCompleted(prepared, (sent) =>
-        readPages(sent, pagesMax, (page) => {
+      let defaults = prepared.defaults
+      const pages = await sendCompleted(prepared, (sent) => {
+        defaults = sent.defaults
+        return readPages(sent, pagesMax, (page) => {
           const isFirst = page.params === sent.params && page.body === sent.body
           const parts = isFirst ? sent.parts : buildRequest(found, page.params, page.body)
           return sendCall(spapi, { ...sent, ...page, parts }, principal, { deadline })
-        }),
-      )
+        })
+      })
       const { amazonRequestId } = pages.answer
-      last = { ...pages, operation: found.id, ...(amazonRequestId && { amazonRequestId }) }
+      last = { ...pages, operation: found.id, defaults, ...(amazonRequestId && { amazonRequestId }) }
       return last
     })
   return events.audited(recorded, (outcome) => {
@@ -94,6 +97,16 @@ export function reads<T>(
 /** Makes one read. See `reads`. */
 export const read = (call: PartnerCall, wanted: Read, needs: ReadNeeds): Promise<ReadAnswer> =>
   reads(call, wanted, needs, (readOne) => readOne(wanted))
+
+/** Returns the defaults as the answer shows them; nothing if the caller named everything. */
+export const shownDefaults = (defaults: Defaults): { defaults?: Defaults } =>
+  Object.keys(defaults).length > 0 ? { defaults } : {}
+
+/** Returns the defaults of an endpoint whose fields are those of the operation's parameters and body. */
+export const fieldDefaults = (defaults: Defaults): { defaults?: Defaults } =>
+  shownDefaults(
+    Object.fromEntries(Object.entries(defaults).map(([path, value]) => [path.replace(/^body\./, ''), value])),
+  )
 
 /** Names the issues of a validation error as the endpoint's fields instead of as the operation's parameters and body. */
 export function withFieldPaths(thrown: unknown): PlatformError {

@@ -1,7 +1,6 @@
 import { anyObject, type CallContext, listOf, route } from '@platform/http'
 import { z } from 'zod'
-import { type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
-import type { Merchant } from '../merchants/merchants.ts'
+import { fieldDefaults, type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
 import { readAnswer } from '../reports/report.ts'
 import { MerchantId } from '../routes/merchant-id.ts'
 
@@ -12,7 +11,7 @@ export interface PriceBatch {
   uri: string
   requestsMax: number
   /** Fields added to each request that lacks them. */
-  defaults: Record<string, unknown>
+  fields: Record<string, unknown>
 }
 
 const batchBody = (requestsMax: number) =>
@@ -25,17 +24,15 @@ type BatchCall = CallContext<undefined, undefined, z.output<ReturnType<typeof ba
 
 const Answer = z.looseObject({ responses: z.array(z.unknown()) })
 
-async function askPrices(call: BatchCall, { operation, uri, defaults }: PriceBatch, needs: ReadNeeds): Promise<object> {
+async function askPrices(call: BatchCall, { operation, uri, fields }: PriceBatch, needs: ReadNeeds): Promise<object> {
   const { merchantId, requests } = call.body
-  const bodyFor = ({ marketplaceId }: Merchant) => ({
-    requests: requests.map((request) => ({ ...defaults, marketplaceId, method: 'GET', uri, ...request })),
-  })
-  const { answer } = await read(call, { merchantId, operation, bodyFor }, needs).catch((error: unknown) => {
+  const body = { requests: requests.map((request) => ({ ...fields, method: 'GET', uri, ...request })) }
+  const { answer, defaults } = await read(call, { merchantId, operation, body }, needs).catch((error: unknown) => {
     throw withFieldPaths(error)
   })
   const { responses } = readAnswer(Answer, answer.payload, operation)
   const { amazonRequestId, rateLimit } = answer
-  return { ok: true, responses, ...(amazonRequestId && { amazonRequestId }), rateLimit }
+  return { ok: true, responses, ...fieldDefaults(defaults), ...(amazonRequestId && { amazonRequestId }), rateLimit }
 }
 
 /** Makes an endpoint that sends the requests as one batch; each response has its own status, in the order of the requests. */

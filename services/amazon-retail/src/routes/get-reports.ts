@@ -1,7 +1,7 @@
 import type { AuditActor } from '@platform/events'
 import { route } from '@platform/http'
 import { z } from 'zod'
-import { type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
+import { fieldDefaults, type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
 import type { Context } from '../context.ts'
 import { Report, readAnswer, shown } from '../reports/report.ts'
 import { MerchantId } from './merchant-id.ts'
@@ -50,10 +50,11 @@ export const getReports = route(
       if (reportTypes.length === 0) return answerNothing(call, merchantId, needs)
       params.reportTypes = reportTypes
     }
-    const { answer, nextToken } = await read(call, { merchantId, operation, params }, needs).catch((error: unknown) => {
+    const wanted = { merchantId, operation, params }
+    const { answer, nextToken, defaults } = await read(call, wanted, needs).catch((error: unknown) => {
       throw withFieldPaths(error)
     })
     const { reports } = readAnswer(Reports, answer.payload, operation)
-    return { ok: true, reports: reports.map(shown), ...(nextToken && { nextToken }) }
+    return { ok: true, reports: reports.map(shown), ...fieldDefaults(defaults), ...(nextToken && { nextToken }) }
   },
 )

@@ -1,7 +1,7 @@
 import { anyObject, route } from '@platform/http'
 import { IdempotencyKey } from '@platform/writes'
 import { z } from 'zod'
-import { type ReadNeeds, read } from '../calls/read.ts'
+import { type ReadNeeds, read, shownDefaults } from '../calls/read.ts'
 import type { Context } from '../context.ts'
 import { MerchantId } from './merchant-id.ts'
 
@@ -28,11 +28,12 @@ export const postCall = route(
       const { idempotencyKey, dryRun } = call.body
       return needs.writes.run(call, { ...wanted, commit: dryRun === false, idempotencyKey })
     }
-    const { answer, nextToken, operation: id } = await read(call, { ...wanted, pagesMax: maxPages }, needs)
+    const { answer, nextToken, operation: id, defaults } = await read(call, { ...wanted, pagesMax: maxPages }, needs)
     const { status, payload, amazonRequestId, rateLimit, location } = answer
     return {
       ok: true,
       operation: id,
+      ...shownDefaults(defaults),
       status,
       payload,
       ...(nextToken && { nextToken }),

@@ -5,5 +5,5 @@ export const postCompetitiveSummary = priceBatchRoute('/api/amazon/pricing/compe
   operation: 'productPricing_2022-05-01.getCompetitiveSummary',
   uri: '/products/pricing/2022-05-01/items/competitiveSummary',
   requestsMax: 20,
-  defaults: { includedData: ['featuredBuyingOptions', 'referencePrices'] },
+  fields: { includedData: ['featuredBuyingOptions', 'referencePrices'] },
 })

@@ -5,5 +5,5 @@ export const postFeaturedOfferExpectedPrice = priceBatchRoute('/api/amazon/prici
   operation: 'productPricing_2022-05-01.getFeaturedOfferExpectedPriceBatch',
   uri: '/products/pricing/2022-05-01/offer/featuredOfferExpectedPrice',
   requestsMax: 40,
-  defaults: {},
+  fields: {},
 })

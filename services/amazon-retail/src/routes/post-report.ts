@@ -1,8 +1,7 @@
 import { listOf, recordOf, route } from '@platform/http'
 import { z } from 'zod'
-import { type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
+import { fieldDefaults, type ReadNeeds, read, withFieldPaths } from '../calls/read.ts'
 import type { Context } from '../context.ts'
-import type { Merchant } from '../merchants/merchants.ts'
 import { readAnswer } from '../reports/report.ts'
 import { MerchantId } from './merchant-id.ts'
 
@@ -22,16 +21,15 @@ const operation = 'reports_2021-06-30.createReport'
 export const postReport = route(
   { method: 'post', path: '/api/amazon/reports', scopes: ['retail:read'], body: Body, status: 202 },
   async (call, needs: ReadNeeds & Pick<Context, 'reportTypes'>) => {
-    const { merchantId, marketplaceIds, ...specification } = call.body
-    const bodyFor = async ({ marketplaceId }: Merchant) => {
-      // Before the call, so that listings include the report even if its answer is lost.
-      await needs.reportTypes.remember(call.caller.tenantId, merchantId, specification.reportType)
-      return { ...specification, marketplaceIds: marketplaceIds ?? [marketplaceId] }
-    }
-    const { answer } = await read(call, { merchantId, operation, bodyFor }, needs).catch((error: unknown) => {
-      throw withFieldPaths(error)
-    })
+    const { merchantId, ...body } = call.body
+    // Before the call, so that listings include the report even if its answer is lost.
+    const beforeCall = () => needs.reportTypes.remember(call.caller.tenantId, merchantId, body.reportType)
+    const { answer, defaults } = await read(call, { merchantId, operation, body, beforeCall }, needs).catch(
+      (error: unknown) => {
+        throw withFieldPaths(error)
+      },
+    )
     const { reportId } = readAnswer(Created, answer.payload, operation)
-    return { ok: true, reportId, processingStatus: 'IN_QUEUE' }
+    return { ok: true, reportId, processingStatus: 'IN_QUEUE', ...fieldDefaults(defaults) }
   },
 )

@@ -2,6 +2,7 @@ import { PlatformError } from '@platform/errors'
 import type { SpapiRequestParts } from '@platform/spapi-catalog'
 import type { CommitSteps, Concluded, WriteRecord } from '@platform/writes'
 import { z } from 'zod'
+import { shownDefaults } from '../calls/read.ts'
 import type { SpapiAnswer } from '../spapi/answer.ts'
 import type { Progress } from '../spapi/client.ts'
 import {
@@ -73,16 +74,22 @@ function failureOf(outcome: Exclude<WriteOutcome, { state: 'done' }>, id: string
   return { ...failure, friendly, details: { ...failure.details, auditId, results: [result] } }
 }
 
-function conclude(outcome: WriteOutcome | undefined, plan: unknown, { auditId, request }: WriteRecord): Concluded {
+/** Returns the end of a commit from the outcome of its request: its answer, or the failure. */
+export function conclude(
+  outcome: WriteOutcome | undefined,
+  plan: unknown,
+  { auditId, request }: WriteRecord,
+): Concluded {
   if (!outcome) throw new Error('a commit of one request has one outcome')
   const id = idOf(plan)
   if (outcome.state === 'refused') return { failure: errorOfFailure(failureOf(outcome, id, auditId)) }
   if (outcome.state === 'unknown') return { answer: { failure: failureOf(outcome, id, auditId) } }
   const { status, payload, amazonRequestId, location } = outcome
-  const { operation } = StoredRequest.parse(request)
+  const { operation, defaults } = StoredRequest.parse(request)
   return {
     answer: {
-      ...{ ok: true, operation, dryRun: false, auditId, status, results: [resultOf(id, payload)], payload },
+      ...{ ok: true, operation, dryRun: false, auditId, ...shownDefaults(defaults), status },
+      ...{ results: [resultOf(id, payload)], payload },
       ...(location && { location }),
       amazonRequestId: amazonRequestId ?? null,
     },

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { validationError } from '@platform/errors'
 import type { OpenCall, Work } from '@platform/events'
 import { insufficientScope } from '@platform/tokens'
-import { outcomeOfStopped, type RunningWrite, runCommit, type Writes } from '@platform/writes'
+import { outcomeOfStopped, type RunningWrite, runCommit, type Writes, writeActorOf } from '@platform/writes'
 import type { Operations } from '../calls/operations.ts'
 import { type PreparedCall, sendCompleted } from '../calls/prepared-call.ts'
-import type { PartnerCall } from '../calls/read.ts'
+import { type PartnerCall, shownDefaults } from '../calls/read.ts'
 import { principalOf, sendCall } from '../calls/send-call.ts'
 import { type Deadline, startDeadline } from '../deadline.ts'
 import type { AuditedCall, Events } from '../events.ts'
@@ -120,7 +120,7 @@ export class RetailWrites {
     begin: () => Promise<OpenCall>,
   ): Promise<Ready> {
     const { merchants, operations } = this.#options
-    const { tenantId, credentialId, scopes } = call.caller
+    const { tenantId, scopes } = call.caller
     const operation = operations.findForTenant(write.operation, version)
     if (!scopes.has('retail:write')) throw insufficientScope(['retail:write'], ['retail:read', 'retail:write'])
     const deadline = startDeadline(timeoutMs, call.signal)
@@ -128,14 +128,14 @@ export class RetailWrites {
     requireFewItems(write.body)
     requireShortPaths(write.body)
     const prepared = operations.prepare(operation, { params: write.params, body: write.body, merchant: found.merchant })
-    const { requestId, address } = call
-    const { params, body } = prepared
+    const { params, body, defaults } = prepared
     const request = {
       merchantId,
       operation: operation.id,
       params,
       body,
-      asker: { tenantId, credentialId, requestId, address },
+      defaults,
+      asker: writeActorOf(call),
     }
     // Checking, hashing, comparing and storing a large body each take milliseconds, so other calls get to run in between.
     await nextTurn()
@@ -177,7 +177,14 @@ export class RetailWrites {
         : 'SP-API has no operation that returns it',
     }
     const preview = { items: [item], summary, request: shownRequest(prepared) }
-    return { ok: true, operation: prepared.operation.id, dryRun: true, auditId, preview }
+    return {
+      ok: true,
+      operation: prepared.operation.id,
+      dryRun: true,
+      auditId,
+      ...shownDefaults(prepared.defaults),
+      preview,
+    }
   }
 
   async #commit(ready: Ready, idempotencyKey: string | undefined): Promise<object> {

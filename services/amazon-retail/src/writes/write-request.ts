@@ -7,6 +7,8 @@ export const StoredRequest = z.object({
   operation: z.string(),
   params: z.record(z.string(), z.unknown()),
   body: z.unknown().optional(),
+  /** Values of the merchant that the caller omitted; absent in records from before they were stored. */
+  defaults: z.record(z.string(), z.unknown()).default({}),
   asker: WriteActor,
 })
 /** See the schema. */
