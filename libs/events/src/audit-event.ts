@@ -50,7 +50,15 @@ export const AuditEvent = z.looseObject({
   id: z.uuidv7().describe('Unique: the idempotency key of an event that is delivered twice'),
   occurred_at: z.iso.datetime({ precision: 3 }).describe('UTC, milliseconds'),
   outcome: Outcome,
-  request: z.looseObject({ address: z.string().max(128), id: line(64), repeated: z.boolean().optional() }).optional(),
+  request: z
+    .looseObject({
+      address: z.string().max(128),
+      id: line(64),
+      method: z.string().max(16).optional(),
+      path: z.string().max(1024).optional(),
+      repeated: z.boolean().optional(),
+    })
+    .optional(),
   resource: z.looseObject({ id: z.string().max(1024), type: z.string().max(64) }).optional(),
   service: token.describe('The service that recorded the event'),
   tenant_id: token.describe(`The tenant concerned, or "${platformTenant}"`),
@@ -68,9 +76,9 @@ export type NewAuditEvent = {
   actor: { type: 'credential' | 'person' | 'operator' | 'service'; id: string; label?: string }
   resource?: { type: string; id: string }
   /**
-   * `repeated`: the gateway sent the request again because the process that had begun it was lost; both attempts are one call.
+   * `path`: as requested, without the query. `repeated`: the gateway sent the request again because the process that had begun it was lost; both attempts are one call.
    */
-  request?: { id: string; address: string; repeated?: boolean }
+  request?: { id: string; address: string; method?: string; path?: string; repeated?: boolean }
   outcome: { status: 'ok' | 'failed' | 'refused' | 'unknown'; kind?: string; reason?: string; duration_ms?: number }
   details?: Record<string, unknown>
 }

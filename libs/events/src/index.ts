@@ -1,6 +1,13 @@
 export { AuditEvent, eventBytesMax, type NewAuditEvent, platformTenant } from './audit-event.ts'
 export { type Audited, createAudited, type Outcome, type Result, type Work } from './calls/audited.ts'
-export { type AuditActor, createCallRecorder, interrupted, outcomeOf } from './calls/create-call-recorder.ts'
+export {
+  type AuditActor,
+  createCallRecorder,
+  credentialActor,
+  interrupted,
+  outcomeOf,
+  requestOf,
+} from './calls/create-call-recorder.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { auditSchemaFile, auditSchemaText, isAuditSchemaFresh, writeAuditSchema } from './json-schema.ts'
 export { type OpenCall, type Outbox, type OutboxEvent, openOutbox } from './open-outbox.ts'

@@ -13,6 +13,9 @@ export interface CallContext<P, Q, B> {
   isRepeat: boolean
   /** The caller's address as determined by the gateway. */
   address: string
+  method: string
+  /** Path of the request, without its query. */
+  path: string
   signal: AbortSignal
   /**
    * Sets the refusal of this call for the case that its process stops first. The default, `unavailable`, means that the call had
@@ -36,6 +39,20 @@ export class StreamedAnswer {
 }
 
 /**
+ * An answer of unknown length that is made while it is sent. `produce` awaits each write before it makes the next part, so that a
+ * slow reader slows it down. A failure before the first write is answered like any other; one after it closes the connection.
+ */
+export class WrittenAnswer {
+  readonly head: { type: string; fileName: string }
+  readonly produce: (write: (text: string) => Promise<void>) => Promise<void>
+
+  constructor(head: WrittenAnswer['head'], produce: WrittenAnswer['produce']) {
+    this.head = head
+    this.produce = produce
+  }
+}
+
+/**
  * An answer that the caller may cache and revalidate: it has an `ETag`, and a caller with the current version gets 304 without a
  * body. It has no freshness lifetime.
  */
@@ -48,7 +65,7 @@ export class RevalidatedAnswer {
 }
 
 /** Result of a handler; an object is sent as JSON that must not be stored. */
-export type Answer = object | StreamedAnswer | RevalidatedAnswer
+export type Answer = object | StreamedAnswer | WrittenAnswer | RevalidatedAnswer
 
 interface Spec<P, Q, B> {
   method: 'get' | 'post' | 'put' | 'delete'

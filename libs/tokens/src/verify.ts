@@ -14,6 +14,8 @@ export interface Caller {
   credentialId: string
   /** `sub`: the user, or the credential itself. */
   subject: string
+  /** Label of the credential or name of the application when the token was issued; for display only. */
+  label?: string
   /** Grant of a user; absent for a credential's own token. */
   grantId?: string
   scopes: ReadonlySet<string>
@@ -34,6 +36,7 @@ export const AccessTokenClaims = z.object({
   tenant_id: z.string(),
   grant_id: z.string().optional(),
   scope: z.string().default(''),
+  label: z.string().max(256).optional(),
   cidrs: z.array(z.string().refine(isNetwork)).optional(),
   iat: z.number(),
   exp: z.number(),
@@ -120,11 +123,12 @@ export function createTokenVerifier({
       })
       const claims = AccessTokenClaims.safeParse(payload)
       if (!claims.success) throw invalidToken('it is not a token of this platform')
-      const { jti, sub, client_id, tenant_id, grant_id, scope, cidrs, iat, exp } = claims.data
+      const { jti, sub, client_id, tenant_id, grant_id, scope, label, cidrs, iat, exp } = claims.data
       const caller: Caller = {
         tenantId: tenant_id,
         credentialId: client_id,
         subject: sub,
+        ...(label && { label }),
         ...(grant_id && { grantId: grant_id }),
         scopes: new Set(scope.split(' ').filter(Boolean)),
         ...(cidrs && { networks: new Networks(cidrs) }),

@@ -9,6 +9,7 @@ import {
   type CommitPlan,
   columns,
   type PreviewIntent,
+  type RevertRecord,
   type Row,
   recordOf,
   type SentChunk,
@@ -42,6 +43,8 @@ export interface Writes {
   ): Promise<Begun>
   /** Finds a preview or commit of this tenant. Another tenant's is not found. */
   find(tenantId: string, auditId: string): Promise<WriteRecord | undefined>
+  /** Returns the writes of this tenant that revert one of its writes, newest first, at most 100. */
+  revertsOf(tenantId: string, auditId: string): Promise<RevertRecord[]>
   /** Takes over one abandoned commit: without a key at once, with a key `keyedMs` after its lease expired. */
   claimAbandoned(options: { keyedMs: number }): Promise<RunningWrite | undefined>
   /** Records calls as interrupted whose process died and whose caller has not repeated them yet. Returns their number. */
@@ -82,13 +85,13 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
     const [row] = await database.rows<Row>(
       `with new as (
          insert into writes (audit_id, tenant_id, credential_id, operation, target, dry_run, idempotency_key, body_hash, state,
-           request, lease_owner, lease_until)
-         values ($1, $2, $3, $4, $5, false, $6, $7, 'running', $8, $9, clock_timestamp() + $10 * interval '1 millisecond')
+           request, lease_owner, lease_until, revert_of)
+         values ($1, $2, $3, $4, $5, false, $6, $7, 'running', $8, $9, clock_timestamp() + $10 * interval '1 millisecond', $12)
          on conflict (tenant_id, credential_id, idempotency_key) where idempotency_key is not null do nothing
          returning ${columns}),
        handed as (${takeIntent('new', 11)})
        select * from new`,
-      [...valuesOf(intent, auditId), owner, leaseMs, call?.id ?? null],
+      [...valuesOf(intent, auditId), owner, leaseMs, call?.id ?? null, intent.revertOf ?? null],
     )
     if (row) call?.handedOver()
     return row && new RunningWrite(recordOf(row), { ...running, owner })
@@ -155,9 +158,9 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
       const auditId = randomUUIDv7()
       await database.rows(
         `insert into writes (audit_id, tenant_id, credential_id, operation, target, dry_run, idempotency_key, body_hash, state,
-           request, plan, snapshot_hash, finished_at)
-         values ($1, $2, $3, $4, $5, true, $6, $7, 'finished', $8, $9, $10, clock_timestamp())`,
-        [...valuesOf(intent, auditId), JSON.stringify(plan), plan.snapshotHash],
+           request, plan, snapshot_hash, finished_at, revert_of)
+         values ($1, $2, $3, $4, $5, true, $6, $7, 'finished', $8, $9, $10, clock_timestamp(), $11)`,
+        [...valuesOf(intent, auditId), JSON.stringify(plan), plan.snapshotHash, intent.revertOf ?? null],
       )
       return auditId
     },
@@ -180,6 +183,12 @@ export function createWrites({ leaseMs = 6_000, outbox, interrupted, ...options 
       ])
       return row && recordOf(row, await chunksOf(auditId))
     },
+    revertsOf: (tenantId, auditId) =>
+      database.rows<RevertRecord>(
+        `select audit_id as "auditId", dry_run as "dryRun", state, created_at as "createdAt" from writes
+         where tenant_id = $1 and revert_of = $2 order by created_at desc, audit_id desc limit 100`,
+        [tenantId, auditId],
+      ),
     async claimAbandoned({ keyedMs }) {
       const rows = await database.rows<Row>(
         `select ${columns} from writes

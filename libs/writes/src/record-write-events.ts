@@ -1,4 +1,11 @@
-import { interrupted, type NewAuditEvent, type Outbox } from '@platform/events'
+import {
+  type AuditActor,
+  credentialActor,
+  interrupted,
+  type NewAuditEvent,
+  type Outbox,
+  requestOf,
+} from '@platform/events'
 import { type ZodType, z } from 'zod'
 import type { WriteRecord } from './write-record.ts'
 
@@ -8,9 +15,19 @@ export const WriteActor = z.object({
   credentialId: z.string(),
   requestId: z.string(),
   address: z.string(),
+  /** Absent in records from before these were stored. */
+  label: z.string().optional(),
+  method: z.string().optional(),
+  path: z.string().optional(),
 })
 /** See the schema. */
 export type WriteActor = z.infer<typeof WriteActor>
+
+/** Returns the actor of a call as a write record stores it. */
+export const writeActorOf = ({ caller, requestId, address, method, path }: AuditActor): WriteActor => {
+  const { tenantId, credentialId, label } = caller
+  return { tenantId, credentialId, requestId, address, label, method, path }
+}
 
 /** Part of a stored request that every write has. */
 interface StoredWrite {
@@ -67,9 +84,9 @@ export function recordWriteEvents<Request extends StoredWrite>({
     return {
       tenant_id: actor.tenantId,
       action,
-      actor: { type: 'credential', id: actor.credentialId },
+      actor: credentialActor(actor),
       resource: resource(request),
-      ...(owesEvent && { request: { id: actor.requestId, address: actor.address } }),
+      ...(owesEvent && { request: requestOf(actor) }),
       outcome,
       details: { audit_id: auditId, operation, attempt, ...details(request), ...more },
     }
@@ -78,9 +95,12 @@ export function recordWriteEvents<Request extends StoredWrite>({
     /** A dry run: nothing was sent. */
     previewed: (subject: WriteSubject<Request>, more: Details, outcome: Outcome = { status: 'ok' }) =>
       event(subject, `${prefix}.preview`, outcome, more),
-    /** Records the intent of an attempt, ahead of its first mutating request. Resolves when the event is durable. */
+    /**
+     * Records the intent of an attempt, ahead of its first mutating request. Resolves when the event is durable. Its outcome is
+     * that of the start: the state before is recorded. The outcome of the write is in `finished`.
+     */
     started: (subject: WriteSubject<Request>, more: Details): Promise<void> =>
-      outbox.record(event(subject, `${prefix}.started`, { status: 'unknown' }, more)),
+      outbox.record(event(subject, `${prefix}.started`, { status: 'ok' }, more)),
     /** The end of a write, also of one that was refused before anything was sent. */
     finished: (subject: WriteSubject<Request>, outcome: Outcome, more: Details) =>
       event(subject, `${prefix}.finished`, outcome, more),

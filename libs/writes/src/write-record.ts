@@ -18,6 +18,8 @@ export interface PreviewIntent {
   request: unknown
   /** SHA-256 of the canonical JSON of the caller's request, without the key. */
   bodyHash: string
+  /** Audit id of the write that this one reverts. */
+  revertOf?: string
 }
 
 /** A commit that is going to begin. */
@@ -55,8 +57,18 @@ export interface WriteRecord extends PreviewIntent {
   answer?: unknown
   chunks: SentChunk[]
   createdAt: Date
+  /** Absent while the write runs. */
+  finishedAt?: Date
   /** True while this record owes the call of `request` its terminal audit event. */
   owesEvent: boolean
+}
+
+/** A write that reverts another one. */
+export interface RevertRecord {
+  auditId: string
+  dryRun: boolean
+  state: WriteRecord['state']
+  createdAt: Date
 }
 
 export interface Row {
@@ -74,6 +86,8 @@ export interface Row {
   plan: CommitPlan | null
   answer: unknown
   created_at: Date
+  finished_at: Date | null
+  revert_of: string | null
   owes_event: boolean
 }
 
@@ -94,8 +108,10 @@ export const recordOf = (row: Row, chunks: SentChunk[] = []): WriteRecord => ({
   ...(row.answer !== null && { answer: row.answer }),
   chunks,
   createdAt: row.created_at,
+  ...(row.finished_at && { finishedAt: row.finished_at }),
+  ...(row.revert_of !== null && { revertOf: row.revert_of }),
   owesEvent: row.owes_event,
 })
 
 export const columns = `audit_id, tenant_id, credential_id, operation, target, dry_run, idempotency_key, body_hash, state, attempt,
-  request, plan, answer, created_at, owes_event`
+  request, plan, answer, created_at, finished_at, owes_event, revert_of`

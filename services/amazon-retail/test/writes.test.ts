@@ -127,7 +127,7 @@ describe('a write', () => {
     expect(events).toMatchObject([
       {
         action: 'retail.write.started',
-        outcome: { status: 'unknown' },
+        outcome: { status: 'ok' },
         details: { changed: ['attributes.item_name.0.value'] },
       },
       {

@@ -1,4 +1,4 @@
-import type { Outbox } from '@platform/events'
+import { credentialActor, type Outbox } from '@platform/events'
 import type { Log } from '@platform/telemetry'
 import { type RefusalCount, Refusals } from './observe/refusals.ts'
 
@@ -18,7 +18,7 @@ export function startEvents({ outbox, log, everyMs = 60_000 }: Options) {
       await outbox.record({
         tenant_id: count.tenantId,
         action: 'gateway.refusals',
-        actor: { type: 'credential', id: count.credentialId },
+        actor: credentialActor(count),
         outcome: { status: 'refused' },
         details: { from: count.from, to: new Date().toISOString(), calls, kinds: Object.fromEntries(count.kinds) },
       })

@@ -3,6 +3,7 @@ import { validationError } from '@platform/errors'
 import type { OpenCall } from '@platform/events'
 import type { CallContext } from '@platform/http'
 import { insufficientScope } from '@platform/tokens'
+import { writeActorOf } from '@platform/writes'
 import type { Ads } from '../ads/ads.ts'
 import type { Params } from '../ads/build-request.ts'
 import { checkParams } from '../ads/check-params.ts'
@@ -13,7 +14,10 @@ import { write } from './write.ts'
 import type { WriteNeeds } from './write-needs.ts'
 import { readWriteOptions, type WriteCall } from './write-request.ts'
 
-type Call = Pick<CallContext<unknown, unknown, unknown>, 'caller' | 'requestId' | 'address' | 'signal' | 'refuseAs'>
+type Call = Pick<
+  CallContext<unknown, unknown, unknown>,
+  'caller' | 'requestId' | 'address' | 'method' | 'path' | 'signal' | 'refuseAs'
+>
 
 export interface ServeWriteNeeds extends WriteNeeds {
   ads: Pick<Ads, 'send' | 'takeRetry'>
@@ -27,16 +31,16 @@ function requireWriteScope({ caller }: Pick<Call, 'caller'>): void {
 
 /** Makes the `WriteCall` of an HTTP call for one profile. */
 export const writeCallOf = (
-  { caller, requestId, address, signal, refuseAs }: Call,
+  call: Call,
   ads: Pick<Ads, 'send' | 'takeRetry'>,
   { connection, profile }: ProfileConnection,
   open: OpenCall,
 ): WriteCall => ({
   open,
-  actor: { tenantId: caller.tenantId, credentialId: caller.credentialId, requestId, address },
+  actor: writeActorOf(call),
   amazon: amazonFor(ads, { connection, profileId: profile.profileId }),
-  signal,
-  refuseAs,
+  signal: call.signal,
+  refuseAs: call.refuseAs,
 })
 
 /** Serves one write operation of `POST /api/amazon/ads/call`. */

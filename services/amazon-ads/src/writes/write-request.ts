@@ -105,6 +105,7 @@ export const previewIntent = (request: WriteRequest, { actor }: Pick<WriteCall, 
   target: request.profile.profileId,
   request: storedRequest(request, actor),
   bodyHash: hashOfCall(request),
+  ...(request.revertOf !== undefined && { revertOf: request.revertOf }),
 })
 
 /** The record of a commit. Its hash also covers the options that decide what the commit may do. */

@@ -9,6 +9,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { originOf } from '../origin-of.ts'
 import type { LastUsed } from '../usage/note-last-used.ts'
 import { boundsOf, cidrsClaim, isAllowedAddress, tokenSecondsOf } from './credential-bounds.ts'
+import { labelClaim } from './label-claim.ts'
 
 const known = new Set(['grant_type', 'scope', 'resource'])
 /** Generated ids and secrets need no percent-encoding. All other spellings are left to oidc-provider. */
@@ -96,6 +97,7 @@ export function createFastToken({ oauth, pepper, credentials, ring, events, last
     const iat = epochSeconds()
     const access_token = sign({
       tenant_id: tenantId,
+      ...labelClaim(label),
       ...cidrsClaim(bounds),
       jti,
       sub: clientId,

@@ -117,6 +117,7 @@ describe('a token', () => {
         { action: 'token.refuse', outcome: { status: 'refused', kind: 'invalid_client' } },
         { action: 'token.refuse', outcome: { status: 'refused', kind: 'invalid_scope' } },
       ])
+      expect(decodeJwt(jwt)).toMatchObject({ label: 'Nightly import' })
       for (const secret of [audited.clientSecret, jwt]) expect(JSON.stringify(events)).not.toContain(secret)
     } finally {
       await alone.close()

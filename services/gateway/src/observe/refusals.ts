@@ -5,11 +5,15 @@ import type { Caller } from '@platform/tokens'
 export interface RefusalCount {
   tenantId: string
   credentialId: string
+  label?: string | undefined
   from: string
   kinds: Map<Kind, number>
 }
 
-const anonymous = { tenantId: 'platform', credentialId: 'anonymous' }
+const anonymous: Pick<Caller, 'tenantId' | 'credentialId' | 'label'> = {
+  tenantId: 'platform',
+  credentialId: 'anonymous',
+}
 const credentialsMax = 10_000
 
 /** Counts refusals between two reports, so that a flood of calls does not become a flood of events. */
@@ -22,10 +26,15 @@ export class Refusals {
     this.#add(who, kind, calls, from)
   }
 
-  #add({ tenantId, credentialId }: typeof anonymous, kind: Kind, calls: number, from: string): void {
+  #add(
+    { tenantId, credentialId, label }: Pick<RefusalCount, 'tenantId' | 'credentialId' | 'label'>,
+    kind: Kind,
+    calls: number,
+    from: string,
+  ): void {
     let entry = this.#counts.get(credentialId)
     if (!entry) {
-      entry = { tenantId, credentialId, from, kinds: new Map() }
+      entry = { tenantId, credentialId, label, from, kinds: new Map() }
       this.#counts.set(credentialId, entry)
     }
     if (from < entry.from) entry.from = from
@@ -40,7 +49,7 @@ export class Refusals {
   }
 
   /** Puts back a count that could not be reported; it becomes part of the next report. */
-  putBack({ tenantId, credentialId, from, kinds }: RefusalCount): void {
-    for (const [kind, calls] of kinds) this.#add({ tenantId, credentialId }, kind, calls, from)
+  putBack({ from, kinds, ...who }: RefusalCount): void {
+    for (const [kind, calls] of kinds) this.#add(who, kind, calls, from)
   }
 }
