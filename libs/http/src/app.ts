@@ -10,8 +10,9 @@ import { localsOf, onClose } from './locals.ts'
 import { createObserver, observeRequests } from './observe-requests.ts'
 import { readJsonBody } from './read-json-body.ts'
 import { repeatHeader } from './repeat-header.ts'
-import { type AnyRoute, RevalidatedAnswer, StreamedAnswer } from './route.ts'
+import { type AnyRoute, RevalidatedAnswer, StreamedAnswer, WrittenAnswer } from './route.ts'
 import { sendRevalidated } from './send-revalidated.ts'
+import { sendWritten } from './send-written.ts'
 
 interface Options<Needs> {
   routes: AnyRoute<Needs>[]
@@ -91,6 +92,8 @@ const handlerOf =
         caller,
         requestId: localsOf(res).requestId,
         isRepeat: req.headers[repeatHeader] !== undefined,
+        method: req.method,
+        path: req.path,
         address: String(req.headers['x-forwarded-for'] ?? req.socket.remoteAddress ?? ''),
         signal: aborter.signal,
         refuseAs: (refusal) => {
@@ -100,6 +103,7 @@ const handlerOf =
       needs,
     )
     if (answer instanceof StreamedAnswer) return stream(res, answer)
+    if (answer instanceof WrittenAnswer) return sendWritten(res, answer)
     const held = (body: object): unknown => spec.answer?.parse(body) ?? body
     if (answer instanceof RevalidatedAnswer) return sendRevalidated(req, res, JSON.stringify(held(answer.body)))
     res.setHeader('cache-control', 'no-store')

@@ -9,6 +9,14 @@ export { readBody } from './read-body.ts'
 export { readJsonBody } from './read-json-body.ts'
 export { refuseOverdue } from './refuse-overdue.ts'
 export { repeatHeader } from './repeat-header.ts'
-export { type Answer, type AnyRoute, type CallContext, RevalidatedAnswer, route, StreamedAnswer } from './route.ts'
+export {
+  type Answer,
+  type AnyRoute,
+  type CallContext,
+  RevalidatedAnswer,
+  route,
+  StreamedAnswer,
+  WrittenAnswer,
+} from './route.ts'
 export { sendFailure } from './send-failure.ts'
 export { listenStrictly } from './strict/listen-strictly.ts'

@@ -3,7 +3,9 @@ import type { Database } from '@platform/postgres'
 import { z } from 'zod'
 import { verifyChains } from './chain/verify-chains.ts'
 import type { Context } from './context.ts'
-import { eventQuery, readEvents } from './read-events.ts'
+import { eventQuery } from './event-query.ts'
+import { csvHeader } from './export/csv-rows.ts'
+import { readCsv, readEvents } from './read-events.ts'
 
 const StoredInput = z.object({ ids: z.array(z.uuid()).max(1_000) })
 const tenantId = z.string().min(1).max(64)
@@ -12,8 +14,9 @@ const VerifyInput = z.object({
   after: z.object({ tenantId, seq: z.number().int().min(0) }).optional(),
 })
 
-/** The broker's message limit is a few MiB, set by its operator. */
+/** The broker's message limit is a few MiB, set by its operator. CSV in JSON is up to four times as long as the events. */
 const replyBytesMax = 524_288
+const csvBytesMax = replyBytesMax / 4
 const ListInput = z.strictObject({
   tenantId,
   ...eventQuery.omit({ request_id: true }).shape,
@@ -43,6 +46,12 @@ export const createCommands = (needs: Pick<Context, 'database' | 'bucket' | 'sig
   'audit.list': command(ListInput, async ({ tenantId, requestId, by, ...query }) =>
     JSON.parse(await readEvents(needs, { tenantId, by, bytesMax: replyBytesMax }, { ...query, request_id: requestId })),
   ),
+  /** A page as CSV; the first one begins with the header. */
+  'audit.export': command(ListInput, async ({ tenantId, requestId, by, ...query }) => {
+    const reader = { tenantId, by, bytesMax: csvBytesMax }
+    const { csv, next_cursor } = await readCsv(needs, reader, { ...query, request_id: requestId })
+    return { csv: query.cursor === undefined ? csvHeader + csv : csv, next_cursor }
+  }),
   'audit.stored': command(StoredInput, async ({ ids }) => ({ stored: await findStored(needs.database, ids) })),
   'audit.verify': command(VerifyInput, (input) => verifyChains(needs, input)),
 })

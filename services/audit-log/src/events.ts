@@ -12,7 +12,7 @@ export type AuditRead = {
   tenantId: string
   by: NewAuditEvent['actor']
   /** Absent for a read over messaging. */
-  request?: { id: string; address: string }
+  request?: { id: string; address: string; method: string; path: string }
   filters: Record<string, unknown>
   outcome: Outcome
   rows?: number

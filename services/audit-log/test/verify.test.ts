@@ -117,6 +117,12 @@ describe('audit.verify', () => {
       /column actor_id/,
     ],
     [
+      'a changed filter column',
+      `update events set resource_id = 'other' where tenant_id = $t and seq = 6`,
+      6,
+      /column resource_id/,
+    ],
+    [
       'a changed time',
       `update events set occurred_at = occurred_at - interval '1 ms' where tenant_id = $t and seq = 6`,
       6,

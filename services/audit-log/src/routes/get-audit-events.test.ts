@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { openOutbox } from '@platform/events'
 import { createApp } from '@platform/http'
@@ -78,6 +78,99 @@ describe('GET /v1/audit/events', () => {
     expect(await found('?action=token.*')).toEqual(['token.minted'])
     expect(await found('?action=nothing.*')).toEqual([])
     expect(await found('?request_id=req-abcdefgh')).toEqual(['query.run'])
+  })
+
+  it('filters by actor, by outcome and by resource, each exactly', async () => {
+    const events = [
+      newEvent(tenant, {
+        actor: { type: 'credential', id: 'cred_a', label: 'a' },
+        resource: { type: 'profile', id: '317' },
+      }),
+      newEvent(tenant, { actor: { type: 'person', id: 'usr_b' }, outcome: { status: 'failed', kind: 'throttled' } }),
+      newEvent(tenant, {
+        outcome: { status: 'refused' },
+        resource: { type: 'profile', id: `317${'x'.repeat(1_000)}` },
+      }),
+      newEvent(tenant, { outcome: { status: 'unknown' }, resource: { type: 'merchant', id: 'mer "ü" 1' } }),
+    ]
+    await audit.store(...events)
+    const found = async (query: Record<string, string>) =>
+      withoutReads((await audit.list(tenant, `?${new URLSearchParams(query)}`)).data).map(({ id }) =>
+        events.findIndex((event) => event.id === id),
+      )
+    expect(await found({ actor: 'cred_a' })).toEqual([0])
+    expect(await found({ actor: 'usr_b' })).toEqual([1])
+    expect(await found({ actor: 'cred' })).toEqual([])
+    expect(await found({ outcome: 'failed' })).toEqual([1])
+    expect(await found({ outcome: 'unknown' })).toEqual([3])
+    expect(await found({ outcome: 'ok' })).toEqual([0])
+    expect(await found({ resource: '317' })).toEqual([0])
+    expect(await found({ resource: `317${'x'.repeat(1_000)}` })).toEqual([2])
+    expect(await found({ resource: 'mer "ü" 1', outcome: 'unknown' })).toEqual([3])
+    expect(await found({ resource: '317', actor: 'usr_b' })).toEqual([])
+  })
+
+  it.each(['outcome=good', 'actor=', `actor=${'x'.repeat(257)}`, 'resource=a%00b', 'format=xml'])(
+    'refuses the filter %s with its name',
+    async (query) => {
+      const { status, body } = await audit.fail(tenant, `?${query}`)
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { error: { issues: [{ path: query.split('=')[0] }] } },
+      })
+    },
+  )
+
+  it('stores events whose resource is no text for a filter', async () => {
+    const ids = ['a\nb', 'a\u0000b', 'é'.repeat(1_024)]
+    await audit.store(...ids.map((id) => newEvent(tenant, { resource: { type: 'table', id } })))
+    const { data } = await audit.list(tenant, '?action=query.run')
+    expect(data.map(({ resource }) => resource?.id)).toEqual(ids.toReversed())
+  })
+
+  it('names at the start of a write the event of its end, once that is stored', async () => {
+    const [first, second] = [randomUUIDv7(), randomUUIDv7()]
+    const write = (verb: string, audit_id: string, status: 'ok' | 'failed') =>
+      newEvent(tenant, { action: `ads.write.${verb}`, outcome: { status }, details: { audit_id } })
+    const end = write('finished', first, 'failed')
+    await audit.store(write('started', first, 'ok'), write('started', second, 'ok'), end)
+    const { data } = await audit.list(tenant, '?action=ads.write.*')
+    expect(data.map(({ action, ended_by }) => [action, ended_by])).toEqual([
+      ['ads.write.finished', undefined],
+      ['ads.write.started', undefined],
+      ['ads.write.started', { id: end.id, seq: 3, status: 'failed' }],
+    ])
+  })
+
+  it('exports all events that match as CSV, newest first, and records the export once', async () => {
+    const events = Array.from({ length: 1_203 }, (_, n) => newEvent(tenant, { details: { n } }))
+    await audit.storeAll(events)
+    await audit.store(newEvent(tenant, { action: 'other.thing' }))
+    const bearer = await audit.token(tenant)
+    const response = await fetch(`${audit.http.url}/v1/audit/events?format=csv&action=query.run`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    })
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="audit-events.csv"')
+    const [header = '', ...rows] = (await response.text()).trimEnd().split('\r\n')
+    expect(header.split(',').slice(0, 5)).toEqual(['seq', 'id', 'occurred_at', 'service', 'action'])
+    const seqs = rows.map((row) => Number(/^"(\d+)"/.exec(row)?.[1]))
+    expect(seqs).toEqual(seqs.toSorted((a, b) => b - a))
+    const numbers = rows.map((row) => Number(/""n"":(\d+)/.exec(row)?.[1]))
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(events.map((_, n) => n))
+    const reads = await until('the export is in the log', async () => {
+      const { data } = await audit.list(tenant, '?action=audit.read')
+      return data.some(({ details }) => details.rows === 1_203) && data
+    })
+    expect(reads.filter(({ details }) => Object(details.filters).format === 'csv')).toHaveLength(1)
+  })
+
+  it('exports without limit and cursor only', async () => {
+    const { status, body } = await audit.fail(tenant, '?format=csv&limit=5&cursor=x')
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { error: { issues: [{ path: 'limit' }, { path: 'cursor' }] } },
+    })
   })
 
   it('filters by time, both ends included; a date covers the whole day', async () => {
@@ -192,6 +285,28 @@ describe('GET /v1/audit/events', () => {
       await outbox.close()
       await database.close()
     }
+  })
+})
+
+describe('audit.export', () => {
+  it('returns the same events page by page as CSV, with one header', async () => {
+    const by = { type: 'person', id: 'usr_1' }
+    await audit.store(...[1, 2, 3].map((n) => newEvent(tenant, { details: { n } })))
+    const Page = z.object({ csv: z.string(), next_cursor: z.string().nullable() })
+    const pages: string[] = []
+    let cursor: string | null = null
+    do {
+      const input = { tenantId: tenant, action: 'query.run', limit: 2, by, ...(cursor !== null && { cursor }) }
+      const page: z.infer<typeof Page> = Page.parse(
+        await callCommand(audit.context.messaging, 'audit-log', 'audit.export', input),
+      )
+      pages.push(page.csv)
+      cursor = page.next_cursor
+    } while (cursor !== null)
+    expect(pages).toHaveLength(2)
+    const [header, ...rows] = pages.join('').trimEnd().split('\r\n')
+    expect(header).toMatch(/^seq,id,/)
+    expect(rows.map((row) => /""n"":(\d)/.exec(row)?.[1])).toEqual(['3', '2', '1'])
   })
 })
 

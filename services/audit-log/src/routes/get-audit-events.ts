@@ -1,13 +1,36 @@
-import { route, StreamedAnswer } from '@platform/http'
+import { validationError } from '@platform/errors'
+import { route, StreamedAnswer, WrittenAnswer } from '@platform/http'
+import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { eventQuery, readEvents } from '../read-events.ts'
+import { eventQuery } from '../event-query.ts'
+import { exportEvents } from '../export/export-events.ts'
+import { readEvents } from '../read-events.ts'
 
-/** `GET /v1/audit/events`: the tenant's events, newest first. */
+const Query = eventQuery.extend({
+  limit: eventQuery.shape.limit.removeDefault().optional(),
+  format: z.enum(['json', 'csv'], { error: 'must be json or csv' }).default('json'),
+})
+
+/** `GET /v1/audit/events`: the tenant's events, newest first; a page as JSON, or all that match as CSV. */
 export const getAuditEvents = route(
-  { method: 'get', path: '/v1/audit/events', scopes: ['audit:read'], query: eventQuery },
-  async ({ query, caller, requestId, address }, needs: Pick<Context, 'database' | 'cursors' | 'events'>) => {
-    const by = { type: 'credential' as const, id: caller.credentialId }
-    const reader = { tenantId: caller.tenantId, by, request: { id: requestId, address } }
-    return new StreamedAnswer([Buffer.from(await readEvents(needs, reader, query))])
+  { method: 'get', path: '/v1/audit/events', scopes: ['audit:read'], query: Query },
+  async (
+    { query: { format, ...query }, caller, requestId, address, method, path },
+    needs: Pick<Context, 'database' | 'cursors' | 'events'>,
+  ) => {
+    const { tenantId, credentialId, label } = caller
+    const by = { type: 'credential' as const, id: credentialId, ...(label && { label }) }
+    const reader = { tenantId, by, request: { id: requestId, address, method, path } }
+    const { limit = 100, cursor } = query
+    if (format === 'json')
+      return new StreamedAnswer([Buffer.from(await readEvents(needs, reader, { ...query, limit }))])
+    const given = Object.entries({ limit: query.limit, cursor }).filter(([, value]) => value !== undefined)
+    if (given.length > 0) {
+      const message = 'does not apply to format=csv, which returns all events that match'
+      throw validationError(given.map(([name]) => ({ path: name, message })))
+    }
+    return new WrittenAnswer({ type: 'text/csv; charset=utf-8', fileName: 'audit-events.csv' }, (write) =>
+      exportEvents(needs, reader, { ...query, limit }, write),
+    )
   },
 )

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { filterColumns } from '../chain/filter-columns.ts'
 import { genesis, link } from '../chain/link.ts'
 import type { Arrived } from '../consume/read-event.ts'
 
@@ -24,11 +25,15 @@ const readPresent = 'select event_id, event from events where event_id = any($1:
 // the schema forbids control characters, and JSON escapes them.
 const lines = (place: number) => `string_to_array($${place}, chr(10), '')`
 const insert = `insert into events
-    (tenant_id, seq, hash, event_id, occurred_at, service, action, actor_type, actor_id, request_id, status, event)
-  select tenant, seq, decode(hash, 'hex'), id, occurred_at, service, action, actor_type, actor_id, request, status, event
+    (tenant_id, seq, hash, event_id, occurred_at, service, action, actor_type, actor_id, request_id, status, event,
+     resource_type, resource_id, write_id)
+  select tenant, seq, decode(hash, 'hex'), id, occurred_at, service, action, actor_type, actor_id, request, status, event,
+    resource_type, resource_id, write_id
   from unnest(${lines(1)}, ${lines(2)}::bigint[], ${lines(3)}, ${lines(4)}::uuid[], ${lines(5)}::timestamptz[], ${lines(6)},
-    ${lines(7)}, ${lines(8)}, ${lines(9)}, ${lines(10)}, ${lines(11)}, ${lines(12)})
-    as row (tenant, seq, hash, id, occurred_at, service, action, actor_type, actor_id, request, status, event)`
+    ${lines(7)}, ${lines(8)}, ${lines(9)}, ${lines(10)}, ${lines(11)}, ${lines(12)},
+    ${lines(13)}, ${lines(14)}, ${lines(15)}::uuid[])
+    as row (tenant, seq, hash, id, occurred_at, service, action, actor_type, actor_id, request, status, event,
+      resource_type, resource_id, write_id)`
 
 async function headsOf(client: PoolClient, tenants: string[]): Promise<Map<string, Head>> {
   const { rows } = await client.query<{ tenant: string; seq: string; hash: Buffer }>(readHeads, [tenants])
@@ -43,6 +48,7 @@ async function presentTexts(client: PoolClient, arrived: Arrived[]): Promise<Map
 
 async function insertRows(client: PoolClient, rows: (Arrived & { seq: number; hash: Buffer })[]): Promise<void> {
   if (rows.length === 0) return
+  const filters = rows.map(({ event }) => filterColumns(event))
   const columns = [
     rows.map(({ event }) => event.tenant_id),
     rows.map(({ seq }) => seq),
@@ -56,6 +62,9 @@ async function insertRows(client: PoolClient, rows: (Arrived & { seq: number; ha
     rows.map(({ event }) => event.request?.id ?? ''),
     rows.map(({ event }) => event.outcome.status),
     rows.map(({ text }) => text),
+    filters.map(({ resource_type }) => resource_type ?? ''),
+    filters.map(({ resource_id }) => resource_id ?? ''),
+    filters.map(({ write_id }) => write_id ?? ''),
   ]
   await client.query({ name: 'append-events', text: insert, values: columns.map((column) => column.join('\n')) })
 }

@@ -12,6 +12,7 @@ export async function readChain(database: Database, tenantId: string, after: num
     `select seq, hash, event, json_build_object(
          'tenant_id', tenant_id, 'event_id', event_id, 'service', service, 'action', action, 'actor_type', actor_type,
          'actor_id', actor_id, 'request_id', request_id, 'status', status,
+         'resource_type', resource_type, 'resource_id', resource_id, 'write_id', write_id,
          'occurred_at', to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as columns
      from (select *, sum(octet_length(event)) over (order by seq) - octet_length(event) as bytes_before
            from (select * from events where tenant_id = $1 and seq > $2 order by seq limit $3) as next) as measured

@@ -18,7 +18,13 @@ const checkpointKey = Buffer.concat([pkcs8Prefix, hash('sha256', 'audit-log test
 const Stored = z.object({ stored: z.array(z.string()) })
 const Failure = z.object({ error: z.looseObject({ code: z.string() }) })
 const Events = z.object({
-  data: z.array(AuditEvent.extend({ seq: z.number(), hash: z.hex() })),
+  data: z.array(
+    AuditEvent.extend({
+      seq: z.number(),
+      hash: z.hex(),
+      ended_by: z.object({ id: z.string(), seq: z.number(), status: z.string() }).optional(),
+    }),
+  ),
   next_cursor: z.string().nullable(),
 })
 
@@ -83,6 +89,20 @@ export async function startAuditLog() {
         }
         await until('the event is stored', isStored, { everyMs: 2 })
       }
+    },
+    /** Publishes many events in order, and waits until all of them are in the chain. */
+    async storeAll(events: AuditEvent[]) {
+      const stream = jetstream(context.messaging.nats)
+      for (const event of events) await stream.publish(auditSubject(event), canonicalJson(event))
+      const ids = events.map(({ id }) => id)
+      await until('the events are stored', async () => {
+        const pages = await Promise.all(
+          Array.from({ length: Math.ceil(ids.length / 1_000) }, (_, n) =>
+            callCommand(context.messaging, 'audit-log', 'audit.stored', { ids: ids.slice(n * 1_000, (n + 1) * 1_000) }),
+          ),
+        )
+        return pages.reduce<number>((sum, page) => sum + Stored.parse(page).stored.length, 0) === ids.length
+      })
     },
     /** Returns a successful answer of `GET /v1/audit/events`. */
     async list(tenant: string, query = '') {
