@@ -7,6 +7,7 @@ import { listGuardrails } from './amazon/list-guardrails.ts'
 import { showConnection } from './amazon/show-connection.ts'
 import { listApplications } from './applications/list-applications.ts'
 import { withdrawGrant } from './applications/withdraw-grant.ts'
+import { exportAudit } from './audit/export-audit.ts'
 import { listAudit } from './audit/list-audit.ts'
 import type { ConsoleContext } from './console-context.ts'
 import { listCredentials } from './credentials/list-credentials.ts'
@@ -71,6 +72,7 @@ export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => 
   changeRole(ctx),
   removeMember(ctx),
   listAudit(ctx),
+  exportAudit(ctx),
 ]
 
 /** Returns every page below `/admin/operator/`. */

@@ -5,7 +5,8 @@ import { type PageForm, readPageForm } from '../pages/page-form.ts'
 import { SeeOther } from '../pages/see-other.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { noticeOf } from './notices.ts'
-import type { Answer } from './view.ts'
+import { sendDownload } from './send-download.ts'
+import { type Answer, Download } from './view.ts'
 import type { Visit } from './visit.ts'
 
 /** One page of the console. */
@@ -35,8 +36,9 @@ interface Part<V extends Visit> {
  * page can omit the checks.
  */
 export function addPages<V extends Visit>(router: Router, part: Part<V>, pages: readonly ConsolePage<V>[]): void {
-  const send = (res: Response, visit: V, answer: Answer, current: string): void => {
+  const send = (res: Response, visit: V, answer: Answer, current: string): void | Promise<void> => {
     if (answer instanceof SeeOther) throw answer
+    if (answer instanceof Download) return sendDownload(res, answer)
     const notice = noticeOf(visit.query.get('done'))
     sendPage(res, { ...answer, signedIn: visit.signedIn, nav: part.navigation(visit, current), notice })
   }
@@ -44,7 +46,7 @@ export function addPages<V extends Visit>(router: Router, part: Part<V>, pages: 
     const show: RequestHandler = async (req, res) => {
       const visit = await part.enter(req)
       if (page.changes) part.requireChange(visit)
-      send(res, visit, await page.show(visit), page.path)
+      await send(res, visit, await page.show(visit), page.path)
     }
     router.get(part.base + page.path, show)
     const { act } = page
@@ -54,7 +56,7 @@ export function addPages<V extends Visit>(router: Router, part: Part<V>, pages: 
       part.requireChange(visit)
       const form = await readPageForm(req, { multiple: page.multiple ?? [] })
       requireCsrf(form, visit.signedIn)
-      send(res, visit, await act(visit, form), page.path)
+      await send(res, visit, await act(visit, form), page.path)
     }
     router.post(part.base + page.path, submit)
   }

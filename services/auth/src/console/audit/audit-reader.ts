@@ -11,11 +11,17 @@ const Event = z.looseObject({
   action: z.string(),
   actor: z.looseObject({ type: z.string(), id: z.string(), label: z.string().optional() }),
   resource: z.looseObject({ type: z.string(), id: z.string() }).optional(),
-  request: z.looseObject({ id: z.string(), address: z.string() }).optional(),
+  request: z
+    .looseObject({ id: z.string(), address: z.string(), method: z.string().optional(), path: z.string().optional() })
+    .optional(),
+  details: z.record(z.string(), z.unknown()),
   outcome: z.looseObject({ status: z.string(), kind: z.string().optional() }),
   seq: z.number(),
+  /** At the start of a write: the event of its end, if that is stored. */
+  ended_by: z.looseObject({ status: z.string() }).optional(),
 })
 const EventPage = z.object({ data: z.array(Event), next_cursor: z.string().nullable() })
+const CsvPage = z.object({ csv: z.string(), next_cursor: z.string().nullable() })
 const Chain = z.object({
   tenantId: z.string(),
   rows: z.number(),
@@ -28,11 +34,14 @@ const VerifyPage = z.object({ tenants: z.array(Chain), next: Position.optional()
 /** One event of the audit log. */
 export type AuditEntry = z.infer<typeof Event>
 
-/** Filters of the audit log; dates in ISO 8601. */
+/** Filters of the audit log; dates in ISO 8601, actor and resource by id. */
 export interface AuditFilters {
   action?: string
+  actor?: string
   from?: string
   to?: string
+  outcome?: string
+  resource?: string
   requestId?: string
 }
 
@@ -43,6 +52,9 @@ export type ChainStatus =
   | { is: 'unfinished'; rows: number }
 
 const listMsMax = 3_000
+/** Rows and time limit of one page of an export. */
+const exportRows = 500
+const exportMsMax = 10_000
 /** Time limit of a verification for a page. The command line verifies longer chains. */
 const verifyMsMax = 3_000
 
@@ -57,6 +69,20 @@ export function openAuditReader(messaging: Messaging) {
     ) {
       const input = { tenantId, ...filters, limit, ...(cursor && { cursor }), by }
       return EventPage.parse(await callCommand(messaging, 'audit-log', 'audit.list', input, { timeoutMs: listMsMax }))
+    },
+    /**
+     * Reads all events that match as CSV, one page at a time, when the consumer asks for the next one.
+     * @throws PlatformError `unavailable`, `validation_error` for an invalid filter
+     */
+    async *export(tenantId: string, filters: AuditFilters, by: Actor): AsyncGenerator<string, void> {
+      let cursor: string | null = null
+      do {
+        const input = { tenantId, ...filters, limit: exportRows, ...(cursor !== null && { cursor }), by }
+        const answer = await callCommand(messaging, 'audit-log', 'audit.export', input, { timeoutMs: exportMsMax })
+        const page: z.infer<typeof CsvPage> = CsvPage.parse(answer)
+        yield page.csv
+        cursor = page.next_cursor
+      } while (cursor !== null)
     },
     /** @throws PlatformError `unavailable` */
     async verify(tenantId: string): Promise<ChainStatus> {

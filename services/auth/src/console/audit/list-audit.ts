@@ -1,32 +1,34 @@
 import { PlatformError } from '@platform/errors'
-import { textField } from '../../pages/fields.ts'
+import { selectField, textField } from '../../pages/fields.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { ConsoleContext } from '../console-context.ts'
 import type { ConsolePage } from '../routes.ts'
 import type { TenantVisit } from '../visit.ts'
-import type { AuditFilters, AuditReader, ChainStatus } from './audit-reader.ts'
+import { auditFilters } from './audit-filters.ts'
+import type { AuditReader, ChainStatus } from './audit-reader.ts'
 import { auditTable } from './audit-table.ts'
 
 const pageSize = 50
 const count = new Intl.NumberFormat('en-US')
-const names = ['action', 'from', 'to', 'request_id'] as const
 const isUnavailable = (error: unknown): error is PlatformError =>
   error instanceof PlatformError && error.kind === 'unavailable'
 
-const filtersOf = (query: URLSearchParams): AuditFilters => {
-  const value = (name: string) => query.get(name)?.trim() || undefined
-  const [action, from, to, requestId] = names.map(value)
-  return { ...(action && { action }), ...(from && { from }), ...(to && { to }), ...(requestId && { requestId }) }
-}
+const outcomes = [
+  { value: '', label: 'Any' },
+  ...['ok', 'failed', 'refused', 'unknown'].map((value) => ({ value, label: value })),
+]
 
 const form = ({ query, to }: TenantVisit): Html => {
   const value = (name: string) => query.get(name) ?? ''
   return html`<form method="get" action="${to('audit')}" class="filters panel" role="search" aria-label="Audit events">
   ${textField({ isFilter: true, name: 'action', label: 'Action', value: value('action'), hint: 'query.run, or credential.*' })}
+  ${textField({ isFilter: true, name: 'actor', label: 'Who', value: value('actor'), hint: 'Id of a credential, an application or a person' })}
+  ${textField({ isFilter: true, name: 'resource', label: 'Resource', value: value('resource'), hint: 'Id of a profile, a merchant, a table, …' })}
+  ${selectField({ isFilter: true, name: 'outcome', label: 'Outcome', value: value('outcome'), options: outcomes })}
   ${textField({ isFilter: true, name: 'from', label: 'From', type: 'date', value: value('from'), hint: 'UTC' })}
   ${textField({ isFilter: true, name: 'to', label: 'To', type: 'date', value: value('to'), hint: 'UTC, inclusive' })}
   ${textField({ isFilter: true, name: 'request_id', label: 'Request id', value: value('request_id'), hint: 'From any response' })}
-  <div class="actions"><button>Search</button>${query.size > 0 && html`<a href="${to('audit')}">Clear</a>`}</div>
+  <div class="actions"><button>Search</button><button class="secondary" formaction="${to('audit/export')}">Export CSV</button>${query.size > 0 && html`<a href="${to('audit')}">Clear</a>`}</div>
 </form>`
 }
 
@@ -59,8 +61,8 @@ async function events(audit: AuditReader, visit: TenantVisit): Promise<Html> {
   const { tenant, query } = visit
   const cursor = query.get('cursor') ?? undefined
   try {
-    const page = await audit.list(tenant.id, filtersOf(query), { limit: pageSize, cursor, by: visit.by })
-    return html`<div class="panel">${auditTable(page.data, html`<p>No events match.</p>`)}</div>
+    const page = await audit.list(tenant.id, auditFilters(query), { limit: pageSize, cursor, by: visit.by })
+    return html`<div class="panel">${auditTable(page.data, { path: visit.to('audit'), empty: html`<p>No events match.</p>` })}</div>
 ${page.next_cursor && html`<p>${older(visit, page.next_cursor)}</p>`}`
   } catch (error) {
     if (isUnavailable(error)) {
