@@ -69,6 +69,37 @@ describe('the audit page', () => {
     expect(rowsOf(await audit(`?from=${new Date().toISOString().slice(0, 10)}`)).length).toBe(pageSize)
   })
 
+  it('shows who called, which operation and which path, and filters by each person’s link', async () => {
+    const token = await p.token(p.northwind.credentials.all)
+    const { profileId } = Object(p.northwind.profiles[0])
+    const body = JSON.stringify({ profileId, operation: 'sp.campaigns.list' })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    await p.call('/api/amazon/ads/call', { method: 'POST', headers, body })
+    const shown = await until('the call is in the log', async () => {
+      const page = await audit(`?action=ads.call&resource=${profileId}`)
+      return rowsOf(page).length > 0 && page.text
+    })
+    expect(shown).toContain('sp.campaigns.list')
+    expect(shown).toContain('POST /api/amazon/ads/call')
+    const clientId = p.northwind.credentials.all.client_id
+    expect(shown).toMatch(new RegExp(`href="[^"]*/audit\\?actor=${clientId}">demo `))
+    const own = await audit(`?actor=${clientId}`)
+    expect(new Set(rowsOf(own))).toEqual(new Set(['ads.call', 'token.issue']))
+    expect((await audit('?outcome=failed&action=token.issue')).text).toContain('No events match.')
+  })
+
+  it('exports all events that match as a file, of this tenant only', async () => {
+    const { status, headers, text } = await audit('/export?action=token.issue')
+    expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: 'text/csv; charset=utf-8' })
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="audit-events-${p.northwind.id}.csv"`)
+    const [header, ...rows] = text.trimEnd().split('\r\n')
+    expect(header).toMatch(/^seq,id,occurred_at,/)
+    expect(rows.length).toBeGreaterThanOrEqual(eventsMade)
+    expect(rows.every((row) => row.includes('"token.issue"'))).toBe(true)
+    expect((await audit('/export?action=DROP%20TABLE')).status).toBe(400)
+    expect((await ada.open(`/admin/t/${p.harbor.id}/audit/export`)).status).toBe(404)
+  })
+
   it.each(['?action=DROP%20TABLE', '?from=yesterday', '?cursor=made-up', '?request_id=a%20b'])(
     'shows the problem of %s',
     async (query) => {

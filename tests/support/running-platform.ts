@@ -76,10 +76,11 @@ export async function openRunningPlatform(name: string, { gateways = 1 } = {}) {
     command: async (service: string, command: string, input: unknown) =>
       (await callCommand(messaging, service, command, input, { timeoutMs: 30_000 })) as Record<string, unknown>,
     /** Creates a credential of a tenant, so that a test does not share a rate limit. */
-    credential: async (tenantId: string, scopes?: string[]): Promise<DemoCredential> => {
+    credential: async (tenantId: string, scopes?: string[], label?: string): Promise<DemoCredential> => {
       const made = (await callCommand(messaging, 'auth', 'credential.create', {
         tenantId,
         ...(scopes && { scopes }),
+        ...(label && { label }),
       })) as { clientId: string; clientSecret: string }
       return { client_id: made.clientId, client_secret: made.clientSecret }
     },

@@ -18,6 +18,7 @@ const refusals = new Set([
   'profile_not_found',
   'operation_not_found',
   'operation_not_permitted',
+  'not_found',
 ])
 /** Longest JSON of parameters or body in an event; of longer ones the event has the hash. */
 const shownLengthMax = 8_192
@@ -47,6 +48,8 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(actor, 'profile.list', { type: 'tenant', id: actor.caller.tenantId }, outcome),
     operationsListed: (actor: AuditActor, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
       event(actor, 'operation.list', { type: 'tenant', id: actor.caller.tenantId }, outcome, { parameters: query }),
+    writeRead: (actor: AuditActor, auditId: string, outcome: AmazonOutcome) =>
+      event(actor, 'ads.write.read', { type: 'write', id: auditId }, outcome),
     /** A read at Amazon, or a refused call. */
     adsCalled: (actor: AuditActor, { operation, profileId, params, body }: AdsCall, outcome: AmazonOutcome) =>
       event(actor, 'ads.call', { type: 'profile', id: profileId }, outcome, {

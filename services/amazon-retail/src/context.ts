@@ -68,7 +68,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
 
     return {
       ...base,
-      ...{ config, events, merchants, operations, spapi, writes },
+      ...{ config, events, merchants, operations, spapi, writes, writeRecords },
       connections: connections.store,
       connectionCommands: connections.commands,
       reportTypes: new ReportTypes(database),

@@ -24,6 +24,7 @@ const refusals = new Set([
   'merchant_not_found',
   'operation_not_found',
   'operation_not_permitted',
+  'not_found',
 ])
 const resourceIdLengthMax = 1_024
 /** Limit of the parameters as JSON. */
@@ -69,6 +70,8 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(actor, 'merchant.list', { type: 'tenant', id: actor.caller.tenantId }, outcome),
     operationsListed: (actor: AuditActor, { query, ...outcome }: AmazonOutcome & { query: Record<string, unknown> }) =>
       event(actor, 'operation.list', { type: 'tenant', id: actor.caller.tenantId }, outcome, { parameters: query }),
+    writeRead: (actor: AuditActor, auditId: string, outcome: AmazonOutcome) =>
+      event(actor, 'retail.write.read', { type: 'write', id: auditId }, outcome),
     /** A call to SP-API that was sent or refused. */
     amazonCalled: (actor: AuditActor, audited: AuditedCall, outcome: AmazonOutcome) =>
       event(

@@ -6,6 +6,7 @@ import { getOperations } from './routes/get-operations.ts'
 import { getReport } from './routes/get-report.ts'
 import { getReportDocument } from './routes/get-report-document.ts'
 import { getReports } from './routes/get-reports.ts'
+import { getWrite } from './routes/get-write.ts'
 import { postCall } from './routes/post-call.ts'
 import { postCompetitiveSummary } from './routes/post-competitive-summary.ts'
 import { postFeaturedOfferExpectedPrice } from './routes/post-featured-offer-expected-price.ts'
@@ -18,6 +19,7 @@ export const createServer = ({ log, metrics, verifier, ...needs }: Context) =>
       getMerchants,
       getOperations,
       postCall,
+      getWrite,
       postReport,
       getReports,
       getReport,

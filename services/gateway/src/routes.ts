@@ -66,9 +66,11 @@ export const routes: readonly Route[] = [
   { ...retail, method: 'POST', path: '/api/amazon/pricing/competitive-summary', bodyBytesMax: 1_024 * kib },
   { ...retail, method: 'GET', path: '/api/amazon/spapi/operations', bodyBytesMax: 0 },
   { ...retail, method: 'POST', path: '/api/amazon/spapi/call', bodyBytesMax: 1_024 * kib },
+  { ...retail, access: ['retail:write'], method: 'GET', path: '/api/amazon/spapi/writes/:auditId', bodyBytesMax: 0 },
   { ...ads, method: 'GET', path: '/api/amazon/ads/profiles', bodyBytesMax: 0 },
   { ...ads, method: 'GET', path: '/api/amazon/ads/operations', bodyBytesMax: 0 },
   { ...ads, method: 'POST', path: '/api/amazon/ads/call', bodyBytesMax: 1_024 * kib },
+  { ...ads, method: 'GET', path: '/api/amazon/ads/writes/:auditId', bodyBytesMax: 0 },
   {
     ...ads,
     access: ['ads:write'],

@@ -1,27 +1,8 @@
 import { planOf } from '../commit/stored-plan.ts'
-import type { PlannedItem } from '../domain/item.ts'
 import { prepareWrite } from '../prepare-write.ts'
 import type { WriteNeeds } from '../write-needs.ts'
 import { previewIntent, storedRequest, type WriteCall, type WriteRequest } from '../write-request.ts'
-
-/** Returns the fields of an item that a preview shows. */
-const describeItem = (item: PlannedItem) => {
-  const { index, id = null, action, before, after, changes, problems, warnings } = item
-  const { startsSpend, raisesSpend, irreversible } = item
-  return {
-    index,
-    id,
-    action,
-    before,
-    after,
-    changes,
-    problems,
-    warnings,
-    startsSpend,
-    raisesSpend,
-    irreversible,
-  }
-}
+import { describeItem } from './describe-item.ts'
 
 /** Stores and returns the preview of a write. Only reads at Amazon. */
 export async function previewWrite(request: WriteRequest, call: WriteCall, needs: WriteNeeds): Promise<object> {
