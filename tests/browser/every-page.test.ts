@@ -10,8 +10,23 @@ let c: Console
 beforeAll(async () => {
   c = await openConsole('browser-pages')
   await c.p.credential(c.p.northwind.id)
+  await callAmazon()
 })
 afterAll(() => c?.close())
+
+/** Makes a call and a dry run, so that the audit page has rows with an operation. */
+async function callAmazon(): Promise<void> {
+  const token = await c.p.token(c.p.northwind.credentials.all)
+  const { profileId } = Object(c.p.northwind.profiles[0])
+  const calls = [
+    { profileId, operation: 'sp.campaigns.list' },
+    { profileId, operation: 'sp.campaigns.create', body: { campaigns: [{ name: 'Autumn' }] } },
+  ]
+  for (const body of calls) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    await c.p.call('/api/amazon/ads/call', { method: 'POST', headers, body: JSON.stringify(body) })
+  }
+}
 
 const operator = (): DemoSignIn => {
   if (!c.p.demo.operator) throw new Error('the demo has no operator')

@@ -3,6 +3,7 @@ import { createServer, get as httpGet, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { PlatformError } from '@platform/errors'
+import { serverKeepAlive } from '@platform/lifecycle'
 import { WrittenAnswer } from './route.ts'
 import { sendWritten } from './send-written.ts'
 
@@ -18,7 +19,7 @@ type Produce = WrittenAnswer['produce']
 /** Serves one answer and returns how sending it ended. */
 async function serve(produce: Produce) {
   const ended = Promise.withResolvers<unknown>()
-  const server = createServer((_req, res) => {
+  const server = createServer(serverKeepAlive, (_req, res) => {
     sendWritten(res, new WrittenAnswer(head, produce)).then(ended.resolve, (error: unknown) => {
       if (res.headersSent) res.destroy()
       else res.writeHead(503).end('{"refused":true}')

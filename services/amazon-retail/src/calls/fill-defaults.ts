@@ -16,7 +16,7 @@ export type DefaultsWanted = 'all' | 'required' | 'path'
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Returns the value with `content` at each place that the path names and that has no value; the same value if there is none. */
+/** Returns the value with `content` at each place of the path that has no value; the value itself if every place has one. */
 function fill(value: unknown, [step, ...rest]: readonly string[], content: unknown): unknown {
   if (step === undefined) return value ?? content
   if (step === '*') {

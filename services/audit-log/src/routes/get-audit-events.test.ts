@@ -121,7 +121,7 @@ describe('GET /v1/audit/events', () => {
     },
   )
 
-  it('stores events whose resource is no text for a filter', async () => {
+  it('stores events whose resource id cannot be the value of a filter', async () => {
     const ids = ['a\nb', 'a\u0000b', 'é'.repeat(1_024)]
     await audit.store(...ids.map((id) => newEvent(tenant, { resource: { type: 'table', id } })))
     const { data } = await audit.list(tenant, '?action=query.run')
