@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { benchAdsWrites } from './ads-writes.ts'
 import { benchAudit } from './audit.ts'
 import { benchDataPlane } from './data-plane.ts'
+import { benchDocuments } from './documents.ts'
 import { benchGateway } from './gateway.ts'
 import { appendRun, lastRatio, readHistory } from './harness/history.ts'
 import { describeMachine, measureMachine } from './harness/machine.ts'
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   'spapi-quota': benchSpapiQuota,
   'spapi-call': benchSpapiCall,
   'worst-bodies': benchWorstBodies,
+  documents: benchDocuments,
   start: benchStart,
 }
 const folder = join(import.meta.dirname, 'results')
