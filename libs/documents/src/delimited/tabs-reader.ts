@@ -43,8 +43,7 @@ export class TabsReader implements RecordReader {
 
   #readLine(line: string): void {
     this.#line += 1
-    if (line.charCodeAt(0) <= space && line.trim() === '') return
-    if (line === '') return
+    if (line === '' || (line.charCodeAt(0) <= space && line.trim() === '')) return
     const cells = line.split('\t')
     if (!this.header) this.#readHeader(cells)
     else this.#table.addCells(this.header.quoted ? cells.map(unquote) : cells, this.#line, line)
