@@ -6,12 +6,16 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Cleanup } from '@platform/lifecycle'
 import { command, connectMessaging, type Messaging, serveCommands } from '@platform/messaging'
+import { runAdmin } from '@platform/operations/admin'
+import { commands } from '@platform/operations/commands'
 import { migrateSchema } from '@platform/operations/migrate-schema'
 import { until } from '@platform/testkit'
 import { freePort } from '@platform/tools/local/backing/free-port'
 import { startBacking } from '@platform/tools/local/stack'
 import { scratchFolder } from '@platform/tools/local/testing/scratch'
 import { z } from 'zod'
+
+type AdminCommand = (typeof commands)[number]
 
 const root = resolve(import.meta.dirname, '../..')
 const quiet = '--disable-warning=ExperimentalWarning'
@@ -132,7 +136,10 @@ describe('against a running platform', () => {
     expect(stdout).toMatch(/client_id +state +label +last used +expires +scopes\n/)
     expect(stdout).toMatch(/ live +- +never +2099-01-31T00:00:00\.000Z +account:read/)
     const past = await admin(['credential', 'create', '--tenant', id, '--expires', '2020-01-01'])
-    expect([past.code, past.stderr]).toEqual([2, expect.stringContaining('expiresAt: must be in the future')])
+    expect([past.code, past.stderr]).toEqual([2, expect.stringContaining('--expires: must be in the future')])
+    const network = await admin(['credential', 'create', '--tenant', id, '--cidr', '203.0.113'])
+    expect([network.code, network.stderr]).toEqual([2, expect.stringContaining('--cidr: "203.0.113" is not')])
+    expect(network.stderr).not.toContain('allowedCidrs')
   })
 
   it('creates, lists and cancels setup codes, and shows a code once', async () => {
@@ -195,7 +202,8 @@ describe('against a running platform', () => {
     const { link } = await json(z.looseObject({ link: z.string() }), ...args)
     expect(link.startsWith(`${issuer}/admin/invitation?token=`)).toBe(true)
     const { code, stderr } = await admin(['user', 'disable', 'missing@people.example'])
-    expect([code, stderr]).toEqual([1, 'There is no account for missing@people.example.\n'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^There is no account for missing@people\.example\.\nrequest id: \S{8,}\n$/)
   })
 
   it('registers applications, lists, rotates and revokes them, and shows a secret once', async () => {
@@ -233,7 +241,6 @@ describe('against a running platform', () => {
     expect(await statusOf(credential)).toBe(401)
     expect((await admin(['tenant', 'resume', id])).stdout).toBe(`Paused (${id}) is resumed\n`)
     expect(await statusOf(credential)).toBe(200)
-    expect((await admin(['tenant', 'suspend', 'tnt_none'])).code).toBe(1)
   })
 
   it('rotates the signing keys, and reports a rotation that is in progress', async () => {
@@ -248,11 +255,61 @@ describe('against a running platform', () => {
     expect(await json(Rotation, 'keys', 'rotate')).toEqual({ ...first, added: false })
   })
 
-  it('reports a failure in one line and exits with 1', async () => {
-    const { code, stdout, stderr } = await admin(['credential', 'create', '--tenant', 'tnt_none'])
-    expect([code, stdout, stderr]).toEqual([1, '', 'There is no tenant tnt_none.\n'])
-    const away = await admin(['warehouse', 'provision', '--tenant', 'tnt_none'])
-    expect([away.code, away.stderr]).toEqual([1, 'The warehouse-query service is unavailable. Try again shortly.\n'])
+  it('reports the reason, the cause and the request id of a failure, and exits with 1', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'No warehouse')
+    const { code, stdout, stderr } = await admin(['warehouse', 'provision', '--tenant', id])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(
+      /^The warehouse-query service is unavailable\. Try again shortly\.\ncause: no replica of warehouse-query .*\nrequest id: [\w-]{36}\n$/,
+    )
+  })
+
+  it('lists tenants, and takes a tenant by its id or by its name in any case', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'Harbour Lights')
+    expect((await admin(['tenant', 'list'])).stdout).toMatch(new RegExp(`^${id} +live +20\\S+Z +Harbour Lights$`, 'm'))
+    await json(z.looseObject({}), 'user', 'create', 'kim@harbour.example', '--tenant', 'harbour LIGHTS')
+    for (const tenant of [id, 'Harbour Lights']) {
+      const { stdout } = await admin(['user', 'list', '--tenant', tenant])
+      expect(stdout).toContain('kim@harbour.example')
+    }
+    await admin(['tenant', 'suspend', 'Harbour Lights'])
+    expect((await admin(['tenant', 'list'])).stdout).toMatch(new RegExp(`^${id} +suspended `, 'm'))
+  })
+
+  it('refuses a name that several tenants have, and lists their ids', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => json(Id, 'tenant', 'create', '--name', 'Twins')))
+    const { code, stdout, stderr } = await admin(['credential', 'list', '--tenant', 'Twins'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('"Twins" is the name of several tenants')
+    for (const tenant of [one, other]) expect(stderr).toContain(String(tenant?.id))
+  })
+
+  it.each([
+    ['credential', 'rotate', 'cred_none'],
+    ['credential', 'revoke', 'cred_none'],
+    ['app', 'rotate', 'app_none'],
+    ['app', 'revoke', 'app_none'],
+    ['setup-code', 'cancel', 'stp_none'],
+    ['user', 'disable', 'nope@people.example'],
+    ['user', 'enable', 'nope@people.example'],
+    ['user', 'reset-password', 'nope@people.example'],
+    ['user', 'reset-second-factor', 'nope@people.example'],
+  ])('refuses an unknown name with exit code 2: %s %s %s', async (...args) => {
+    const { code, stdout, stderr } = await admin(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^\S.*\n(.*\n)*request id: [\w-]{36}\n$/)
+  })
+
+  it('ends quietly when the reader of its output closes the pipe', async () => {
+    for (let n = 0; n < 3; n += 1) await json(Id, 'tenant', 'create', '--name', `Piped ${n}`)
+    const main = resolve(root, 'infra/operations/admin/main.ts')
+    const shell = `set -o pipefail; '${process.execPath}' ${quiet} '${main}' tenant list | head -1`
+    const piped = await new Promise<Run>((done) =>
+      execFile('bash', ['-c', shell], { env: { PATH: process.env.PATH, NATS_URL: nats } }, (error, stdout, stderr) =>
+        done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+      ),
+    )
+    expect([piped.code, piped.stderr, piped.stdout.split('\n').length]).toEqual([0, '', 2])
   })
 })
 
@@ -263,17 +320,22 @@ describe('bad arguments', () => {
     [['credential'], 'needs a subcommand'],
     [['tenant', 'create'], '--name is missing'],
     [['tenant', 'create', '--name', ''], '--name'],
-    [['tenant', 'create', '--nom', 'x'], "'--nom'"],
+    [['tenant', 'create', '--nom', 'x'], '--nom is not an option of tenant create. The usage below lists its options.'],
+    [['tenant', 'create', '--name'], '--name needs a value'],
+    [['tenant', 'create', '--name', 'x', '--name', 'y'], '--name is given twice'],
+    [['tenant', 'nope'], 'Unknown command tenant nope'],
+    [['help', 'nope'], 'Unknown command nope'],
     [['credential', 'rotate'], '<client_id> is missing'],
     [['credential', 'rotate', 'cred_x', '--grace-seconds', 'soon'], '--grace-seconds'],
-    [['credential', 'revoke', 'cred_x', 'cred_y'], 'Too many arguments: cred_y'],
+    [['credential', 'revoke', 'cred_x', 'cred_y'], 'cred_y is one argument too many'],
     [['warehouse', 'set', '--tenant', 'x', '--url', 'postgres://h/d'], '--url'],
     [['credential', 'create', '--tenant', 'x', '--scopes', ' , '], '--scopes'],
     [['user', 'create', 'a@b.example', '--tenant', 'x', '--role', 'owner'], '--role'],
     [['user', 'create', 'a@b.example', '--operator=yes'], '--operator'],
+    [['user', 'create', 'a@b.example', '--role', 'admin'], '--role: also needs --tenant'],
+    [['amazon', 'call', '--operation', 'x', '--merchant', 'm'], '--merchant: also needs --tenant'],
     [['credential', 'create', '--tenant', 'x', '--expires', 'soon'], 'must be a date (2027-01-31)'],
     [['setup-code', 'mint'], '--tenant is missing'],
-    [['user', 'create', 'no-address'], 'is not an e-mail address'],
   ])('print the problem and the usage on stderr, exit code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await admin(args)
     expect([code, stdout]).toEqual([2, ''])
@@ -281,16 +343,119 @@ describe('bad arguments', () => {
     expect(stderr).toContain('Usage: npm run admin --')
   })
 
-  it('include an unknown scope, with the list of the existing ones', async () => {
-    const { code, stderr } = await admin(['credential', 'create', '--tenant', 'x', '--scopes', 'ads:all'])
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/"ads:all" is not a scope; the scopes are account:read, /)
+  it('that a service refuses are named as typed', async () => {
+    const { id } = await json(Id, 'tenant', 'create', '--name', 'Refused')
+    const scope = await admin(['credential', 'create', '--tenant', id, '--scopes', 'ads:all'])
+    expect(scope.code).toBe(2)
+    expect(scope.stderr).toMatch(/^--scopes: "ads:all" is not a scope; the scopes are account:read, /)
+    const address = await admin(['user', 'create', 'no-address'])
+    expect([address.code, address.stderr]).toEqual([2, expect.stringMatching(/^<email>: is not an e-mail address\n/)])
+  })
+})
+
+/** A value that each option accepts, for the options that a command requires. */
+const samples: Readonly<Record<string, string>> = {
+  tenant: 'nope',
+  name: 'Sample',
+  email: 'sample@people.example',
+  client_id: 'cred_sample',
+  id: 'stp_sample',
+  operation: 'getDestinations',
+  merchant: 'mer_sample',
+  role: 'viewer',
+  url: 'mysql://reader:secret@127.0.0.1:3306/sample',
+  'redirect-uri': 'https://sample.example/callback',
+}
+
+/** Arguments of a command with a value for each required option; `values` replaces and adds. */
+function argumentsOf(one: AdminCommand, values: Record<string, string> = {}): string[] {
+  const { words, positional } = one
+  const required = requiredOf(one).map((name) => [name, samples[name] ?? ''])
+  const given = Object.entries({ ...Object.fromEntries(required), ...values })
+  return [
+    ...words.split(' '),
+    ...given.flatMap(([name, value]) => (name === positional ? [value] : [`--${name}`, value])),
+  ]
+}
+
+/** Runs a command line in this process. */
+async function inProcess(args: string[]): Promise<Run> {
+  const lines: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] }
+  const code = await runAdmin(args, {
+    print: (line) => void lines.stdout.push(line),
+    complain: (line) => void lines.stderr.push(line),
+    connect: () => connectMessaging(nats, { name: 'admin', log: silent }),
+    signal: new AbortController().signal,
+  })
+  return { code, stdout: lines.stdout.join('\n'), stderr: lines.stderr.join('\n') }
+}
+
+describe.each(commands.map((one) => [one.words, one] as const))('the command %s', (words, one) => {
+  it('explains itself with --help and with help, in lines of fewer than 100 columns', async () => {
+    for (const args of [
+      [...words.split(' '), '--help'],
+      ['help', ...words.split(' ')],
+      [...words.split(' '), '-h'],
+    ]) {
+      const { code, stdout, stderr } = await inProcess(args)
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toContain(`Usage: npm run admin -- ${words}`)
+      for (const name of Object.keys(one.options.shape))
+        expect(stdout).toContain(name === one.positional ? `<` : `--${name}`)
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(100)
+    }
   })
 
-  it('do not affect --help', async () => {
-    const { code, stdout } = await admin(['credential', '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toContain('warehouse provision --tenant <tenant>')
+  it('refuses an unknown option with exit code 2, and names those it has', async () => {
+    const { code, stdout, stderr } = await inProcess([...argumentsOf(one), '--nope', 'x'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(`--nope is not an option of ${words}. The usage below lists its options.`)
+    expect(stderr).toContain(`Usage: npm run admin -- ${words}`)
+  })
+})
+
+const requiredOf = ({ options }: AdminCommand): string[] =>
+  Object.keys(options.shape).filter((name) => !options.shape[name]?.safeParse(undefined).success)
+const required = commands.flatMap((one) => requiredOf(one).map((name) => [name, one.words, one] as const))
+
+describe('an argument that is required', () => {
+  it.each(required)(
+    'is refused by its name when it is empty, with exit code 2: %s of %s',
+    async (name, _words, one) => {
+      const { code, stderr } = await inProcess(argumentsOf(one, { [name]: '' }))
+      expect(code).toBe(2)
+      expect(stderr).toMatch(new RegExp(`^(--${name}|<${name}>)(:| )`))
+      expect(stderr).not.toMatch(/Too small|Invalid|expected/)
+    },
+  )
+})
+
+const withTenant = commands.filter(({ options }) => Object.hasOwn(options.shape, 'tenant'))
+describe.each(withTenant.map((one) => [one.words, one] as const))('a tenant that does not exist', (words, one) => {
+  it(`is refused by ${words} with its name, on stderr, with exit code 2`, async () => {
+    const more: Record<string, string> = words === 'amazon call' ? { merchant: 'mer_sample' } : {}
+    const { code, stdout, stderr } = await inProcess(argumentsOf(one, { tenant: 'nope', ...more }))
+    expect([code, stdout]).toEqual([2, ''])
+    const label = one.positional === 'tenant' ? '<tenant>' : '--tenant'
+    expect(stderr).toBe(`${label}: "nope" is neither the id nor the name of a tenant; tenant list shows all tenants`)
+  })
+})
+
+describe('the list of commands', () => {
+  it.each([[['help']], [['--help']], [['-h']]])(
+    'is printed by %j, in lines of fewer than 100 columns',
+    async (args) => {
+      const { code, stdout, stderr } = await admin(args)
+      expect([code, stderr]).toEqual([0, ''])
+      for (const { words } of commands) expect(stdout).toContain(`  ${words} `)
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(100)
+    },
+  )
+
+  it('of one group is printed by the name of the group', async () => {
+    const { stdout } = await admin(['credential', '--help'])
+    expect(stdout).toContain('credential rotate')
+    expect(stdout).not.toContain('tenant create')
   })
 })
 
@@ -301,6 +466,14 @@ describe('without a platform', () => {
     expect(stderr).toMatch(/does not answer at 127\.0\.0\.1:1 .*is the platform running\?\n$/)
     expect(stderr).not.toContain('hunter2')
   })
+})
+
+it('an invalid NATS_URL is reported by its name and what is allowed', async () => {
+  const { code, stderr } = await admin(['keys', 'rotate'], { NATS_URL: 'notaurl' })
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('NATS_URL: must be a URL that begins with nats:// or tls://'),
+  ])
 })
 
 describe('the audit log', () => {

@@ -9,7 +9,7 @@ export type Session = {
   json: boolean
   /** Writes one line to stdout. */
   print(line: string): void
-  /** Aborts on Ctrl-C. */
+  /** Aborts on Ctrl-C, and when the reader of stdout has gone. */
   signal: AbortSignal
 }
 
@@ -24,8 +24,13 @@ type Spec<S extends Shape> = {
   about: string
   /** Name in `options` of the positional argument. */
   positional?: keyof S & string
-  /** Options by name; a field's description is the placeholder for its value in the usage. */
+  /**
+   * Options by name; a field's description is the placeholder for its value in the usage. The value of an option named `tenant`
+   * is an id or a name, and `run` receives the id.
+   */
   options: z.ZodObject<S>
+  /** `--tenant platform` names the chain of the events that belong to no tenant. */
+  takesPlatform?: boolean
 }
 
 /** A command of `npm run admin`. A command that returns undefined has printed its output itself. */
@@ -44,6 +49,7 @@ export const adminCommand = <S extends Shape>(
   words: spec.words,
   about: spec.about,
   ...(spec.positional && { positional: spec.positional }),
+  ...(spec.takesPlatform && { takesPlatform: true }),
   options: spec.options,
   run: (input, session) => run(spec.options.parse(input), session),
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { urlProblem, urlRules } from '@platform/config'
 import { connectMessaging, type Messaging } from '@platform/messaging'
 import { z } from 'zod'
 
@@ -7,7 +8,11 @@ const Demo = z.object({ backing: z.object({ nats: z.string().min(1) }) })
 const silent = { info: () => {}, warn: () => {} }
 
 function urlOf(env: NodeJS.ProcessEnv, dir: string): string {
-  if (env.NATS_URL) return env.NATS_URL
+  if (env.NATS_URL) {
+    const problem = urlProblem(env.NATS_URL, urlRules.nats)
+    if (problem !== undefined) throw new Error(`NATS_URL: ${problem}`)
+    return env.NATS_URL
+  }
   try {
     return Demo.parse(JSON.parse(readFileSync(resolve(dir, 'demo.json'), 'utf8'))).backing.nats
   } catch {
@@ -26,7 +31,7 @@ export async function connectPlatform(env: NodeJS.ProcessEnv, dir: string): Prom
   try {
     return await connectMessaging(url, { name: 'admin', log: silent, waitOnFirstConnect: false })
   } catch (error) {
-    const where = URL.canParse(url) ? new URL(url).host : 'NATS_URL'
+    const where = URL.parse(url.split(',', 1)[0] ?? '')?.host ?? 'NATS_URL'
     const why = error instanceof Error ? error.message : String(error)
     throw new Error(`The platform's NATS does not answer at ${where} (${why}): is the platform running?`)
   }

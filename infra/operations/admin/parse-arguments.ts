@@ -1,58 +1,44 @@
-import { parseArgs } from 'node:util'
-import { type AdminCommand, isFlag } from './command.ts'
-
-/** Thrown for invalid arguments, with the commands whose usage is printed below the message. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly commands: readonly AdminCommand[]
-
-  constructor(message: string, commands: readonly AdminCommand[]) {
-    super(message)
-    this.commands = commands
-  }
-}
+import type { AdminCommand } from './command.ts'
+import { optionLabel } from './option-label.ts'
+import { readOptions } from './read-options.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Parsed command line. */
 export type Request = { command: AdminCommand; input: Record<string, unknown>; json: boolean }
 
-function find(commands: readonly AdminCommand[], [group = '', name = '']: string[]): AdminCommand {
-  const command = commands.find(({ words }) => words === `${group} ${name}`)
-  if (command) return command
+/** Request for the usage of these commands. */
+export type Help = { help: readonly AdminCommand[] }
+
+const isHelp = (argument: string | undefined): boolean => argument === '--help' || argument === '-h'
+
+/** Returns the command of these words, or the commands of the group that they name. @throws UsageError */
+function find(commands: readonly AdminCommand[], [group, name]: readonly string[]): readonly AdminCommand[] {
+  if (group === undefined) return commands
   const related = commands.filter(({ words }) => words.startsWith(`${group} `))
-  if (related.length > 0) throw new UsageError(`${group} needs a subcommand.`, related)
-  throw new UsageError(group ? `Unknown command ${group}.` : 'A command is missing.', commands)
+  if (related.length === 0) throw new UsageError(`Unknown command ${group}. The commands are below.`, commands)
+  if (name === undefined || isHelp(name)) return related
+  const found = related.filter(({ words }) => words === `${group} ${name}`)
+  if (found.length === 0) throw new UsageError(`Unknown command ${group} ${name}. The commands are below.`, related)
+  return found
 }
 
-/** Parses the arguments after `npm run admin --`; returns `help` for `--help`. @throws UsageError */
-export function parseArguments(commands: readonly AdminCommand[], args: string[]): Request | 'help' {
-  if (args.includes('--help') || args.includes('-h')) return 'help'
-  const json = args.includes('--json')
-  const [group, name, ...rest] = args.filter((argument) => argument !== '--json')
-  const command = find(commands, [group ?? '', name ?? ''])
-  const { positional, options } = command
-  const named = Object.entries(options.shape).filter(([option]) => option !== positional)
-  const wrong = (message: string) => new UsageError(message, [command])
-  let parsed: ReturnType<typeof parseArgs>
-  try {
-    parsed = parseArgs({
-      args: rest,
-      options: Object.fromEntries(
-        named.map(([option, field]) => [option, { type: isFlag(field) ? 'boolean' : 'string' }]),
-      ),
-      allowPositionals: positional !== undefined,
-    })
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error))
-  }
-  const [value, ...surplus] = parsed.positionals
-  if (surplus.length > 0) throw wrong(`Too many arguments: ${surplus.join(' ')}`)
-  const input = { ...parsed.values, ...(positional && value !== undefined && { [positional]: value }) }
-  const checked = options.safeParse(input)
-  if (checked.success) return { command, input, json }
+/** Parses the arguments after `npm run admin --`. @throws UsageError */
+export function parseArguments(commands: readonly AdminCommand[], args: readonly string[]): Request | Help {
+  const [first, ...others] = args.filter((argument) => argument !== '--json')
+  if (first === 'help') return { help: find(commands, others) }
+  if (isHelp(first)) return { help: commands }
+  if (first === undefined) throw new UsageError('A command is missing.', commands)
+  const found = find(commands, [first, ...others])
+  if (others.some(isHelp)) return { help: found }
+  const [command] = found
+  if (others[0] === undefined || !command) throw new UsageError(`${first} needs a subcommand.`, found)
+  const input = readOptions(command, others.slice(1))
+  const checked = command.options.safeParse(input)
+  if (checked.success) return { command, input, json: args.includes('--json') }
   const issues = checked.error.issues.map(({ path, message }) => {
-    const option = String(path[0])
-    const label = option === positional ? `<${option}>` : `--${option}`
-    return Object.hasOwn(input, option) ? `${label}: ${message}` : `${label} is missing`
+    const name = String(path[0])
+    const label = optionLabel(command, path.join('.'))
+    return Object.hasOwn(input, name) ? `${label}: ${message}` : `${label} is missing`
   })
-  throw wrong(issues.join('; '))
+  throw new UsageError(issues.join('\n'), [command])
 }

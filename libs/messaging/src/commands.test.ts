@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PlatformError } from '@platform/errors'
 import { stack } from '@platform/testkit'
 import { z } from 'zod'
-import { callCommand, command, connectMessaging, type Messaging, serveCommands } from './index.ts'
+import { type CommandFailure, callCommand, command, connectMessaging, type Messaging, serveCommands } from './index.ts'
 
 const service = `test-${randomUUID()}`
 const failures: object[] = []
@@ -53,6 +53,8 @@ describe('commands', () => {
       kind: 'not_found',
       friendly: 'There is no such tenant.',
       details: { id: 'x' },
+      reason: expect.stringContaining('inside'),
+      requestId: expect.stringMatching(/^[\w-]{36}$/),
     })
   })
 
@@ -60,11 +62,17 @@ describe('commands', () => {
     const error = await callCommand(messaging, service, 'broken', {}).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ kind: 'internal_error' })
     expect(String((error as PlatformError).friendly)).not.toContain('hunter2')
-    expect(failures).toEqual([expect.objectContaining({ command: 'broken' })])
+    expect(failures).toEqual([
+      expect.objectContaining({ command: 'broken', requestId: (error as CommandFailure).requestId }),
+    ])
+    expect((error as CommandFailure).reason).not.toContain('hunter2')
   })
 
   it('without a replica that answers are unavailable', async () => {
-    await expect(callCommand(messaging, 'missing', 'double', {})).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(callCommand(messaging, 'missing', 'double', {})).rejects.toMatchObject({
+      kind: 'unavailable',
+      reason: 'no replica of missing that serves double is connected to NATS',
+    })
   })
 })
 

@@ -1,4 +1,6 @@
-import { type Kind, kinds, PlatformError, toPlatformError, validationError } from '@platform/errors'
+import { randomUUID } from 'node:crypto'
+import type { Msg } from '@nats-io/transport-node'
+import { kinds, toPlatformError, validationError } from '@platform/errors'
 import type { Closeable } from '@platform/lifecycle'
 import type { Log } from '@platform/telemetry'
 import { type ZodType, z } from 'zod'
@@ -19,17 +21,39 @@ export const command = <T>(input: ZodType<T>, run: (input: T) => Promise<unknown
 /** Returns the subject of a command: `cmd.v1.<service>.<name>`. */
 export const commandSubject = (service: string, name: string): string => `cmd.v1.${service}.${name}`
 
-const Reply = z.discriminatedUnion('ok', [
+/** Header of the id under which caller and service log a command. */
+export const requestIdHeader = 'X-Request-Id'
+const requestIdPattern = /^[A-Za-z0-9_-]{8,64}$/
+
+/** Answer to a command. `reason` is for operators: the text that the service logs. */
+export const Reply = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
   z.object({
     ok: z.literal(false),
     kind: z.string(),
     friendly: z.string(),
     details: z.record(z.string(), z.unknown()),
+    reason: z.string().optional(),
   }),
 ])
 
-async function answerTo(command: Command, payload: string): Promise<z.input<typeof Reply>> {
+type Reply = z.input<typeof Reply>
+
+function requestIdOf({ headers }: Msg): string {
+  const id = headers?.get(requestIdHeader) ?? ''
+  return requestIdPattern.test(id) ? id : randomUUID()
+}
+
+/** An unexpected error may contain secrets: its text stays in the log. */
+const unexpected = (service: string): Reply => ({
+  ok: false,
+  kind: 'internal_error',
+  friendly: kinds.internal_error.friendly,
+  details: {},
+  reason: `an unexpected error, which the line command.failed with this request id in the log of ${service} describes`,
+})
+
+async function answerTo(command: Command, payload: string): Promise<Reply> {
   try {
     const input: unknown = JSON.parse(payload)
     const parsed = command.input.safeParse(input)
@@ -38,9 +62,9 @@ async function answerTo(command: Command, payload: string): Promise<z.input<type
     // Passes the raw input: `run` parses it itself, and a transformed value is not a valid input.
     return { ok: true, result: (await command.run(input)) ?? null }
   } catch (thrown) {
-    const { kind, friendly, details } = toPlatformError(thrown)
+    const { kind, friendly, details, message } = toPlatformError(thrown)
     if (kind === 'internal_error') throw thrown
-    return { ok: false, kind, friendly, details }
+    return { ok: false, kind, friendly, details, reason: message }
   }
 }
 
@@ -52,7 +76,7 @@ export function serveCommands(
   { nats, connected }: Messaging,
   service: string,
   commands: Record<string, Command>,
-  { log }: { log: Pick<Log, 'error'> },
+  { log }: { log: Pick<Log, 'info' | 'error'> },
 ): Closeable {
   const running = new Set<Promise<unknown>>()
   const subscriptions = Object.entries(commands).map(([name, command]) =>
@@ -60,12 +84,17 @@ export function serveCommands(
       queue: service,
       callback: (error, message) => {
         if (error) return
+        const requestId = requestIdOf(message)
         const answered = answerTo(command, message.string())
           .catch((failure: unknown) => {
-            log.error({ err: failure, command: name }, 'command.failed')
-            return { ok: false, kind: 'internal_error', friendly: kinds.internal_error.friendly, details: {} }
+            log.error({ err: failure, command: name, requestId }, 'command.failed')
+            return unexpected(service)
           })
-          .then((reply) => message.respond(JSON.stringify(reply)))
+          .then((reply) => {
+            if (!reply.ok)
+              log.info({ command: name, requestId, kind: reply.kind, reason: reply.reason }, 'command.refused')
+            message.respond(JSON.stringify(reply))
+          })
           .finally(() => running.delete(answered))
         running.add(answered)
       },
@@ -78,32 +107,4 @@ export function serveCommands(
       await Promise.allSettled(running)
     },
   }
-}
-
-/**
- * Sends a command to another service. The caller must parse the result, which comes from another process.
- * @throws PlatformError with the callee's kind; `unavailable` when no replica answers within `timeoutMs`.
- */
-export async function callCommand(
-  { nats }: Messaging,
-  service: string,
-  name: string,
-  input: unknown,
-  { timeoutMs = 5_000 } = {},
-): Promise<unknown> {
-  const message = await nats
-    .request(commandSubject(service, name), JSON.stringify(input), { timeout: timeoutMs })
-    .catch((cause: unknown) => {
-      throw new PlatformError('unavailable', `${service} did not answer ${name}`, {
-        friendly: `The ${service} service is unavailable. Try again shortly.`,
-        cause,
-      })
-    })
-  const reply = Reply.parse(message.json())
-  if (reply.ok) return reply.result
-  const kind: Kind = Object.hasOwn(kinds, reply.kind) ? (reply.kind as Kind) : 'internal_error'
-  throw new PlatformError(kind, `${service} refused ${name}: ${reply.friendly}`, {
-    friendly: reply.friendly,
-    details: reply.details,
-  })
 }

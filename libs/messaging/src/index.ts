@@ -1,3 +1,5 @@
-export { type Command, callCommand, command, commandSubject, serveCommands } from './commands.ts'
+export { callCommand } from './call-command.ts'
+export { CommandFailure } from './command-failure.ts'
+export { type Command, command, commandSubject, serveCommands } from './commands.ts'
 export { connectMessaging, type Messaging } from './connect.ts'
 export { ensureStream, openBucket, type StreamStore } from './streams.ts'

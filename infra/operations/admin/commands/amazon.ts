@@ -1,6 +1,7 @@
 import { callCommand } from '@platform/messaging'
 import { z } from 'zod'
 import { adminCommand } from '../command.ts'
+import { choice, tenant, text } from './options.ts'
 
 const Answer = z.object({
   operation: z.string(),
@@ -16,7 +17,7 @@ const json = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    context.addIssue({ code: 'custom', message: 'is not JSON' })
+    context.addIssue({ code: 'custom', message: 'must be JSON, for example \'{"name":"value"}\'' })
     return z.NEVER
   }
 })
@@ -27,14 +28,26 @@ export const amazonCommands = [
     {
       words: 'amazon call',
       about: 'calls an SP-API operation on the application itself, for example getDestinations',
-      options: z.object({
-        operation: z.string().min(1).describe('name'),
-        params: json.pipe(z.record(z.string(), z.unknown())).optional().describe('JSON object'),
-        body: json.optional().describe('JSON'),
-        region: z.enum(['NA', 'EU', 'FE']).optional().describe('NA|EU|FE'),
-        tenant: z.string().min(1).optional().describe('tenant'),
-        merchant: z.string().min(1).optional().describe('merchant'),
-      }),
+      options: z
+        .object({
+          operation: text('name'),
+          params: json
+            .pipe(z.record(z.string(), z.unknown(), { error: 'must be a JSON object, for example {"name":"value"}' }))
+            .optional()
+            .describe('JSON object'),
+          body: json.optional().describe('JSON'),
+          region: choice('NA', 'EU', 'FE').optional(),
+          tenant: tenant.optional(),
+          merchant: text('merchant').optional(),
+        })
+        .refine(({ tenant, merchant }) => !tenant || merchant, {
+          path: ['tenant'],
+          error: 'also needs --merchant, the merchant whose token the call carries',
+        })
+        .refine(({ tenant, merchant }) => !merchant || tenant, {
+          path: ['merchant'],
+          error: 'also needs --tenant, the tenant of the merchant',
+        }),
     },
     async ({ tenant, merchant, operation, params, body, region }, { messaging, actor }) => {
       const input = {

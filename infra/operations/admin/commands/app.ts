@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
 import { list } from './list.ts'
+import { clientId, seconds, text } from './options.ts'
 
 const App = z.object({
   clientId: z.string(),
@@ -62,7 +63,6 @@ const jwks = z
   .optional()
   .describe('file')
 
-const clientId = z.string().min(1).describe('client_id')
 const positional = 'client_id'
 
 const publicFields = (app: z.infer<typeof App>) => ({
@@ -99,7 +99,7 @@ export const appCommands = [
       words: 'app create',
       about: 'registers an application; without --scopes it may request the four read scopes',
       options: z.object({
-        name: z.string().min(1).describe('name'),
+        name: text('name'),
         'redirect-uri': list('uri'),
         scopes: list('scope').optional(),
         public: z.boolean().optional(),
@@ -137,7 +137,7 @@ export const appCommands = [
       positional,
       options: z.object({
         client_id: clientId,
-        'grace-seconds': z.coerce.number().int().min(0).optional().describe('n'),
+        'grace-seconds': seconds.optional(),
       }),
     },
     async (input, { messaging, actor }) => {

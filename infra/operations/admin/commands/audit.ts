@@ -3,6 +3,7 @@ import { callCommand } from '@platform/messaging'
 import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand, type Session } from '../command.ts'
+import { tenant } from './options.ts'
 
 const Chain = z.looseObject({
   tenantId: z.string(),
@@ -53,8 +54,10 @@ export const auditCommands = [
   adminCommand(
     {
       words: 'audit verify',
-      about: 'verifies the hash chain of every tenant, or of one; exit code 1 if a chain is broken',
-      options: z.object({ tenant: z.string().min(1).optional().describe('tenant') }),
+      about:
+        'verifies the hash chain of every tenant, or of one (platform: events of no tenant); exit code 1 if a chain is broken',
+      takesPlatform: true,
+      options: z.object({ tenant: tenant.optional() }),
     },
     async ({ tenant }, session) => {
       const chains = await verifyAll(session, tenant)

@@ -4,6 +4,7 @@ import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
 import { expires } from './expires.ts'
 import { list } from './list.ts'
+import { clientId, seconds, tenant } from './options.ts'
 
 const Credential = z.object({
   clientId: z.string(),
@@ -19,8 +20,6 @@ const Credential = z.object({
 })
 const WithSecret = Credential.extend({ clientSecret: z.string() })
 
-const clientId = z.string().min(1).describe('client_id')
-const tenant = z.string().min(1).describe('tenant')
 const scopes = list('scope').optional()
 const cidrs = list('cidr').optional()
 
@@ -75,7 +74,7 @@ export const credentialCommands = [
       positional: 'client_id',
       options: z.object({
         client_id: clientId,
-        'grace-seconds': z.coerce.number().int().min(0).optional().describe('n'),
+        'grace-seconds': seconds.optional(),
       }),
     },
     async (input, { messaging, actor }) => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
 import { list } from './list.ts'
+import { tenant, text } from './options.ts'
 
 const SetupCode = z.object({
   id: z.string(),
@@ -16,8 +17,6 @@ const SetupCode = z.object({
   clientId: z.string().optional(),
 })
 const WithCode = SetupCode.extend({ code: z.string() })
-
-const tenant = z.string().min(1).describe('tenant')
 
 const publicFields = (setupCode: z.infer<typeof SetupCode>) => ({
   id: setupCode.id,
@@ -76,7 +75,7 @@ export const setupCodeCommands = [
       words: 'setup-code cancel',
       about: 'cancels a code that has not been redeemed',
       positional: 'id',
-      options: z.object({ id: z.string().min(1).describe('id') }),
+      options: z.object({ id: text('id') }),
     },
     async ({ id }, { messaging, actor }) => {
       const cancelled = SetupCode.parse(await callCommand(messaging, 'auth', 'setup-code.cancel', { id, actor }))

@@ -2,6 +2,7 @@ import { callCommand } from '@platform/messaging'
 import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
+import { choice, tenant, text } from './options.ts'
 
 const User = z.object({
   userId: z.string(),
@@ -21,9 +22,8 @@ const Invited = z.object({
   expiresAt: z.string(),
 })
 
-const email = z.string().min(1).describe('e-mail')
-const tenant = z.string().min(1).describe('tenant')
-const role = z.enum(['admin', 'viewer']).describe('admin|viewer')
+const email = text('e-mail')
+const role = choice('admin', 'viewer')
 const positional = 'email'
 const byEmail = z.object({ email })
 
@@ -62,13 +62,18 @@ export const userCommands = [
       words: 'user create',
       about: 'adds an account with a random password; in a tenant, the default role is viewer',
       positional,
-      options: z.object({
-        email,
-        name: z.string().min(1).optional().describe('name'),
-        tenant: tenant.optional(),
-        role: role.optional(),
-        operator: z.boolean().optional(),
-      }),
+      options: z
+        .object({
+          email,
+          name: text('name').optional(),
+          tenant: tenant.optional(),
+          role: role.optional(),
+          operator: z.boolean().optional(),
+        })
+        .refine(({ tenant, role }) => !role || tenant, {
+          path: ['role'],
+          error: 'also needs --tenant, the tenant in which the user has the role',
+        }),
     },
     async ({ tenant: tenantId, ...input }, { messaging, actor }) =>
       withPassword(

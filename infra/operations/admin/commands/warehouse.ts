@@ -2,6 +2,7 @@ import { callCommand } from '@platform/messaging'
 import { z } from 'zod'
 import { columns } from '../columns.ts'
 import { adminCommand } from '../command.ts'
+import { tenant } from './options.ts'
 
 const Warehouse = z.object({
   tenantId: z.string(),
@@ -11,9 +12,12 @@ const Warehouse = z.object({
   warnings: z.array(z.string()).default([]),
 })
 
-const tenant = z.string().min(1).describe('tenant')
 /** Both commands run the self-test of the account, which takes several seconds. */
 const timeoutMs = 60_000
+
+const databaseUrl = z
+  .url({ protocol: /^mysql$/, error: 'must be mysql://user:password@host:port/database' })
+  .describe('mysql://user:password@host:port/database')
 
 function outcome(answer: unknown) {
   const { tenantId, database, user, loader, warnings } = Warehouse.parse(answer)
@@ -39,11 +43,8 @@ export const warehouseCommands = [
       about: 'uses an existing database account for the tenant, unchanged',
       options: z.object({
         tenant,
-        url: z.url({ protocol: /^mysql$/ }).describe('mysql://user:password@host:port/database'),
-        'loader-url': z
-          .url({ protocol: /^mysql$/ })
-          .optional()
-          .describe('mysql://user:password@host:port/database'),
+        url: databaseUrl,
+        'loader-url': databaseUrl.optional(),
       }),
     },
     async ({ tenant, url, 'loader-url': loaderUrl }, { messaging, actor }) =>

@@ -40,7 +40,12 @@ export const callOperation = ({ operations, spapi, merchants, events }: Needs) =
       }
       const found = tenantId && merchantId ? await merchants.find(tenantId, merchantId) : undefined
       if (!operation.grantlessScope && !found) {
-        throw validationError([{ path: 'merchantId', message: `${operation.id} needs tenantId and merchantId` }])
+        throw validationError([
+          {
+            path: 'merchantId',
+            message: `is missing: ${operation.id} needs the tenant and the merchant for whom it acts`,
+          },
+        ])
       }
       const prepared = operations.prepare(operation, { params, body, ...(found && { merchant: found.merchant }) })
       const principal: Principal = {

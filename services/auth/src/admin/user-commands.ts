@@ -12,10 +12,10 @@ const ByEmail = z.object({ email, actor })
 const publicFields = ({ id, ...user }: User) => ({ userId: id, ...user })
 
 /**
- * `user.create`, `user.list`, `user.invite`, `user.disable`, `user.enable`, `user.reset_password`,
+ * `user.create`, `user.label` (a user's name), `user.list`, `user.invite`, `user.disable`, `user.enable`, `user.reset_password`,
  * `user.reset_second_factor`. Passwords and links are returned only by the command that creates them.
  */
-export function userCommands({ manageUsers }: Pick<Context, 'manageUsers'>) {
+export function userCommands({ manageUsers, tenants }: Pick<Context, 'manageUsers' | 'tenants'>) {
   const idOf = async (address: string): Promise<string> => {
     const wanted = address.trim().toLowerCase()
     const user = (await manageUsers.list()).find((one) => one.email === wanted)
@@ -38,7 +38,11 @@ export function userCommands({ manageUsers }: Pick<Context, 'manageUsers'>) {
         return { ...publicFields(user), ...(password !== undefined && { password }) }
       },
     ),
+    'user.label': command(z.object({ userId: z.string() }), async ({ userId }) => ({
+      label: (await manageUsers.get(userId)).name,
+    })),
     'user.list': command(z.object({ tenantId: z.string().optional() }), async ({ tenantId }) => {
+      if (tenantId !== undefined) await tenants.get(tenantId)
       const users = await manageUsers.list()
       if (tenantId === undefined) return { users: users.map(publicFields) }
       const members = new Set((await manageUsers.membersOf(tenantId)).map(({ userId }) => userId))

@@ -22,6 +22,9 @@ const suspensionLeadSeconds = 2
 const missing = (id: string) =>
   new PlatformError('not_found', `no tenant ${id}`, { friendly: `There is no tenant ${id}.` })
 
+/** Tenants of one name that an answer lists. */
+const namesakesMax = 20
+
 type Needs = { database: Database; revocations: Pick<RevocationStore, 'record'> }
 
 /** Tenants in Postgres. */
@@ -41,6 +44,15 @@ export function createTenantStore({ database, revocations }: Needs) {
       const [tenant] = await database.rows<Tenant>(`select ${columns} from tenants where id = $1`, [id])
       if (!tenant) throw missing(id)
       return tenant
+    },
+    /** Returns the tenant of this id, or else the tenants of this name in any case, at most `namesakesMax`. */
+    async find(text: string): Promise<Tenant[]> {
+      const found = await database.rows<Tenant>(
+        `select ${columns} from tenants where id = $1 or lower(name) = lower($1) order by id = $1 desc, created_at, id limit $2`,
+        [text, namesakesMax],
+      )
+      const byId = found.filter(({ id }) => id === text)
+      return byId.length > 0 ? byId : found
     },
     /**
      * Suspends the tenant and revokes its tokens; `isChanged` is false when it was suspended already. @throws PlatformError

@@ -17,6 +17,8 @@ type Needs = {
 /** Operations on tenants for operators. Each one is committed with its audit event and invalidates the caches of all replicas. */
 export const createManageTenants = ({ database, tenants, invalidate, delivery, events }: Needs) => ({
   list: (): Promise<Tenant[]> => tenants.list(),
+  /** Returns the tenant of this id, or else the tenants of this name. */
+  find: (text: string): Promise<Tenant[]> => tenants.find(text),
   /** @throws PlatformError `not_found` */
   get: (id: string): Promise<Tenant> => tenants.get(id),
   create: (name: string, by: Actor): Promise<Tenant> =>

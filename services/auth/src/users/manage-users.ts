@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { validationError } from '@platform/errors'
 import type { JoiningDatabase } from '@platform/postgres'
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
@@ -77,6 +78,8 @@ export function createManageUsers(needs: Needs) {
     async create(input: CreateUserInput, by: Actor): Promise<{ user: User; password: string | undefined }> {
       const { email } = parseInput(Address, input)
       const { name } = parseInput(Named, { email, name: input.name ?? email.split('@')[0] })
+      if (input.role !== undefined && input.tenantId === undefined)
+        throw validationError([{ path: 'role', message: 'needs the tenant in which the user has the role' }])
       if (input.password !== undefined) requireGoodPassword(input.password, { email, name })
       const tenant = input.tenantId === undefined ? undefined : await tenants.get(input.tenantId)
       const password = input.password ?? newPassword()
