@@ -3,12 +3,15 @@ import { warehouseScopes } from '@platform/tokens'
 import { exportJWK } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
+import { z } from 'zod'
 import { passPages } from '../support/authorization.ts'
 import { httpPerson } from '../support/http-person.ts'
 import { type PartnerApp, registerApp } from '../support/partner-app.ts'
 import { partnerClient } from '../support/partner-client.ts'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
+const Me = z.object({ data: z.object({ label: z.string().nullable() }) })
+const Users = z.object({ users: z.array(z.object({ email: z.string(), name: z.string() })) })
 const scope = warehouseScopes.join(' ')
 let p: RunningPlatform
 let issuer: URL
@@ -37,6 +40,18 @@ async function callback(url: URL): Promise<URL> {
   const location = await passPages(person, url, { signIn: admin() })
   await person.close()
   return location
+}
+/** The label that `GET /v1/me` returns for a token. */
+async function labelOf(token: string): Promise<unknown> {
+  const { body } = await p.get('/v1/me', token)
+  return Me.parse(body).data.label
+}
+/** The name of the person who consents, as the console shows it. */
+async function adminName(): Promise<string> {
+  const { users } = Users.parse(await p.command('auth', 'user.list', { tenantId: p.northwind.id }))
+  const found = users.find(({ email }) => email === admin().email)
+  if (!found) throw new Error('the demo has no admin')
+  return found.name
 }
 const secretOf = ({ client_secret }: PartnerApp): string => client_secret ?? ''
 const service = () => p.northwind.credentials.read
@@ -85,8 +100,10 @@ describe('openid-client', () => {
     expect(tokens).toMatchObject({ token_type: 'bearer', scope, refresh_token: expect.any(String) })
     expect(tokens.expiresIn()).toBeLessThanOrEqual(3_600)
     expect((await p.get('/api/tables', tokens.access_token)).status).toBe(200)
+    expect(await labelOf(tokens.access_token)).toBe(await adminName())
     const renewed = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '')
     expect(renewed.refresh_token).not.toBe(tokens.refresh_token)
+    expect(await labelOf(renewed.access_token)).toBe(await adminName())
     const answer = await openid.fetchProtectedResource(
       config,
       renewed.access_token,

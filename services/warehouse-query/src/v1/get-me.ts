@@ -1,10 +1,7 @@
 import { route } from '@platform/http'
-import { callCommand } from '@platform/messaging'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-
-const labelMsMax = 1_000
-const Credential = z.object({ tenantId: z.string(), label: z.string() })
+import { labelOf } from './label-of.ts'
 
 const path = '/v1/me'
 const Answer = z.object({
@@ -14,14 +11,14 @@ const Answer = z.object({
       .string()
       .nullable()
       .describe(
-        'Label of the credential. null: the token does not belong to a service credential, or the label is not available now',
+        'Label of the service credential, or name of the person who gave the application access. null: not available now',
       ),
     client_id: z.string(),
     scopes: z.array(z.string()).describe('Scopes granted to this token'),
   }),
 })
 
-/** Describes the caller's token: its tenant, credential and scopes. */
+/** Describes the caller's token: its tenant, its credential or person, and its scopes. */
 export const getMe = route(
   {
     method: 'get',
@@ -33,22 +30,11 @@ export const getMe = route(
   },
   async (call, { messaging, events }: Pick<Context, 'messaging' | 'events'>) => {
     const { tenantId, credentialId, scopes } = call.caller
-    const labelOf = async (): Promise<string | null> => {
-      const found = await callCommand(
-        messaging,
-        'auth',
-        'credential.get',
-        { clientId: credentialId },
-        { timeoutMs: labelMsMax },
-      )
-      const credential = Credential.parse(found)
-      return credential.tenantId === tenantId ? credential.label : null
-    }
     // The label is for display only; nothing depends on it.
     const label = await events.audited<string | null>(
       async (begin) => {
         await begin()
-        return labelOf().catch(() => null)
+        return labelOf(call.caller, messaging).catch(() => null)
       },
       (outcome) => events.dataRead(call, { path, parameters: {}, ...outcome }),
     )
