@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { ConfigError, readEnv, urlRules, urlVariable } from '@platform/config'
 import { z } from 'zod'
 import { migrateSchema } from './migrate-schema.ts'
 
@@ -44,20 +45,19 @@ const variable = (schema: Schema) => `${schema.toUpperCase()}_PASSWORD`
 
 /** Entry point of a deployment's migration job: POSTGRES_URL of the administrator, `<SCHEMA>_PASSWORD` of each role. */
 async function main(): Promise<void> {
-  const shape = Object.fromEntries(schemas.map((schema) => [variable(schema), z.string().min(16)]))
-  const env = z
-    .object({ POSTGRES_URL: z.string().min(1) })
-    .catchall(z.string())
-    .and(z.object(shape))
-    .safeParse(process.env)
-  if (!env.success) {
-    console.error(`migrate: ${z.prettifyError(env.error)}`)
+  const password = z.string().min(16, 'must have at least 16 characters')
+  const Env = z
+    .object({ POSTGRES_URL: urlVariable(urlRules.postgres) })
+    .and(z.object(Object.fromEntries(schemas.map((schema) => [variable(schema), password]))))
+  try {
+    const env: Record<string, string> = readEnv(Env, process.env)
+    await migrate({ adminUrl: env.POSTGRES_URL ?? '', password: (schema) => env[variable(schema)] ?? '' })
+    console.log(`Migrated ${schemas.join(', ')}`)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(`migrate: ${error.message}`)
     process.exitCode = 2
-    return
   }
-  const passwords = env.data
-  await migrate({ adminUrl: passwords.POSTGRES_URL, password: (schema) => String(passwords[variable(schema)]) })
-  console.log(`Migrated ${schemas.join(', ')}`)
 }
 
 if (import.meta.main) await main()

@@ -174,6 +174,10 @@ it('uses the external server of a variable, and names the variable if that serve
   using third = scratchFolder()
   const nowhere = open({ dir: third.dir, only: ['nats'], env: { NATS_URL: 'nats://127.0.0.1:1' } })
   await expect(nowhere).rejects.toThrow('NATS_URL does not answer')
+  const invalid = open({ dir: third.dir, only: ['nats'], env: { NATS_URL: 'notaurl' } })
+  await expect(invalid).rejects.toThrow(
+    'NATS_URL: must be a URL that begins with nats:// or tls://, for example nats://',
+  )
 })
 
 it('starts empty after its data was removed', async () => {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { urlProblem } from '@platform/config'
 import { removeVolumes } from './backing/container.ts'
 import type { Release } from './backing/debian/release.ts'
 import { chosenRelease } from './backing/debian/releases.ts'
@@ -57,7 +58,9 @@ export type Backing = { urls: BackingUrls; servers: BackingServer[]; stop(): Pro
 
 const externalMsMax = 5_000
 
-async function reachExternal({ name, variable, ping, complete }: ServerKind, url: string): Promise<string> {
+async function reachExternal({ name, variable, urlRule, ping, complete }: ServerKind, url: string): Promise<string> {
+  const problem = urlProblem(url, urlRule)
+  if (problem !== undefined) throw new StartFailure(`${variable}: ${problem}`)
   const reason = await untilReady(() => ping(url), AbortSignal.timeout(externalMsMax))
   if (reason === undefined) {
     // An external server may lack what embedded ones get; if it cannot be added, the service that needs it reports that.

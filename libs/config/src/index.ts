@@ -1,4 +1,7 @@
 import { type ZodType, z } from 'zod'
+import { urlRules, urlVariable } from './url-variable.ts'
+
+export { type UrlRule, urlProblem, urlRules, urlVariable } from './url-variable.ts'
 
 /** Thrown by `readEnv`. The message names every variable that is missing or wrong, and contains no value. */
 export class ConfigError extends Error {
@@ -13,8 +16,11 @@ export function readEnv<T>(schema: ZodType<T>, env: NodeJS.ProcessEnv): T {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = schema.safeParse(present)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
-  throw new ConfigError(`The environment is not complete:\n${lines.join('\n')}`)
+  const lines = parsed.error.issues.map(({ path, message }) => {
+    const isSet = Object.hasOwn(present, String(path[0]))
+    return `  ${path.join('.')}: ${isSet || message.startsWith('is missing') ? message : 'is missing'}`
+  })
+  throw new ConfigError(`The environment is not valid:\n${lines.join('\n')}`)
 }
 
 const milliseconds = z.coerce.number().int().min(0).max(3_600_000)
@@ -29,17 +35,17 @@ export const serviceEnv = {
   // Time of the longest route: a query of 120 s, and the gateway's overhead.
   DRAIN_MS_MAX: milliseconds.default(130_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  NATS_URL: z.url({ protocol: /^nats$|^tls$/ }),
+  NATS_URL: urlVariable(urlRules.nats),
   /** Replicas of each stream and bucket in the NATS cluster. Absent: new ones get one replica, existing ones stay unchanged. */
   NATS_REPLICAS: z.coerce.number().int().min(1).max(5).optional(),
-  POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  POSTGRES_URL: urlVariable(urlRules.postgres),
 }
 
 /** Variables of services that verify access tokens: their issuer, their audience and the issuer's public keys. */
 export const tokenEnv = {
-  ISSUER: z.url(),
+  ISSUER: urlVariable(urlRules.web),
   AUDIENCE: z.string().optional(),
-  JWKS_URL: z.url(),
+  JWKS_URL: urlVariable(urlRules.web),
 }
 
 const Service = z.object(serviceEnv)
@@ -64,13 +70,13 @@ export const commonConfig = (e: z.output<typeof Common>) => ({
 
 /** Variables of the services that call Amazon: the shared Redis, the Login with Amazon application and the console's URL. */
 export const amazonEnv = {
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  REDIS_URL: urlVariable(urlRules.redis),
   /** Redis counts as unavailable when it does not answer within this time. */
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).default(150),
   LWA_CLIENT_ID: z.string(),
   LWA_CLIENT_SECRET: z.string(),
-  AMAZON_URL: z.url({ protocol: /^https?$/ }).optional(),
-  CONSOLE_URL: z.url().optional(),
+  AMAZON_URL: urlVariable(urlRules.web).optional(),
+  CONSOLE_URL: urlVariable(urlRules.web).optional(),
 }
 
 const AmazonRead = z.object({ ...amazonEnv, ISSUER: z.string() })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
-import { ConfigError, masterKeys, readEnv } from './index.ts'
+import { ConfigError, masterKeys, readEnv, urlProblem, urlRules } from './index.ts'
 
 const Schema = z.object({
   PORT: z.coerce.number().int(),
@@ -23,6 +23,16 @@ describe('readEnv', () => {
     expect(read).toThrow(ConfigError)
     expect(read).toThrow(/PORT: .*\n.*URL: .*\n.*KEYS: /)
     expect(read).not.toThrow(/secret-port|c2hvcnQ/)
+  })
+
+  it('reports a missing variable as missing', () => {
+    expect(() => readEnv(Schema, {})).toThrow(/PORT: is missing\n.*URL: is missing/)
+  })
+
+  it('takes a list of servers where one is allowed, and a socket instead of a host', () => {
+    expect(urlProblem('nats://a:4222,b:4222', urlRules.nats)).toBeUndefined()
+    expect(urlProblem('postgres:///platform?host=/run/postgresql', urlRules.postgres)).toBeUndefined()
+    expect(urlProblem('postgres:///platform', urlRules.postgres)).toMatch(/for example postgres:\/\/user/)
   })
 
   it('reads master keys in order', () => {

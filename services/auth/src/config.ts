@@ -1,10 +1,12 @@
-import { masterKeys, readEnv, serviceConfig, serviceEnv, tokenEnv } from '@platform/config'
+import { masterKeys, readEnv, serviceConfig, serviceEnv, tokenEnv, urlRules, urlVariable } from '@platform/config'
 import { z } from 'zod'
 
 /** Upper bound of the token lifetime. Retired keys and revocations are kept at least this long. */
 export const tokenSecondsMax = 3_600
 
-const origin = z.url().refine((url) => new URL(url).origin === url, 'must be an origin: scheme, host and port only')
+const origin = urlVariable(urlRules.web).refine((url) => URL.parse(url)?.origin === url, {
+  error: 'must be an origin, that is scheme, host and port only, for example https://api.example.com',
+})
 const pepper = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
@@ -14,10 +16,12 @@ const count = z.coerce.number().int().min(1)
 
 const Env = z.object({
   ...serviceEnv,
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  REDIS_URL: urlVariable(urlRules.redis),
   REDIS_SHARDS: z.coerce.number().int().min(1).max(16_384).default(1),
   ISSUER: origin,
-  AUDIENCE: tokenEnv.AUDIENCE.pipe(z.url().optional()),
+  AUDIENCE: tokenEnv.AUDIENCE.pipe(
+    z.url({ error: 'must be an absolute URI, for example https://api.example.com' }).optional(),
+  ),
   SECRETS_KEYS: masterKeys,
   CLIENT_SECRET_PEPPER: pepper,
   ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(60).max(tokenSecondsMax).default(tokenSecondsMax),

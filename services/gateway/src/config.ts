@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net'
-import { commonConfig, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { commonConfig, readEnv, serviceEnv, tokenEnv, urlRules, urlVariable } from '@platform/config'
 import { z } from 'zod'
 
 const count = z.coerce.number().int().min(1)
-const upstream = z.url({ protocol: /^http$/ })
+const upstream = urlVariable(urlRules.service)
 
 const proxies = z
   .string()
@@ -29,7 +29,7 @@ const proxies = z
 const Env = z.object({
   ...serviceEnv,
   ...tokenEnv,
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  REDIS_URL: urlVariable(urlRules.redis),
   AUTH_URL: upstream,
   WAREHOUSE_QUERY_URL: upstream,
   AUDIT_LOG_URL: upstream,

@@ -1,4 +1,4 @@
-import { commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv } from '@platform/config'
+import { commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv, urlRules, urlVariable } from '@platform/config'
 import { z } from 'zod'
 
 const cursorKey = z
@@ -11,7 +11,7 @@ const Env = z.object({
   ...tokenEnv,
   SECRETS_KEYS: masterKeys,
   CURSOR_KEY: cursorKey,
-  WAREHOUSE_ADMIN_URL: z.url({ protocol: /^mysql$/ }).optional(),
+  WAREHOUSE_ADMIN_URL: urlVariable(urlRules.mysql).optional(),
   QUERIES_PER_TENANT_MAX: z.coerce.number().int().min(1).default(8),
   BYTES_IN_FLIGHT_MAX: z.coerce
     .number()

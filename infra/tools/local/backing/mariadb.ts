@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { urlRules } from '@platform/config'
 import { initialiseOnce, writePrivate } from './home.ts'
 import type { Place, ServerKind } from './server-kind.ts'
 import { type Admin, loadTimeZones } from './time-zones/load-zones.ts'
@@ -97,6 +98,7 @@ export const mariadb: ServerKind = {
   name: 'mariadb',
   urlName: 'warehouse',
   variable: 'WAREHOUSE_URL',
+  urlRule: urlRules.mysql,
   binaries: ['mariadbd', 'mariadb-install-db', 'my_print_defaults'],
   packages: [
     ['mariadb-server-core', 'mariadb-client-core', 'tzdata'],

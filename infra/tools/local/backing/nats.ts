@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { urlRules } from '@platform/config'
 import { writePrivate } from './home.ts'
 import type { Place, ServerKind } from './server-kind.ts'
 
@@ -47,6 +48,7 @@ export const nats: ServerKind = {
   name: 'nats',
   urlName: 'nats',
   variable: 'NATS_URL',
+  urlRule: urlRules.nats,
   binaries: ['nats-server'],
   packages: [['nats-server']],
   unit: 'nats-server',

@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { urlRules } from '@platform/config'
 import { signalProcess } from '../process/signal.ts'
 import { initialiseOnce, writePrivate } from './home.ts'
 import type { Place, ServerKind } from './server-kind.ts'
@@ -73,6 +74,7 @@ export const postgres: ServerKind = {
   name: 'postgres',
   urlName: 'postgres',
   variable: 'POSTGRES_URL',
+  urlRule: urlRules.postgres,
   binaries: ['postgres', 'initdb'],
   packages: [['postgresql']],
   unit: 'postgresql',

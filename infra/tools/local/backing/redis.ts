@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { urlRules } from '@platform/config'
 import { writePrivate } from './home.ts'
 import type { Place, ServerKind } from './server-kind.ts'
 
@@ -40,6 +41,7 @@ export const redis: ServerKind = {
   name: 'redis',
   urlName: 'redis',
   variable: 'REDIS_URL',
+  urlRule: urlRules.redis,
   binaries: ['redis-server'],
   packages: [['redis-server']],
   unit: 'redis-server',

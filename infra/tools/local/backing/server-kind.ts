@@ -1,3 +1,4 @@
+import type { UrlRule } from '@platform/config'
 import type { Account, Command } from '../process/spawn-logged.ts'
 
 export const backingNames = ['postgres', 'mariadb', 'redis', 'nats'] as const
@@ -34,6 +35,8 @@ export type ServerKind = {
   urlName: UrlName
   /** The environment variable that replaces the embedded server. */
   variable: string
+  /** The URLs that the variable takes. */
+  urlRule: UrlRule
   binaries: readonly string[]
   /** Alternative sets of Debian packages; the first set whose packages all exist is installed. */
   packages: readonly (readonly string[])[]
