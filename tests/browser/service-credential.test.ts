@@ -65,7 +65,7 @@ describe('a new credential', () => {
     await snapshot(page, 'new-credential')
     for (const scope of ['account:read', 'retail:read', 'ads:read', 'brand_analytics:read'])
       expect(await page.getByRole('checkbox', { name: scope }).isChecked()).toBe(true)
-    for (const scope of ['ads:write', 'retail:write', 'retail:pii', 'audit:read', 'sync:manage'])
+    for (const scope of ['ads:write', 'retail:write', 'retail:pii', 'audit:read'])
       expect(await page.getByRole('checkbox', { name: scope }).isChecked()).toBe(false)
     await page.getByLabel('Label').fill('Nightly import')
     await page.getByRole('button', { name: 'Create credential' }).click()

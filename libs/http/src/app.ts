@@ -80,7 +80,7 @@ const handlerOf =
     const caller = await authenticate(req, verifier)
     localsOf(res).caller = caller
     const missing = spec.scopes.filter((scope) => !caller.scopes.has(scope))
-    if (missing.length > 0) throw insufficientScope(missing, spec.scopes)
+    if (missing.length > 0) throw insufficientScope(caller, missing, spec.scopes)
     const aborter = new AbortController()
     localsOf(res).abort = () => aborter.abort()
     onClose(res, (finished) => finished || aborter.abort())

@@ -1,4 +1,6 @@
 import { PlatformError } from '@platform/errors'
+import type { Caller } from './caller.ts'
+import { scopeAdvice } from './scope-advice.ts'
 
 /**
  * Returns a `WWW-Authenticate` value (RFC 6750 section 3). Without a token it has no error code, only the way to authenticate.
@@ -17,10 +19,14 @@ export const invalidToken = (reason?: string): PlatformError =>
     },
   })
 
-/** Creates the 403 failure, with the scopes that the token lacks. */
-export const insufficientScope = (missing: readonly string[], required: readonly string[]): PlatformError =>
+/** Creates the 403 failure, with the scopes that the caller's token lacks and the way to a token that has them. */
+export const insufficientScope = (
+  caller: Pick<Caller, 'scopes' | 'grantId' | 'isNarrowed'>,
+  missing: readonly string[],
+  required: readonly string[],
+): PlatformError =>
   new PlatformError('insufficient_scope', `missing ${missing.join(' ')}`, {
-    friendly: `This token lacks ${missing.join(', ')}. Mint a credential that has ${missing.length === 1 ? 'it' : 'them'}.`,
+    friendly: `This token lacks ${missing.join(', ')}. ${scopeAdvice(caller, missing)}`,
     details: { missing },
     headers: { 'www-authenticate': bearerChallenge({ error: 'insufficient_scope', scope: required.join(' ') }) },
   })

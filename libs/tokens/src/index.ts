@@ -1,3 +1,4 @@
+export type { Caller } from './caller.ts'
 export { isCanonicalJws } from './canonical-jws.ts'
 export { bearerChallenge, insufficientScope, invalidToken } from './challenge.ts'
 export { openJwks } from './jwks.ts'
@@ -12,5 +13,5 @@ export {
   revocationTypes,
   watchRevocations,
 } from './revocations.ts'
-export { type Scope, scopes, warehouseScopes } from './scopes.ts'
-export { AccessTokenClaims, type Caller, createTokenVerifier, type TokenVerifier } from './verify.ts'
+export { offeredScopes, type Scope, scopes, warehouseScopes } from './scopes.ts'
+export { AccessTokenClaims, createTokenVerifier, type TokenVerifier } from './verify.ts'

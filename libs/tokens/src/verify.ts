@@ -2,31 +2,11 @@ import { hash } from 'node:crypto'
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import type { Caller } from './caller.ts'
 import { isCanonicalJws } from './canonical-jws.ts'
 import { invalidToken } from './challenge.ts'
 import { isNetwork, Networks } from './networks.ts'
 import type { Revocation, Revocations, RevocationType } from './revocations.ts'
-
-/** Caller of a verified access token. */
-export interface Caller {
-  tenantId: string
-  /** `client_id`: the credential or application to which the token was issued. */
-  credentialId: string
-  /** `sub`: the user, or the credential itself. */
-  subject: string
-  /** Label of the credential or name of the application when the token was issued; for display only. */
-  label?: string
-  /** Grant of a user; absent for a credential's own token. */
-  grantId?: string
-  scopes: ReadonlySet<string>
-  /** Networks from which calls are allowed; absent: all. */
-  networks?: Networks
-  tokenId: string
-  /** Unix seconds. */
-  issuedAt: number
-  /** Unix seconds. */
-  expiresAt: number
-}
 
 /** Claims of an access token of this platform. */
 export const AccessTokenClaims = z.object({
@@ -37,6 +17,7 @@ export const AccessTokenClaims = z.object({
   grant_id: z.string().optional(),
   scope: z.string().default(''),
   label: z.string().max(256).optional(),
+  narrowed: z.literal(true).optional(),
   cidrs: z.array(z.string().refine(isNetwork)).optional(),
   iat: z.number(),
   exp: z.number(),
@@ -123,7 +104,7 @@ export function createTokenVerifier({
       })
       const claims = AccessTokenClaims.safeParse(payload)
       if (!claims.success) throw invalidToken('it is not a token of this platform')
-      const { jti, sub, client_id, tenant_id, grant_id, scope, label, cidrs, iat, exp } = claims.data
+      const { jti, sub, client_id, tenant_id, grant_id, scope, narrowed, label, cidrs, iat, exp } = claims.data
       const caller: Caller = {
         tenantId: tenant_id,
         credentialId: client_id,
@@ -131,6 +112,7 @@ export function createTokenVerifier({
         ...(label && { label }),
         ...(grant_id && { grantId: grant_id }),
         scopes: new Set(scope.split(' ').filter(Boolean)),
+        ...(narrowed && { isNarrowed: true }),
         ...(cidrs && { networks: new Networks(cidrs) }),
         tokenId: jti,
         issuedAt: iat,

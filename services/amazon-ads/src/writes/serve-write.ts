@@ -26,7 +26,7 @@ export interface ServeWriteNeeds extends WriteNeeds {
 
 /** @throws PlatformError `insufficient_scope` that names the missing scope. */
 function requireWriteScope({ caller }: Pick<Call, 'caller'>): void {
-  if (!caller.scopes.has('ads:write')) throw insufficientScope(['ads:write'], ['ads:read', 'ads:write'])
+  if (!caller.scopes.has('ads:write')) throw insufficientScope(caller, ['ads:write'], ['ads:read', 'ads:write'])
 }
 
 /** Makes the `WriteCall` of an HTTP call for one profile. */

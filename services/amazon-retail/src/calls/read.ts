@@ -2,6 +2,7 @@ import { type PlatformError, toPlatformError, validationError } from '@platform/
 import type { AuditActor, Work } from '@platform/events'
 import type { CallContext } from '@platform/http'
 import { buildRequest } from '@platform/spapi-catalog'
+import type { Caller } from '@platform/tokens'
 import { startDeadline } from '../deadline.ts'
 import type { AuditedCall, Events } from '../events.ts'
 import type { Merchants } from '../merchants/merchants.ts'
@@ -15,7 +16,7 @@ import { principalOf, sendCall } from './send-call.ts'
 
 /** The parts of a partner's call that reads and writes use. */
 export type PartnerCall = AuditActor & {
-  caller: { scopes: ReadonlySet<string> }
+  caller: Pick<Caller, 'scopes' | 'grantId' | 'isNarrowed'>
   signal: AbortSignal
 } & Pick<CallContext<unknown, unknown, unknown>, 'refuseAs'>
 

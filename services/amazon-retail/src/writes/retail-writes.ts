@@ -120,9 +120,10 @@ export class RetailWrites {
     begin: () => Promise<OpenCall>,
   ): Promise<Ready> {
     const { merchants, operations } = this.#options
-    const { tenantId, scopes } = call.caller
+    const { caller } = call
+    const { tenantId, scopes } = caller
     const operation = operations.findForTenant(write.operation, version)
-    if (!scopes.has('retail:write')) throw insufficientScope(['retail:write'], ['retail:read', 'retail:write'])
+    if (!scopes.has('retail:write')) throw insufficientScope(caller, ['retail:write'], ['retail:read', 'retail:write'])
     const deadline = startDeadline(timeoutMs, call.signal)
     const found = await merchants.find(tenantId, merchantId)
     requireFewItems(write.body)

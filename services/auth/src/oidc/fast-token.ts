@@ -10,6 +10,7 @@ import { originOf } from '../origin-of.ts'
 import type { LastUsed } from '../usage/note-last-used.ts'
 import { boundsOf, cidrsClaim, isAllowedAddress, tokenSecondsOf } from './credential-bounds.ts'
 import { labelClaim } from './label-claim.ts'
+import { narrowedClaim } from './narrowed-claim.ts'
 
 const known = new Set(['grant_type', 'scope', 'resource'])
 /** Generated ids and secrets need no percent-encoding. All other spellings are left to oidc-provider. */
@@ -104,6 +105,7 @@ export function createFastToken({ oauth, pepper, credentials, ring, events, last
       iat,
       exp: iat + seconds,
       scope,
+      ...narrowedClaim(scope, credential.scopes),
       client_id: clientId,
       iss: oauth.issuer,
       aud: oauth.audience,

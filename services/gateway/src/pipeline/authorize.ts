@@ -17,6 +17,7 @@ export function authorize(caller: Caller, { access }: Row, address: string): voi
   for (const scope of access) {
     if (caller.scopes.has(scope)) continue
     throw insufficientScope(
+      caller,
       access.filter((needed) => !caller.scopes.has(needed)),
       access,
     )
