@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log, Metrics } from '@platform/telemetry'
 import type { RequestHandler } from 'express'
 import { Histogram } from 'prom-client'
+import { failureKindHeader } from './failure-kind-header.ts'
 import { type Locals, localsOf, onClose } from './locals.ts'
 import { rememberLocals } from './refuse-overdue.ts'
 
@@ -42,7 +43,7 @@ export function createObserver({ log, metrics }: { log: Log; metrics: Metrics })
     res.setHeader('x-content-type-options', 'nosniff')
     onClose(res, (finished) => {
       const durationMs = performance.now() - startedAt
-      const { caller, kind } = locals
+      const { caller, kind = res.getHeader(failureKindHeader) } = locals
       const { path, route } = where()
       const { method = '' } = req
       seconds.labels(method, route, String(res.statusCode)).observe(durationMs / 1_000)

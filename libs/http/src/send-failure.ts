@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failureBody, PlatformError, surfaceOf, toPlatformError, validationError } from '@platform/errors'
 import type { Log } from '@platform/telemetry'
 import { endUnread, isUnread } from './end-unread.ts'
+import { failureKindHeader } from './failure-kind-header.ts'
 import type { Locals } from './locals.ts'
+import { logFailure } from './log-failure.ts'
 
 function failureOf(thrown: unknown, { overdue }: Locals): PlatformError {
   if (thrown instanceof URIError)
@@ -22,7 +24,7 @@ export function sendFailure(
 ): void {
   const error = failureOf(thrown, locals)
   locals.kind = error.kind
-  if (error.status >= 500) log.error({ err: thrown, requestId: locals.requestId }, 'http.failed')
+  logFailure(log, 'http.failed', { req, res, thrown, error, requestId: locals.requestId })
   // An overdue request may have been answered before its handler failed.
   if (res.writableEnded) return
   if (res.headersSent) return void res.destroy()
@@ -30,6 +32,7 @@ export function sendFailure(
   const body = Buffer.from(JSON.stringify(failureBody(surfaceOf(path), error, locals.requestId)))
   res.writeHead(error.status, {
     ...error.headers,
+    [failureKindHeader]: error.kind,
     ...(unread && { connection: 'close' }),
     'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Kind } from '@platform/errors'
 import type { Caller } from '@platform/tokens'
 import type { Row } from './pipeline/route-table.ts'
 
@@ -25,8 +24,8 @@ export class Call {
   remaining = -1
   /** Milliseconds until the oldest counted call leaves the window. */
   resetMs = 0
-  /** Kind of the failure, for the access line. */
-  kind: Kind | undefined
+  /** Kind of the failure, for the access line; also that of a service. */
+  kind: string | undefined
   /** Exchange with the service, once it began. */
   exchange: { leave(): void; expire(now: number): void } | undefined
   /** Neighbours in the list of live calls. */
@@ -48,6 +47,11 @@ export class Call {
     this.url = req.url ?? '/'
     const query = this.url.indexOf('?')
     this.path = query === -1 ? this.url : this.url.slice(0, query)
+  }
+
+  /** Notes the kind of failure that a service reports. */
+  failedAs(kind: unknown): void {
+    if (typeof kind === 'string' && /^[a-z_]{1,64}$/.test(kind)) this.kind = kind
   }
 
   acceptBody(): void {

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { failureBody, toPlatformError } from '@platform/errors'
+import { failureKindHeader, logFailure } from '@platform/http'
 import type { JoiningDatabase } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import { z } from 'zod'
 import type { Events } from '../events.ts'
 import { originOf } from '../origin-of.ts'
 import type { LastUsed } from '../usage/note-last-used.ts'
 import { msSinceArrival } from './arrival.ts'
+import { explainGrantFailure } from './explain-grant-failure.ts'
 import { paths } from './paths.ts'
 import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.ts'
 
@@ -22,13 +25,23 @@ const isCrash = (failure: unknown): boolean => failure !== undefined && !(failur
 /** Undefined until oidc-provider has routed the request: a transaction that cannot begin fails before that. */
 const routeOf = ({ oidc }: { oidc?: { route: string } }): string => oidc?.route ?? ''
 
-/** Replaces oidc-provider's `invalid_request` with `unauthorized_client`, as RFC 6749 section 5.2 requires. */
+/**
+ * Replaces oidc-provider's `invalid_request` with `unauthorized_client`, as RFC 6749 section 5.2 requires, and its one text for
+ * every `invalid_grant` with the reason.
+ */
 const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
+  if (failure instanceof errors.InvalidGrant) {
+    const reason = explainGrantFailure(failure.error_detail, ctx.oidc.params?.grant_type)
+    if (reason) ctx.body = { error: 'invalid_grant', error_description: reason }
+    return
+  }
   if (!(failure instanceof errors.InvalidRequest)) return
   if (failure.error_description === 'requested grant type is not allowed for this client') {
     ctx.body = { error: 'unauthorized_client', error_description: 'this client may not use that grant type' }
   }
 }
+
+const Refused = z.object({ error: z.string() })
 
 type Needs = { database: JoiningDatabase; events: Events; lastUsed: Pick<LastUsed, 'touch'>; log: Log }
 
@@ -48,7 +61,7 @@ export function conclude(provider: Provider, { database, events, lastUsed, log }
   provider.on('server_error', remember)
   const fail = (ctx: KoaContextWithOIDC, thrown: unknown): void => {
     const error = toPlatformError(thrown)
-    log.error({ err: thrown, requestId: originOf(ctx).id }, 'oauth.failed')
+    logFailure(log, 'oauth.failed', { req: ctx.req, res: ctx.res, thrown, error, requestId: originOf(ctx).id })
     // The browser has been redirected to the application or has got an error page.
     if (browserRoutes.has(routeOf(ctx)) && (ctx.body || ctx.response.get('location'))) return
     ctx.status = error.status
@@ -79,6 +92,14 @@ export function conclude(provider: Provider, { database, events, lastUsed, log }
     }
     ctx.remove('access-control-allow-origin')
     ctx.set('cache-control', 'no-store')
+    const refused = Refused.safeParse(ctx.body)
+    if (refused.success) ctx.set(failureKindHeader, refused.data.error)
   })
-  provider.onerror = (error) => log.error({ err: error }, 'oauth.crashed')
+  // Koa passes the context as well, and reports a caller that closes its connection here, too.
+  provider.onerror = (thrown: Error, ctx?: KoaContextWithOIDC) => {
+    if (!ctx) return log.error({ err: thrown }, 'oauth.crashed')
+    const { req, res } = ctx
+    const error = toPlatformError(thrown)
+    logFailure(log, 'oauth.crashed', { req, res, thrown, error, requestId: originOf(ctx).id })
+  }
 }

@@ -1,3 +1,4 @@
+import { failureKindHeader } from '@platform/http'
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
 import { errors } from 'oidc-provider'
 import { html } from '../pages/html.ts'
@@ -22,6 +23,7 @@ function adviceFor({ error }: ErrorOut, thrown: Error): string {
 
 /** Answers failures that must not be sent to the redirect URI of the request: a page for browsers, JSON for other clients. */
 export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, thrown: Error): void {
+  ctx.set(failureKindHeader, out.error)
   if (!browserRoutes.has(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
     const { error, error_description, scope } = out
     ctx.body = { error, error_description, ...(scope !== undefined && { scope }) }

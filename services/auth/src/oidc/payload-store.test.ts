@@ -21,9 +21,21 @@ it('a payload store keeps a payload until it expires, under a hash of its id', a
   expect(await createPayloadStore(database, 'RefreshToken').find('code-1')).toBeUndefined()
   expect(JSON.stringify(await own.rows('select oauth_artifacts::text from oauth_artifacts'))).not.toContain('code-1')
   await codes.upsert('code-1', { jti: 'code-1', kind: 'AuthorizationCode' }, 0)
-  expect(await codes.find('code-1')).toBeUndefined()
+  expect(await codes.find('code-1')).toMatchObject({ exp: 1 })
+})
+
+it('an expired code is found for an hour and an expired session is not, and then both are deleted', async () => {
+  const sessions = createPayloadStore(database, 'Session')
+  const codes = createPayloadStore(database, 'AuthorizationCode')
+  await codes.upsert('code-3', { jti: 'code-3' }, 0)
+  await sessions.upsert('s3', { jti: 's3', uid: 'u3' }, 0)
+  expect(await sessions.find('s3')).toBeUndefined()
   await purgePayloads(database)
-  expect(await own.rows("select 1 from oauth_artifacts where model = 'AuthorizationCode'")).toEqual([])
+  expect(await own.rows("select 1 from oauth_artifacts where id = 's3'")).toEqual([])
+  expect(await codes.find('code-3')).toMatchObject({ exp: 1 })
+  await own.rows("update oauth_artifacts set expires_at = now() - interval '61 minutes' where expires_at < now()")
+  await purgePayloads(database)
+  expect(await codes.find('code-3')).toBeUndefined()
 })
 
 it('a payload is consumed once by two concurrent calls', async () => {

@@ -6,9 +6,16 @@ import { artifactKey } from './artifact-key.ts'
 /** Models whose rows are also found by uid. Their ids are not bearer values. */
 const foundByUid = new Set(['Session', 'Interaction'])
 
-const Row = z.object({ payload: z.record(z.string(), z.unknown()), consumed: z.coerce.number().nullable() })
-const columns = 'payload, extract(epoch from consumed_at) as consumed'
+const Row = z.object({
+  payload: z.record(z.string(), z.unknown()),
+  consumed: z.coerce.number().nullable(),
+  isExpired: z.boolean().nullable(),
+})
+const columns = 'payload, extract(epoch from consumed_at) as consumed, expires_at <= now() as "isExpired"'
 const live = '(expires_at is null or expires_at > now())'
+
+/** Models whose expired rows are still found, so that a client learns that its code or token has expired; and for how long. */
+const expiredFor: Readonly<Record<string, string>> = { AuthorizationCode: '1 hour', RefreshToken: '7 days' }
 
 /**
  * Rows of one oidc-provider model in Postgres. Ids that are bearer values (codes, refresh tokens) are stored as SHA-256, so
@@ -19,12 +26,18 @@ export function createPayloadStore(database: Database, model: string): Adapter {
 
   const findBy = async (where: string, values: unknown[], id?: string): Promise<AdapterPayload | undefined> => {
     const [row] = await database.rows(
-      `select ${columns} from oauth_artifacts where model = $1 and ${where} and ${live}`,
+      `select ${columns} from oauth_artifacts where model = $1 and ${where} ${Object.hasOwn(expiredFor, model) ? '' : `and ${live}`}`,
       [model, ...values],
     )
     if (!row) return undefined
-    const { payload, consumed } = Row.parse(row)
-    return { ...payload, ...(id !== undefined && { jti: id }), ...(consumed !== null && { consumed }) }
+    const { payload, consumed, isExpired } = Row.parse(row)
+    return {
+      ...payload,
+      // The database's clock decides.
+      ...(isExpired && { exp: 1 }),
+      ...(id !== undefined && { jti: id }),
+      ...(consumed !== null && { consumed }),
+    }
   }
   return {
     async upsert(id, { jti, ...payload }, expiresIn) {
@@ -57,9 +70,13 @@ export function createPayloadStore(database: Database, model: string): Adapter {
   }
 }
 
-/** Deletes expired rows of all models. */
+/** Deletes the expired rows of all models, those of codes and refresh tokens after a while. */
 export const purgePayloads = (database: Database): Promise<unknown> =>
-  database.rows('delete from oauth_artifacts where expires_at < now()')
+  database.rows(
+    `delete from oauth_artifacts
+     where expires_at < now() and expires_at < now() - coalesce(($1::jsonb ->> model)::interval, interval '0')`,
+    [expiredFor],
+  )
 
 /** Deletes an authorization code that was presented without being redeemed. A redeemed code stays, to detect its replay. */
 export const endUnusedCode =

@@ -1,4 +1,5 @@
 import { type Kind, PlatformError, toPlatformError } from '@platform/errors'
+import { failureKindHeader, logFailure } from '@platform/http'
 import type { Log } from '@platform/telemetry'
 import type { ErrorRequestHandler } from 'express'
 import { html } from './html.ts'
@@ -29,8 +30,8 @@ export const answerFailurePage =
     const error =
       thrown instanceof URIError ? new PlatformError('not_found', 'a malformed path') : toPlatformError(thrown)
     const requestId = String(res.getHeader('x-request-id') ?? '')
-    if (error.status >= 500) log.error({ err: thrown, requestId }, 'page.failed')
-    else log.info({ requestId, kind: error.kind, message: error.message }, 'page.refused')
+    logFailure(log, 'page.failed', { req, res, thrown, error, requestId })
+    if (!res.headersSent) res.setHeader(failureKindHeader, error.kind)
     if (res.headersSent) return void res.destroy()
     if (!req.complete && Number(req.headers['content-length'] ?? 1) > 0 && req.method === 'POST') {
       res.setHeader('connection', 'close')

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { failureKindHeader } from '@platform/http'
 import { noteArrival } from '../oidc/arrival.ts'
 import { claimedClientId } from '../oidc/claimed-client.ts'
 import type { ClientLimits } from '../oidc/client-limits.ts'
@@ -43,7 +44,11 @@ export const postOAuth =
     const isKnown = clientId !== undefined && (await isClient(clientId))
     if (!isKnown) clientLimits.admitUnknown(address)
     if (!req.headers.authorization && !form.has('client_id') && !form.has('client_assertion')) {
-      const type = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
+      const type = {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        [failureKindHeader]: 'invalid_client',
+      }
       res.writeHead(401, { ...type, 'www-authenticate': 'Basic realm="platform"' }).end(noClient)
       return
     }

@@ -107,6 +107,40 @@ describe('a code', () => {
     expect(await refusal(form, app, replica.url)).toEqual([400, 'invalid_grant'])
   })
 
+  it.each<[string, (form: Record<string, string>) => Record<string, string>, RegExp]>([
+    [
+      'another redirect URI',
+      (form) => ({ ...form, redirect_uri: 'https://partner.test/other' }),
+      /^redirect_uri differs/,
+    ],
+    ['another verifier', (form) => ({ ...form, code_verifier: 'a'.repeat(43) }), /^code_verifier does not match/],
+    ['no verifier', ({ code_verifier: _, ...form }) => form, /^code_verifier is missing/],
+    ['another code', (form) => ({ ...form, code: 'nonsense' }), /^the code is not one that this client can redeem/],
+  ])('that its client presents with %s is refused with that reason', async (_name, change, reason) => {
+    const { body } = await askToken(auth.url, app, change(await newCode()))
+    expect([body.error, body.error_description]).toEqual(['invalid_grant', expect.stringMatching(reason)])
+    expect(body.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
+  })
+
+  it('that has expired, or was used, is refused with that reason', async () => {
+    const form = await newCode()
+    await database.rows("update oauth_artifacts set expires_at = now() where model = 'AuthorizationCode'")
+    expect((await askToken(auth.url, app, form)).body.error_description).toMatch(/^the code has expired/)
+    const used = await newCode()
+    await askToken(auth.url, app, used)
+    expect((await askToken(auth.url, app, used)).body.error_description).toMatch(/^the code was used before/)
+  })
+
+  it('of another client is refused with the text of a code that does not exist, whatever its state', async () => {
+    const other = await partner(auth, { name: 'Curious' })
+    const nonsense = (await askToken(auth.url, other, { ...(await newCode()), code: 'nonsense' })).body
+    const [live, used, expired] = [await newCode(), await newCode(), await newCode()]
+    await askToken(auth.url, app, used)
+    const hash = createHash('sha256').update(expired.code).digest('base64url')
+    await database.rows('update oauth_artifacts set expires_at = now() where id = $1', [hash])
+    for (const form of [live, used, expired]) expect((await askToken(auth.url, other, form)).body).toEqual(nonsense)
+  })
+
   it('ends when another client of any kind presents it', async () => {
     const other = await partner(auth, { name: 'Other' })
     const native = await partner(auth, { redirectUri: 'http://127.0.0.1/cb', authMethod: 'none' })

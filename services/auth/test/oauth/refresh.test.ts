@@ -95,6 +95,35 @@ describe('a refresh', () => {
   })
 })
 
+describe('a refused refresh', () => {
+  const reason = async (token: string, of: Partner = app) => (await refresh(auth.url, of, token)).body.error_description
+
+  it('states that the token has expired, was used, or that the grant has ended', async () => {
+    const expired = await connected()
+    await auth.database.rows(
+      "update oauth_artifacts set expires_at = now() where model = 'RefreshToken' and grant_id = $1",
+      [grantOf(expired)],
+    )
+    expect(await reason(expired.refresh_token)).toMatch(/^the refresh token has expired/)
+    const used = await connected()
+    await refresh(auth.url, app, used.refresh_token)
+    await endGrace()
+    expect(await reason(used.refresh_token)).toMatch(/^the refresh token was used before/)
+    expect(await reason(used.refresh_token)).toMatch(/^the refresh token is not one of this client/)
+  })
+
+  it("does not reveal whether another client's token exists", async () => {
+    const other = await partner(auth, { name: 'Curious' })
+    const unknown = await reason('nonsense', other)
+    expect(unknown).toMatch(/^the refresh token is not one of this client/)
+    const live = await connected()
+    expect(await reason(live.refresh_token, other)).toBe(unknown)
+    await refresh(auth.url, app, live.refresh_token)
+    await endGrace()
+    expect(await reason(live.refresh_token, other)).toBe(unknown)
+  })
+})
+
 describe('a refresh token that was used', () => {
   it('returns the same response again for ten seconds, on every replica', async () => {
     const first = await connected()

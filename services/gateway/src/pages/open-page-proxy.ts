@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
+import { failureKindHeader } from '@platform/http'
 import { type Cleanup, serviceKeepAliveMs } from '@platform/lifecycle'
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware'
 import type { Call } from '../call.ts'
@@ -75,7 +76,9 @@ export function openPageProxy(options: Options): PageProxy {
 
   const observe: Plugin<IncomingMessage, ServerResponse> = (proxy) => {
     proxy.on('proxyReq', (request, req) => exchanges.get(req)?.sent(request))
-    proxy.on('proxyRes', (answer, _req, res) => {
+    proxy.on('proxyRes', (answer, req, res) => {
+      exchanges.get(req)?.answered(answer.headers[failureKindHeader])
+      delete answer.headers[failureKindHeader]
       for (const name of oneConnectionOnly) delete answer.headers[name]
       answer.headers.connection = res.shouldKeepAlive ? 'keep-alive' : 'close'
     })

@@ -26,6 +26,11 @@ export class PageExchange {
     if (this.#isOver) request.destroy()
   }
 
+  /** Notes the kind of failure of the service's answer, for the access line. */
+  answered(kind: unknown): void {
+    this.#call.failedAs(kind)
+  }
+
   leave(): void {
     this.#isOver = true
     this.#sent?.destroy()

@@ -1,5 +1,5 @@
 import { failureBody, type PlatformError, surfaceOf, toPlatformError } from '@platform/errors'
-import { endUnread, isUnread } from '@platform/http'
+import { endUnread, isUnread, logFailure } from '@platform/http'
 import type { Log } from '@platform/telemetry'
 import type { Call } from '../call.ts'
 import { failurePage, wantsPage } from '../pages/failure-page.ts'
@@ -28,7 +28,7 @@ export function createAnswerFailure({ log, rateLimit, resourceMetadataUrl }: Opt
     const error: PlatformError = toPlatformError(thrown)
     call.kind = error.kind
     if (call.closed) return
-    if (error.status >= 500) log.error({ err: thrown, requestId: call.requestId, path: call.path }, 'http.failed')
+    logFailure(log, 'http.failed', { req, res, thrown, error, requestId: call.requestId })
     if (res.headersSent) return void res.destroy()
     const answer = wantsPage(call) ? failurePage(call, error) : envelope(call, error)
     const body = Buffer.from(answer.body)

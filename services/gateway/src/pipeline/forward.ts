@@ -1,5 +1,5 @@
 import { PlatformError, validationError } from '@platform/errors'
-import { discard, discardedBytesMin, repeatHeader } from '@platform/http'
+import { discard, discardedBytesMin, failureKindHeader, repeatHeader } from '@platform/http'
 import type { Dispatcher, Pool } from 'undici'
 import type { Call } from '../call.ts'
 import { hasBody } from './answer-failure.ts'
@@ -29,6 +29,7 @@ const withheld = new Set([
   'x-powered-by',
   'x-content-type-options',
   'x-request-id',
+  failureKindHeader,
   'ratelimit',
   'ratelimit-policy',
 ])
@@ -201,6 +202,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       if (typeof value === 'string') fields.push(name, value)
       else for (const one of value) fields.push(name, one)
     }
+    if (status >= 400) call.failedAs(headers[failureKindHeader])
     this.#options.rateLimit.append(call, fields)
     this.#length = Number(headers['content-length'] ?? -1)
     call.res.writeHead(status, fields)
