@@ -53,6 +53,31 @@ async function setUp() {
   }
 }
 
+it('needs no superuser: an administrator with CREATEROLE who owns the database suffices', async () => {
+  await using test = await setUp()
+  const admin = `admin_${test.alpha}`
+  const url = new URL(test.adminUrl)
+  const database = url.pathname.slice(1)
+  try {
+    await query(postgres, `create role ${admin} login createrole password '${password}'`)
+    await query(postgres, `alter database ${database} owner to ${admin}`)
+    url.username = admin
+    url.password = password
+    const dir = test.dir('own', { '001_own.sql': `create table own (id int); grant select on own to ${test.alpha};` })
+    for (let n = 0; n < 2; n += 1) {
+      const migrated = await migrateSchema({ adminUrl: url.href, schema: test.alpha, password, dirs: [dir] })
+      expect(await query(migrated.url, 'select count(*)::int as n from own')).toEqual([{ n: 0 }])
+    }
+    const own = await query(test.adminUrl, `select rolsuper from pg_roles where rolname = '${admin}'`)
+    expect(own).toEqual([{ rolsuper: false }])
+  } finally {
+    await query(postgres, `alter database ${database} owner to current_user`)
+    await query(test.adminUrl, `drop owned by ${test.alpha}, ${test.alpha}_owner cascade`).catch(() => {})
+    await query(test.adminUrl, `drop owned by ${admin} cascade`)
+    await query(postgres, `drop role if exists ${test.alpha}, ${test.alpha}_owner, ${admin}`)
+  }
+})
+
 it('runs each file once, however often and from however many processes migrations are started', async () => {
   await using test = await setUp()
   const { alpha, adminUrl } = test

@@ -63,6 +63,15 @@ describeRendered.each(rendered)('%s', (_, objects) => {
     }
   })
 
+  it('labels everything that the migration job refers to like the job, so that one selector applies them all', () => {
+    const isSelected = ({ metadata }: KubernetesObject) => metadata.labels['app.kubernetes.io/name'] === 'migrate'
+    const job = workloads.find(({ name }) => name === 'migrate')
+    const secrets = namesOf(objects, 'Secret').filter((name) => name.startsWith('migrate'))
+    const needed = [...secrets, job?.pod.serviceAccountName ?? '']
+    const selected = objects.filter(isSelected).map(({ metadata }) => metadata.name)
+    expect(selected).toEqual(expect.arrayContaining([...needed, 'migrate']))
+  })
+
   it('limits the resources of every container', () => {
     const both = { cpu: expect.any(String), memory: expect.any(String) }
     for (const { name, container } of workloads)

@@ -2,7 +2,8 @@ import { subscribeAudit } from '@platform/events'
 import { connectMessaging } from '@platform/messaging'
 import { createLogger } from '@platform/telemetry'
 
-// Prints one line of JSON per refused call, of all tenants or of those in TENANT_ID: `NATS_URL=… node watch-refusals.ts`.
+// Prints one line of JSON per refused call, of all tenants or of those in TENANT_ID: needs Node 26, which
+// `NATS_URL=… node infra/tools/bootstrap.mjs libs/events/examples/watch-refusals.ts` provides.
 const { NATS_URL = 'nats://127.0.0.1:4222', TENANT_ID } = process.env
 const log = createLogger('watch-refusals', 'error')
 const messaging = await connectMessaging(NATS_URL, { name: 'watch-refusals', log })
