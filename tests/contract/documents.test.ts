@@ -11,6 +11,7 @@ import { type DocumentBlock, documentBlocks, documentRoot } from '../support/doc
 import { splitWords } from '../support/split-words.ts'
 import { readCompose } from './support/compose-file.ts'
 import { cannotRender, kustomize } from './support/kustomize.ts'
+import { readEnvFile } from './support/read-env-file.ts'
 
 /** Languages of blocks. Commands are in `sh` (a script) and `console` (commands after `$`, with their output). */
 const languages = new Set(['sh', 'console', 'text', 'json', 'ts', 'yaml', 'sql', 'mermaid', 'diff', 'http'])
@@ -61,7 +62,7 @@ describe('a command of docker compose in a document', () => {
   const lines = scripts.flatMap((block) => commandsOf(block)).filter((line) => line.startsWith('docker compose '))
   it('names services that the compose file has', () => {
     expect(lines.length).toBeGreaterThan(1)
-    const { services } = readCompose()
+    const { services } = readCompose(readEnvFile(join(documentRoot, 'infra/compose/.env.example')))
     for (const line of lines) {
       const [, name] = /^docker compose run --rm (\S+)/.exec(line) ?? []
       if (name !== undefined) expect(Object.keys(services)).toContain(name)

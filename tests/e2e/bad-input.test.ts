@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openConnection } from '@platform/demo/open-connection'
+import { connectMessaging } from '@platform/messaging'
+import { runAdmin } from '@platform/operations/admin'
 import { until } from '@platform/testkit'
 import { openRunningPlatform, type Reply, type RunningPlatform } from '../support/running-platform.ts'
 
@@ -163,5 +165,43 @@ describe('misbehaving clients', () => {
       clearInterval(reader)
       socket.destroy()
     }
+  })
+})
+
+describe("an operator's command with a name that does not exist", () => {
+  const admin = async (...args: string[]) => {
+    const lines: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] }
+    const code = await runAdmin(args, {
+      print: (line) => void lines.stdout.push(line),
+      complain: (line) => void lines.stderr.push(line),
+      connect: () => connectMessaging(p.demo.backing.nats, { name: 'admin', log: { info: () => {}, warn: () => {} } }),
+      signal: new AbortController().signal,
+    })
+    return { code, stdout: lines.stdout.join('\n'), stderr: lines.stderr.join('\n') }
+  }
+  const tenant = 'Northwind Outdoor'
+
+  it.each<[string, string[]]>([
+    ['"nope" is neither the id nor the name', ['audit', 'verify', '--tenant', 'nope']],
+    ['"nope" is neither the id nor the name', ['warehouse', 'provision', '--tenant', 'nope']],
+    ['"platform" is neither the id nor the name', ['user', 'list', '--tenant', 'platform']],
+    ['nope', ['amazon', 'call', '--operation', 'nope']],
+    ['merchant', ['amazon', 'call', '--operation', 'getDestinations', '--tenant', tenant, '--merchant', 'nope']],
+    ['POST /api/amazon/spapi/call', ['amazon', 'call', '--operation', 'ordersV0.getOrder']],
+  ])('is refused by every service with exit code 2: %s', async (reason, args) => {
+    const { code, stdout, stderr } = await admin(...args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(reason)
+  })
+
+  it('is not confused with a tenant by name, or with the chain of no tenant', async () => {
+    expect(await admin('audit', 'verify', '--tenant', tenant)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(new RegExp(`^${p.northwind.id} +[1-9]\\d* rows +ok$`)),
+    })
+    expect(await admin('audit', 'verify', '--tenant', 'platform')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^platform +[1-9]\d* rows +ok$/),
+    })
   })
 })

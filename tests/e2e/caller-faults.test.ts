@@ -77,7 +77,7 @@ describe('the mistake of a caller', () => {
       'an unknown merchant',
       'amazon-retail',
       '/api/amazon/spapi/call',
-      call({ merchantId: 'nope', operation: 'getOrders' }),
+      call({ merchantId: 'nope', operation: 'ordersV0.getOrder', params: { orderId: '902-1845936-5435065' } }),
       'merchant_not_found',
     ],
     [
@@ -122,7 +122,11 @@ describe('the mistake of a caller', () => {
   it('that Amazon refuses is logged in the same way', async () => {
     const requestId = `amazon-${Math.random().toString(36).slice(2)}`
     const headers = { authorization: `Bearer ${token}`, ...json, 'x-request-id': requestId }
-    const body = JSON.stringify({ merchantId, operation: 'getOrder', params: { orderId: '000-0000000-0000000' } })
+    const body = JSON.stringify({
+      merchantId,
+      operation: 'ordersV0.getOrder',
+      params: { orderId: '902-0000000-0000000' },
+    })
     const answer = await p.call('/api/amazon/spapi/call', { method: 'POST', headers, body })
     expect(answer.body).toMatchObject({ ok: false, kind: 'upstream_error', status: 404 })
     expectQuiet(await logged(['gateway', 'amazon-retail'], requestId))

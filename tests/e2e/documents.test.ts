@@ -30,7 +30,7 @@ const here = (text: string): string =>
 /** Runs a script in bash at the root of the repository. */
 async function bash(script: string): Promise<{ code: number | null; stdout: string; output: string }> {
   const env = { ...process.env, PATH: `${tools.dir}:${process.env.PATH}`, NATS_URL: p.demo.backing.nats }
-  const child = spawn('bash', ['-c', `set -eu -o pipefail\n${script}`], { cwd: documentRoot, env })
+  const child = spawn('bash', ['--norc', '-c', `set -eu -o pipefail\n${script}`], { cwd: documentRoot, env })
   const result = { stdout: '', output: '' }
   child.stdout.on('data', (chunk) => {
     result.stdout += chunk
