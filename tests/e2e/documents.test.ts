@@ -29,7 +29,9 @@ const here = (text: string): string =>
 
 /** Runs a script in bash at the root of the repository. */
 async function bash(script: string): Promise<{ code: number | null; stdout: string; output: string }> {
-  const env = { ...process.env, PATH: `${tools.dir}:${process.env.PATH}`, NATS_URL: p.demo.backing.nats }
+  // A reader has their own Node (20 or later), and not the one that the project installs.
+  const own = (process.env.PATH ?? '').split(':').filter((folder) => !folder.startsWith(documentRoot))
+  const env = { ...process.env, PATH: [tools.dir, ...own].join(':'), NATS_URL: p.demo.backing.nats }
   const child = spawn('bash', ['--norc', '-c', `set -eu -o pipefail\n${script}`], { cwd: documentRoot, env })
   const result = { stdout: '', output: '' }
   child.stdout.on('data', (chunk) => {
