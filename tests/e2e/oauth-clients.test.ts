@@ -11,6 +11,7 @@ import { partnerClient } from '../support/partner-client.ts'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
 const Me = z.object({ data: z.object({ label: z.string().nullable() }) })
+const Refusal = z.object({ error: z.object({ message: z.string() }) })
 const Users = z.object({ users: z.array(z.object({ email: z.string(), name: z.string() })) })
 const scope = warehouseScopes.join(' ')
 let p: RunningPlatform
@@ -111,6 +112,24 @@ describe('openid-client', () => {
       'GET',
     )
     expect(answer.status).toBe(200)
+  })
+
+  it('is advised by the kind of its token how to get a missing scope', async () => {
+    const adviceFor = async (path: string, token: string): Promise<unknown> => {
+      const { status, body } = await p.get(path, token)
+      expect(status).toBe(403)
+      return Refusal.parse(body).error.message
+    }
+    const config = await partner()
+    const tokens = await redeem(config, app)
+    expect(await adviceFor('/v1/audit/events', tokens.access_token)).toMatch(
+      /lacks audit:read\. The person has not granted it .* \/oauth\/authorize with audit:read in scope/,
+    )
+    const less = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '', { scope: 'ads:read' })
+    expect(await adviceFor('/v1/me', less.access_token)).toMatch(/refresh again without scope/)
+    expect(await adviceFor('/v1/audit/events', await p.token(service()))).toMatch(/Its credential lacks it too/)
+    const narrowed = await p.token(service(), 'ads:read')
+    expect(await adviceFor('/v1/me', narrowed)).toMatch(/request a token with account:read in scope/)
   })
 
   it('understands the challenge of the API for an invalid token', async () => {

@@ -31,7 +31,7 @@ describe('the expiry of a credential', () => {
       const answer = await postForm(`${auth.url}/oauth/token`, { grant_type: 'client_credentials' }, { client })
       return answer.status === 401 && answer
     })
-    expect(refused.body).toEqual({ error: 'invalid_client', error_description: 'the credential has expired; an admin of the tenant creates another one' })
+    expect(refused.body).toEqual({ error: 'invalid_client', error_description: 'client authentication failed' })
   })
 
   it('does not affect tokens when it is far in the future', async () => {

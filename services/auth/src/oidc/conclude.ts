@@ -9,7 +9,6 @@ import type { Events } from '../events.ts'
 import { originOf } from '../origin-of.ts'
 import type { LastUsed } from '../usage/note-last-used.ts'
 import { msSinceArrival } from './arrival.ts'
-import { credentialExpired } from './credential-bounds.ts'
 import { explainGrantFailure } from './explain-grant-failure.ts'
 import { paths } from './paths.ts'
 import { browserRoutes, isClientRefusal, recordOutcome } from './record-outcome.ts'
@@ -28,17 +27,12 @@ const routeOf = ({ oidc }: { oidc?: { route: string } }): string => oidc?.route 
 
 /**
  * Replaces oidc-provider's `invalid_request` with `unauthorized_client`, as RFC 6749 section 5.2 requires, and its one text for
- * every `invalid_grant` with the reason, and names an expired credential.
+ * every `invalid_grant` with the reason.
  */
 const nameGrantRefusal = (ctx: KoaContextWithOIDC, failure: unknown): void => {
   if (failure instanceof errors.InvalidGrant) {
     const reason = explainGrantFailure(failure.error_detail, ctx.oidc.params?.grant_type)
     if (reason) ctx.body = { error: 'invalid_grant', error_description: reason }
-    return
-  }
-  if (failure instanceof errors.InvalidClient && failure.error_detail === credentialExpired) {
-    const advice = `${credentialExpired}; an admin of the tenant creates another one`
-    ctx.body = { error: 'invalid_client', error_description: advice }
     return
   }
   if (!(failure instanceof errors.InvalidRequest)) return

@@ -42,13 +42,10 @@ export const tokenSecondsOf = ({ expires_at_ms }: BoundedClient, secondsMax: num
     ? Math.min(secondsMax, Math.floor((expires_at_ms - Date.now()) / 1_000))
     : secondsMax
 
-/** Detail of the refusal of an expired credential, whose secret was right. */
-export const credentialExpired = 'the credential has expired'
-
 /** As `tokenSecondsOf`. @throws InvalidClient for an expired credential */
 export function requireTokenSeconds(client: BoundedClient, secondsMax: number): number {
   const seconds = tokenSecondsOf(client, secondsMax)
-  if (seconds < 1) throw new errors.InvalidClient(credentialExpired)
+  if (seconds < 1) throw new errors.InvalidClient('the credential has expired')
   return seconds
 }
 
