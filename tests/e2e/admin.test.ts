@@ -341,7 +341,7 @@ describe('bad arguments', () => {
     [['credential', 'create', '--tenant', 'x', '--expires', 'soon'], 'must be a date (2027-01-31)'],
     [['setup-code', 'mint'], '--tenant is missing'],
   ])('print the problem and the usage on stderr, exit code 2: %j', async (args, message) => {
-    const { code, stdout, stderr } = await admin(args)
+    const { code, stdout, stderr } = await inProcess(args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
     expect(stderr).toContain('Usage: npm run admin --')
@@ -349,10 +349,10 @@ describe('bad arguments', () => {
 
   it('that a service refuses are named as typed', async () => {
     const { id } = await json(Id, 'tenant', 'create', '--name', 'Refused')
-    const scope = await admin(['credential', 'create', '--tenant', id, '--scopes', 'ads:all'])
+    const scope = await inProcess(['credential', 'create', '--tenant', id, '--scopes', 'ads:all'])
     expect(scope.code).toBe(2)
     expect(scope.stderr).toMatch(/^--scopes: "ads:all" is not a scope; the scopes are account:read, /)
-    const address = await admin(['user', 'create', 'no-address'])
+    const address = await inProcess(['user', 'create', 'no-address'])
     expect([address.code, address.stderr]).toEqual([2, expect.stringMatching(/^<email>: is not an e-mail address\n/)])
   })
 })
@@ -449,7 +449,7 @@ describe('the list of commands', () => {
   it.each([[['help']], [['--help']], [['-h']]])(
     'is printed by %j, in lines of fewer than 100 columns',
     async (args) => {
-      const { code, stdout, stderr } = await admin(args)
+      const { code, stdout, stderr } = await inProcess(args)
       expect([code, stderr]).toEqual([0, ''])
       for (const { words } of commands) expect(stdout).toContain(`  ${words} `)
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(100)
@@ -457,7 +457,7 @@ describe('the list of commands', () => {
   )
 
   it('of one group is printed by the name of the group', async () => {
-    const { stdout } = await admin(['credential', '--help'])
+    const { stdout } = await inProcess(['credential', '--help'])
     expect(stdout).toContain('credential rotate')
     expect(stdout).not.toContain('tenant create')
   })
