@@ -9,8 +9,7 @@ const isAbort = (thrown: unknown): boolean =>
   thrown instanceof Error && (thrown.name === 'AbortError' || ('code' in thrown && closedCodes.has(thrown.code)))
 
 /** Returns whether the caller closed its connection before the whole answer was sent. */
-const hasLeft = ({ socket }: IncomingMessage, res: ServerResponse): boolean =>
-  socket.destroyed && !res.writableFinished
+const hasLeft = ({ socket }: IncomingMessage, res: ServerResponse): boolean => socket.destroyed && !res.writableFinished
 
 /** Amazon's statuses for a request that is wrong; 401, 403 and 429 concern the platform's own access. */
 function isRefusedByAmazon({ kind, details }: PlatformError): boolean {
