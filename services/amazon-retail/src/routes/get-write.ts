@@ -24,7 +24,7 @@ export const getWrite = route(
       if (!record)
         throw new PlatformError('not_found', 'no such write', { friendly: 'No write with that auditId exists.' })
       if (catalog.get(record.operation)?.restricted && !call.caller.scopes.has('retail:pii'))
-        throw insufficientScope(['retail:pii'], [...scopes, 'retail:pii'])
+        throw insufficientScope(call.caller, ['retail:pii'], [...scopes, 'retail:pii'])
       return describeWrite(record)
     }
     return events.audited(work, (outcome) => events.writeRead(call, auditId, outcome))
