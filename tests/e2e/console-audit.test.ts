@@ -88,6 +88,28 @@ describe('the audit page', () => {
     expect((await audit('?outcome=failed&action=token.issue')).text).toContain('No events match.')
   })
 
+  it('shows the start of a write with the outcome of the write', async () => {
+    const token = await p.token(p.northwind.credentials.all)
+    const { profileId } = Object(p.northwind.profiles[0])
+    const call = async (body: object) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const init = { method: 'POST', headers, body: JSON.stringify({ profileId, ...body }) }
+      return (await p.call('/api/amazon/ads/call', init)).body
+    }
+    const { payload } = await call({ operation: 'sp.keywords.list', body: { maxResults: 1 } })
+    const [{ keywordId, bid = 1 }] = Object(payload).keywords
+    const keywords = [{ keywordId, bid: bid + 0.1 }]
+    const committed = await call({ operation: 'sp.keywords.update', body: { keywords }, dryRun: false })
+    expect(committed).toMatchObject({ ok: true, dryRun: false })
+    const { text } = await until('the end of the write is in the log', async () => {
+      const page = await audit('?action=ads.write.*')
+      return rowsOf(page).includes('ads.write.finished') && page
+    })
+    expect(text).toContain('ads.write.started')
+    expect(text).toContain('sp.keywords.update')
+    expect(text).not.toMatch(/class="badge[^"]*">(unknown|in progress)</)
+  })
+
   it('exports all events that match as a file, of this tenant only', async () => {
     const { status, headers, text } = await audit('/export?action=token.issue')
     expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: 'text/csv; charset=utf-8' })
