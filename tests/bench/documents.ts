@@ -78,7 +78,7 @@ export async function benchDocuments(): Promise<BenchResult[]> {
       document: json,
       unit: 'MB/s',
       peer: () => readWithJsonParse(json),
-      bar: { atLeast: 0.25 },
+      bar: { atLeast: 0.5 },
     },
     {
       name: 'JSON records, against stream-json',
