@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { scratchFolder } from '@platform/tools/local/testing/scratch'
@@ -9,9 +9,13 @@ import { openRunningPlatform, type RunningPlatform } from '../support/running-pl
 
 let p: RunningPlatform
 let tools: ReturnType<typeof scratchFolder>
+let checkout: ReturnType<typeof scratchFolder>
 beforeAll(async () => {
   p = await openRunningPlatform('documents')
   tools = scratchFolder()
+  // The files that a command writes must not remain in the repository.
+  checkout = scratchFolder()
+  for (const name of readdirSync(documentRoot)) symlinkSync(join(documentRoot, name), join(checkout.dir, name))
   // An answer with a failure status ends the script, as a failed command does.
   const curl = join(tools.dir, 'curl')
   const installed = execFileSync('which', ['curl'], { encoding: 'utf8' }).trim()
@@ -21,18 +25,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await p?.close()
   tools?.[Symbol.dispose]()
+  checkout?.[Symbol.dispose]()
 })
 
 /** Replaces what differs between the platform of `npm start` and that of the test: the port and the file of its values. */
 const here = (text: string): string =>
   text.replaceAll('http://127.0.0.1:8080', p.demo.gateway).replaceAll('./.local/demo.json', join(p.dir, 'demo.json'))
 
-/** Runs a script in bash at the root of the repository. */
+/** Runs a script in bash, in a folder with the entries of the repository's root. */
 async function bash(script: string): Promise<{ code: number | null; stdout: string; output: string }> {
   // A reader has their own Node (20 or later), and not the one that the project installs.
   const own = (process.env.PATH ?? '').split(':').filter((folder) => !folder.startsWith(documentRoot))
   const env = { ...process.env, PATH: [tools.dir, ...own].join(':'), NATS_URL: p.demo.backing.nats }
-  const child = spawn('bash', ['--norc', '-c', `set -eu -o pipefail\n${script}`], { cwd: documentRoot, env })
+  const child = spawn('bash', ['--norc', '-c', `set -eu -o pipefail\n${script}`], { cwd: checkout.dir, env })
   const result = { stdout: '', output: '' }
   child.stdout.on('data', (chunk) => {
     result.stdout += chunk
