@@ -1,3 +1,4 @@
+import { checkInput } from '@platform/validation'
 import { type ZodType, z } from 'zod'
 import { urlRules, urlVariable } from './url-variable.ts'
 
@@ -14,11 +15,11 @@ export class ConfigError extends Error {
  */
 export function readEnv<T>(schema: ZodType<T>, env: NodeJS.ProcessEnv): T {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  const parsed = schema.safeParse(present)
-  if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(({ path, message }) => {
-    const isSet = Object.hasOwn(present, String(path[0]))
-    return `  ${path.join('.')}: ${isSet || message.startsWith('is missing') ? message : 'is missing'}`
+  const checked = checkInput(schema, present, { root: 'environment' })
+  if ('data' in checked) return checked.data
+  const lines = checked.issues.map(({ path, message }) => {
+    const isSet = Object.hasOwn(present, path.split('.')[0] ?? '')
+    return `  ${path}: ${isSet || message.startsWith('is missing') ? message : 'is missing'}`
   })
   throw new ConfigError(`The environment is not valid:\n${lines.join('\n')}`)
 }

@@ -1,6 +1,6 @@
-import { validationError } from '@platform/errors'
 import type { Log, Metrics } from '@platform/telemetry'
 import { type Caller, insufficientScope, invalidToken, type TokenVerifier } from '@platform/tokens'
+import { parseInput } from '@platform/validation'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { ZodType } from 'zod'
 import { answerFailures } from './answer-failures.ts'
@@ -25,20 +25,8 @@ interface Options<Needs> {
 /** Milliseconds that a caller may take to read an answer. */
 const sendMsMax = 60_000
 
-/** A message may list every unknown field of the body. */
-const messageLengthMax = 1_000
-
-function parse<T>(schema: ZodType<T> | undefined, value: unknown, prefix: string): T | undefined {
-  if (!schema) return undefined
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw validationError(
-    parsed.error.issues.map(({ path, message }) => ({
-      path: [prefix, ...path].filter((part) => part !== '').join('.'),
-      message: message.length > messageLengthMax ? `${message.slice(0, messageLengthMax)}…` : message,
-    })),
-  )
-}
+const parse = <T>(schema: ZodType<T> | undefined, value: unknown, root: string): T | undefined =>
+  schema && parseInput(schema, value, root)
 
 /** The gateway forwards the caller's token; a request that bypasses the gateway is checked by the same rules. */
 async function authenticate(req: Request, verifier: TokenVerifier): Promise<Caller> {
@@ -86,9 +74,9 @@ const handlerOf =
     onClose(res, (finished) => finished || aborter.abort())
     const answer = await spec.handle(
       {
-        params: parse(spec.params, req.params, ''),
-        query: parse(spec.query, req.query, ''),
-        body: spec.body && parse(spec.body, await bodyOf(req, spec), ''),
+        params: parse(spec.params, req.params, 'path'),
+        query: parse(spec.query, req.query, 'query'),
+        body: spec.body && parse(spec.body, await bodyOf(req, spec), 'body'),
         caller,
         requestId: localsOf(res).requestId,
         isRepeat: req.headers[repeatHeader] !== undefined,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Msg } from '@nats-io/transport-node'
-import { kinds, toPlatformError, validationError } from '@platform/errors'
+import { kinds, toPlatformError } from '@platform/errors'
 import type { Closeable } from '@platform/lifecycle'
 import type { Log } from '@platform/telemetry'
+import { parseInput } from '@platform/validation'
 import { type ZodType, z } from 'zod'
 import type { Messaging } from './connect.ts'
 
@@ -56,9 +57,7 @@ const unexpected = (service: string): Reply => ({
 async function answerTo(command: Command, payload: string): Promise<Reply> {
   try {
     const input: unknown = JSON.parse(payload)
-    const parsed = command.input.safeParse(input)
-    if (!parsed.success)
-      throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
+    parseInput(command.input, input, 'input')
     // Passes the raw input: `run` parses it itself, and a transformed value is not a valid input.
     return { ok: true, result: (await command.run(input)) ?? null }
   } catch (thrown) {

@@ -243,7 +243,7 @@ describe('GET /v1/audit/events', () => {
     ['action=query*', 'action'],
     ['action=a&action=b', 'action'],
     ['request_id=%00', 'request_id'],
-    ['form=2026-01-01', ''],
+    ['form=2026-01-01', 'form'],
   ])('refuses ?%s and names the wrong parameter', async (query, path) => {
     const { status, code, body } = await audit.fail(tenant, `?${query}`)
     expect({ status, code }).toEqual({ status: 400, code: 'validation_error' })

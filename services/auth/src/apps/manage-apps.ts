@@ -1,6 +1,5 @@
-import { validationError } from '@platform/errors'
 import type { JoiningDatabase } from '@platform/postgres'
-import type { ZodType } from 'zod'
+import { parseInput } from '@platform/validation'
 import type { Actor } from '../credentials/credential.ts'
 import type { GrantStore } from '../grants/grant-store.ts'
 import type { Invalidation } from '../invalidations.ts'
@@ -19,13 +18,6 @@ type Needs = {
   events: AppEvents
 }
 
-/** @throws PlatformError `validation_error` with the path of each invalid field */
-function parse<T>(schema: ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input)
-  if (parsed.success) return parsed.data
-  throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
-}
-
 /** Operations on applications for operators. Each one is committed with its audit event and invalidates the caches of all replicas. */
 export const createManageApps = ({ database, apps, grants, invalidate, delivery, events }: Needs) => ({
   list: (): Promise<App[]> => apps.list(),
@@ -36,7 +28,7 @@ export const createManageApps = ({ database, apps, grants, invalidate, delivery,
    * @throws PlatformError `validation_error`
    */
   async create(input: unknown, by: Actor): Promise<{ app: App; clientSecret: string | undefined }> {
-    const wanted = parse(NewApp, input)
+    const wanted = parseInput(NewApp, input)
     const created = await database.transaction(async () => {
       const made = await apps.create(wanted, by.label ?? by.id)
       await events.appCreated(made.app, by)
@@ -51,7 +43,7 @@ export const createManageApps = ({ database, apps, grants, invalidate, delivery,
    */
   async update(clientId: string, input: unknown, by: Actor): Promise<App> {
     const before = await apps.get(clientId)
-    const changes = parse(AppChanges, input)
+    const changes = parseInput(AppChanges, input)
     const { logoUri = before.logoUri, homepage = before.homepage } = changes
     const after: App = {
       ...before,
@@ -62,7 +54,7 @@ export const createManageApps = ({ database, apps, grants, invalidate, delivery,
       logoUri: logoUri ?? undefined,
       homepage: homepage ?? undefined,
     }
-    parse(ChangedApp, after)
+    parseInput(ChangedApp, after)
     const app = await database.transaction(async () => {
       const updated = await apps.update(after)
       await events.appUpdated(updated, before, by)

@@ -1,5 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import type { JoiningDatabase } from '@platform/postgres'
+import { parseInput } from '@platform/validation'
 import { z } from 'zod'
 import { type UserEvents, userActor } from './events.ts'
 import type { Invitation, InvitationStore } from './invitation-store.ts'
@@ -10,7 +11,7 @@ import type { Browser } from './password-check.ts'
 import type { AnySession, SignedIn } from './sessions.ts'
 import type { Entry, SignIn } from './sign-in.ts'
 import type { UserIdentity } from './user.ts'
-import { parseInput, userName } from './user-input.ts'
+import { userName } from './user-input.ts'
 import type { UserStore } from './user-store.ts'
 
 type Needs = {

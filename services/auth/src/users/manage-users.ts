@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { validationError } from '@platform/errors'
 import type { JoiningDatabase } from '@platform/postgres'
+import { parseInput } from '@platform/validation'
 import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { Actor } from '../credentials/credential.ts'
@@ -16,7 +17,7 @@ import type { Passwords } from './password/passwords.ts'
 import type { SecondFactorStore } from './second-factor/second-factor-store.ts'
 import type { SessionStore } from './sessions/session-store.ts'
 import type { Member, Membership, Role, User } from './user.ts'
-import { parseInput, role, userEmail, userName } from './user-input.ts'
+import { role, userEmail, userName } from './user-input.ts'
 import type { UserStore } from './user-store.ts'
 
 /** Input for creating an account as an operator. */

@@ -1,5 +1,4 @@
-import { validationError } from '@platform/errors'
-import { type ZodType, z } from 'zod'
+import { z } from 'zod'
 
 /** A user's name: one line of text. */
 export const userName = z
@@ -15,10 +14,3 @@ export const userEmail = z
   .max(254, 'must have at most 254 characters')
   .pipe(z.email('is not an e-mail address'))
 export const role = z.enum(['admin', 'viewer'], { error: 'must be admin or viewer' })
-
-/** @throws PlatformError `validation_error` */
-export function parseInput<T>(schema: ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
-}

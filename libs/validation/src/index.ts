@@ -1,0 +1,6 @@
+export { isDate, isDateTime, isInterval } from './calendar.ts'
+export { checkInput } from './check-input.ts'
+export { nearest } from './nearest.ts'
+export { parseInput } from './parse-input.ts'
+export { allowedValues, listed, phrases, unknownName } from './phrases.ts'
+export { schemaIssue } from './schema-issue.ts'
