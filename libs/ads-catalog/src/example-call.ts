@@ -29,7 +29,8 @@ function textFor(name: string, schema: Schema): string {
   return 'example'.padEnd(min, '.').slice(0, Number(schema.maxLength ?? 200))
 }
 
-function valueFor(name: string, schema: Schema): unknown {
+/** Returns an invented value that the schema allows, by the name of its field. */
+export function exampleValue(name: string, schema: Schema): unknown {
   const { enum: words, type, default: preset, properties, items, anyOf } = schema
   const known = byName[name]
   const types = Array.isArray(type) ? type : [type]
@@ -39,7 +40,7 @@ function valueFor(name: string, schema: Schema): unknown {
   if (preset !== undefined && preset !== null) return preset
   if (schema.format === 'id64') return '281474976710656'
   const alternatives = Array.isArray(anyOf) ? anyOf.filter(isRecord) : []
-  if (types.includes('array')) return [valueFor(name, isRecord(items) ? items : {})]
+  if (types.includes('array')) return [exampleValue(name, isRecord(items) ? items : {})]
   if (isRecord(properties) || alternatives.length > 0) return objectFor(schema, alternatives[0])
   if (types.includes('integer') || types.includes('number')) return Number(schema.minimum ?? 1)
   if (types.includes('boolean')) return true
@@ -52,26 +53,26 @@ function objectFor(schema: Schema, alternative: Schema | undefined): unknown {
     ...(isRecord(alternative?.properties) && alternative.properties),
     ...(isRecord(schema.properties) && schema.properties),
   }
-  if (Object.keys(properties).length === 0) return alternative ? valueFor('', alternative) : {}
+  if (Object.keys(properties).length === 0) return alternative ? exampleValue('', alternative) : {}
   const required = new Set([
     ...(Array.isArray(schema.required) ? schema.required : []),
     ...(Array.isArray(alternative?.required) ? alternative.required : []),
   ])
   const shown = Object.entries(properties).filter(([name]) => required.has(name) || shownOptional.has(name))
   const some = shown.length > 0 ? shown : Object.entries(properties).slice(0, Number(merged.minProperties ?? 0))
-  return Object.fromEntries(some.map(([name, inner]) => [name, valueFor(name, isRecord(inner) ? inner : {})]))
+  return Object.fromEntries(some.map(([name, inner]) => [name, exampleValue(name, isRecord(inner) ? inner : {})]))
 }
 
 /** Returns an example body of `POST /api/amazon/ads/call` that passes validation. Its ids are invented. */
 export function exampleCall(operation: Operation): Record<string, unknown> {
   const required = operation.params.filter((parameter) => parameter.required)
-  const params = Object.fromEntries(required.map(({ name, schema }) => [name, valueFor(name, schema)]))
+  const params = Object.fromEntries(required.map(({ name, schema }) => [name, exampleValue(name, schema)]))
   const schema = bodySchema(operation)
   return {
     profileId: '1234567890123456',
     operation: operation.name,
     ...(required.length > 0 && { params }),
-    ...(schema && { body: examples[operation.name] ?? valueFor('', schema) }),
+    ...(schema && { body: examples[operation.name] ?? exampleValue('', schema) }),
     ...(operation.access === 'write' && { dryRun: true }),
   }
 }

@@ -1,6 +1,7 @@
+export { checkParams, type Params, type ParamValue } from './check-params.ts'
 export { describeOperation, type OperationRow } from './describe-operation.ts'
 export { encodeBody } from './encode-body.ts'
-export { exampleCall } from './example-call.ts'
+export { exampleCall, exampleValue } from './example-call.ts'
 export { type Bounds, bidLimits, budgetLimits, keywordRules, nameRules, sdDefaultBudget } from './limits.ts'
 export { type AdsMarketplace, adsMarketplaces } from './marketplaces.ts'
 export type { Operation } from './operation.ts'

@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
+import { nearest } from '@platform/validation'
 import { z } from 'zod'
-import { closest } from './closest.ts'
 import { Operation } from './operation.ts'
 import { overlay, retired } from './overlay.ts'
 import { lazily, readData } from './read-data.ts'
@@ -17,10 +17,9 @@ const suggestionsFor = (name: string): string[] => {
   const wanted = name.trim().toLowerCase()
   const path = wanted.replace(/^(get|post|put|delete)\s+/, '')
   const exact = all().filter((one) => one.operationId.toLowerCase() === wanted || one.path.toLowerCase() === path)
-  const near = closest(
+  const near = nearest(
     wanted,
     all().map((one) => one.name),
-    3,
   )
   return [...new Set([...exact.map((one) => one.name), ...near])].slice(0, 5)
 }

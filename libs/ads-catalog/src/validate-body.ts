@@ -1,7 +1,6 @@
 import { hasMoreValues, type Issue } from '@platform/errors'
+import { isDate, isDateTime, schemaIssue } from '@platform/validation'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import formats from 'ajv-formats'
-import { closest } from './closest.ts'
 import type { Operation } from './operation.ts'
 import { bodySchema } from './schemas.ts'
 
@@ -21,7 +20,8 @@ function openValidators({ allErrors }: { allErrors: boolean }) {
     validateSchema: false,
     code: { optimize: false },
   })
-  formats.default(ajv, ['date', 'date-time'])
+  ajv.addFormat('date', isDate)
+  ajv.addFormat('date-time', isDateTime)
   ajv.addFormat('id64', true)
   const compiled = new Map<string, ValidateFunction>()
   return (operation: Operation): ValidateFunction | undefined => {
@@ -36,45 +36,6 @@ function openValidators({ allErrors }: { allErrors: boolean }) {
 
 const detailed = openValidators({ allErrors: true })
 const brief = openValidators({ allErrors: false })
-
-const pathOf = (instancePath: string, ...more: string[]): string =>
-  ['body', ...instancePath.split('/').slice(1), ...more].join('.')
-
-const listed = (values: unknown): string => (Array.isArray(values) ? values.slice(0, 40).join(', ') : String(values))
-
-function unknownField({ instancePath, params, parentSchema }: ErrorObject): Issue {
-  const name = String(params.additionalProperty)
-  const known = Object.keys(parentSchema?.properties ?? {})
-  const [near] = closest(name, known)
-  return {
-    path: pathOf(instancePath, name),
-    message: `is not a field here${near ? `; did you mean ${near}?` : ''} (allowed fields: ${listed(known)})`,
-  }
-}
-
-function issueOf(error: ErrorObject): Issue {
-  const { keyword, instancePath, params, message = 'is not valid' } = error
-  switch (keyword) {
-    case 'additionalProperties':
-      return unknownField(error)
-    case 'required':
-      return { path: pathOf(instancePath, String(params.missingProperty)), message: 'is required' }
-    case 'enum':
-      return { path: pathOf(instancePath), message: `must be one of ${listed(params.allowedValues)}` }
-    case 'type':
-      return { path: pathOf(instancePath), message: `must be ${listed(params.type)}` }
-    case 'pattern':
-      return error.parentSchema?.format === 'id64'
-        ? { path: pathOf(instancePath), message: 'must be an id: a string of digits' }
-        : { path: pathOf(instancePath), message }
-    case 'maximum':
-      return error.parentSchema?.format === 'id64'
-        ? { path: pathOf(instancePath), message: 'is too large for a JSON number: send ids as strings' }
-        : { path: pathOf(instancePath), message }
-    default:
-      return { path: pathOf(instancePath), message }
-  }
-}
 
 type Branch = readonly ErrorObject[]
 
@@ -117,7 +78,7 @@ export function validateBody(operation: Operation, body: unknown): Issue[] {
   if (!validate)
     return body === undefined ? [] : [{ path: 'body', message: 'must be absent: this operation has no body' }]
   if (validate(body ?? {})) return []
-  const issues = relevant((validate.errors ?? []).slice(0, groupedErrorsMax)).map(issueOf)
+  const issues = relevant((validate.errors ?? []).slice(0, groupedErrorsMax)).map((error) => schemaIssue(error, 'body'))
   const distinct = new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue]))
   return [...distinct.values()].slice(0, issuesMax)
 }

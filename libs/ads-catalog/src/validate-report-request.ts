@@ -1,6 +1,6 @@
 import type { Issue } from '@platform/errors'
+import { allowedValues, checkInput } from '@platform/validation'
 import { z } from 'zod'
-import { closest } from './closest.ts'
 import { type ReportType, reportTypes } from './report-types.ts'
 
 /** Longer lists than Amazon accepts anywhere: they are refused before any item is checked. */
@@ -29,12 +29,9 @@ type Configuration = z.infer<typeof Request>['configuration']
 const dayMs = 86_400_000
 const at = 'body.configuration'
 
-/** Returns an issue with the allowed values and the closest one, unless the value is allowed. */
-function notAmong(path: string, value: string, allowed: readonly string[]): Issue[] {
-  if (allowed.includes(value)) return []
-  const [near] = closest(value, allowed)
-  return [{ path, message: `${value} is not one of ${allowed.join(', ')}${near ? ` (did you mean ${near}?)` : ''}` }]
-}
+/** Returns an issue with the allowed values and the nearest one, unless the value is allowed. */
+const notAmong = (path: string, value: string, allowed: readonly string[]): Issue[] =>
+  allowed.includes(value) ? [] : [{ path, message: allowedValues(value, allowed) }]
 
 function columnIssues(type: ReportType, { groupBy, columns, timeUnit }: Configuration): Issue[] {
   const grouped = groupBy.flatMap((name) => type.groupBys[name]?.columns ?? [])
@@ -85,11 +82,10 @@ function dateIssues(type: ReportType, startDate: string, endDate: string, today:
  * wrong column, minutes later. `today` is the date in the profile's time zone, YYYY-MM-DD.
  */
 export function validateReportRequest(body: unknown, today: string): Issue[] {
-  const parsed = Request.safeParse(body)
-  if (!parsed.success) {
-    return parsed.error.issues.map(({ path, message }) => ({ path: ['body', ...path].join('.'), message }))
-  }
-  const { startDate, endDate, configuration } = parsed.data
+  const checked = checkInput(Request, body, { root: '' })
+  if ('issues' in checked)
+    return checked.issues.map(({ path, message }) => ({ path: path === '' ? 'body' : `body.${path}`, message }))
+  const { startDate, endDate, configuration } = checked.data
   const { reportTypeId, adProduct, groupBy, timeUnit, format } = configuration
   const ids = reportTypes().map((type) => type.reportTypeId)
   const type = reportTypes().find((one) => one.reportTypeId === reportTypeId)

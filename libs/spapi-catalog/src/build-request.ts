@@ -28,7 +28,7 @@ function preEncode(text: string, twice: string | undefined): string {
 
 function textAt(param: Parameter, value: unknown): string {
   const text = textOf(value)
-  const harm = text === undefined ? `must be a ${param.type}` : harmOf(param, text)
+  const harm = text === undefined ? `must be one value of type ${param.type}` : harmOf(param, text)
   if (text === undefined || harm)
     throw validationError([{ path: `params.${param.name}`, message: harm ?? 'is required' }])
   return text

@@ -1,9 +1,9 @@
+import { listed, phrases, unknownName } from '@platform/validation'
 import type { Operation } from './catalog.ts'
-import { wrongScalar } from './check-scalar.ts'
+import { wrongScalar, wrongType } from './check-scalar.ts'
 import { harmOf } from './harm.ts'
-import { nearest } from './nearest.ts'
 import { givenValue, itemsOf, type Params, textOf, unknownNames } from './param-values.ts'
-import { listed, type Problem } from './problem.ts'
+import type { Problem } from './problem.ts'
 import type { Parameter } from './record.ts'
 
 type List = Extract<Parameter, { type: 'array' }>
@@ -19,24 +19,22 @@ function checkList(param: List, value: unknown, path: string, splits: boolean): 
   const items = itemsOf(param, value)
   const { minItems = param.required ? 1 : 0, maxItems = itemsMax, uniqueItems } = param
   const problems: Problem[] = []
-  if (items.length < minItems)
-    problems.push({ path, message: `must have at least ${minItems} ${minItems === 1 ? 'value' : 'values'}` })
-  if (items.length > maxItems) return [{ path, message: `must have at most ${maxItems} values` }]
+  if (items.length < minItems) problems.push({ path, message: phrases.itemsMin(minItems) })
+  if (items.length > maxItems) return [{ path, message: phrases.itemsMax(maxItems) }]
   if (uniqueItems && new Set(items.map(String)).size < items.length)
-    problems.push({ path, message: 'must not repeat a value' })
+    problems.push({ path, message: phrases.unrepeated })
   for (const [index, item] of items.entries()) {
     const text = textOf(item)
     const comma = splits && text?.includes(',') ? 'must not contain a comma, which separates values' : undefined
     const message =
-      comma ??
-      (text === undefined ? `must be a ${param.items.type}` : (harmOf(param, text) ?? wrongScalar(param.items, item)))
+      comma ?? (text === undefined ? wrongType(param.items) : (harmOf(param, text) ?? wrongScalar(param.items, item)))
     if (message) problems.push({ path: Array.isArray(value) ? `${path}.${index}` : path, message })
   }
   return problems
 }
 
 const isTooLong = (value: unknown): boolean => typeof value === 'string' && value.length > textLengthMax
-const tooLong = (path: string): Problem => ({ path, message: `must have at most ${textLengthMax} characters` })
+const tooLong = (path: string): Problem => ({ path, message: phrases.charactersMax(textLengthMax) })
 
 function checkParam(operation: Operation, param: Parameter, params: Params): Problem[] {
   const path = `params.${param.name}`
@@ -57,21 +55,15 @@ function checkParam(operation: Operation, param: Parameter, params: Params): Pro
 
 function missing(param: Parameter): string {
   const legal = param.type === 'array' ? param.items.enum : param.enum
-  return legal ? `is required: one of ${listed(legal)}` : 'is required'
+  return legal ? `${phrases.required}: one of ${listed(legal)}` : phrases.required
 }
 
 function checkUnknown(operation: Operation, params: Params): Problem[] {
   const known = operation.params.map(({ name }) => name)
   const unknown = unknownNames(operation, params)
-  const problems = unknown.slice(0, unknownMax).map((name) => {
-    const [meant] = nearest(name, known, 1)
-    const hint = meant
-      ? `did you mean ${meant}?`
-      : known.length > 0
-        ? `its parameters are ${listed(known)}`
-        : 'it has no parameters'
-    return { path: `params.${name}`, message: `is not a parameter of ${operation.operationId}: ${hint}` }
-  })
+  const problems = unknown
+    .slice(0, unknownMax)
+    .map((name) => ({ path: `params.${name}`, message: unknownName(name, known, operation.operationId) }))
   const more = unknown.length - problems.length
   return more > 0 ? [...problems, { path: 'params', message: `has ${more} more unknown parameters` }] : problems
 }

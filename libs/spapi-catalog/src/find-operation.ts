@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
+import { nearest } from '@platform/validation'
 import { catalog, type Operation } from './catalog.ts'
-import { nearest } from './nearest.ts'
 import { defaultVersions } from './overlay/default-versions.ts'
 import { type Removed, removed, removedVersions } from './overlay/removed.ts'
 

@@ -6,8 +6,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
 /** Type of one value. */
 export interface ScalarType {
   type: 'string' | 'integer' | 'number' | 'boolean'
-  /** Only `date` and `date-time` are kept. */
-  format?: 'date' | 'date-time'
+  /** From the model, or from a description that requires ISO 8601. An interval is `<time>--<time>`. */
+  format?: 'date' | 'date-time' | 'interval'
   enum?: (string | number)[]
   pattern?: string
   minimum?: number

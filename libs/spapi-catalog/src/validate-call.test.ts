@@ -4,6 +4,7 @@ import { catalog, exampleCall, findOperation, type Params, validateCall } from '
 const check = (name: string, params: Params = {}, body?: unknown) =>
   validateCall(findOperation(name), params, body).problems
 const US = 'ATVPDKIKX0DER'
+const interval = '2026-08-01T00:00:00Z--2026-08-08T00:00:00Z'
 const orders = { MarketplaceIds: US, CreatedAfter: '2026-08-01' }
 
 describe('a call', () => {
@@ -54,18 +55,22 @@ describe('a call', () => {
     },
   )
 
-  it.each([['yesterday'], ['2026-13-01'], ['2026-08-01T99:00:00Z'], ['1700000000'], ['01.08.2026']])(
-    'must not have the time %s',
-    (time) => {
-      const message = 'must be a time in ISO 8601, e.g. 2026-08-01T00:00:00Z'
-      expect(check('finances_2024-06-19.listTransactions', { postedAfter: time })).toEqual([
-        { path: 'params.postedAfter', message },
-      ])
-      expect(check('createReport', {}, { reportType: 'X', marketplaceIds: [US], dataStartTime: time })).toEqual([
-        { path: 'body.dataStartTime', message },
-      ])
-    },
-  )
+  it.each([
+    ['yesterday'],
+    ['2026-13-01'],
+    ['2026-02-30T00:00:00Z'],
+    ['2026-08-01T99:00:00Z'],
+    ['1700000000'],
+    ['01.08.2026'],
+  ])('must not have the time %s', (time) => {
+    const message = 'must be a time in ISO 8601 on a day that exists, e.g. 2026-08-01T00:00:00Z'
+    expect(check('finances_2024-06-19.listTransactions', { postedAfter: time })).toEqual([
+      { path: 'params.postedAfter', message },
+    ])
+    expect(check('createReport', {}, { reportType: 'X', marketplaceIds: [US], dataStartTime: time })).toEqual([
+      { path: 'body.dataStartTime', message },
+    ])
+  })
 })
 
 describe('the problems of a call', () => {
@@ -94,16 +99,44 @@ describe('the problems of a call', () => {
       { path: 'params.pageSize', message: 'must be from 1 to 100' },
     ])
     expect(check('getReports', { reportTypes: [] })).toEqual(
-      expect.arrayContaining([{ path: 'params.reportTypes', message: 'must have at least 1 value' }]),
+      expect.arrayContaining([{ path: 'params.reportTypes', message: 'must have at least 1 item' }]),
     )
     expect(check('getReports', { reportTypes: Array.from({ length: 11 }, (_, n) => `T${n}`) })).toEqual([
-      { path: 'params.reportTypes', message: 'must have at most 10 values' },
+      { path: 'params.reportTypes', message: 'must have at most 10 items' },
     ])
     expect(check('getInboundPlan', { inboundPlanId: 'short' })).toEqual([
       { path: 'params.inboundPlanId', message: 'must have at least 38 characters' },
     ])
     expect(check('getInboundPlan', { inboundPlanId: `wf${'_'.repeat(36)}` })).toEqual([
       { path: 'params.inboundPlanId', message: 'must match ^[a-zA-Z0-9-]*$' },
+    ])
+  })
+
+  it('include words instead of dates where only the description of the model requires ISO 8601', () => {
+    for (const CreatedAfter of ['yesterday', '2026-13-45', '1785542400', '2026-02-30'])
+      expect(check('ordersV0.getOrders', { ...orders, CreatedAfter }).map(({ path }) => path)).toEqual([
+        'params.CreatedAfter',
+      ])
+    expect(check('getOrderMetrics', { marketplaceIds: US, interval: 'garbage', granularity: 'Total' })).toEqual([
+      { path: 'params.interval', message: expect.stringContaining('--') },
+    ])
+    expect(check('getOrderMetrics', { marketplaceIds: US, interval, granularity: 'Total' })).toEqual([])
+  })
+
+  it('do not include null for an optional field, which Amazon reads as absent', () => {
+    const price = { ListingPrice: { CurrencyCode: 'USD', Amount: 19.99 }, Shipping: null, Points: null }
+    const FeesEstimateRequest = { MarketplaceId: US, Identifier: 'x', PriceToEstimateFees: price }
+    const body = { FeesEstimateRequest: { ...FeesEstimateRequest, OptionalFulfillmentProgram: null } }
+    expect(check('getMyFeesEstimateForSKU', { SellerSKU: 'X' }, body)).toEqual([])
+    expect(
+      check(
+        'getMyFeesEstimateForSKU',
+        { SellerSKU: 'X' },
+        { FeesEstimateRequest: { ...FeesEstimateRequest, MarketplaceId: null } },
+      ),
+    ).toEqual([{ path: 'body.FeesEstimateRequest.MarketplaceId', message: 'is required' }])
+    expect(check('createReport', {}, { reportType: 'X', marketplaceIds: [null] })).toEqual([
+      { path: 'body.marketplaceIds.0', message: 'must be a string' },
     ])
   })
 
@@ -180,10 +213,10 @@ describe('rules that Amazon states in prose only', () => {
     ['getPricing', { MarketplaceId: US, ItemType: 'Sku' }, ['params.Skus']],
     [
       'getOrderMetrics',
-      { marketplaceIds: [US, 'A2EUQ1WTGCTBG2'], interval: 'x', granularity: 'Hour' },
+      { marketplaceIds: [US, 'A2EUQ1WTGCTBG2'], interval, granularity: 'Hour' },
       ['params.marketplaceIds'],
     ],
-    ['getOrderMetrics', { marketplaceIds: US, interval: 'x', granularity: 'Day' }, ['params.granularityTimeZone']],
+    ['getOrderMetrics', { marketplaceIds: US, interval, granularity: 'Day' }, ['params.granularityTimeZone']],
     ['listFinancialEvents', { PostedBefore: '2026-08-01' }, ['params.PostedAfter']],
   ])('hold for %s with %j', (name, params, paths) => expect(check(name, params).map(({ path }) => path)).toEqual(paths))
 })

@@ -1,5 +1,8 @@
+import { phrases } from '@platform/validation'
 import type { Operation } from './catalog.ts'
 import { checkParams } from './check-params.ts'
+import { checkPatches } from './check-patches.ts'
+import { checkReportType } from './check-report-type.ts'
 import { checkRules } from './check-rules.ts'
 import type { Params } from './param-values.ts'
 import type { Problem } from './problem.ts'
@@ -8,7 +11,7 @@ import { checkSchema } from './schema-validator.ts'
 function checkBody({ operationId, api, body: declared }: Operation, body: unknown): Problem[] {
   const absent = body === undefined || body === null
   if (!declared) return absent ? [] : [{ path: 'body', message: `${operationId} has no body` }]
-  if (absent) return declared.required ? [{ path: 'body', message: 'is required' }] : []
+  if (absent) return declared.required ? [{ path: 'body', message: phrases.required }] : []
   return checkSchema(api, declared.schema, body, 'body')
 }
 
@@ -19,6 +22,8 @@ export function validateCall(operation: Operation, params: Params, body?: unknow
       ...checkParams(operation, params),
       ...checkBody(operation, body),
       ...checkRules(operation, params, body ?? undefined),
+      ...checkReportType(operation, params, body),
+      ...checkPatches(operation, body),
     ],
   }
 }

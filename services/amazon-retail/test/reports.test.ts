@@ -133,7 +133,9 @@ describe('a report', () => {
     ['no type', { reportType: undefined }, 'reportType'],
     ['an invalid time', { dataStartTime: 'yesterday' }, 'dataStartTime'],
     ['no marketplaces', { marketplaceIds: [] }, 'marketplaceIds'],
-    ['an unknown field', { type: 'X' }, ''],
+    ['an unknown field', { type: 'X' }, 'type'],
+    ['an impossible day', { dataStartTime: '2026-02-30T00:00:00Z' }, 'dataStartTime'],
+    ['a misspelt type', { reportType: 'GET_MERCHANT_LISTING_ALL_DATA' }, 'reportType'],
   ])('with %s is refused, and the field is named', async (_name, body, path) => {
     expect(await create(body)).toMatchObject({
       status: 400,

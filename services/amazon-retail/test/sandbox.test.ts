@@ -83,7 +83,15 @@ describe('in the sandbox', () => {
     expect(body).toMatchObject({
       ok: true,
       dryRun: true,
-      preview: { items: [{ problems: expect.arrayContaining([expect.stringContaining('shipmentStatus')]) }] },
+      preview: {
+        items: [
+          {
+            problems: expect.arrayContaining([
+              expect.objectContaining({ path: expect.stringContaining('shipmentStatus') }),
+            ]),
+          },
+        ],
+      },
     })
     expect(service.simulator.requests().filter(({ mutating }) => mutating)).toEqual([])
   })

@@ -1,4 +1,4 @@
-import type { Method, OperationRecord, Parameter } from '@platform/spapi-catalog'
+import type { Method, OperationRecord, Parameter, ScalarType } from '@platform/spapi-catalog'
 import type { Json, Model, ModelOperation, ModelParameter, ModelPathItem } from './model.ts'
 import { pageOf } from './pagination.ts'
 import { definitionName, isObject } from './schemas.ts'
@@ -11,10 +11,17 @@ const scalars = new Set(['string', 'integer', 'number', 'boolean'])
 const pick = (from: Json, names: string[]): Json =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])))
 
+/** Returns the format of a value: the model's, or the one that its description requires. */
+function formatOf({ type, format, enum: values, description }: Json): ScalarType['format'] {
+  if (format === 'date' || format === 'date-time') return format
+  if (type !== 'string' || values !== undefined || !/ISO ?8601/.test(String(description))) return undefined
+  return /\binterval\b/.test(String(description)) ? 'interval' : 'date-time'
+}
+
 function scalar(from: Json): Json {
   if (typeof from.type !== 'string' || !scalars.has(from.type)) throw new Error(`a value of the type ${from.type}`)
-  const format = from.format === 'date' || from.format === 'date-time' ? { format: from.format } : {}
-  return { type: from.type, ...format, ...pick(from, limits) }
+  const format = formatOf(from)
+  return { type: from.type, ...(format && { format }), ...pick(from, limits) }
 }
 
 /** Builds a parameter in the form that libs/spapi-catalog reads. */

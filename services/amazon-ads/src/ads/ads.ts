@@ -1,4 +1,4 @@
-import type { Operation } from '@platform/ads-catalog'
+import type { Operation, Params } from '@platform/ads-catalog'
 import {
   type AccessTokens,
   type AmazonHosts,
@@ -10,7 +10,7 @@ import {
 import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import type { Bulkhead } from '@platform/lifecycle'
-import { type BuiltRequest, buildRequest, type Params } from './build-request.ts'
+import { type BuiltRequest, buildRequest } from './build-request.ts'
 import { adsFailure, isScopeProblem, readErrors } from './failure.ts'
 import { stringIds } from './string-ids.ts'
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { findOperation } from '@platform/ads-catalog'
+import { checkParams, findOperation } from '@platform/ads-catalog'
 import { buildRequest } from './build-request.ts'
-import { checkParams } from './check-params.ts'
 import { stringIds } from './string-ids.ts'
 
 const build = (name: string, parts: Parameters<typeof buildRequest>[1] = {}) => buildRequest(findOperation(name), parts)
@@ -51,14 +50,16 @@ describe('parameters', () => {
     ])
   })
   it('that are numbers beyond 2^53 are refused, since they have been rounded', () => {
-    const issue = { path: 'params.campaignIdFilter', message: expect.stringContaining('send ids as strings') }
+    const issue = { path: 'params.campaignIdFilter', message: expect.stringContaining('lose digits') }
     expect(check('sd.campaigns.list', { campaignIdFilter: 2 ** 53 })).toEqual([issue])
     expect(check('sd.campaigns.list', { campaignIdFilter: ['1', 2 ** 60] })).toEqual([issue])
     expect(check('sd.campaigns.list', { campaignIdFilter: [2 ** 53 - 1, '18446744073709551615'] })).toEqual([])
   })
   it('that are missing, empty or not in their enumeration are refused', () => {
     expect(check('sb.targets.get', {})).toEqual([{ path: 'params.targetId', message: 'is required' }])
-    expect(check('sb.targets.get', { targetId: '..' })).toEqual([{ path: 'params.targetId', message: 'must be an id' }])
+    expect(check('sb.targets.get', { targetId: '..' })).toEqual([
+      { path: 'params.targetId', message: expect.stringContaining('must be an id') },
+    ])
     expect(check('profiles.list', { accessLevel: 'all' })).toEqual([
       { path: 'params.accessLevel', message: 'must be one of edit, view' },
     ])

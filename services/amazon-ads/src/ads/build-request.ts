@@ -1,8 +1,4 @@
-import { encodeBody, type Operation } from '@platform/ads-catalog'
-
-/** Value of one parameter, as callers send it. */
-export type ParamValue = string | number | boolean | readonly (string | number)[]
-export type Params = Readonly<Record<string, ParamValue>>
+import { encodeBody, type Operation, type Params, type ParamValue } from '@platform/ads-catalog'
 
 /** One request without the headers of connection and profile. */
 export interface BuiltRequest {

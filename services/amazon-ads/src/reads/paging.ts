@@ -1,6 +1,5 @@
-import type { Operation } from '@platform/ads-catalog'
+import type { Operation, Params } from '@platform/ads-catalog'
 import { validationError } from '@platform/errors'
-import type { Params } from '../ads/build-request.ts'
 
 /** Params and body of one call, with the position in a list. */
 export interface Paged {

@@ -1,8 +1,14 @@
-import { findOperation, type Operation, validateBody, validateReportRequest } from '@platform/ads-catalog'
+import {
+  checkParams,
+  findOperation,
+  type Operation,
+  type Params,
+  validateBody,
+  validateReportRequest,
+} from '@platform/ads-catalog'
 import { PlatformError, validationError } from '@platform/errors'
 import type { Ads, AdsAnswer, AdsRequest } from '../ads/ads.ts'
-import type { Params } from '../ads/build-request.ts'
-import { checkParams } from '../ads/check-params.ts'
+
 import type { ProfileConnection } from '../profiles/profile.ts'
 import { exportFailure, exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
 import { type ItemResult, itemResults } from './item-results.ts'

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { findOperation, type Operation } from '@platform/ads-catalog'
-import { validationError } from '@platform/errors'
 import { canonicalJson, type OpenCall } from '@platform/events'
 import type { CallContext } from '@platform/http'
+import { parseInput } from '@platform/validation'
 import { IdempotencyKey, type PreviewIntent, WriteActor, type WriteIntent } from '@platform/writes'
 import { z } from 'zod'
 import type { CallAmazon } from './state/call-amazon.ts'
@@ -23,11 +23,7 @@ export const WriteOptions = z.object({
 export type WriteOptions = z.output<typeof WriteOptions>
 
 /** @throws PlatformError `validation_error` */
-export function readWriteOptions(given: Record<string, unknown>): WriteOptions {
-  const parsed = WriteOptions.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw validationError(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
-}
+export const readWriteOptions = (given: Record<string, unknown>): WriteOptions => parseInput(WriteOptions, given)
 
 /** Facts of a profile that the rules of a write depend on. */
 export interface WriteProfile {

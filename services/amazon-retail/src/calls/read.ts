@@ -27,7 +27,7 @@ export interface Read {
   version?: string | undefined
   params?: Record<string, unknown>
   body?: unknown
-  /** Runs before the call, once the tenant is known to have the merchant. */
+  /** Runs before the call, once the call is valid and the tenant is known to have the merchant. */
   beforeCall?: () => Promise<void>
   pagesMax?: number
   timeoutMs?: number
@@ -68,8 +68,8 @@ export function reads<T>(
       const before = last ? [...(audited.before ?? []), last.operation] : []
       audited = { operation: found.id, merchantId, params, body: wanted.body, before }
       const { merchant, connection } = await merchants.find(tenantId, merchantId)
-      await wanted.beforeCall?.()
       const prepared = operations.prepare(found, { params, body: wanted.body, merchant })
+      await wanted.beforeCall?.()
       const token = wanted.token ?? tokenKindOf(found, scopes.has('retail:pii'))
       audited = { ...audited, params: prepared.params, body: prepared.body, pii: token !== 'plain' }
       const principal = { ...principalOf(tenantId, connection), token }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 interface Patch {
   op: string
   path: string
@@ -37,10 +39,31 @@ export function patchesOf(body: unknown): Patch[] | undefined {
   return patches.every(isPatch) ? patches : undefined
 }
 
-/** Returns the state after the patches: `delete` and `remove` delete a field, every other `op` sets it. */
-export const applyPatches = (state: unknown, patches: readonly Patch[]): unknown =>
-  patches.reduce<unknown>(
-    (current, { op, path, value }) =>
-      withValue(current, segmentsOf(path), op === 'delete' || op === 'remove' ? undefined : value),
+const valueAt = (state: unknown, segments: string[]): unknown =>
+  segments.reduce<unknown>(
+    (here, name) => (isObject(here) && Object.hasOwn(here, name) ? here[name] : undefined),
     state,
   )
+
+const selects = (selector: unknown, instance: unknown): boolean =>
+  isObject(selector) &&
+  isObject(instance) &&
+  Object.entries(selector).every(([name, value]) => isDeepStrictEqual(instance[name], value))
+
+/** Returns what a `delete` leaves: the instances that no selector of its value selects; undefined for none. */
+function remaining(before: unknown, selectors: unknown): unknown {
+  if (!Array.isArray(before) || !Array.isArray(selectors)) return undefined
+  const kept = before.filter((instance) => !selectors.some((selector) => selects(selector, instance)))
+  return kept.length > 0 ? kept : undefined
+}
+
+/**
+ * Returns the state after the patches: `delete` removes the instances of an attribute that its value selects, or the whole field;
+ * `remove` removes a field, every other `op` sets it.
+ */
+export const applyPatches = (state: unknown, patches: readonly Patch[]): unknown =>
+  patches.reduce<unknown>((current, { op, path, value }) => {
+    const segments = segmentsOf(path)
+    if (op === 'delete') return withValue(current, segments, remaining(valueAt(current, segments), value))
+    return withValue(current, segments, op === 'remove' ? undefined : value)
+  }, state)

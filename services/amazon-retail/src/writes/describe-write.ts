@@ -16,7 +16,7 @@ function previewOf({ operation: id, params, body, defaults }: StoredRequest, { s
   const [parts] = chunks
   if (!operation || !parts) return null
   const prepared = { operation, params, body, defaults, parts: parts as SpapiRequestParts, problems: [] }
-  return { items: [previewItem(prepared, snapshot.before.state)], request: shownRequest(prepared) }
+  return { items: [previewItem(prepared, snapshot.before)], request: shownRequest(prepared) }
 }
 
 /** Returns the results and the payload of a commit that has ended; null while it runs, and if nothing was sent. */

@@ -41,6 +41,19 @@ describe('patches', () => {
     expect(state.attributes).toEqual({ name: 'old', 'a/b': 1 })
   })
 
+  it('delete the instances that a value selects, and the field with its last instance', () => {
+    const names = [
+      { value: 'Tent', language_tag: 'en_US' },
+      { value: 'Zelt', language_tag: 'de_DE' },
+    ]
+    const state = { attributes: { item_name: names } }
+    const without = (...selectors: object[]) =>
+      applyPatches(state, [{ op: 'delete', path: '/attributes/item_name', value: selectors }])
+    expect(without({ language_tag: 'de_DE' })).toEqual({ attributes: { item_name: [names[0]] } })
+    expect(without({ language_tag: 'de_DE' }, { language_tag: 'en_US' })).toEqual({ attributes: {} })
+    expect(without({ language_tag: 'fr_FR' })).toEqual(state)
+  })
+
   it('treat names such as __proto__ as ordinary fields', () => {
     const after = applyPatches({}, [{ op: 'add', path: '/__proto__/polluted', value: 1 }])
     expect(JSON.stringify(after)).toBe('{"__proto__":{"polluted":1}}')

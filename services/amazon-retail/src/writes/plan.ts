@@ -21,7 +21,7 @@ export const digest = (value: unknown): string => hash('sha256', canonicalJson({
 
 /** Makes the plan of a write and the item of its preview. */
 export function planWrite(prepared: PreparedCall, before: Before): { plan: WritePlan; item: PreviewItem } {
-  const item = previewItem(prepared, before.state)
+  const item = previewItem(prepared, before)
   const snapshot = { before, item: { id: item.id, changes: item.changes } }
   return { plan: { snapshot, snapshotHash: digest(before.state ?? null), chunks: [prepared.parts] }, item }
 }

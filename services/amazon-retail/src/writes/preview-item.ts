@@ -1,6 +1,14 @@
 import type { PreparedCall } from '../calls/prepared-call.ts'
 import { applyPatches, patchesOf } from './apply-patches.ts'
 import { type Change, changesBetween } from './diff.ts'
+import type { Before } from './read-before.ts'
+
+/** A reason for which Amazon will refuse a write. `path` is a field of the call; absent for the item as a whole. */
+export interface PreviewProblem {
+  code: 'not_found' | 'invalid'
+  path?: string
+  message: string
+}
 
 /** One item that a write changes; a call of SP-API changes one. */
 export interface PreviewItem {
@@ -10,7 +18,7 @@ export interface PreviewItem {
   before: unknown
   after: unknown
   changes: Change[]
-  problems: string[]
+  problems: PreviewProblem[]
 }
 
 type Json = Record<string, unknown>
@@ -51,8 +59,17 @@ function changesOf({ body }: PreparedCall, before: unknown, after: unknown): Cha
   return changesBetween(Object.fromEntries(compared.map((name) => [name, known[name]])), after)
 }
 
-/** Returns the preview of a write over the given state. */
-export function previewItem(prepared: PreparedCall, before: unknown): PreviewItem {
+/** A patch or a removal needs a state; Amazon answers 404 without one. */
+function missing(prepared: PreparedCall, { operation, state, unread }: Before): PreviewProblem[] {
+  const needsState = prepared.operation.method === 'DELETE' || patchesOf(prepared.body) !== undefined
+  if (!operation || state !== null || unread !== undefined || !needsState) return []
+  const id = idOf(prepared)
+  return [{ code: 'not_found', message: `${id ?? 'the item'} does not exist: ${operation} finds none` }]
+}
+
+/** Returns the preview of a write over the state that was read. */
+export function previewItem(prepared: PreparedCall, read: Before): PreviewItem {
+  const before = read.state
   const after = afterOf(prepared, before)
   return {
     index: 0,
@@ -60,6 +77,9 @@ export function previewItem(prepared: PreparedCall, before: unknown): PreviewIte
     before,
     after,
     changes: changesOf(prepared, before, after),
-    problems: prepared.problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)),
+    problems: [
+      ...missing(prepared, read),
+      ...prepared.problems.map(({ path, message }) => ({ code: 'invalid' as const, ...(path && { path }), message })),
+    ],
   }
 }

@@ -122,5 +122,12 @@ export async function listEntities(
   return { entities: [...found.values()], complete }
 }
 
+/** Returns the states that a list can filter by: negative keywords are never paused. */
+function queryStatesOf(list: Operation): string[] {
+  const words: unknown = list.params.find(({ name }) => name === 'stateFilter')?.schema.enum
+  const states = (Array.isArray(words) ? words : []).flatMap((word) => String(word).split(/\s*,\s*/))
+  return states.length > 0 ? [...new Set(states)] : ['enabled', 'paused', 'archived']
+}
+
 const stateQuery = (list: Operation): Record<string, string> =>
-  list.params.some(({ name }) => name === 'stateFilter') ? { stateFilter: 'enabled,paused,archived' } : {}
+  list.params.some(({ name }) => name === 'stateFilter') ? { stateFilter: queryStatesOf(list).join(',') } : {}
