@@ -5,6 +5,7 @@ import { advertisers } from '../world.ts'
 import type { AdsRoute, ItemFault } from './ads-route.ts'
 import { adsRoutes } from './ads-routes.ts'
 import { checkMedia, checkToken, prefersRepresentation, scopeOf } from './check-headers.ts'
+import { checkValues } from './check-values.ts'
 import { AdsFailure, failureBody } from './failure.ts'
 import { type Found, routeFinder } from './find-route.ts'
 import { readJson } from './json.ts'
@@ -88,6 +89,7 @@ export function createAdsApi({ tokens, documents, settings }: CommonState): Api 
       ...(reportEnd && { reportEnd }),
       origin: request.origin,
     }
+    checkValues(route.operation, common)
     const inRegion = own.filter(({ profile }) => !request.region || profile.region === request.region)
     const done =
       route.scope === false

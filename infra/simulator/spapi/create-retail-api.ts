@@ -1,4 +1,4 @@
-import type { OperationRecord } from '@platform/spapi-catalog'
+import { type OperationRecord, withoutNulls } from '@platform/spapi-catalog'
 import type { Api, SimulatorAnswer, SimulatorRequest } from '../api.ts'
 import type { CommonState } from '../common-state.ts'
 import { checkBody, readJson } from './check/check-body.ts'
@@ -40,14 +40,16 @@ export function createRetailApi({ examples, ...shared }: Options): Api {
   /** Answers by example, by state, or by schema. Examples are matched before validation. */
   function answer(operation: OperationRecord, params: Params, rest: Omit<RetailCall, 'operation' | 'params' | 'body'>) {
     const { request } = rest
-    const body = readJson(request)
-    const example = examples?.match(operation, params, body)
+    const sent = readJson(request)
+    const example = examples?.match(operation, params, sent)
     if (example?.constrains) return example.answer
     const isCovered = examples?.covers(operation) === true
     if (request.sandbox && isCovered) {
       if (example) return example.answer
       throw unmatched()
     }
+    // Amazon reads null as absent.
+    const body = withoutNulls(sent)
     try {
       checkParams(operation, params)
       checkBody(operation, body)

@@ -4,7 +4,7 @@ import { isObject, listOf, textsOf } from '../json.ts'
 import { jsonAnswer, jsonMedia } from '../json-answer.ts'
 import type { Kind } from '../model.ts'
 import { pageByToken } from '../pages.ts'
-import type { Change } from '../store.ts'
+import type { Change, Store } from '../store.ts'
 import { asinsOf, asking, between, need, needList, objectOf, vendor } from './ask.ts'
 
 /** Returns whether a product cannot be advertised: one in thirteen. */
@@ -86,6 +86,31 @@ const eventOf = ({ at, kind, id, field, from, to }: Change): object => ({
 
 const retentionMs = 90 * 86_400_000
 
+/** Returns the ids of the entity's ancestors by field; an entity that no longer exists has none. */
+function ancestorsOf(store: Store, { kind, id }: Change): Record<string, string> {
+  const fields = store.find(kind, id)?.fields ?? {}
+  return Object.fromEntries(
+    ['campaignId', 'adGroupId'].flatMap((name) => (fields[name] === undefined ? [] : [[name, String(fields[name])]])),
+  )
+}
+
+/** Returns whether a change passes the filters of its entity type: ids, change types and parents, each absent or any of a list. */
+function isAsked(store: Store, change: Change, filter: unknown): boolean {
+  const { eventTypeIds, filters, parents } = isObject(filter) ? filter : {}
+  const ids = textsOf(eventTypeIds)
+  const types = textsOf(filters)
+  const among = listOf(parents).filter(isObject)
+  const ancestors = ancestorsOf(store, change)
+  const isBelow = (parent: Record<string, unknown>) =>
+    parent.useProfileIdAdvertiser === true ||
+    ['campaignId', 'adGroupId'].some((name) => parent[name] !== undefined && ancestors[name] === String(parent[name]))
+  return (
+    (ids.length === 0 || ids.includes(change.id)) &&
+    (types.length === 0 || types.includes(changeTypes[change.field] ?? '')) &&
+    (among.length === 0 || among.some(isBelow))
+  )
+}
+
 /** Returns the changes made through this API, newest first. */
 function history(call: AdsCall) {
   const body = objectOf(call)
@@ -96,11 +121,13 @@ function history(call: AdsCall) {
   const count = body.count === undefined ? 100 : Number(body.count)
   if (!(count >= 50 && count <= 200)) throw new AdsFailure(400, 'count must be from 50 to 200.')
   if (from < store.now - retentionMs) throw new AdsFailure(400, 'fromDate must be at most 90 days back.')
-  const types = isObject(asked) ? Object.keys(asked) : []
+  const byType = new Map(Object.entries(isObject(asked) ? asked : {}))
   const events = store.changes
-    .filter(({ at, kind, field }) => {
+    .filter((change) => {
+      const { at, kind, field } = change
       const type = typeOf(kind)
-      return type && types.includes(type) && changeTypes[field] && at >= from && at <= to
+      if (!type || !byType.has(type) || !changeTypes[field] || at < from || at > to) return false
+      return isAsked(store, change, byType.get(type))
     })
     .map(eventOf)
     .reverse()

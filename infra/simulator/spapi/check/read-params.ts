@@ -1,11 +1,10 @@
 import type { OperationRecord, Parameter } from '@platform/spapi-catalog'
+import { isDate, isDateTime, isInterval } from '@platform/validation'
 import type { SimulatorRequest } from '../../api.ts'
 import type { Params } from '../retail-call.ts'
 import { invalidInput } from '../retail-error.ts'
 
 type Scalar = Exclude<Parameter, { type: 'array' }> | Extract<Parameter, { type: 'array' }>['items']
-
-const dateTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
 
 /** Reads parameters: a csv list by commas or repetition, a multi list by repetition only. */
 export function readParams(
@@ -36,9 +35,9 @@ function problemOf(value: string, schema: Scalar): string | undefined {
   if (type === 'number' && !/^-?\d+(\.\d+)?$/.test(value)) return 'must be a number'
   if (type === 'boolean' && !/^(true|false)$/i.test(value)) return 'must be true or false'
   if (schema.enum && !schema.enum.map(String).includes(value)) return `must be one of [${schema.enum.join(', ')}]`
-  if (format === 'date-time' && !(dateTime.test(value) && !Number.isNaN(Date.parse(value))))
-    return 'must be a date-time'
-  if (format === 'date' && !/^\d{4}-\d\d-\d\d$/.test(value)) return 'must be a date'
+  if (format === 'date-time' && !isDateTime(value)) return 'must follow ISO 8601'
+  if (format === 'date' && !isDate(value)) return 'must be a date'
+  if (format === 'interval' && !isInterval(value)) return 'must be an interval in ISO 8601'
   if (pattern && type === 'string' && !new RegExp(pattern).test(value)) return `must match ${pattern}`
   if (type === 'integer' || type === 'number') {
     if (schema.minimum !== undefined && Number(value) < schema.minimum) return `must be at least ${schema.minimum}`
@@ -51,6 +50,13 @@ function problemOf(value: string, schema: Scalar): string | undefined {
   return undefined
 }
 
+function wrongLength(values: string[], list: Extract<Parameter, { type: 'array' }>): string | undefined {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY, uniqueItems } = list
+  if (values.length > maxItems) return `has at most ${maxItems} values`
+  if (values.length < minItems) return `has at least ${minItems} values`
+  return uniqueItems && new Set(values).size < values.length ? 'must not repeat a value' : undefined
+}
+
 /** Validates parameters. @throws RetailError 400 with the first missing or invalid one */
 export function checkParams({ params }: OperationRecord, given: Params): void {
   for (const param of params) {
@@ -60,11 +66,10 @@ export function checkParams({ params }: OperationRecord, given: Params): void {
       continue
     }
     const values = Array.isArray(value) ? value : [value]
-    if (param.type === 'array' && param.maxItems !== undefined && values.length > param.maxItems) {
-      throw invalidInput(`Invalid '${param.name}' provided.`, `at most ${param.maxItems} values`)
-    }
     const schema = param.type === 'array' ? param.items : param
-    const problem = values.map((text) => problemOf(text, schema)).find((found) => found !== undefined)
+    const problem =
+      (param.type === 'array' ? wrongLength(values, param) : undefined) ??
+      values.map((text) => problemOf(text, schema)).find((found) => found !== undefined)
     if (problem) throw invalidInput(`Invalid '${param.name}' provided.`, `${param.name} ${problem}`)
   }
 }

@@ -1,13 +1,13 @@
 import { loadCatalog } from '@platform/spapi-catalog'
+import { isDate, isDateTime } from '@platform/validation'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 
-// Amazon's own examples contain date-times without an offset, and dates.
-const dateTime = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?)?$/
-
 const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
 formats.default(ajv)
-ajv.addFormat('date-time', (text) => dateTime.test(text) && !Number.isNaN(Date.parse(text)))
+ajv.addFormat('date', isDate)
+ajv.addFormat('date-time', isDateTime)
+ajv.addFormat('dateTime', isDateTime)
 
 const compiled = new Map<string, ValidateFunction>()
 const known = new Set<string>()

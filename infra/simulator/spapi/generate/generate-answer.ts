@@ -51,6 +51,7 @@ function sample({ operation, seller, personal, params }: RetailCall, { definitio
     definition,
     { $ref: `#/definitions/${definition}` },
     {
+      api: operation.api,
       definitions: loadCatalog().definitions[operation.api] ?? {},
       echo,
       personal: personal === 'all',

@@ -99,6 +99,7 @@ interface TextSchema {
 
 function byFormat(format: unknown, { random }: Place): string | undefined {
   if (format === 'date-time') return instant(random)
+  if (format === 'interval') return '2026-06-01T00:00:00Z--2026-06-08T00:00:00Z'
   if (format === 'date') return instant(random).slice(0, 10)
   if (format === 'uri') return `https://example.com/${characters(random, hex, 8)}`
   if (format === 'byte') return Buffer.from(`sample ${characters(random, upper, 8)}`).toString('base64')

@@ -1,9 +1,11 @@
 import type { Schema } from '@platform/spapi-catalog'
 import { isRecord } from '../is-record.ts'
+import { documentedWords } from './documented-words.ts'
 import type { Echo } from './echo.ts'
 import { matchesText, type Place, pick, sampleText } from './sample-text.ts'
 
 export interface Sampling extends Place {
+  api: string
   definitions: Record<string, Schema>
   echo: Echo
   /** Includes names and addresses of people if true. */
@@ -51,7 +53,20 @@ function sampleNumber(name: string, schema: Schema, whole: boolean, { random }: 
 
 const placeless = { currency: 'USD', country: 'US', marketplaceId: 'ATVPDKIKX0DER', sellerId: 'A1' }
 
-function sampleObject(schema: Schema, sampling: Sampling, depth: number, item?: number): Record<string, unknown> {
+const definitionOf = ({ $ref }: Schema): string => (typeof $ref === 'string' ? ($ref.split('/').at(-1) ?? '') : '')
+
+interface Position {
+  /** Name of the object's definition; empty without one. */
+  definition: string
+  depth: number
+  item: number | undefined
+}
+
+function sampleObject(
+  schema: Schema,
+  sampling: Sampling,
+  { definition, depth, item }: Position,
+): Record<string, unknown> {
   const required = new Set(Array.isArray(schema.required) ? schema.required : [])
   const made: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(isRecord(schema.properties) ? schema.properties : {})) {
@@ -60,7 +75,8 @@ function sampleObject(schema: Schema, sampling: Sampling, depth: number, item?: 
       if (depth >= fullDepth || pageTokens.test(name) || name === 'errors') continue
       if (!sampling.personal && people.test(name) && isText(property, sampling)) continue
     }
-    made[name] = sampleValue(name, property, sampling, depth + 1, item)
+    const words = documentedWords(sampling.api, definition, name)
+    made[name] = words ? pick(sampling.random, words) : sampleValue(name, property, sampling, depth + 1, item)
   }
   if (Object.keys(made).length === 0 && isRecord(schema.additionalProperties) && depth < fullDepth) {
     made.sample = sampleValue('sample', schema.additionalProperties, sampling, depth + 1)
@@ -107,6 +123,6 @@ export function sampleValue(name: string, given: Schema, sampling: Sampling, dep
     case 'boolean':
       return sampling.random() < 0.5
     default:
-      return sampleObject(schema, sampling, depth, item)
+      return sampleObject(schema, sampling, { definition: definitionOf(given), depth, item })
   }
 }

@@ -3,6 +3,7 @@ import type { SimulatorAnswer } from '../../api.ts'
 import { sampleDefinition } from '../generate/generate-answer.ts'
 import type { RetailCall } from '../retail-call.ts'
 import { invalidInput } from '../retail-error.ts'
+import { isAsin, type OwnProducts } from './own-product.ts'
 import { sellerOf } from './seller-of.ts'
 import type { StatePart } from './state-part.ts'
 
@@ -17,6 +18,8 @@ interface Kind {
   request?: (request: Request) => object
   status: object
   headers: boolean
+  /** Name of the id in the answer, and whether the seller must offer it. */
+  id: { name: string; own: boolean }
 }
 
 const date = () => new Date().toUTCString()
@@ -38,6 +41,7 @@ const kinds: Record<string, Kind> = {
     request: named('Asin'),
     status: ok,
     headers: true,
+    id: { name: 'Asin', own: false },
   },
   'productPricingV0.getListingOffersBatch': {
     definition: 'ListingOffersResponse',
@@ -45,6 +49,7 @@ const kinds: Record<string, Kind> = {
     request: named('SellerSKU'),
     status: ok,
     headers: true,
+    id: { name: 'SellerSKU', own: true },
   },
   'productPricing_2022-05-01.getFeaturedOfferExpectedPriceBatch': {
     definition: 'FeaturedOfferExpectedPriceResponse',
@@ -52,12 +57,14 @@ const kinds: Record<string, Kind> = {
     request: (request) => pick(request, ['marketplaceId', 'sku']),
     status: ok,
     headers: true,
+    id: { name: 'sku', own: true },
   },
   'productPricing_2022-05-01.getCompetitiveSummary': {
     definition: 'CompetitiveSummaryResponse',
     requestsMax: 20,
     status: ok,
     headers: false,
+    id: { name: 'asin', own: false },
   },
 }
 
@@ -69,29 +76,67 @@ function trimmed(body: unknown, { includedData }: Request): object {
   return Object.fromEntries(Object.entries(Object(body)).filter(([name]) => !included.has(name) || wanted.has(name)))
 }
 
-function answerOne(call: RetailCall, request: Request, { definition, request: echo, status, headers }: Kind): object {
-  const about = echo?.(request) ?? {}
-  const made = Object(sampleDefinition(call, definition, { ...request, ...about }))
+const failed = { statusCode: 404, reasonPhrase: 'Not Found' }
+const errorsOf = (id: string) => ({ errors: [{ code: 'NotFound', message: `${id} was not found.`, details: '' }] })
+
+/** Returns the body of an expected price without an offer: its status is a result, not a failure of the request. */
+const withoutOffer = { featuredOfferExpectedPriceResults: [{ resultStatus: 'OFFER_NOT_FOUND' }] }
+
+/** Offers of other sellers compete; the sampled ones would be the seller's own. */
+function withCompetitor(body: unknown): unknown {
+  const results: unknown[] = Object(body).featuredOfferExpectedPriceResults ?? []
+  const others = results.map((result) => {
+    const { competingFeaturedOffer, ...rest } = Object(result)
+    const { offerIdentifier } = Object(competingFeaturedOffer)
+    const { sku: _own, ...identifier } = Object(offerIdentifier)
+    const competitor = { ...competingFeaturedOffer, offerIdentifier: { ...identifier, sellerId: 'A1COMPETITOR01' } }
+    return { ...rest, ...(competingFeaturedOffer && { competingFeaturedOffer: competitor }) }
+  })
+  return { ...Object(body), featuredOfferExpectedPriceResults: others }
+}
+
+/** Pricing batches: one answer per request, each with its own status. */
+export function pricingBatchesPart(products: OwnProducts): StatePart {
+  function isKnown(call: RetailCall, about: Request, { name, own }: Kind['id']): boolean {
+    const id = String(about[name] ?? '')
+    const marketplaceId = String(about.marketplaceId ?? about.MarketplaceId ?? '')
+    return own ? products.bySku(sellerOf(call), marketplaceId, id) !== undefined : isAsin(id)
+  }
+
+  function answerOne(call: RetailCall, request: Request, kind: Kind): object {
+    const { definition, request: echo, status, headers, id } = kind
+    const about: Request = { ...echo?.(request) }
+    const given = { ...request, ...about }
+    const head = {
+      ...(headers && { headers: { Date: date(), 'x-amzn-RequestId': `${call.operation.operationId}-1` } }),
+      ...(echo && { request: about }),
+    }
+    const isExpectedPrice = definition.startsWith('FeaturedOffer')
+    if (!isKnown(call, given, id))
+      return isExpectedPrice
+        ? { ...head, status, body: withoutOffer }
+        : {
+            ...head,
+            status: failed,
+            body: { ...(!echo && pick(request, ['asin', 'marketplaceId'])), ...errorsOf(String(given[id.name])) },
+          }
+    const made = Object(sampleDefinition(call, definition, given))
+    const body = isExpectedPrice ? withCompetitor(made.body) : echo ? made.body : trimmed(made.body, request)
+    return { ...made, ...head, status, body }
+  }
+
+  function answer(call: RetailCall, kind: Kind): SimulatorAnswer {
+    sellerOf(call)
+    const { requests } = Batch.parse(call.body)
+    if (requests.length === 0 || requests.length > kind.requestsMax) {
+      throw invalidInput(`requests must have 1 to ${kind.requestsMax} members.`)
+    }
+    return { status: 200, body: { responses: requests.map((request) => answerOne(call, request, kind)) } }
+  }
+
   return {
-    ...made,
-    ...(headers && { headers: { Date: date(), 'x-amzn-RequestId': `${call.operation.operationId}-1` } }),
-    status,
-    ...(echo ? { request: about } : { body: trimmed(made.body, request) }),
+    handlers: Object.fromEntries(
+      Object.entries(kinds).map(([id, kind]) => [id, (call: RetailCall) => answer(call, kind)]),
+    ),
   }
 }
-
-function answer(call: RetailCall, kind: Kind): SimulatorAnswer {
-  sellerOf(call)
-  const { requests } = Batch.parse(call.body)
-  if (requests.length === 0 || requests.length > kind.requestsMax) {
-    throw invalidInput(`requests must have 1 to ${kind.requestsMax} members.`)
-  }
-  return { status: 200, body: { responses: requests.map((request) => answerOne(call, request, kind)) } }
-}
-
-/** Batches of both pricing APIs: one answer per request, each with its own status. */
-export const pricingBatchesPart = (): StatePart => ({
-  handlers: Object.fromEntries(
-    Object.entries(kinds).map(([id, kind]) => [id, (call: RetailCall) => answer(call, kind)]),
-  ),
-})

@@ -98,16 +98,31 @@ export class ListingStore {
   }
 }
 
+/** Removes the instances of an attribute whose selectors, such as the marketplace and the language, the given ones have. */
+function withoutInstances(before: unknown, selectors: Record<string, unknown>[]): unknown[] | undefined {
+  const list: unknown[] = Array.isArray(before) ? before : []
+  const isSelected = (one: unknown) =>
+    selectors.some((selector) => Object.entries(selector).every(([name, value]) => Object(one)[name] === value))
+  const kept = list.filter((one) => !isSelected(one))
+  return kept.length > 0 ? kept : undefined
+}
+
 /** Applies a JSON patch of Amazon's dialect, which replaces whole attributes. @throws RetailError 400 */
 export function patched(attributes: Record<string, unknown>, patches: readonly Patch[]): Record<string, unknown> {
   const after = { ...attributes }
-  for (const { op, path, value } of patches) {
+  for (const [index, { op, path, value }] of patches.entries()) {
     const name = /^\/attributes\/([a-z0-9_]+)$/.exec(path)?.[1]
     if (!name) throw invalidInput(`The patch path '${path}' is not supported.`)
-    if (op === 'delete') delete after[name]
-    else if (!Array.isArray(value) || !value.every(isRecord))
-      throw invalidInput(`The patch of '${path}' needs a value.`)
-    else if (op === 'merge') after[name] = merge(after[name], value)
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord))
+      throw invalidInput(
+        `Invalid empty value provided in patch at index ${index}.`,
+        `The patch of '${path}' needs a value.`,
+      )
+    if (op === 'delete') {
+      const kept = withoutInstances(after[name], value)
+      if (kept) after[name] = kept
+      else delete after[name]
+    } else if (op === 'merge') after[name] = merge(after[name], value)
     else after[name] = value
   }
   return after

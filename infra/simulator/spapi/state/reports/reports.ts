@@ -1,3 +1,4 @@
+import { reportTypes } from '@platform/spapi-catalog'
 import type { SimulatorAnswer } from '../../../api.ts'
 import type { CommonState } from '../../../common-state.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
@@ -29,8 +30,7 @@ export function reportsPart({ documents, settings }: CommonState): StatePart {
 
   function checkSpec(call: RetailCall): ReportSpec {
     const spec = ReportSpec.parse(call.body)
-    if (!/^(GET|POST|SC)_[A-Z0-9_]+$/.test(spec.reportType))
-      throw invalidInput(`Invalid report type '${spec.reportType}'.`)
+    if (!reportTypes.includes(spec.reportType)) throw invalidInput(`Invalid Report Type ${spec.reportType}`)
     const own = sellerOf(call).marketplaceIds
     if (spec.marketplaceIds.length === 0) throw invalidInput('marketplaceIds must not be empty.')
     const foreign = spec.marketplaceIds.find((id) => !own.includes(id))

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import type { Document } from '../../../documents.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
+import { shopIn } from '../products.ts'
 import { anyJson, salesAndTraffic, searchQueryPerformance } from './analytics.ts'
+import { type Charset, encodeText } from './encode-text.ts'
 import type { ReportInput } from './report-spec.ts'
 import {
   allOrders,
@@ -56,12 +58,18 @@ function textOf(input: ReportInput): string {
   return isXml(reportType) ? xml(tableOf(input)) : tsv(tableOf(input))
 }
 
-const contentType = 'text/plain; charset=UTF-8'
+/** Flat files have the charset of their marketplace: Shift_JIS in Japan, Cp1252 elsewhere. JSON and XML are UTF-8. */
+function charsetOf({ spec }: ReportInput): Charset {
+  if (isJson(spec.reportType) || isXml(spec.reportType)) return 'UTF-8'
+  return spec.marketplaceIds.some((id) => shopIn(id).language === 'ja') ? 'Shift_JIS' : 'Cp1252'
+}
+
+const contentTypeOf = (charset: Charset) => `text/plain; charset=${charset}`
 
 /** Repeats a report's lines up to a size, buffering about 64 kB. */
-function stretched({ columns, rows }: Table, bytes: number): Document {
-  const head = Buffer.from(`${columns.join('\t')}\r\n`)
-  const lines = Buffer.from(rows.map((row) => `${row.join('\t')}\r\n`).join('') || '\r\n')
+function stretched({ columns, rows }: Table, bytes: number, charset: Charset): Document {
+  const head = encodeText(`${columns.join('\t')}\r\n`, charset)
+  const lines = encodeText(rows.map((row) => `${row.join('\t')}\r\n`).join('') || '\r\n', charset)
   const block = Buffer.concat(Array.from({ length: Math.ceil(65_536 / lines.length) }, () => lines))
   function* chunks() {
     let left = bytes
@@ -71,18 +79,19 @@ function stretched({ columns, rows }: Table, bytes: number): Document {
       yield chunk
     }
   }
-  return { contentType, bytes, body: () => Readable.from(chunks()) }
+  return { contentType: contentTypeOf(charset), bytes, body: () => Readable.from(chunks()) }
 }
 
 /** Writes a report's file, gzipped as most of Amazon's; with `bytes` uncompressed and of at least that size. */
 export function writeDocument(input: ReportInput, bytes: number): { document: Document; isCompressed: boolean } {
-  if (bytes > 0) return { document: stretched(tableOf(input), bytes), isCompressed: false }
-  const file = gzipSync(textOf(input))
-  return { document: { contentType, body: () => file }, isCompressed: true }
+  const charset = charsetOf(input)
+  if (bytes > 0) return { document: stretched(tableOf(input), bytes, charset), isCompressed: false }
+  const file = gzipSync(encodeText(textOf(input), charset))
+  return { document: { contentType: contentTypeOf(charset), body: () => file }, isCompressed: true }
 }
 
 /** Writes the document with which Amazon replaces a failed report. */
 export function writeFailure(reason: string): Document {
   const file = gzipSync(JSON.stringify({ errorDetails: reason }))
-  return { contentType, body: () => file }
+  return { contentType: contentTypeOf('UTF-8'), body: () => file }
 }
