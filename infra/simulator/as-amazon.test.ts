@@ -45,6 +45,8 @@ describe('prices and fees', () => {
         FeesEstimate: { TotalFeesEstimate: { CurrencyCode: 'USD', Amount: 6.22 } },
       },
     ])
+    const bare = { FeesEstimateRequest: { ...request, PriceToEstimateFees: { ListingPrice: {} } } }
+    expect((await post(`/products/fees/v0/listings/${sku}/feesEstimate`, bare)).status).toBe(200)
     const slash = await post(`/products/fees/v0/listings/${encodeURIComponent('AA/BB')}/feesEstimate`, body)
     expect(slash.body.payload.FeesEstimateResult).toMatchObject({
       Status: 'ClientError',

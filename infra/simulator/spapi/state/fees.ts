@@ -11,7 +11,8 @@ import type { StatePart } from './state-part.ts'
 
 const api = 'productFeesV0'
 
-const Money = z.looseObject({ CurrencyCode: z.string(), Amount: z.number() })
+/** The model requires neither field. */
+const Money = z.looseObject({ CurrencyCode: z.string().optional(), Amount: z.number().default(0) })
 const Request = z.looseObject({
   MarketplaceId: z.string(),
   Identifier: z.string(),
@@ -36,8 +37,8 @@ const fulfillmentFee = 3.22
 
 const cents = (amount: number) => Math.round(amount * 100) / 100
 
-function estimateOf({ PriceToEstimateFees: price, IsAmazonFulfilled }: Asked['request']) {
-  const { CurrencyCode, Amount } = price.ListingPrice
+function estimateOf({ PriceToEstimateFees: price, IsAmazonFulfilled, MarketplaceId }: Asked['request']) {
+  const { CurrencyCode = marketById(MarketplaceId).currency, Amount } = price.ListingPrice
   const money = (amount: number) => ({ CurrencyCode, Amount: cents(amount) })
   const fee = (FeeType: string, amount: number) => ({
     FeeType,
@@ -63,7 +64,7 @@ function estimateOf({ PriceToEstimateFees: price, IsAmazonFulfilled }: Asked['re
 function refusal(seller: Seller, { request, idType, idValue }: Asked, products: OwnProducts): string | undefined {
   const { currency } = marketById(request.MarketplaceId)
   if (!seller.marketplaceIds.includes(request.MarketplaceId)) return `Invalid marketplace ${request.MarketplaceId}.`
-  if (request.PriceToEstimateFees.ListingPrice.CurrencyCode !== currency)
+  if ((request.PriceToEstimateFees.ListingPrice.CurrencyCode ?? currency) !== currency)
     return `The currency of ${request.MarketplaceId} is ${currency}.`
   if (idType === 'ASIN') return isAsin(idValue) ? undefined : `Invalid ASIN ${idValue}.`
   return products.bySku(seller, request.MarketplaceId, idValue) ? undefined : `There is no SKU ${idValue}.`
