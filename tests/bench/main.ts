@@ -9,6 +9,7 @@ import { describeMachine, measureMachine } from './harness/machine.ts'
 import type { BenchResult } from './harness/result.ts'
 import { resultLine } from './harness/result-line.ts'
 import { MissingTool } from './harness/tools.ts'
+import { benchLoad } from './load.ts'
 import { benchQuery } from './query.ts'
 import { benchRevocation } from './revocation.ts'
 import { benchSpapiCall } from './spapi-call.ts'
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   'spapi-call': benchSpapiCall,
   'worst-bodies': benchWorstBodies,
   documents: benchDocuments,
+  load: benchLoad,
   start: benchStart,
 }
 const folder = join(import.meta.dirname, 'results')

@@ -2,6 +2,7 @@
 const suitesOf: Record<string, readonly string[]> = {
   warehouse: [
     'libs/warehouse-schema/',
+    'libs/warehouse-loader/',
     'services/warehouse-query/',
     'infra/demo/',
     'tests/security/(sql|data-plane)\\.',

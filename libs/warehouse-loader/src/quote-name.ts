@@ -1,0 +1,2 @@
+/** Quotes an identifier so that the server reads it literally. */
+export const quoteName = (name: string): string => `\`${name.replaceAll('`', '``')}\``
