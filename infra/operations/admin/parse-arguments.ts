@@ -1,3 +1,4 @@
+import { checkInput } from '@platform/validation'
 import type { AdminCommand } from './command.ts'
 import { optionLabel } from './option-label.ts'
 import { readOptions } from './read-options.ts'
@@ -33,11 +34,11 @@ export function parseArguments(commands: readonly AdminCommand[], args: readonly
   const [command] = found
   if (others[0] === undefined || !command) throw new UsageError(`${first} needs a subcommand.`, found)
   const input = readOptions(command, others.slice(1))
-  const checked = command.options.safeParse(input)
-  if (checked.success) return { command, input, json: args.includes('--json') }
-  const issues = checked.error.issues.map(({ path, message }) => {
-    const name = String(path[0])
-    const label = optionLabel(command, path.join('.'))
+  const checked = checkInput(command.options, input)
+  if ('data' in checked) return { command, input, json: args.includes('--json') }
+  const issues = checked.issues.map(({ path, message }) => {
+    const [name = ''] = path.split('.')
+    const label = optionLabel(command, path)
     return Object.hasOwn(input, name) ? `${label}: ${message}` : `${label} is missing`
   })
   throw new UsageError(issues.join('\n'), [command])

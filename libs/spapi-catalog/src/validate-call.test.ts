@@ -154,12 +154,14 @@ describe('the problems of a call', () => {
     const patch = {
       productType: 'LUGGAGE',
       patches: [
-        { op: 'replace', path: '/attributes/a' },
-        { op: 'move', path: '/b' },
+        { op: 'replace', path: '/attributes/a', value: [{ value: 'Tent' }] },
+        { op: 'move', path: '/b', value: [{ value: 'Tent' }] },
+        { op: 'delete', path: '/attributes/c' },
       ],
     }
     expect(check('patchListingsItem', { sellerId: 'A', sku: 'S', marketplaceIds: US }, patch)).toEqual([
       { path: 'body.patches.1.op', message: 'must be one of add, replace, merge, delete' },
+      { path: 'body.patches.2.value', message: expect.stringMatching(/^is required and must not be empty: a list/) },
     ])
   })
 

@@ -49,6 +49,22 @@ const nameNow = async (): Promise<unknown> => {
 }
 
 describe('a write', () => {
+  it.each([
+    ['a patch', { ...price(1), params: { sku: 'NO-SUCH-SKU' } }],
+    ['a removal', { operation: 'deleteListingsItem', params: { sku: 'NO-SUCH-SKU' } }],
+  ])('that is %s of an object that does not exist has the problem not_found in its preview', async (_what, call) => {
+    const { status, body } = await ask(call)
+    expect({ status, preview: body.preview }).toMatchObject({
+      status: 200,
+      preview: {
+        items: [
+          { id: 'NO-SUCH-SKU', problems: [{ code: 'not_found', message: expect.stringContaining('does not exist') }] },
+        ],
+        summary: { withProblems: 1 },
+      },
+    })
+  })
+
   it('that is nested too deeply to be stored is refused as invalid', async () => {
     const { body } = price(1)
     const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
