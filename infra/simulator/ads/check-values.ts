@@ -32,7 +32,8 @@ function checkQuery({ params }: Operation, query: URLSearchParams): void {
     if (typeof maximum === 'number' && Number(text) > maximum) throw refuse()
     const words = [schema.enum].flat().flatMap((word) => (word === undefined ? [] : String(word).split(/\s*,\s*/)))
     const given = text.split(',').map((word) => word.trim())
-    if (words.length > 0 && !given.every((word) => words.includes(word))) throw refuse()
+    if (words.length > 0 && !given.every((word) => words.includes(word)))
+      throw new AdsFailure(400, `Invalid value for ${name}: ${text.slice(0, 100)}. Allowed: ${words.join(', ')}`)
   }
 }
 
@@ -42,6 +43,10 @@ function isOfItem({ body, access }: Operation, { instancePath }: ErrorObject): b
   const list = body.root === 'array' ? '' : `/${body.itemArray ?? ''}`
   return instancePath.startsWith(`${list}/`) && /^\d+(\/|$)/.test(instancePath.slice(list.length + 1))
 }
+
+/** The size of a page has a failure of its own in most families. */
+const isOfPage = ({ instancePath, keyword }: ErrorObject): boolean =>
+  instancePath === '/maxResults' && ['minimum', 'maximum'].includes(keyword)
 
 /** Ids beyond 2^53 are read as BigInt, which JSON Schema has no type for. */
 function asJson(value: unknown): unknown {
@@ -61,7 +66,11 @@ export function checkValues(name: string, { query, body }: { query: URLSearchPar
   const errors = validate.errors ?? []
   // Violations inside of alternatives are ambiguous.
   const wrong = errors.find(
-    (error) => formats.has(error.keyword) && !/\/anyOf\//.test(error.schemaPath) && !isOfItem(operation, error),
+    (error) =>
+      formats.has(error.keyword) &&
+      !/\/anyOf\//.test(error.schemaPath) &&
+      !isOfItem(operation, error) &&
+      !isOfPage(error),
   )
   if (wrong) throw new AdsFailure(400, `Invalid value at ${wrong.instancePath || '/'}: ${wrong.keyword}`)
 }

@@ -19,11 +19,11 @@ const comparedMax = 100
 
 /**
  * Returns up to `countMax` names that resemble `name`, nearest first; case and punctuation do not count. At most a third of the
- * characters may differ, and at most three.
+ * characters may differ, and at most three; a name of one or two characters resembles no other.
  */
 export function nearest(name: string, names: Iterable<string>, countMax = 3): string[] {
   const wanted = plain(name.slice(0, comparedMax))
-  const farMax = Math.min(3, Math.ceil(wanted.length / 3))
+  const farMax = wanted.length < 3 ? 0 : Math.min(3, Math.ceil(wanted.length / 3))
   return [...new Set(names)]
     .map((candidate) => ({ candidate, far: distance(wanted, plain(candidate.slice(0, comparedMax))) }))
     .filter(({ far }) => far <= farMax)

@@ -131,7 +131,7 @@ describe('bodies of POST /api/query', () => {
     ['no sql', {}, 'sql'],
     ['sql that is not text', { sql: 1 }, 'sql'],
     ['empty sql', { sql: ' ; ' }, 'sql'],
-    ['an unknown field', { sql: 'SELECT 1', limit: 3 }, ''],
+    ['an unknown field', { sql: 'SELECT 1', limit: 3 }, 'limit'],
     ['a timeout below the range', { sql: 'SELECT 1', queryTimeoutMs: 0 }, 'queryTimeoutMs'],
     ['a timeout above the range', { sql: 'SELECT 1', queryTimeoutMs: 120_001 }, 'queryTimeoutMs'],
     ['a timeout that is not a whole number', { sql: 'SELECT 1', queryTimeoutMs: 1.5 }, 'queryTimeoutMs'],

@@ -74,7 +74,7 @@ describe('an application', () => {
     ['a homepage that is not a URL over https', { homepage: 'javascript:alert(1)' }, 'homepage'],
     ['keys and a secret', { jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'a' }] }, authMethod: 'none' }, 'jwks'],
     ['assertions without keys', { authMethod: 'private_key_jwt' }, 'jwks'],
-    ['a private key', { jwks: { keys: [secretKey] } }, 'jwks.keys.0'],
+    ['a private key', { jwks: { keys: [secretKey] } }, 'jwks.keys.0.d'],
     ['a secret as a key', { jwks: { keys: [{ kty: 'oct', k: 'a' }] } }, 'jwks.keys.0'],
     ['a short RSA key', { jwks: { keys: [{ kty: 'RSA', n: 'abc', e: 'AQAB' }] } }, 'jwks.keys.0.n'],
   ])('is not registered with %s', async (_what, input, path) => {

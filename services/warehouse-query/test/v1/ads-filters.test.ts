@@ -140,7 +140,7 @@ describe('filters', () => {
     [termsPath, { search: '' }, 'search'],
     [asinsPath, { asin: 'b00' }, 'asin'],
     [asinsPath, { limit: '501' }, 'limit'],
-    [campaignsPath, { asin: 'B000000001' }, ''],
+    [campaignsPath, { asin: 'B000000001' }, 'asin'],
     [termsPath, { currency: 'EUR' }, 'currency'],
     [termsPath, { marketplace: 'A1F83G8C2ARO7P' }, 'marketplace'],
   ])('%s refuses %j', async (path, asked, at) => {

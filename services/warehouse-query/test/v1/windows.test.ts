@@ -180,8 +180,8 @@ describe('refusals', () => {
     [sales, 'currency=usd', 'currency'],
     [sales, 'currency=EUR', 'currency'],
     [sales, 'currency=USD&marketplace=A2EUQ1WTGCTBG2', 'currency'],
-    [sales, 'starts=2024-01-01', ''],
-    [traffic, 'currency=USD', ''],
+    [sales, 'starts=2024-01-01', 'starts'],
+    [traffic, 'currency=USD', 'currency'],
     [queries, 'search=', 'search'],
     [queries, 'sort=sales', 'sort'],
   ])('%s?%s, with the path of the wrong parameter', async (path, query, at) => {
