@@ -76,23 +76,29 @@ return replies
 export const recordScript = ({ windowMs }: Limit): Script =>
   script(`${entries}
 local window = ${windowMs * 1_000}
-if not redis.call('SET', KEYS[#KEYS], '1', 'NX', 'PX', ${2 * windowMs + 60_000}) then return 0 end
+if redis.call('EXISTS', KEYS[#KEYS]) == 1 then return 0 end
+-- A log that cannot be read ends the script before it writes: Redis does not roll back, and the batch must be recorded later.
+local logs = {}
 for i = 1, #KEYS - 1 do
-  local key = KEYS[i]
   local moments = {}
   for age in string.gmatch(ARGV[i], '%d+') do
     if tonumber(age) <= window then moments[#moments + 1] = now - age end
   end
   local added = #moments
-  local known = redis.call('LRANGE', key, 0, -1)
+  local known = redis.call('LRANGE', KEYS[i], 0, -1)
   if known[1] then added = added + tonumber(string.sub(known[1], 17)) end
   for _, entry in ipairs(known) do moments[#moments + 1] = momentOf(entry) end
   table.sort(moments, function(a, b) return a > b end)
+  logs[i] = { moments = moments, added = added }
+end
+redis.call('SET', KEYS[#KEYS], '1', 'PX', ${2 * windowMs + 60_000})
+for i, log in ipairs(logs) do
+  local key = KEYS[i]
   redis.call('DEL', key)
-  for _, each in ipairs(moments) do redis.call('RPUSH', key, string.format('%.0f00', each)) end
-  if #moments > 0 then
+  for _, each in ipairs(log.moments) do redis.call('RPUSH', key, string.format('%.0f00', each)) end
+  if #log.moments > 0 then
     redis.call('PEXPIRE', key, ${windowMs + 1_000})
-    published[#published + 1] = key .. ' ' .. added
+    published[#published + 1] = key .. ' ' .. log.added
   end
 end
 publish()
