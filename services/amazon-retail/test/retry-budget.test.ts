@@ -110,7 +110,7 @@ it('pages of one call count as calls towards the bucket’s budget', async () =>
   const pages = amazon()
     .requests(before)
     .filter(({ operation }) => operation?.includes('getOrders'))
-  expect(replies.every(({ status }) => status === 200 || status === 429)).toBe(true)
+  expect([200, 429]).toEqual(expect.arrayContaining([...new Set(replies.map(({ status }) => status))]))
   expect(pages.length).toBeGreaterThan(2)
   expect(pages.length).toBeLessThanOrEqual(4 * 1.1 + floor)
 })
