@@ -22,6 +22,24 @@ interface Options {
   local: boolean
 }
 
+/** A column that each row needs. */
+interface RequiredColumn {
+  name: string
+  at: number
+  /** Longest value, in characters. */
+  lengthMax: number
+}
+
+function problemOf(row: Row, required: readonly RequiredColumn[]): string | undefined {
+  for (const { name, at, lengthMax } of required) {
+    const cell = row[at]
+    if (cell === null || cell === undefined) return `The column "${name}" is blank, and each row needs it.`
+    if (cell.length > lengthMax)
+      return `The column "${name}" has ${cell.length} characters, and a key at most ${lengthMax}.`
+  }
+  return undefined
+}
+
 /**
  * Rows of one document as text, in a temporary table: creating one commits nothing, and the target changes only in the
  * transaction at the end. With a key, a later row replaces an earlier one with the same key.
@@ -50,8 +68,9 @@ export class Stage {
       await this.#extend()
     } else this.columns = columns
     const rejected: RejectedRow[] = []
+    const required = this.#requiredColumns()
     for (const row of rows) {
-      const reason = this.#problemOf(row)
+      const reason = problemOf(row, required)
       if (reason) {
         rejected.push({
           reason,
@@ -73,16 +92,14 @@ export class Stage {
     return this.columns.findIndex((column) => column.name === name)
   }
 
-  #problemOf(row: Row): string | undefined {
+  #requiredColumns(): RequiredColumn[] {
     const { required, key } = this.#options
-    const lengthMax = keyLengthOf(key.length)
-    for (const name of required) {
-      const cell = row[this.positionOf(name)]
-      if (cell === null || cell === undefined) return `The column "${name}" is blank, and each row needs it.`
-      if (key.includes(name) && cell.length > lengthMax)
-        return `The column "${name}" has ${cell.length} characters, and a key at most ${lengthMax}.`
-    }
-    return undefined
+    const keyLengthMax = keyLengthOf(key.length)
+    return required.map((name) => ({
+      name,
+      at: this.positionOf(name),
+      lengthMax: key.includes(name) ? keyLengthMax : Number.POSITIVE_INFINITY,
+    }))
   }
 
   /** Creates the table, or adds the columns that the document has begun to use. */
@@ -163,9 +180,9 @@ export class Stage {
     await this.#connection.run(`${verb} INTO ${stageTable} (${this.#names}) VALUES ?`, [padded])
   }
 
-  /** Returns the number of rows in the table, after the last flush. */
+  /** Returns the number of rows in the table, after the last flush. Without a key, each row that was sent is one. */
   async count(): Promise<number> {
-    if (this.#created === 0) return 0
+    if (this.#created === 0 || this.#options.key.length === 0) return this.sent
     const [row] = await this.#connection.rows(`SELECT COUNT(*) AS n FROM ${stageTable}`)
     return Number(row?.n)
   }
