@@ -21,4 +21,5 @@ export {
   WrittenAnswer,
 } from './route.ts'
 export { sendFailure } from './send-failure.ts'
+export { sendWritten } from './send-written.ts'
 export { listenStrictly } from './strict/listen-strictly.ts'

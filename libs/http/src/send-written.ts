@@ -32,6 +32,7 @@ export async function sendWritten(res: ServerResponse, { head, produce }: Writte
         'content-type': head.type,
         'content-disposition': `attachment; filename="${head.fileName}"`,
         'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
       })
     }
     return sent(res, text)

@@ -1,3 +1,4 @@
+import { sendWritten, WrittenAnswer } from '@platform/http'
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { requireCsrf } from '../pages/csrf.ts'
 import type { Html } from '../pages/html.ts'
@@ -5,8 +6,7 @@ import { type PageForm, readPageForm } from '../pages/page-form.ts'
 import { SeeOther } from '../pages/see-other.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { noticeOf } from './notices.ts'
-import { sendDownload } from './send-download.ts'
-import { type Answer, Download } from './view.ts'
+import type { Answer } from './view.ts'
 import type { Visit } from './visit.ts'
 
 /** One page of the console. */
@@ -38,7 +38,7 @@ interface Part<V extends Visit> {
 export function addPages<V extends Visit>(router: Router, part: Part<V>, pages: readonly ConsolePage<V>[]): void {
   const send = (res: Response, visit: V, answer: Answer, current: string): void | Promise<void> => {
     if (answer instanceof SeeOther) throw answer
-    if (answer instanceof Download) return sendDownload(res, answer)
+    if (answer instanceof WrittenAnswer) return sendWritten(res, answer)
     const notice = noticeOf(visit.query.get('done'))
     sendPage(res, { ...answer, signedIn: visit.signedIn, nav: part.navigation(visit, current), notice })
   }
