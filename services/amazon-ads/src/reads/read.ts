@@ -8,7 +8,6 @@ import {
 } from '@platform/ads-catalog'
 import { PlatformError, validationError } from '@platform/errors'
 import type { Ads, AdsAnswer, AdsRequest } from '../ads/ads.ts'
-
 import type { ProfileConnection } from '../profiles/profile.ts'
 import { exportFailure, exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
 import { type ItemResult, itemResults } from './item-results.ts'

@@ -5,7 +5,6 @@ import type { CallContext } from '@platform/http'
 import { insufficientScope } from '@platform/tokens'
 import { writeActorOf } from '@platform/writes'
 import type { Ads } from '../ads/ads.ts'
-
 import type { ProfileConnection } from '../profiles/profile.ts'
 import type { Profiles } from '../profiles/profiles.ts'
 import { amazonFor } from './amazon-for.ts'

@@ -1,4 +1,5 @@
 import { validationError } from '@platform/errors'
+import { credentialActor } from '@platform/events'
 import { route, StreamedAnswer, WrittenAnswer } from '@platform/http'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -18,9 +19,8 @@ export const getAuditEvents = route(
     { query: { format, ...query }, caller, requestId, address, method, path },
     needs: Pick<Context, 'database' | 'cursors' | 'events'>,
   ) => {
-    const { tenantId, credentialId, label } = caller
-    const by = { type: 'credential' as const, id: credentialId, ...(label && { label }) }
-    const reader = { tenantId, by, request: { id: requestId, address, method, path } }
+    const request = { id: requestId, address, method, path }
+    const reader = { tenantId: caller.tenantId, by: credentialActor(caller), request }
     const { limit = 100, cursor } = query
     if (format === 'json')
       return new StreamedAnswer([Buffer.from(await readEvents(needs, reader, { ...query, limit }))])

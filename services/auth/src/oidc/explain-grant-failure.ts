@@ -1,11 +1,8 @@
-const unknownCode =
-  'the code is not one that this client can redeem: it was mistyped, ended when it was presented before, or belongs to another client. Start again at the authorization endpoint.'
-const unknownRefreshToken =
-  'the refresh token is not one of this client: it was mistyped, its grant has ended, or it belongs to another client. Start again at the authorization endpoint.'
-const usedCode =
-  'the code was used before, so its grant and every token of it has ended. A code works once. Start again at the authorization endpoint.'
-const ended = 'the person or an admin has ended the grant. Start again at the authorization endpoint.'
 const startAgain = 'Start again at the authorization endpoint.'
+const unknownCode = `the code is not one that this client can redeem: it was mistyped, ended when it was presented before, or belongs to another client. ${startAgain}`
+const unknownRefreshToken = `the refresh token is not one of this client: it was mistyped, its grant has ended, or it belongs to another client. ${startAgain}`
+const usedCode = `the code was used before, so its grant and every token of it has ended. A code works once. ${startAgain}`
+const ended = `the person or an admin has ended the grant. ${startAgain}`
 
 /** Texts by oidc-provider's `error_detail`, and those of this service. Printable ASCII without quotes (RFC 6749 section 5.2). */
 const texts: Readonly<Record<string, string>> = {
