@@ -145,8 +145,7 @@ export class Checkpointer {
     this.#rounds += 1
     if (heads.size === 0) return
     const checkpoints = Array.from(heads.values(), (head) => signer.sign(head))
-    await insertCheckpoints(session, checkpoints)
-    for (const checkpoint of checkpoints) {
+    for (const checkpoint of await insertCheckpoints(session, checkpoints)) {
       events.checkpointSigned(checkpoint)
       this.#unpublished.set(checkpoint.tenantId, checkpoint)
     }

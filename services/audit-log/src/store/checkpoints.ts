@@ -13,11 +13,21 @@ const toCheckpoint = ({ tenant_id, seq, hash, signed_at, key_id, signature }: Ro
   signature,
 })
 
-/** Inserts checkpoints in one statement. */
-export async function insertCheckpoints(database: Pick<Database, 'rows'>, checkpoints: Checkpoint[]): Promise<void> {
-  await database.rows(
+/**
+ * Inserts the checkpoints of rows that no stored checkpoint covers yet, in one statement, and returns them. A head may be read
+ * from the table before its report arrives; it is signed once.
+ */
+export async function insertCheckpoints(
+  database: Pick<Database, 'rows'>,
+  checkpoints: Checkpoint[],
+): Promise<Checkpoint[]> {
+  const rows = await database.rows<Row>(
     `insert into checkpoints (tenant_id, seq, hash, signed_at, key_id, signature)
-     select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::text[], $6::bytea[])`,
+     select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::text[], $6::bytea[])
+       as signed (tenant_id, seq, hash, signed_at, key_id, signature)
+     where not exists (
+       select from checkpoints as done where done.tenant_id = signed.tenant_id and done.seq >= signed.seq)
+     returning tenant_id, seq, hash, signed_at, key_id, signature`,
     [
       checkpoints.map(({ tenantId }) => tenantId),
       checkpoints.map(({ seq }) => seq),
@@ -27,6 +37,7 @@ export async function insertCheckpoints(database: Pick<Database, 'rows'>, checkp
       checkpoints.map(({ signature }) => signature),
     ],
   )
+  return rows.map(toCheckpoint)
 }
 
 /** Reads a tenant's checkpoints of rows after `after`, up to and including `upTo`. */
