@@ -12,6 +12,7 @@ const Env = z.object({
   SECRETS_KEYS: masterKeys,
   CURSOR_KEY: cursorKey,
   WAREHOUSE_ADMIN_URL: urlVariable(urlRules.mysql).optional(),
+  WAREHOUSE_CONNECT_MS_MAX: z.coerce.number().int().min(100).max(60_000).default(3_000),
   QUERIES_PER_TENANT_MAX: z.coerce.number().int().min(1).default(8),
   BYTES_IN_FLIGHT_MAX: z.coerce
     .number()
@@ -33,6 +34,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     warehouse: {
       /** Account that provisions tenants. Without it the provisioning command is refused. */
       ...(e.WAREHOUSE_ADMIN_URL && { adminUrl: e.WAREHOUSE_ADMIN_URL }),
+      /** Milliseconds that a tenant's warehouse may take to accept a connection. */
+      connectMsMax: e.WAREHOUSE_CONNECT_MS_MAX,
       queriesPerTenantMax: e.QUERIES_PER_TENANT_MAX,
       bytesInFlightMax: e.BYTES_IN_FLIGHT_MAX,
     },

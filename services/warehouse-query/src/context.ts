@@ -25,10 +25,14 @@ export const openContext = (config: Config) =>
     const events = createEvents({ outbox, log })
 
     const budget = new ByteBudget(config.warehouse.bytesInFlightMax)
-    const directory = new WarehouseDirectory({ database, box: new SecretBox(config.secrets.keys), messaging })
-    const pools = cleanup.use(new Pools({ sessionsMax: config.warehouse.queriesPerTenantMax, log }), (it) => it.close())
+    const { connectMsMax, queriesPerTenantMax } = config.warehouse
+    const directory = new WarehouseDirectory({
+      ...{ database, messaging, connectMsMax },
+      box: new SecretBox(config.secrets.keys),
+    })
+    const pools = cleanup.use(new Pools({ sessionsMax: queriesPerTenantMax, log }), (it) => it.close())
     const warehouse = createWarehouse({ directory, pools, budget })
-    const compile = openCompiler(cleanup, { waitingPerTenantMax: config.warehouse.queriesPerTenantMax })
+    const compile = openCompiler(cleanup, { waitingPerTenantMax: queriesPerTenantMax })
     const selfTests = cleanup.use(startSelfTests({ directory, pools, log }), (it) => it.close())
     const timeZones = cleanup.use(
       watchTimeZones({

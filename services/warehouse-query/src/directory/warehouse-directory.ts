@@ -27,17 +27,27 @@ interface Row {
 
 const columns = `tenant_id, url_sealed, managed, extract(epoch from updated_at)::text as version`
 
+interface Options {
+  database: Database
+  box: SecretBox
+  messaging: Messaging
+  /** Milliseconds that a warehouse may take to accept a connection. */
+  connectMsMax: number
+}
+
 /** The tenants' warehouses, stored in Postgres with sealed accounts. */
 export class WarehouseDirectory {
   readonly #database: Database
   readonly #box: SecretBox
   readonly #messaging: Messaging
+  readonly #connectMsMax: number
   readonly #cache = new Map<string, { warehouse: Warehouse; readAt: number }>()
 
-  constructor({ database, box, messaging }: { database: Database; box: SecretBox; messaging: Messaging }) {
+  constructor({ database, box, messaging, connectMsMax }: Options) {
     this.#database = database
     this.#box = box
     this.#messaging = messaging
+    this.#connectMsMax = connectMsMax
     messaging.nats.subscribe(changed, {
       callback: (error, message) => {
         if (!error) this.#cache.delete(message.string())
@@ -46,7 +56,8 @@ export class WarehouseDirectory {
   }
 
   #open({ tenant_id, url_sealed, managed, version }: Row): Warehouse {
-    return { tenantId: tenant_id, account: parseAccount(this.#box.open(url_sealed, tenant_id)), managed, version }
+    const account = { ...parseAccount(this.#box.open(url_sealed, tenant_id)), connectMsMax: this.#connectMsMax }
+    return { tenantId: tenant_id, account, managed, version }
   }
 
   /**

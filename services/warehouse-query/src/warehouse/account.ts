@@ -5,6 +5,8 @@ export interface Account {
   user: string
   password: string
   database: string
+  /** Milliseconds that the server may take to accept a connection; default: 3,000. */
+  connectMsMax?: number
 }
 
 /** Parses the URL of an account. @throws TypeError when the text is not a URL. */

@@ -13,10 +13,14 @@ const flags = ['-FOUND_ROWS', '-LOCAL_FILES', '-MULTI_STATEMENTS', '-MULTI_RESUL
  * Opens one connection. It uses `utf8mb4`, because only there the guard's lexer reads text as the server does. @throws the
  * driver's error.
  */
-export async function connect(
-  { host, port, user, password, database }: Account,
-  { timeoutMs = 3_000 } = {},
-): Promise<Connection> {
+export async function connect({
+  host,
+  port,
+  user,
+  password,
+  database,
+  connectMsMax = 3_000,
+}: Account): Promise<Connection> {
   const connection = createConnection({
     host,
     port,
@@ -24,7 +28,7 @@ export async function connect(
     password,
     ...(database && { database }),
     charset: 'utf8mb4_general_ci',
-    connectTimeout: timeoutMs,
+    connectTimeout: connectMsMax,
     flags,
     multipleStatements: false,
     enableKeepAlive: true,
@@ -34,7 +38,7 @@ export async function connect(
     maxPreparedStatements: 1,
   }) as Connection
   const late = () => Object.assign(new Error('the warehouse did not greet in time'), { code: 'ETIMEDOUT' })
-  await within(timeoutMs, once(connection, 'connect'), late).catch((error: unknown) => {
+  await within(connectMsMax, once(connection, 'connect'), late).catch((error: unknown) => {
     connection.on('error', () => {})
     connection.destroy()
     throw error

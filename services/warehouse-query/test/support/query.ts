@@ -1,3 +1,4 @@
+import { patienceMs } from '@platform/testkit'
 import type { Account } from '../../src/warehouse/account.ts'
 import { ByteBudget } from '../../src/warehouse/byte-budget.ts'
 import { Pool } from '../../src/warehouse/pool.ts'
@@ -6,7 +7,7 @@ import { runQuery } from '../../src/warehouse/run-query.ts'
 /** Opens a tenant's pool and runs statements on it without the guard. */
 export function openPool(account: Account, { sessionsMax = 4, bytesMax = 64 * 1_048_576 } = {}) {
   const budget = new ByteBudget(bytesMax)
-  const pool = new Pool(account, { sessionsMax, admit: async () => {} })
+  const pool = new Pool({ ...account, connectMsMax: patienceMs(20_000) }, { sessionsMax, admit: async () => {} })
   return {
     pool,
     budget,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Cleanup, listen } from '@platform/lifecycle'
-import { stack, startTestIssuer } from '@platform/testkit'
+import { patienceMs, stack, startTestIssuer } from '@platform/testkit'
 import { warehouseScopes } from '@platform/tokens'
 import { readConfig } from '../../src/config.ts'
 import { openContext } from '../../src/context.ts'
@@ -25,6 +25,7 @@ export const openRunningService = (env: Record<string, string> = {}) =>
       SECRETS_KEYS: `k1:${randomBytes(32).toString('base64')}`,
       CURSOR_KEY: randomBytes(32).toString('base64'),
       WAREHOUSE_ADMIN_URL: urls.warehouse,
+      WAREHOUSE_CONNECT_MS_MAX: String(Math.min(60_000, patienceMs(20_000))),
       ...env,
     })
     const ctx = cleanup.use(await openContext(config), (it) => it.close())
