@@ -1,3 +1,4 @@
+import type { OrderedDocuments } from './control/ordered-documents.ts'
 import type { Settings } from './control/settings.ts'
 import type { Documents } from './documents.ts'
 import type { Tokens } from './lwa/tokens.ts'
@@ -6,5 +7,7 @@ import type { Tokens } from './lwa/tokens.ts'
 export interface CommonState {
   tokens: Tokens
   documents: Documents
+  /** Ends and documents that the next jobs take. */
+  ordered: OrderedDocuments
   settings: Settings
 }

@@ -224,6 +224,7 @@ describe('asynchronous work of the Selling Partner API', () => {
     const query = `query Q { analytics_salesAndTraffic_2024_04_24 { salesAndTrafficByDate(aggregateBy: DAY,
       startDate: "2026-01-01", endDate: "2026-05-30", marketplaceIds: ["${us}"]) {
         startDate sales { orderedProductSales { amount currencyCode } unitsOrdered } } } }`
+    simulator.settings.kioskLines = 100
     const ask = async (body: object) => over(`${kiosk}/queries/${(await post(`${kiosk}/queries`, body)).body.queryId}`)
     const linesOf = async (done: { dataDocumentId: string }) => {
       const { body } = await get(`${kiosk}/documents/${done.dataDocumentId}`)

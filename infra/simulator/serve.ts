@@ -9,7 +9,8 @@ import type { Fault } from './control/fault.ts'
 import { decides } from './control/faults.ts'
 import type { Latencies } from './control/latencies.ts'
 
-const bodyBytesMax = 64 * 1_048_576
+/** Allows ordered documents of some 90 MB in base64. */
+const bodyBytesMax = 128 * 1_048_576
 
 async function readBody(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
@@ -48,6 +49,10 @@ async function send(req: IncomingMessage, res: ServerResponse, answer: Simulator
   const { status, headers = {}, body } = answer
   if (body instanceof Readable) {
     res.writeHead(status, headers)
+    if (req.method === 'HEAD') {
+      body.destroy()
+      return void res.end()
+    }
     if (fault?.type !== 'half') return pipeline(body, res)
     body.once('data', (chunk) => res.write(chunk, () => res.destroy()))
     return

@@ -6,6 +6,7 @@ import { createConsent } from './consent/create-consent.ts'
 import { type Controlled, resetAll } from './control/control-plane.ts'
 import { Faults } from './control/faults.ts'
 import { Latencies } from './control/latencies.ts'
+import { OrderedDocuments } from './control/ordered-documents.ts'
 import { type LoggedRequest, RequestLog } from './control/request-log.ts'
 import { defaultSettings, type Settings } from './control/settings.ts'
 import { createDocumentsApi, Documents } from './documents.ts'
@@ -40,6 +41,8 @@ export interface Simulator extends Pick<Listening, 'url' | 'port' | 'close'> {
   /** Number of static examples. */
   examples: number
   faults: Pick<Faults, 'add' | 'clear'>
+  /** Ordered ends and documents of the next reports, queries and exports. */
+  ordered: Pick<OrderedDocuments, 'add' | 'clear'>
   /** Number of requests that a latency delays. */
   readonly held: number
   /** Releases the delayed requests. */
@@ -56,8 +59,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const tokens = new Tokens({ revocations, settings })
   const documents = new Documents()
   const faults = new Faults()
+  const ordered = new OrderedDocuments()
   const log = new RequestLog()
-  const shared: CommonState = { tokens, documents, settings }
+  const shared: CommonState = { tokens, documents, ordered, settings }
   const examples = modelsDir ? createExamples(readExamples(modelsDir)) : undefined
   // The last API handles every request that no other matches.
   const apis: Api[] = [
@@ -68,7 +72,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     createAdsApi(shared),
     createRetailApi({ ...shared, examples }),
   ]
-  const controlled: Controlled = { apis, faults, log, revocations, settings }
+  const controlled: Controlled = { apis, faults, log, ordered, revocations, settings }
   let ownUrl = ''
   const latencies = new Latencies()
   const listener = createListener({ ...controlled, ownUrl: () => ownUrl, latencies })
@@ -86,6 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     settings,
     examples: examples?.count ?? 0,
     faults,
+    ordered,
     get held() {
       return latencies.size
     },

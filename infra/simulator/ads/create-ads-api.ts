@@ -41,11 +41,11 @@ const openStores = (clock: () => number): Map<string, Store> =>
   )
 
 /** Creates the Amazon Ads API, with one store per profile of the demo. */
-export function createAdsApi({ tokens, documents, settings }: CommonState): Api {
+export function createAdsApi({ tokens, documents, ordered, settings }: CommonState): Api {
   const clock = () => timeOf(settings)
   let stores = openStores(clock)
   const limiter = new Limiter()
-  const reports = { documents, settings, clock }
+  const reports = { documents, ordered, settings, clock }
   let routes = adsRoutes(reports)
   let find = routeFinder(routes)
   const found = ({ method, path }: SimulatorRequest) => find(method, path)

@@ -110,6 +110,41 @@ describe('reports, simulated', () => {
     expect(await get(empty.reportId)).toMatchObject({ status: 'COMPLETED', url: null })
   })
 
+  it('end with an ordered document, or fail with the ordered reason', async () => {
+    const type = reportBody('').configuration.reportTypeId
+    const bodyBase64 = Buffer.from('[]').toString('base64')
+    ads.simulator.ordered.add({ api: 'ads', type: 'sdCampaigns', status: 'FATAL' })
+    ads.simulator.ordered.add({ api: 'ads', type, contentType: 'application/json', bodyBase64 })
+    ads.simulator.ordered.add({ api: 'ads', type: '*', status: 'FATAL', bodyBase64: btoa('Internal error') })
+    const { reportId } = Report.parse((await create()).body)
+    const done = await get(reportId)
+    expect(done).toMatchObject({ status: 'COMPLETED', fileSize: 2 })
+    const file = await download(done.url)
+    expect([file.headers.get('content-type'), await file.text()]).toEqual(['application/json', '[]'])
+    const failed = Report.parse((await create(changed({ name: 'failed' }))).body)
+    expect(await get(failed.reportId)).toMatchObject({ status: 'FAILED', url: null, failureReason: 'Internal error' })
+  })
+
+  it('have restated figures for the last days, and none for late days', async () => {
+    const { settings } = ads.simulator
+    const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+    const asked = (name: string) => changed({ name, startDate: day(9), endDate: day(2) })
+    const rows = async (name: string) =>
+      rowsOf((await get(Report.parse((await create(asked(name))).body).reportId)).url)
+    const before = await rows('before')
+    settings.restate = [{ feed: 'ads_campaign_daily', days: 5, factor: 3 }]
+    const after = await rows('after')
+    expect(after).toHaveLength(before.length)
+    const factors = after.map(({ impressions }, at) => Number(impressions) / Number(before[at]?.impressions))
+    expect(new Set(factors)).toEqual(new Set([1, 3]))
+    settings.lateDays = 5
+    const dates = (await rows('late')).map(({ date }) => String(date))
+    expect(dates.length).toBeGreaterThan(0)
+    expect(dates.filter((date) => date > day(4))).toEqual([])
+    settings.lateDays = 12
+    expect(await rows('empty')).toEqual([])
+  })
+
   it('are downloaded without credentials: a request with a token is refused', async () => {
     const { reportId } = Report.parse((await create()).body)
     const { url } = await get(reportId)
@@ -149,6 +184,18 @@ describe('exports, simulated', () => {
       negative: false,
     })
     expect(keywords[String(rows[0]?.targetId)]).toBeDefined()
+  })
+
+  it('end with an ordered document, or fail with the ordered reason', async () => {
+    const bodyBase64 = Buffer.from('[{"targetId":"1"}]').toString('base64')
+    ads.simulator.ordered.add({ api: 'ads', type: 'targets', bodyBase64 })
+    ads.simulator.ordered.add({ api: 'ads', type: 'targets', status: 'FATAL', bodyBase64: btoa('Too large') })
+    const done = Export.parse((await read((await start()).exportId)).body)
+    expect(await (await download(done.url)).json()).toEqual([{ targetId: '1' }])
+    expect((await read((await start()).exportId)).body).toMatchObject({
+      status: 'FAILED',
+      error: { message: 'Too large' },
+    })
   })
 
   it('are read with the media type that they were created with', async () => {

@@ -4,13 +4,15 @@ import type { Api, SimulatorAnswer } from '../api.ts'
 import type { Revocations } from '../lwa/revocations.ts'
 import { credentials } from '../world.ts'
 import { FaultOrder, type Faults } from './faults.ts'
+import type { OrderedDocuments } from './ordered-documents.ts'
 import type { RequestLog } from './request-log.ts'
-import { defaultSettings, Settings } from './settings.ts'
+import { changeSettings, defaultSettings, type Settings } from './settings.ts'
 
 export interface Controlled {
   apis: readonly Api[]
   faults: Faults
   log: RequestLog
+  ordered: OrderedDocuments
   revocations: Revocations
   settings: Settings
 }
@@ -22,8 +24,9 @@ const Revoke = z.object({ refreshToken: z.string() })
 const loopback = /^(127\.|::1$|::ffff:127\.)/
 
 /** Resets everything to the initial state. */
-export function resetAll({ apis, faults, log, revocations, settings }: Controlled): void {
+export function resetAll({ apis, faults, log, ordered, revocations, settings }: Controlled): void {
   faults.clear()
+  ordered.clear()
   log.clear()
   revocations.clear()
   Object.assign(settings, defaultSettings())
@@ -31,13 +34,18 @@ export function resetAll({ apis, faults, log, revocations, settings }: Controlle
 }
 
 function handlersOf(controlled: Controlled): Record<string, Handler> {
-  const { apis, faults, log, revocations, settings } = controlled
+  const { apis, faults, log, ordered, revocations, settings } = controlled
   return {
     'GET health': () => ({ ok: true }),
     'GET credentials': () => credentials,
     'POST faults': (_, body) => ({ id: faults.add(FaultOrder.parse(body)) }),
     'DELETE faults': () => {
       faults.clear()
+      return { ok: true }
+    },
+    'POST documents': (_, body) => ({ id: ordered.add(body) }),
+    'DELETE documents': () => {
+      ordered.clear()
       return { ok: true }
     },
     'GET requests': (query) => ({ requests: log.after(After.parse(query.get('after') ?? 0)) }),
@@ -50,7 +58,7 @@ function handlersOf(controlled: Controlled): Record<string, Handler> {
       return { ok: true }
     },
     'GET settings': () => settings,
-    'PUT settings': (_, body) => Object.assign(settings, Settings.partial().parse(body)),
+    'PUT settings': (_, body) => changeSettings(settings, body),
     ...Object.fromEntries(
       apis.flatMap(({ name, state }) =>
         state ? [[`GET state/${name}`, (query: URLSearchParams) => state(query)]] : [],

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isRecord } from '../spapi/is-record.ts'
+import { Restatement } from './restatement.ts'
 
 export const Settings = z.strictObject({
   /** Lifetime of access tokens. */
@@ -12,10 +14,18 @@ export const Settings = z.strictObject({
   reportEnd: z.enum(['DONE', 'CANCELLED', 'FATAL']),
   /** Minimum size of report documents in bytes; they are generated while they are sent. */
   documentBytes: z.number().int().min(0),
+  /** Maximum number of lines of a Data Kiosk document; the rest is on further pages. */
+  kioskLines: z.number().int().min(1),
+  /** Maximum number of unfinished Data Kiosk queries of a seller. */
+  kioskQueriesMax: z.number().int().min(1),
   /** Multiplies every rate and burst, of both APIs. */
   quotaFactor: z.number().positive(),
   /** Puts the application into draft status, in which sellers can authorize it with `version=beta` only. */
   draftApplication: z.boolean(),
+  /** Feeds whose latest figures Amazon has changed; the last entry of a feed applies. */
+  restate: z.array(Restatement),
+  /** Today and this number of days before it are held back; 0: none, not even today. */
+  lateDays: z.number().int().min(0).max(731),
 })
 
 /** Settings of a running simulator, changed by `PUT /_simulator/settings`. */
@@ -28,9 +38,20 @@ export const defaultSettings = (): Settings => ({
   aheadMs: 0,
   reportEnd: 'DONE',
   documentBytes: 0,
+  kioskLines: 10_000,
+  kioskQueriesMax: 10,
   quotaFactor: 1,
   draftApplication: false,
+  restate: [],
+  lateDays: 0,
 })
+
+/** Applies the body of `PUT settings`; one restatement stands for a list of one, null for none. @throws z.ZodError */
+export function changeSettings(settings: Settings, body: unknown): Settings {
+  const isList = !isRecord(body) || body.restate === undefined || Array.isArray(body.restate)
+  const changes = isList ? body : { ...body, restate: body.restate === null ? [] : [body.restate] }
+  return Object.assign(settings, Settings.partial().parse(changes))
+}
 
 /** Returns the current time for asynchronous work: the machine's clock plus `aheadMs`. */
 export const timeOf = ({ aheadMs }: Pick<Settings, 'aheadMs'>): number => Date.now() + aheadMs

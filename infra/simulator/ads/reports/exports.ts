@@ -1,4 +1,5 @@
 import type { SimulatorAnswer } from '../../api.ts'
+import type { OrderedEnd } from '../../control/ordered-documents.ts'
 import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { isObject, listOf, textsOf } from '../json.ts'
@@ -6,7 +7,7 @@ import { jsonAnswer } from '../json-answer.ts'
 import { adProductOf, type Entity, type Kind, kinds, stateOf } from '../model.ts'
 import type { Store } from '../store.ts'
 import { commonModel } from './common-model.ts'
-import { type Jobs, phaseOf, publishRows, uuidOf } from './jobs.ts'
+import { failureOf, type Jobs, phaseOf, publishFile, uuidOf } from './jobs.ts'
 
 interface Export {
   exportId: string
@@ -16,8 +17,10 @@ interface Export {
   of: Exported
   body: Record<string, unknown>
   createdAt: number
-  failed: boolean
-  fileSize?: number
+  /** Why it ends as FAILED; undefined if it does not. */
+  failure: string | undefined
+  ordered: OrderedEnd | undefined
+  fileSize?: number | null
 }
 
 type Exported = 'campaigns' | 'adGroups' | 'targets' | 'ads'
@@ -69,9 +72,8 @@ export function exportRoutes(jobs: Jobs): AdsRoute[] {
     const createdAt = new Date(job.createdAt).toISOString()
     const base = { exportId: job.exportId, createdAt }
     if (!done) return { ...base, status: 'PROCESSING' }
-    if (job.failed)
-      return { ...base, status: 'FAILED', error: { errorCode: 'INTERNAL_ERROR', message: 'The export failed.' } }
-    job.fileSize ??= publishRows(jobs, job.exportId, rowsOf(store, job))
+    if (job.failure) return { ...base, status: 'FAILED', error: { errorCode: 'INTERNAL_ERROR', message: job.failure } }
+    job.fileSize ??= publishFile(jobs, job.exportId, job.ordered, () => rowsOf(store, job))
     return {
       ...base,
       status: 'COMPLETED',
@@ -90,8 +92,10 @@ export function exportRoutes(jobs: Jobs): AdsRoute[] {
     const uuid = uuidOf(`${profileId}|${of}|${exports.size}|${jobs.clock()}`)
     const exportId = Buffer.from(`${uuid},${letters[of]}`).toString('base64url')
     const body = isObject(call.body) ? call.body : {}
-    const failed = call.reportEnd === 'fail-report'
-    const job: Export = { exportId, profileId, mediaType: mediaOf(of), of, body, createdAt: jobs.clock(), failed }
+    const ordered = jobs.ordered.take('ads', [of])
+    const failure = failureOf(ordered) ?? (call.reportEnd === 'fail-report' ? 'The export failed.' : undefined)
+    const common = { exportId, profileId, mediaType: mediaOf(of), of, body, createdAt: jobs.clock() }
+    const job: Export = { ...common, failure, ordered }
     exports.set(exportId, job)
     return jsonAnswer(describe(job, call, call.store), 202)
   }

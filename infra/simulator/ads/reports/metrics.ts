@@ -22,6 +22,16 @@ export function metricsOf(id: string, date: string, { bid, price }: { bid: numbe
   return { impressions, clicks, cost, purchases, units, sales: money(units * price) }
 }
 
+/** Returns metrics that Amazon has restated by a factor. */
+export const restated = ({ impressions, clicks, cost, purchases, units, sales }: Metrics, factor: number): Metrics => ({
+  impressions: Math.round(impressions * factor),
+  clicks: Math.round(clicks * factor),
+  cost: money(cost * factor),
+  purchases: Math.round(purchases * factor),
+  units: Math.round(units * factor),
+  sales: money(sales * factor),
+})
+
 export function sum(days: readonly Metrics[]): Metrics {
   const total: Metrics = { impressions: 0, clicks: 0, cost: 0, purchases: 0, units: 0, sales: 0 }
   for (const day of days) {

@@ -1,10 +1,11 @@
 import type { ReportType } from '@platform/ads-catalog'
 import type { SimulatorAnswer } from '../../api.ts'
+import type { OrderedEnd } from '../../control/ordered-documents.ts'
 import type { AdsCall, AdsRoute } from '../ads-route.ts'
 import { AdsFailure } from '../failure.ts'
 import { jsonAnswer } from '../json-answer.ts'
 import type { Store } from '../store.ts'
-import { type Jobs, phaseOf, publishRows, uuidOf } from './jobs.ts'
+import { failureOf, type Jobs, phaseOf, publishFile, uuidOf } from './jobs.ts'
 import { type ReportRequest, readReportRequest } from './request.ts'
 import { reportRows } from './rows.ts'
 
@@ -15,8 +16,9 @@ interface Report {
   type: ReportType
   createdAt: number
   end: 'fail-report' | 'empty-report' | undefined
-  /** Bytes of the file, once it exists. */
-  fileSize?: number
+  ordered: OrderedEnd | undefined
+  /** Bytes of the file, once it exists; null if they are not known. */
+  fileSize?: number | null
 }
 
 const statuses = { queued: 'PENDING', running: 'PROCESSING', done: 'COMPLETED' } as const
@@ -24,18 +26,19 @@ const urlSeconds = 3_600
 
 const isoOf = (at: number): string => new Date(at).toISOString()
 
-function statusOf(jobs: Jobs, { createdAt, end }: Report): 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED' {
+function statusOf(jobs: Jobs, { createdAt, end, ordered }: Report): 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED' {
   const status = statuses[phaseOf(jobs, createdAt)]
-  return status === 'COMPLETED' && end === 'fail-report' ? 'FAILED' : status
+  return status === 'COMPLETED' && (end === 'fail-report' || failureOf(ordered)) ? 'FAILED' : status
 }
 
 /** Formats a report. The file is generated at the first read after completion; each read has a new presigned URL. */
 function describe(jobs: Jobs, report: Report, { origin }: AdsCall, store: Store): object {
-  const { reportId, request, type, createdAt, end } = report
+  const { reportId, request, type, createdAt, end, ordered } = report
   const status = statusOf(jobs, report)
   const doneAt = createdAt + jobs.settings.queuedMs + jobs.settings.runningMs
   const hasFile = status === 'COMPLETED' && end !== 'empty-report'
-  if (hasFile) report.fileSize ??= publishRows(jobs, reportId, reportRows(store, request, type))
+  if (hasFile)
+    report.fileSize ??= publishFile(jobs, reportId, ordered, () => reportRows(store, request, type, jobs.settings))
   return {
     reportId,
     name: request.name ?? null,
@@ -49,7 +52,7 @@ function describe(jobs: Jobs, report: Report, { origin }: AdsCall, store: Store)
     fileSize: report.fileSize ?? null,
     url: hasFile ? jobs.documents.urlOf(reportId, { origin }, urlSeconds) : null,
     urlExpiresAt: hasFile ? isoOf(jobs.clock() + urlSeconds * 1_000) : null,
-    failureReason: status === 'FAILED' ? 'The report could not be generated.' : null,
+    failureReason: status === 'FAILED' ? (failureOf(ordered) ?? 'The report could not be generated.') : null,
   }
 }
 
@@ -78,7 +81,8 @@ export function reportRoutes(jobs: Jobs): AdsRoute[] {
     )
     if (running) throw new AdsFailure(425, `The Request is a duplicate of : ${running.reportId}`)
     const reportId = uuidOf(`${profileId}|${reports.size}|${JSON.stringify(request)}|${jobs.clock()}`)
-    const report = { reportId, profileId, request, type, createdAt: jobs.clock(), end: reportEnd }
+    const ordered = jobs.ordered.take('ads', [type.reportTypeId])
+    const report = { reportId, profileId, request, type, createdAt: jobs.clock(), end: reportEnd, ordered }
     reports.set(reportId, report)
     return jsonAnswer(describe(jobs, report, call, store))
   }

@@ -1,9 +1,11 @@
 import type { ReportType } from '@platform/ads-catalog'
 import { dayNumber, isoDateOf } from '@platform/demo/calendar'
+import { feedsOfAds, type Told, toldOf } from '../../control/restatement.ts'
+import type { Settings } from '../../control/settings.ts'
 import { type Entity, isArchived, type Kind, kinds } from '../model.ts'
 import { campaignOf, type Store } from '../store.ts'
 import { columnOf, type Subject, subjectOf } from './columns.ts'
-import { type Metrics, metricOf, metricsOf, sum } from './metrics.ts'
+import { type Metrics, metricOf, metricsOf, restated, sum } from './metrics.ts'
 import type { ReportRequest } from './request.ts'
 
 const families: Record<string, string> = {
@@ -47,13 +49,17 @@ function daysBetween({ startDate, endDate }: ReportRequest): string[] {
 }
 
 /** Returns metrics by day. Days without impressions are omitted, such as those of archived or future campaigns. */
-function metricsByDay(store: Store, entity: Entity, subject: Subject, days: readonly string[]): [string, Metrics][] {
+function metricsByDay(subject: Subject, days: readonly string[], told: Told): [string, Metrics][] {
+  const { store, entity } = subject
   const campaign = campaignOf(store, entity)
   if (isArchived(entity) || (campaign && isArchived(campaign))) return []
   const started = new Date(campaign?.createdAt ?? entity.createdAt).toISOString().slice(0, 10)
   return days
-    .filter((day) => day >= started)
-    .map((day): [string, Metrics] => [day, metricsOf(`${entity.id}${subject.part ?? ''}`, day, subject)])
+    .filter((day) => day >= started && !told.isLate(day))
+    .map((day): [string, Metrics] => {
+      const metrics = metricsOf(`${entity.id}${subject.part ?? ''}`, day, subject)
+      return [day, restated(metrics, told.factor(day))]
+    })
     .filter(([, { impressions }]) => impressions > 0)
 }
 
@@ -64,9 +70,10 @@ function subjectsOf(store: Store, entity: Entity, { configuration }: ReportReque
 }
 
 /** Generates the rows of a report from the profile's entities, with the requested columns; deterministic. */
-export function reportRows(store: Store, request: ReportRequest, type: ReportType): object[] {
+export function reportRows(store: Store, request: ReportRequest, type: ReportType, settings: Settings): object[] {
   const { columns, filters, timeUnit } = request.configuration
   const days = daysBetween(request)
+  const told = toldOf(settings, feedsOfAds(type.reportTypeId), store.today)
   const rows: object[] = []
   for (const entity of sourceKinds(request, type).flatMap((kind) => store.list(kind))) {
     for (const subject of subjectsOf(store, entity, request)) {
@@ -74,7 +81,7 @@ export function reportRows(store: Store, request: ReportRequest, type: ReportTyp
         values.includes(String(columnOf(field, subject) ?? '')),
       )
       if (!passes) continue
-      const byDay = metricsByDay(store, entity, subject, days)
+      const byDay = metricsByDay(subject, days, told)
       const total: [string, Metrics][] = byDay.length > 0 ? [['', sum(byDay.map(([, metrics]) => metrics))]] : []
       for (const [date, metrics] of timeUnit === 'DAILY' ? byDay : total) {
         rows.push(rowOf(columns, subject, metrics, { date, startDate: request.startDate, endDate: request.endDate }))

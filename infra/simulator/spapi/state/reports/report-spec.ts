@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Settings } from '../../../control/settings.ts'
 import type { Seller } from '../../../world.ts'
 
 /** Body of createReport, already validated against the operation's definition. */
@@ -18,6 +19,7 @@ export interface ReportInput {
   spec: ReportSpec
   /** Time of the report, in milliseconds since 1970. */
   now: number
+  settings: Settings
 }
 
 const dayMs = 86_400_000
@@ -28,12 +30,11 @@ export function windowOf({ spec, now }: ReportInput): { from: number; until: num
   return { from: Date.parse(spec.dataStartTime ?? '') || until - 30 * dayMs, until }
 }
 
-/** Returns the calendar days of the window, as YYYY-MM-DD. */
-export function daysOf(input: ReportInput): string[] {
-  const { from, until } = windowOf(input)
-  const first = Math.floor(from / dayMs)
-  const last = Math.floor(until / dayMs)
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
-    new Date((first + index) * dayMs).toISOString().slice(0, 10),
-  )
-}
+/** Formats the specification with which a JSON report begins. */
+export const specificationOf = ({ spec }: ReportInput) => ({
+  reportType: spec.reportType,
+  reportOptions: spec.reportOptions ?? {},
+  dataStartTime: spec.dataStartTime?.slice(0, 10) ?? '',
+  dataEndTime: spec.dataEndTime?.slice(0, 10) ?? '',
+  marketplaceIds: spec.marketplaceIds,
+})

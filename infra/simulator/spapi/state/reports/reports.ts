@@ -1,6 +1,7 @@
 import { reportTypes } from '@platform/spapi-catalog'
 import type { SimulatorAnswer } from '../../../api.ts'
 import type { CommonState } from '../../../common-state.ts'
+import type { OrderedEnd } from '../../../control/ordered-documents.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
 import { listParam, singleParam } from '../../params.ts'
 import type { RetailCall } from '../../retail-call.ts'
@@ -16,6 +17,7 @@ export interface Report extends Job {
   spec: ReportSpec
   scheduleId?: string
   documentId: string
+  ordered?: OrderedEnd
 }
 
 const api = 'reports_2021-06-30'
@@ -23,7 +25,7 @@ const ends = new Set<string>(['DONE', 'CANCELLED', 'FATAL'])
 const isEnd = (text: string | undefined): text is JobEnd => text !== undefined && ends.has(text)
 
 /** Reports API 2021-06-30. `reportOptions` may set the final status (`simulatorEnd`) and the size (`simulatorBytes`). */
-export function reportsPart({ documents, settings }: CommonState): StatePart {
+export function reportsPart({ documents, ordered, settings }: CommonState): StatePart {
   const reports = new Map<string, Report>()
   const compressed = new Set<string>()
   let count = 0
@@ -48,9 +50,11 @@ export function reportsPart({ documents, settings }: CommonState): StatePart {
 
   function create(sellerId: string, spec: ReportSpec, scheduleId?: string): Report {
     const id = String(50_000_000_000 + ++count)
+    const order = ordered.take('spapi', [spec.reportType])
     const report: Report = {
-      ...planJob(id, sellerId, endOf(spec), settings),
+      ...planJob(id, sellerId, order?.status ?? endOf(spec), settings),
       spec,
+      ...(order && { ordered: order }),
       documentId: `amzn1.spdoc.1.4.na.${id}.${sellerId}`,
       ...(scheduleId && { scheduleId }),
     }
@@ -73,9 +77,14 @@ export function reportsPart({ documents, settings }: CommonState): StatePart {
     return report
   }
 
+  /** A report that was ordered to fail has only the document of its order. */
+  const hasDocument = (report: Report): boolean => {
+    const status = statusOf(report)
+    return status === 'DONE' || (status === 'FATAL' && !(report.ordered && !report.ordered.document))
+  }
+
   function view(report: Report) {
     const { spec, scheduleId, documentId, id } = report
-    const status = statusOf(report)
     const { reportType, marketplaceIds, dataStartTime, dataEndTime } = spec
     return {
       reportId: id,
@@ -85,19 +94,24 @@ export function reportsPart({ documents, settings }: CommonState): StatePart {
       ...(dataEndTime && { dataEndTime }),
       ...(scheduleId && { reportScheduleId: scheduleId }),
       ...progressOf(report),
-      ...((status === 'DONE' || status === 'FATAL') && { reportDocumentId: documentId }),
+      ...(hasDocument(report) && { reportDocumentId: documentId }),
     }
   }
 
   function publish(call: RetailCall, report: Report): void {
     if (documents.has(report.documentId)) return
+    if (report.ordered?.document) {
+      if (report.ordered.isCompressed) compressed.add(report.documentId)
+      documents.publish(report.documentId, report.ordered.document)
+      return
+    }
     if (report.end === 'FATAL') {
       compressed.add(report.documentId)
       documents.publish(report.documentId, writeFailure('The report could not be generated.'))
       return
     }
     const bytes = Number(report.spec.reportOptions?.simulatorBytes ?? settings.documentBytes)
-    const input = { seller: sellerOf(call), spec: report.spec, now: report.endsAt }
+    const input = { seller: sellerOf(call), spec: report.spec, now: report.endsAt, settings }
     const { document, isCompressed } = writeDocument(input, bytes)
     documents.publish(report.documentId, document)
     if (isCompressed) compressed.add(report.documentId)
@@ -106,7 +120,7 @@ export function reportsPart({ documents, settings }: CommonState): StatePart {
   function getDocument(call: RetailCall): SimulatorAnswer {
     const id = singleParam(call.params, 'reportDocumentId')
     const report = ownReports(call).find(({ documentId }) => documentId === id)
-    if (!report || !(statusOf(report) === 'DONE' || statusOf(report) === 'FATAL')) {
+    if (!report || !hasDocument(report)) {
       throw notFound('The specified report document was not found.')
     }
     if (isRestrictedReport(report.spec.reportType) && call.personal !== 'all') {

@@ -8,6 +8,10 @@ import { type ReportInput, windowOf } from './report-spec.ts'
 export interface Table {
   columns: string[]
   rows: string[][]
+  /** Returns the day to which a row belongs, YYYY-MM-DD; undefined for a snapshot, which is neither restated nor late. */
+  dateOf?: (row: readonly string[]) => string
+  /** Columns that a restatement changes. */
+  figures?: readonly string[]
 }
 
 const iso = (at: number) => new Date(at).toISOString().slice(0, 19).concat('+00:00')
@@ -71,6 +75,8 @@ function ordersOf(input: ReportInput, byUpdate: boolean): Order[] {
 export const allOrders =
   (byUpdate: boolean) =>
   (input: ReportInput): Table => ({
+    dateOf: (row) => (row[byUpdate ? 3 : 2] ?? '').slice(0, 10),
+    figures: ['quantity', 'item-price'],
     columns: [
       ...['amazon-order-id', 'merchant-order-id', 'purchase-date', 'last-updated-date', 'order-status'],
       ...['fulfillment-channel', 'sales-channel', 'order-channel', 'ship-service-level', 'product-name', 'sku', 'asin'],

@@ -3,9 +3,10 @@ import { gzipSync } from 'node:zlib'
 import type { Document } from '../../../documents.ts'
 import { isRestrictedReport } from '../../check/restricted.ts'
 import { shopIn } from '../products.ts'
-import { anyJson, salesAndTraffic, searchQueryPerformance } from './analytics.ts'
+import { anyJson, searchQueryPerformance } from './analytics.ts'
 import { type Charset, encodeText } from './encode-text.ts'
 import type { ReportInput } from './report-spec.ts'
+import { salesAndTraffic } from './sales-and-traffic.ts'
 import {
   allOrders,
   anyTable,
@@ -15,6 +16,7 @@ import {
   ordersWithAddresses,
   type Table,
 } from './tables.ts'
+import { toldTable } from './told-table.ts'
 
 const tables: Record<string, (input: ReportInput) => Table> = {
   GET_FLAT_FILE_OPEN_LISTINGS_DATA: openListings,
@@ -49,7 +51,8 @@ function xml({ columns, rows }: Table): string {
 
 function tableOf(input: ReportInput): Table {
   const { reportType } = input.spec
-  return (tables[reportType] ?? (isRestrictedReport(reportType) ? ordersWithAddresses : anyTable))(input)
+  const make = tables[reportType] ?? (isRestrictedReport(reportType) ? ordersWithAddresses : anyTable)
+  return toldTable(make(input), input)
 }
 
 function textOf(input: ReportInput): string {
