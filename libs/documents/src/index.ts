@@ -1,4 +1,5 @@
 export type { Charset } from './bytes/charset.ts'
+export { columnName } from './columns/column-name.ts'
 export type { Cell } from './columns/column-reader.ts'
 export type { ColumnRule } from './columns/column-rule.ts'
 export type { ColumnType } from './columns/column-type.ts'

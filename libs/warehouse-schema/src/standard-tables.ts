@@ -1,0 +1,20 @@
+/** The tables of the standard schema and of its migrations. They belong to the platform: jobs of tenants do not write them. */
+export const standardTables: readonly string[] = [
+  'accounts',
+  'ads_ad_groups',
+  'ads_asin_daily',
+  'ads_campaign_daily',
+  'ads_campaigns',
+  'ads_monthly_budgets',
+  'ads_profiles',
+  'ads_search_term_4_weeks',
+  'ads_search_term_daily',
+  'ads_search_terms',
+  'feed_watermarks',
+  'marketplaces',
+  'products',
+  'retail_sales_daily',
+  'retail_traffic_daily',
+  'schema_migrations',
+  'search_query_performance',
+]
