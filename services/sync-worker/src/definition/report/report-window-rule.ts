@@ -1,0 +1,57 @@
+import { marketplace } from '@platform/amazon'
+import { isDateTime } from '@platform/validation'
+import type { Issues } from '../issues.ts'
+import type { Account, Period, WindowRule } from '../resolved-job.ts'
+import type { ReportSpec } from './report-spec.ts'
+import type { ReportRule } from './report-windows.ts'
+
+const firstRunDays = 30
+
+/** Returns the time zone of days: the marketplace's, or the account's if the job names none. */
+export const zoneOf = (marketplaceIds: readonly string[], { timezone, region }: Account): string =>
+  marketplace(marketplaceIds[0] ?? '')?.timezone ??
+  timezone ??
+  { NA: 'America/Los_Angeles', EU: 'Europe/Paris', FE: 'Asia/Tokyo' }[region]
+
+const isPeriod = (text: string | undefined): text is Period =>
+  text !== undefined && ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'].includes(text)
+
+/** Returns how the time of a report is cut into windows. */
+export function reportWindowRule(
+  { dataStartTime, dataEndTime }: ReportSpec,
+  options: Readonly<Record<string, string>>,
+  { rule, zone, issues, notes }: { rule: ReportRule; zone: string; issues: Issues; notes: string[] },
+): WindowRule {
+  if (rule.range === 'none') {
+    for (const [name, value] of Object.entries({ dataStartTime, dataEndTime }))
+      if (value !== undefined)
+        issues.add(`input.report_spec.${name}`, 'must be absent: this report has the present state, without dates')
+    return { kind: 'none' }
+  }
+  const [from, to] = [dataStartTime, dataEndTime].map((text) =>
+    text !== undefined && isDateTime(text) ? text : undefined,
+  )
+  if (from !== undefined && to !== undefined && Date.parse(to) < Date.parse(from))
+    issues.add('input.report_spec.dataEndTime', 'is before dataStartTime')
+  if (from === undefined)
+    notes.push(
+      `The first run reads the last ${firstRunDays} days: set report_spec.dataStartTime, or run the job with from, to read more.`,
+    )
+  if (to !== undefined) notes.push('The job ends at report_spec.dataEndTime: remove it to read each new day.')
+  if (rule.retentionDays !== undefined)
+    notes.push(`Amazon keeps this report for ${rule.retentionDays} days; earlier days are not read.`)
+  const stated = rule.range === 'period' ? options[rule.periodOption ?? ''] : 'DAY'
+  const period = isPeriod(stated) ? stated : 'DAY'
+  return {
+    kind: 'periods',
+    timezone: rule.zone === 'UTC' ? 'UTC' : zone,
+    period,
+    periodsMax: rule.range === 'period' ? (rule.periodsMax?.[period] ?? 1) : rule.daysMax,
+    isSum: false,
+    delayHours: rule.delayHours,
+    ...(rule.retentionDays !== undefined && { retentionDays: rule.retentionDays }),
+    restatementDays: rule.restatementDays,
+    own: { ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
+    firstRunDays,
+  }
+}

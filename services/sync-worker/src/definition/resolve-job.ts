@@ -1,0 +1,58 @@
+import { resolveAdsExport } from './ads/resolve-ads-export.ts'
+import { resolveAdsReport } from './ads/resolve-ads-report.ts'
+import { resolveDataKiosk } from './data-kiosk/resolve-data-kiosk.ts'
+import { Issues } from './issues.ts'
+import type { JobDefinition } from './job-definition.ts'
+import { resolveOperation } from './operation/resolve-operation.ts'
+import { resolveReport } from './report/resolve-report.ts'
+import { checkEndpoint, tokenUrlOf } from './resolve-hosts.ts'
+import type { ResolvedJob, ResolveOptions } from './resolved-job.ts'
+
+type Context = { issues: Issues; notes: string[] }
+
+function resolveInput({ input, output, schedule }: JobDefinition, options: ResolveOptions, context: Context) {
+  switch (input.use) {
+    case 'amazon_selling_partner_api.io#AmazonSPApiInput':
+      return resolveOperation(input, output, options, context)
+    case 'amazon_selling_partner_api.io#AmazonSPApiReportInput':
+      return resolveReport(input, output, options, context)
+    case 'amazon_selling_partner_api.io#DataKioskInput':
+      return resolveDataKiosk(input, output, options, { ...context, isScheduled: schedule !== undefined })
+    case 'amazon_ads.io#AdsReportInput':
+      return resolveAdsReport(input, output, options, context)
+    case 'amazon_ads.io#AdsExportInput':
+      return resolveAdsExport(input, output, context)
+  }
+}
+
+/**
+ * Resolves a checked job for one account: operation, report type and columns by the catalogs, parameters and dates checked, the
+ * mode of the table chosen. Everything that was chosen for the caller is in `notes`. Pure; nothing is asked of Amazon.
+ * @throws PlatformError `validation_error` with every issue
+ */
+export function resolveJob(definition: JobDefinition, options: ResolveOptions): ResolvedJob {
+  const context: Context = { issues: new Issues(), notes: [] }
+  const { name, input } = definition
+  const { region } = options.credentials
+  const api = input.use.startsWith('amazon_ads') ? 'ads' : 'spapi'
+  const place = { region, hosts: options.hosts, api, issues: context.issues } as const
+  checkEndpoint(input.endpoint, place)
+  const tokenUrl = tokenUrlOf(options.settings.tokenUrl, place)
+  if (typeof input.credentials !== 'string' && input.credentials.region !== region)
+    context.issues.add(
+      'input.credentials.region',
+      `is ${input.credentials.region}, but the account is in region ${region}`,
+    )
+  const own = resolveInput(definition, options, context)
+  context.issues.check()
+  if (!own) throw new Error(`the job ${name} has no issue and was not resolved`)
+  return {
+    ...own,
+    name,
+    credentials: input.credentials,
+    region,
+    tokenUrl,
+    settings: options.settings,
+    notes: context.notes,
+  }
+}
