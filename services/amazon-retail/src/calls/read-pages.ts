@@ -1,6 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import { mergePages, nextPage, nextToken, type Operation } from '@platform/spapi-catalog'
-import type { SpapiAnswer } from '../spapi/answer.ts'
+import type { SpapiAnswer } from '@platform/spapi-client'
 
 /** One or more answers of Amazon, merged. */
 export interface Pages {

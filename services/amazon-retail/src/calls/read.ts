@@ -1,13 +1,12 @@
+import type { Connection } from '@platform/amazon-connections'
 import { type PlatformError, toPlatformError, validationError } from '@platform/errors'
 import type { AuditActor, Work } from '@platform/events'
 import type { CallContext } from '@platform/http'
 import { buildRequest } from '@platform/spapi-catalog'
+import { type SpapiClient, startDeadline, type TokenKind, tokenKindOf } from '@platform/spapi-client'
 import type { Caller } from '@platform/tokens'
-import { startDeadline } from '../deadline.ts'
 import type { AuditedCall, Events } from '../events.ts'
 import type { Merchants } from '../merchants/merchants.ts'
-import type { SpapiClient } from '../spapi/client.ts'
-import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
 import type { Defaults } from './fill-defaults.ts'
 import type { Operations } from './operations.ts'
 import { sendCompleted } from './prepared-call.ts'
@@ -39,7 +38,7 @@ export interface Read {
 export interface ReadNeeds {
   merchants: Merchants
   operations: Operations
-  spapi: SpapiClient
+  spapi: SpapiClient<Connection>
   events: Events
 }
 

@@ -1,11 +1,15 @@
 import type { Region } from '@platform/amazon'
 import type { Connection } from '@platform/amazon-connections'
 import { type PlatformError, validationError } from '@platform/errors'
-import type { Deadline } from '../deadline.ts'
-import type { SpapiAnswer } from '../spapi/answer.ts'
-import type { Progress, SpapiClient } from '../spapi/client.ts'
-import { errorsOf, failureOf } from '../spapi/failures.ts'
-import type { TokenKind } from '../spapi/request.ts'
+import {
+  type Deadline,
+  errorsOf,
+  failureOf,
+  type Progress,
+  type SpapiAnswer,
+  type SpapiClient,
+  type TokenKind,
+} from '@platform/spapi-client'
 import type { PreparedCall } from './prepared-call.ts'
 
 /** The selling partner that a call acts for, and the kind of token that it carries. */
@@ -46,7 +50,7 @@ function refusal(answer: SpapiAnswer, prepared: PreparedCall, token: TokenKind):
  * @throws PlatformError `upstream_error` with Amazon's status, errors and request id; everything that SpapiClient.call throws.
  */
 export async function sendCall(
-  spapi: Pick<SpapiClient, 'call'>,
+  spapi: Pick<SpapiClient<Connection>, 'call'>,
   prepared: PreparedCall,
   principal: Principal,
   { deadline, progress }: { deadline: Deadline; progress?: Progress | undefined },

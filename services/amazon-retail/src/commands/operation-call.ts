@@ -2,12 +2,11 @@ import { regions } from '@platform/amazon'
 import { PlatformError, validationError } from '@platform/errors'
 import { platformTenant, type Work } from '@platform/events'
 import { command } from '@platform/messaging'
+import { type SpapiAnswer, startDeadline } from '@platform/spapi-client'
 import { z } from 'zod'
 import { type Principal, sendCall } from '../calls/send-call.ts'
 import type { Context } from '../context.ts'
-import { startDeadline } from '../deadline.ts'
 import type { AuditedCall } from '../events.ts'
-import type { SpapiAnswer } from '../spapi/answer.ts'
 
 const Input = z.object({
   operation: z.string().min(1),

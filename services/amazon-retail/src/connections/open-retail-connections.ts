@@ -6,7 +6,7 @@ import type { SecretBox } from '@platform/secrets'
 import type { Log } from '@platform/telemetry'
 import type { Config } from '../config.ts'
 import type { AwsCredentials } from '../sign/aws-credentials.ts'
-import { createSign } from '../spapi/sign.ts'
+import { createSign } from '../sign/create-sign.ts'
 
 interface Options {
   config: Config

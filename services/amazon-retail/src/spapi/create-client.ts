@@ -7,20 +7,22 @@ import {
   type RetryBudget,
   type Transport,
 } from '@platform/amazon'
+import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import { buildRequest, catalog } from '@platform/spapi-catalog'
+import {
+  createCallBulkhead,
+  createCallMetrics,
+  failureOf,
+  RateLimiter,
+  SpapiClient,
+  startDeadline,
+} from '@platform/spapi-client'
 import type { Log, Metrics } from '@platform/telemetry'
 import type { Config } from '../config.ts'
-import { startDeadline } from '../deadline.ts'
 import type { AwsCredentials } from '../sign/aws-credentials.ts'
-import { Authorizer, type OnConnectionLost } from './authorizer.ts'
-import { createCallBulkhead } from './call-bulkhead.ts'
-import { SpapiClient } from './client.ts'
-import { failureOf } from './failures.ts'
-import { createCallMetrics } from './metrics.ts'
-import { RateLimiter } from './rate-limiter.ts'
-import type { SpapiRequest } from './request.ts'
-import { createSign } from './sign.ts'
+import { createSign } from '../sign/create-sign.ts'
+import { ConnectionAuthorizer, type OnConnectionLost } from './connection-authorizer.ts'
 
 interface Options {
   config: Config
@@ -42,7 +44,7 @@ const createRdt = 'tokens_2021-03-01.createRestrictedDataToken'
 const rdtMsMax = 15_000
 
 /** Creates the client of SP-API. A second client, which always calls production, requests Restricted Data Tokens. */
-export function createClient(options: Options): SpapiClient {
+export function createClient(options: Options): SpapiClient<Connection> {
   const {
     config,
     transport,
@@ -68,7 +70,7 @@ export function createClient(options: Options): SpapiClient {
   const rateLimiterFor = (isSandbox: boolean) => new RateLimiter({ quota, budget, application, sandbox: isSandbox })
 
   const createRestricted = async (
-    { connection, tenantId }: { connection: NonNullable<SpapiRequest['connection']>; tenantId: string },
+    { connection, tenantId }: { connection: Connection; tenantId: string },
     body: object,
   ): Promise<unknown> => {
     const operation = catalog.get(createRdt)
@@ -82,14 +84,19 @@ export function createClient(options: Options): SpapiClient {
     if (answer.status !== 200) throw failureOf(operation.id, answer)
     return answer.payload
   }
-  const authorizer = new Authorizer({ tokens, restricted, createRestricted, onConnectionLost, log })
+  const authorizer = new ConnectionAuthorizer({ tokens, restricted, createRestricted, onConnectionLost, log })
   // Amazon's sandbox accepts Restricted Data Tokens but does not issue them: they come from production.
   const production = amazonHosts({ amazonUrl: config.amazon.url })
-  const rdtClient = new SpapiClient({
+  const rdtClient = new SpapiClient<Connection>({
     ...shared,
     authorizer,
     bases: production.spapi,
     rateLimiter: rateLimiterFor(false),
   })
-  return new SpapiClient({ ...shared, authorizer, bases: hosts.spapi, rateLimiter: rateLimiterFor(sandbox) })
+  return new SpapiClient<Connection>({
+    ...shared,
+    authorizer,
+    bases: hosts.spapi,
+    rateLimiter: rateLimiterFor(sandbox),
+  })
 }

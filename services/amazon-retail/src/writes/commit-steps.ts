@@ -1,10 +1,9 @@
 import { PlatformError } from '@platform/errors'
 import type { SpapiRequestParts } from '@platform/spapi-catalog'
+import type { Progress, SpapiAnswer } from '@platform/spapi-client'
 import type { CommitSteps, Concluded, WriteRecord } from '@platform/writes'
 import { z } from 'zod'
 import { shownDefaults } from '../calls/read.ts'
-import type { SpapiAnswer } from '../spapi/answer.ts'
-import type { Progress } from '../spapi/client.ts'
 import {
   errorOfFailure,
   Failure,

@@ -1,7 +1,6 @@
 import { PlatformError, toPlatformError } from '@platform/errors'
+import { errorsOf, type SpapiAnswer } from '@platform/spapi-client'
 import { z } from 'zod'
-import type { SpapiAnswer } from '../spapi/answer.ts'
-import { errorsOf } from '../spapi/failures.ts'
 
 /** A failure as it is stored, so that it can be returned again. */
 export const Failure = z.object({

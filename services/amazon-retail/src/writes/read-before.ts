@@ -1,11 +1,11 @@
+import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import { type StateCall, stateReads } from '@platform/spapi-catalog'
+import type { Deadline, SpapiClient } from '@platform/spapi-client'
 import type { Operations } from '../calls/operations.ts'
 import { type PreparedCall, sendCompleted } from '../calls/prepared-call.ts'
 import { type Principal, sendCall } from '../calls/send-call.ts'
-import type { Deadline } from '../deadline.ts'
 import type { Merchant } from '../merchants/merchants.ts'
-import type { SpapiClient } from '../spapi/client.ts'
 
 /** The state that a write is about to change. */
 export interface Before {
@@ -34,7 +34,7 @@ function unreadOf(error: unknown): Pick<Before, 'state' | 'unread'> {
 
 interface Needs {
   operations: Pick<Operations, 'prepare'>
-  spapi: SpapiClient
+  spapi: SpapiClient<Connection>
   merchant: Merchant
   principal: Principal
   deadline: Deadline

@@ -1,17 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Connection } from '@platform/amazon-connections'
 import { validationError } from '@platform/errors'
 import type { OpenCall, Work } from '@platform/events'
+import { type Deadline, type SpapiClient, startDeadline, type TokenKind, tokenKindOf } from '@platform/spapi-client'
 import { insufficientScope } from '@platform/tokens'
 import { outcomeOfStopped, type RunningWrite, runCommit, type Writes, writeActorOf } from '@platform/writes'
 import type { Operations } from '../calls/operations.ts'
 import { type PreparedCall, sendCompleted } from '../calls/prepared-call.ts'
 import { type PartnerCall, shownDefaults } from '../calls/read.ts'
 import { principalOf, sendCall } from '../calls/send-call.ts'
-import { type Deadline, startDeadline } from '../deadline.ts'
 import type { AuditedCall, Events } from '../events.ts'
 import type { MerchantConnection, Merchants } from '../merchants/merchants.ts'
-import type { SpapiClient } from '../spapi/client.ts'
-import { type TokenKind, tokenKindOf } from '../spapi/request.ts'
 import { patchesOf } from './apply-patches.ts'
 import { answerOrThrow, auditIdOf, commitSteps } from './commit-steps.ts'
 import { digest, planWrite, shownRequest } from './plan.ts'
@@ -35,7 +34,7 @@ export interface Write {
 interface Options {
   merchants: Merchants
   operations: Operations
-  spapi: SpapiClient
+  spapi: SpapiClient<Connection>
   writes: Writes
   writeEvents: WriteEvents
   events: Events

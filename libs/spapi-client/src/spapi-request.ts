@@ -1,5 +1,4 @@
 import type { Region } from '@platform/amazon'
-import type { Connection } from '@platform/amazon-connections'
 import type { Operation, SpapiRequestParts } from '@platform/spapi-catalog'
 
 /**
@@ -8,12 +7,19 @@ import type { Operation, SpapiRequestParts } from '@platform/spapi-catalog'
  */
 export type TokenKind = 'plain' | 'restricted' | 'restricted_if_refused'
 
-/** One call of an operation, without its authorization. */
-export interface SpapiRequest {
+/** The fields of a connection that the client uses: they make the key of its quota. */
+export interface SpapiConnection {
+  connectionId: string
+  /** Amazon's id of the selling partner, by which Amazon counts calls; undefined if unknown. */
+  amazonId?: string | undefined
+}
+
+/** One call of an operation, without its authorization. `C` is the connection as the authorizer and the signature use it. */
+export interface SpapiRequest<C extends SpapiConnection = SpapiConnection> {
   operation: Operation
   parts: SpapiRequestParts
   /** Connection that the call acts for; absent for operations that act on the application itself. */
-  connection?: Connection
+  connection?: C
   region: Region
   /** Tenant whose share of concurrent calls it counts towards. */
   tenantId: string

@@ -2,28 +2,31 @@ import { type Transport, type TransportAnswer, TransportFailure } from '@platfor
 import { PlatformError } from '@platform/errors'
 import type { Bulkhead } from '@platform/lifecycle'
 import type { Log } from '@platform/telemetry'
-import type { Deadline } from '../deadline.ts'
 import { answerOf, rateOf, type SpapiAnswer } from './answer.ts'
 import type { Access, Authorizer } from './authorizer.ts'
+import type { CallMetrics } from './call-metrics.ts'
+import type { Deadline } from './deadline.ts'
 import { isExpiredToken, throttledBy } from './failures.ts'
-import type { CallMetrics } from './metrics.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import { isRepeatable, isWrite, type SpapiRequest } from './request.ts'
 import { pause, Retries, type RetryPolicy } from './retries.ts'
 import type { Sign } from './sign.ts'
+import { isRepeatable, isWrite, type SpapiConnection, type SpapiRequest } from './spapi-request.ts'
 
-interface Options {
+interface Options<C extends SpapiConnection> {
   transport: Pick<Transport, 'send'>
   /** Base URLs by region, without a trailing slash. */
   bases: Readonly<Record<SpapiRequest['region'], string>>
   userAgent: string
-  authorizer: Authorizer
+  authorizer: Authorizer<C>
   rateLimiter: RateLimiter
   bulkhead: Bulkhead
   retry: RetryPolicy
-  sign: Sign
+  /** Signs requests for connections; without it, requests are not signed. */
+  sign?: Sign<C>
   metrics: CallMetrics
   log: Log
+  /** Keeps the body of each answer beside its payload; default false. */
+  keepBody?: boolean
 }
 
 interface Signed {
@@ -60,17 +63,17 @@ const timedOut = (operation: string): PlatformError =>
   })
 
 /** Returns the answer of the last attempt. @throws its failure; PlatformError `throttled` for a 429 */
-function conclude({ operation }: SpapiRequest, attempt: Attempt | undefined): SpapiAnswer {
+function conclude({ operation }: Pick<SpapiRequest, 'operation'>, attempt: Attempt | undefined): SpapiAnswer {
   if (!attempt?.answer) throw attempt?.failure
   if (attempt.answer.status === 429) throw throttledBy(operation.id, attempt.answer)
   return attempt.answer
 }
 
 /** Executes one SP-API operation: rate limiting, authorization, signing and retries are internal. */
-export class SpapiClient {
-  readonly #options: Options
+export class SpapiClient<C extends SpapiConnection = SpapiConnection> {
+  readonly #options: Options<C>
 
-  constructor(options: Options) {
+  constructor(options: Options<C>) {
     this.#options = options
   }
 
@@ -81,7 +84,7 @@ export class SpapiClient {
    * @throws PlatformError `throttled`, `reauth_required`, `upstream_timeout`, `unavailable`; TransportFailure without an answer
    */
   async call(
-    request: SpapiRequest,
+    request: SpapiRequest<C>,
     deadline: Deadline,
     progress: Progress = { unanswered: false },
   ): Promise<SpapiAnswer> {
@@ -93,7 +96,7 @@ export class SpapiClient {
     }
   }
 
-  async #callUntilAnswered(request: SpapiRequest, deadline: Deadline, progress: Progress): Promise<SpapiAnswer> {
+  async #callUntilAnswered(request: SpapiRequest<C>, deadline: Deadline, progress: Progress): Promise<SpapiAnswer> {
     const retries = new Retries(this.#options.retry, { once: !isRepeatable(request) })
     let { token } = request
     let last: Attempt | undefined
@@ -128,7 +131,7 @@ export class SpapiClient {
 
   /** Returns the milliseconds before the next attempt; undefined if the policy or the retry budget allows none. */
   async #pauseAfter(
-    request: SpapiRequest,
+    request: SpapiRequest<C>,
     { answer, failure }: Attempt,
     retries: Retries,
     deadline: Deadline,
@@ -141,8 +144,8 @@ export class SpapiClient {
   }
 
   /** Sends one request. Throws what fails before it (a token request, say), which has had its own retries. */
-  async #attempt(request: SpapiRequest, { deadline, progress, isFirst }: Sending): Promise<Attempt> {
-    const { rateLimiter, authorizer, bulkhead } = this.#options
+  async #attempt(request: SpapiRequest<C>, { deadline, progress, isFirst }: Sending): Promise<Attempt> {
+    const { rateLimiter, authorizer, bulkhead, keepBody = false } = this.#options
     progress.unanswered = false
     // Before the bulkhead: a call that waits for the rate limit must not hold a slot.
     const left = await rateLimiter.take(request, deadline)
@@ -157,7 +160,7 @@ export class SpapiClient {
         const rate = rateOf(answer)
         rateLimiter.learn(request, rate)
         const waitMs = answer.status === 429 ? await rateLimiter.refused(request) : undefined
-        const read = answerOf(answer, { ...left, ...(rate && { limit: rate }) })
+        const read = answerOf(answer, { ...left, ...(rate && { limit: rate }) }, { keepBody })
         return { answer: { ...read, ...(waitMs !== undefined && { waitMs }) }, access }
       } catch (failure) {
         progress.unanswered &&= !(failure instanceof TransportFailure) || failure.mayHaveHappened
@@ -166,7 +169,7 @@ export class SpapiClient {
     })
   }
 
-  async #sign(request: SpapiRequest, access: Access, { signal }: Deadline): Promise<Signed> {
+  async #sign(request: SpapiRequest<C>, access: Access, { signal }: Deadline): Promise<Signed> {
     const { bases, sign, userAgent } = this.#options
     const { operation, parts, connection, region } = request
     const { method } = operation
@@ -181,10 +184,10 @@ export class SpapiClient {
       'x-amz-date': amazonDate(),
     }
     const unsigned = { method, url, headers, body }
-    return connection?.aws ? { ...unsigned, headers: await sign({ ...unsigned, connection }, signal) } : unsigned
+    return connection && sign ? { ...unsigned, headers: await sign({ ...unsigned, connection }, signal) } : unsigned
   }
 
-  async #send(request: SpapiRequest, signed: Signed, deadline: Deadline): Promise<TransportAnswer> {
+  async #send(request: SpapiRequest<C>, signed: Signed, deadline: Deadline): Promise<TransportAnswer> {
     const { transport, metrics, log } = this.#options
     const { operation, region } = request
     const startedAt = performance.now()

@@ -1,15 +1,9 @@
 import type { AccessTokens, DataElement, RestrictedResource, RestrictedTokens } from '@platform/amazon'
 import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
+import type { Access, Authorizer, SpapiRequest } from '@platform/spapi-client'
 import type { Log } from '@platform/telemetry'
 import { reauthRequired } from '../merchants/merchants.ts'
-import type { SpapiRequest } from './request.ts'
-
-/** A token for one call; `forget` removes it from the cache after Amazon has refused it. */
-export interface Access {
-  token: string
-  forget(): Promise<void>
-}
 
 /** Called when Amazon refuses the refresh token of a connection. */
 export type OnConnectionLost = (tenantId: string, connectionId: string, reason: string) => Promise<void>
@@ -39,7 +33,7 @@ function resourceOf({ operation, parts }: SpapiRequest): RestrictedResource {
 }
 
 /** Gets a token for each call, and marks a connection as lost when Amazon no longer accepts its refresh token. */
-export class Authorizer {
+export class ConnectionAuthorizer implements Authorizer<Connection> {
   readonly #options: Options
 
   constructor(options: Options) {
@@ -47,7 +41,7 @@ export class Authorizer {
   }
 
   /** @throws PlatformError `reauth_required`; everything that a token request throws. */
-  async authorize(request: SpapiRequest, signal: AbortSignal): Promise<Access> {
+  async authorize(request: SpapiRequest<Connection>, signal: AbortSignal): Promise<Access> {
     const { connection, operation, token } = request
     if (operation.grantlessScope) return this.#application(operation.grantlessScope, signal)
     if (!connection) throw new Error(`${operation.id} needs a connection`)
@@ -69,7 +63,7 @@ export class Authorizer {
     return { token, forget: () => tokens.forget(connectionId, token) }
   }
 
-  async #restricted(request: SpapiRequest, connection: Connection, signal: AbortSignal): Promise<Access> {
+  async #restricted(request: SpapiRequest<Connection>, connection: Connection, signal: AbortSignal): Promise<Access> {
     const { restricted, createRestricted } = this.#options
     const { connectionId } = connection
     const wanted = { connectionId, resources: [resourceOf(request)] }

@@ -24,6 +24,8 @@ export interface SpapiAnswer {
   waitMs?: number
   /** Size of the body as received. */
   bytes: number
+  /** The body as received, if the client keeps it: for callers that read the text of numbers. */
+  body?: Buffer
 }
 
 /** Returns the rate in the answer's headers in calls per second; undefined if it is absent or invalid. */
@@ -47,7 +49,11 @@ function readPayload(body: Buffer): unknown {
 }
 
 /** Reads an answer of the transport. */
-export function answerOf(answer: TransportAnswer, rateLimit: RateLimit): SpapiAnswer {
+export function answerOf(
+  answer: TransportAnswer,
+  rateLimit: RateLimit,
+  { keepBody }: { keepBody: boolean },
+): SpapiAnswer {
   const { location } = answer.headers
   const retryAfterSeconds = Number(answer.headers['retry-after'])
   return {
@@ -58,5 +64,6 @@ export function answerOf(answer: TransportAnswer, rateLimit: RateLimit): SpapiAn
     ...(retryAfterSeconds > 0 && Number.isFinite(retryAfterSeconds) && { retryAfterSeconds }),
     rateLimit,
     bytes: answer.body.length,
+    ...(keepBody && { body: answer.body }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Quota, QuotaKey, QuotaPlan, RetryBudget } from '@platform/amazon'
-import type { Deadline } from '../deadline.ts'
 import type { RateLimit } from './answer.ts'
-import type { SpapiRequest } from './request.ts'
+import type { Deadline } from './deadline.ts'
+import type { SpapiRequest } from './spapi-request.ts'
 
 interface Options {
   quota: Pick<Quota, 'take' | 'learn' | 'refused'>
@@ -11,10 +11,11 @@ interface Options {
   application: string
   /** The sandbox has a rate limit of its own, and serves every operation at least at that rate. */
   sandbox: boolean
+  /** Longest wait for a token; a call that would wait longer is refused. Default 10 s. */
+  waitMsMax?: number
 }
 
-/** Longest wait for a token; a call that would wait longer is refused. */
-const waitMsMax = 10_000
+const waitMsMaxDefault = 10_000
 /** Time of the deadline that is reserved for the request itself. */
 const sendMsMin = 1_000
 const sandboxPlan = { rate: 5, burst: 15 }
@@ -31,7 +32,8 @@ export class RateLimiter {
 
   /** Resolves when the call may be sent. @throws PlatformError `throttled` with `retryAfterSeconds` */
   async take(request: LimitedRequest, deadline: Deadline): Promise<RateLimit> {
-    const taken = await this.#options.quota.take(this.#bucketOf(request), {
+    const { quota, waitMsMax = waitMsMaxDefault } = this.#options
+    const taken = await quota.take(this.#bucketOf(request), {
       waitMsMax: Math.min(waitMsMax, Math.max(0, deadline.leftMs() - sendMsMin)),
       signal: deadline.signal,
     })
