@@ -1,12 +1,11 @@
+import { createAds, createProfileBulkhead, measuredTransport } from '@platform/ads-client'
 import { amazonHosts, createAccessTokens, createRetryBudget, createTransport, userAgent } from '@platform/amazon'
 import { Cleanup } from '@platform/lifecycle'
 import { SharedRedis } from '@platform/redis'
 import { SecretBox } from '@platform/secrets'
 import { openService } from '@platform/service'
-import { createAds } from './ads/ads.ts'
-import { measuredTransport } from './ads/measured-transport.ts'
-import { createProfileBulkhead } from './ads/profile-bulkhead.ts'
 import type { Config } from './config.ts'
+import { createAuthorizer } from './connections/create-authorizer.ts'
 import { openAdsConnections } from './connections/open-ads-connections.ts'
 import { createEvents } from './events.ts'
 import { Profiles } from './profiles/profiles.ts'
@@ -31,7 +30,8 @@ export const openContext = (config: Config) =>
     const needs = { config, database, box, outbox, log, tokens, transport }
     const connections = openAdsConnections({ ...needs, userAgent: agent })
     const ads = createAds({
-      ...{ hosts, transport: measuredTransport(transport, metrics), tokens, budget, connections },
+      ...{ hosts, transport: measuredTransport(transport, metrics), budget },
+      authorizer: createAuthorizer({ tokens, lost: connections.lost }),
       bulkhead: createProfileBulkhead(config.calls.perProfileMax),
       clientId: config.amazon.client.id,
       userAgent: agent,

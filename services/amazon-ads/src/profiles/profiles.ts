@@ -1,8 +1,8 @@
 import { findOperation } from '@platform/ads-catalog'
+import type { Ads } from '@platform/ads-client'
 import type { Region } from '@platform/amazon'
 import type { ConnectedProfile, Connection, ConnectionStore } from '@platform/amazon-connections'
 import { PlatformError, toPlatformError } from '@platform/errors'
-import type { Ads } from '../ads/ads.ts'
 import { type ProfileConnection, profilesOf } from './profile.ts'
 import { readProfiles } from './read-profiles.ts'
 
@@ -32,10 +32,10 @@ type Store = Pick<ConnectionStore, 'list' | 'markConnected'>
 /** The profiles of a tenant's connections in all regions. */
 export class Profiles {
   readonly #store: Store
-  readonly #ads: Pick<Ads, 'send'>
+  readonly #ads: Pick<Ads<Connection>, 'send'>
   readonly #readAt = new Map<string, number>()
 
-  constructor({ store, ads }: { store: Store; ads: Pick<Ads, 'send'> }) {
+  constructor({ store, ads }: { store: Store; ads: Pick<Ads<Connection>, 'send'> }) {
     this.#store = store
     this.#ads = ads
   }

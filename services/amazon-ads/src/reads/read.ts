@@ -6,8 +6,9 @@ import {
   validateBody,
   validateReportRequest,
 } from '@platform/ads-catalog'
+import type { Ads, AdsAnswer, AdsRequest } from '@platform/ads-client'
+import type { Connection } from '@platform/amazon-connections'
 import { PlatformError, validationError } from '@platform/errors'
-import type { Ads, AdsAnswer, AdsRequest } from '../ads/ads.ts'
 import type { ProfileConnection } from '../profiles/profile.ts'
 import { exportFailure, exportHandle, exportKindOf, readExportHandle } from './export-handle.ts'
 import { type ItemResult, itemResults } from './item-results.ts'
@@ -83,7 +84,7 @@ function duplicateReportId(error: unknown): string | undefined {
 
 /** Reads at Amazon: validates, then sends one request, or two for a report that Amazon is already creating. */
 export async function read(
-  ads: Ads,
+  ads: Ads<Connection>,
   call: ReadCall,
   target: ProfileConnection,
   { signal, deadlineMs }: Options,

@@ -1,8 +1,9 @@
-import type { Ads, AdsLimits, AdsTarget } from '../ads/ads.ts'
+import type { Ads, AdsLimits, AdsTarget } from '@platform/ads-client'
+import type { Connection } from '@platform/amazon-connections'
 import type { AmazonReply, AmazonRequest, CallAmazon } from './state/call-amazon.ts'
 
 /** Binds the Ads client to one profile, for writes. */
-export function amazonFor(ads: Pick<Ads, 'send' | 'takeRetry'>, target: AdsTarget): CallAmazon {
+export function amazonFor(ads: Pick<Ads<Connection>, 'send' | 'takeRetry'>, target: AdsTarget<Connection>): CallAmazon {
   const call = async (request: AmazonRequest, limits: AdsLimits): Promise<AmazonReply> => {
     const { status, payload, amazonRequestId } = await ads.send(target, request, limits)
     return { status, payload, ...(amazonRequestId && { requestId: amazonRequestId }) }

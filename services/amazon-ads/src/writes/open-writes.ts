@@ -1,8 +1,9 @@
+import type { Ads } from '@platform/ads-client'
+import type { Connection } from '@platform/amazon-connections'
 import type { Outbox } from '@platform/events'
 import type { Database } from '@platform/postgres'
 import type { Log } from '@platform/telemetry'
 import { createWrites, recoverWrites, type WriteRecord } from '@platform/writes'
-import type { Ads } from '../ads/ads.ts'
 import type { Profiles } from '../profiles/profiles.ts'
 import { amazonFor } from './amazon-for.ts'
 import { closeWrite } from './close-write.ts'
@@ -13,7 +14,7 @@ import { createWriteEvents, subjectOf } from './write-events.ts'
 interface Options {
   database: Database
   outbox: Outbox
-  ads: Pick<Ads, 'send' | 'takeRetry'>
+  ads: Pick<Ads<Connection>, 'send' | 'takeRetry'>
   profiles: Pick<Profiles, 'find'>
   log: Log
 }

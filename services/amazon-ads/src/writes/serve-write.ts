@@ -1,10 +1,11 @@
 import { checkParams, type Operation, type Params } from '@platform/ads-catalog'
+import type { Ads } from '@platform/ads-client'
+import type { Connection } from '@platform/amazon-connections'
 import { validationError } from '@platform/errors'
 import type { OpenCall } from '@platform/events'
 import type { CallContext } from '@platform/http'
 import { insufficientScope } from '@platform/tokens'
 import { writeActorOf } from '@platform/writes'
-import type { Ads } from '../ads/ads.ts'
 import type { ProfileConnection } from '../profiles/profile.ts'
 import type { Profiles } from '../profiles/profiles.ts'
 import { amazonFor } from './amazon-for.ts'
@@ -18,7 +19,7 @@ type Call = Pick<
 >
 
 export interface ServeWriteNeeds extends WriteNeeds {
-  ads: Pick<Ads, 'send' | 'takeRetry'>
+  ads: Pick<Ads<Connection>, 'send' | 'takeRetry'>
   profiles: Pick<Profiles, 'find'>
 }
 
@@ -30,7 +31,7 @@ function requireWriteScope({ caller }: Pick<Call, 'caller'>): void {
 /** Makes the `WriteCall` of an HTTP call for one profile. */
 export const writeCallOf = (
   call: Call,
-  ads: Pick<Ads, 'send' | 'takeRetry'>,
+  ads: Pick<Ads<Connection>, 'send' | 'takeRetry'>,
   { connection, profile }: ProfileConnection,
   open: OpenCall,
 ): WriteCall => ({

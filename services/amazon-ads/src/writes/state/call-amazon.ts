@@ -1,5 +1,5 @@
 import type { Operation } from '@platform/ads-catalog'
-import type { AdsLimits } from '../../ads/ads.ts'
+import type { AdsLimits } from '@platform/ads-client'
 
 /** One request for one profile. Ids in the body may be strings everywhere. */
 export interface AmazonRequest {

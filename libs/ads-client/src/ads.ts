@@ -1,22 +1,27 @@
 import type { Operation, Params } from '@platform/ads-catalog'
 import {
-  type AccessTokens,
   type AmazonHosts,
+  type Region,
   type RetryBudget,
   readBigJson,
   type Transport,
   type TransportAnswer,
 } from '@platform/amazon'
-import type { Connection } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import type { Bulkhead } from '@platform/lifecycle'
 import { type BuiltRequest, buildRequest } from './build-request.ts'
 import { adsFailure, isScopeProblem, readErrors } from './failure.ts'
 import { stringIds } from './string-ids.ts'
 
+/** The fields of a connection that the client uses. */
+export interface AdsConnection {
+  connectionId: string
+  region: Region
+}
+
 /** Profile that Amazon is called for; without one, calls about the connection's Amazon user only. */
-export interface AdsTarget {
-  connection: Connection
+export interface AdsTarget<C extends AdsConnection = AdsConnection> {
+  connection: C
   profileId?: string
 }
 
@@ -44,26 +49,33 @@ export interface AdsLimits {
   isRetry?: boolean
 }
 
-interface Options {
+/** Provides access tokens. */
+export interface AdsAuthorizer<C extends AdsConnection = AdsConnection> {
+  /** Returns an access token of the connection. @throws PlatformError, which ends the call */
+  authorize(connection: C, signal: AbortSignal): Promise<string>
+  /** Called with a token that Amazon refused before it expired; `authorize` then returns another one. */
+  forget(connection: C, token: string): Promise<void>
+}
+
+interface Options<C extends AdsConnection> {
   hosts: Pick<AmazonHosts, 'ads'>
   transport: Pick<Transport, 'send'>
-  tokens: Pick<AccessTokens, 'forRefreshToken' | 'forget'>
+  authorizer: AdsAuthorizer<C>
   budget: RetryBudget
-  connections: { lost(tenantId: string, connectionId: string, why: string): Promise<void> }
   bulkhead: Bulkhead
   clientId: string
   userAgent: string
 }
 
 /** Client of the Ads API. */
-export interface Ads {
+export interface Ads<C extends AdsConnection = AdsConnection> {
   /**
    * Sends one request with one deadline. Retries only after a rejected access token, when the request cannot have had an effect.
-   * @throws TransportFailure when there was no complete answer; PlatformError for every status but 2xx, and `reauth_required`
+   * @throws TransportFailure when there was no complete answer; PlatformError for every status but 2xx, and those of the authorizer
    */
-  send(target: AdsTarget, request: AdsRequest, limits: AdsLimits): Promise<AdsAnswer>
+  send(target: AdsTarget<C>, request: AdsRequest, limits: AdsLimits): Promise<AdsAnswer>
   /** Takes one retry from the budget of the profile and operation; false when the budget is used up. */
-  takeRetry(target: AdsTarget, operation: Operation): Promise<boolean>
+  takeRetry(target: AdsTarget<C>, operation: Operation): Promise<boolean>
 }
 
 /** Parses JSON; undefined for anything else, such as the HTML of Amazon's gateways. */
@@ -75,16 +87,16 @@ function parse(body: Buffer): unknown {
   }
 }
 
-export function createAds({
+/** Creates the client of the Ads API. */
+export function createAds<C extends AdsConnection>({
   hosts,
   transport,
-  tokens,
+  authorizer,
   budget,
-  connections,
   bulkhead,
   clientId,
   userAgent,
-}: Options): Ads {
+}: Options<C>): Ads<C> {
   const bucketOf = ({ profileId, connection }: AdsTarget, { name }: Operation): string =>
     `ads ${hosts.ads[connection.region]} ${clientId} ${profileId ?? connection.connectionId} ${name}`
 
@@ -95,24 +107,13 @@ export function createAds({
     'user-agent': userAgent,
   })
 
-  const tokenOf = (connection: Connection, signal: AbortSignal): Promise<string> => {
-    const { connectionId, tenantId, refreshToken, region } = connection
-    return tokens.forRefreshToken(connectionId, refreshToken, signal, { region }).catch(async (error: unknown) => {
-      if (error instanceof PlatformError && error.kind === 'reauth_required') {
-        // The caller gets the failure in any case; if the status is not stored now, the next call stores it.
-        await connections.lost(tenantId, connectionId, 'Amazon rejected the refresh token').catch(() => {})
-      }
-      throw error
-    })
-  }
-
   async function once(
-    target: AdsTarget,
+    target: AdsTarget<C>,
     { operation }: AdsRequest,
     built: BuiltRequest,
     { signal, endsAt }: { signal: AbortSignal; endsAt: number },
   ): Promise<{ answer: TransportAnswer; token: string }> {
-    const token = await tokenOf(target.connection, signal)
+    const token = await authorizer.authorize(target.connection, signal)
     const answer = await transport.send({
       method: built.method,
       url: hosts.ads[target.connection.region] + built.path,
@@ -136,7 +137,7 @@ export function createAds({
         let { answer, token } = await once(target, request, built, limits)
         let payload = parse(answer.body)
         if (answer.status === 401 && !isScopeProblem(readErrors(payload))) {
-          await tokens.forget(target.connection.connectionId, token)
+          await authorizer.forget(target.connection, token)
           ;({ answer, token } = await once(target, request, built, limits))
           payload = parse(answer.body)
         }
