@@ -14,6 +14,10 @@ export const Settings = z.strictObject({
   reportEnd: z.enum(['DONE', 'CANCELLED', 'FATAL']),
   /** Minimum size of report documents in bytes; they are generated while they are sent. */
   documentBytes: z.number().int().min(0),
+  /** Limits the creation of single report types per seller, as Amazon does outside its models. */
+  reportQuotas: z.boolean(),
+  /** Cancels a report of FBA that is requested again within half an hour, or four hours for daily ones. */
+  fbaFreshness: z.boolean(),
   /** Maximum number of lines of a Data Kiosk document; the rest is on further pages. */
   kioskLines: z.number().int().min(1),
   /** Maximum number of unfinished Data Kiosk queries of a seller. */
@@ -38,6 +42,8 @@ export const defaultSettings = (): Settings => ({
   aheadMs: 0,
   reportEnd: 'DONE',
   documentBytes: 0,
+  reportQuotas: false,
+  fbaFreshness: false,
   kioskLines: 10_000,
   kioskQueriesMax: 10,
   quotaFactor: 1,

@@ -85,7 +85,8 @@ export function createRetailApi({ examples, ...shared }: Options): Api {
       if (operation.sandboxOnly && !request.sandbox && !examples) throw denied
       return withLimit(answer(operation, readParams(operation, pathParams, request), { ...identity, request }))
     } catch (error) {
-      if (error instanceof RetailError && error.status < 500) return withLimit(failureAnswer(error, operation))
+      const isOrdinary = error instanceof RetailError && error.status < 500 && error.status !== 429
+      if (isOrdinary) return withLimit(failureAnswer(error, operation))
       throw error
     }
   }

@@ -1,73 +1,39 @@
-import { reportTypes } from '@platform/spapi-catalog'
-import type { SimulatorAnswer } from '../../../api.ts'
 import type { CommonState } from '../../../common-state.ts'
-import type { OrderedEnd } from '../../../control/ordered-documents.ts'
-import { isRestrictedReport } from '../../check/restricted.ts'
+import { timeOf } from '../../../control/settings.ts'
 import { listParam, singleParam } from '../../params.ts'
 import type { RetailCall } from '../../retail-call.ts'
-import { invalidInput, notFound, RetailError } from '../../retail-error.ts'
-import { cancel, type Job, type JobEnd, listJobs, planJob, progressOf, statusOf } from '../job.ts'
+import { invalidInput, notFound } from '../../retail-error.ts'
+import { cancel, listJobs, progressOf } from '../job.ts'
 import { sellerOf } from '../seller-of.ts'
 import type { StatePart } from '../state-part.ts'
-import { ReportSpec } from './report-spec.ts'
+import { createReports } from './create-reports.ts'
+import { hasDocument, type Report } from './report.ts'
+import { createReportDocuments } from './report-documents.ts'
 import { createSchedules } from './schedules.ts'
-import { writeDocument, writeFailure } from './write-document.ts'
-
-export interface Report extends Job {
-  spec: ReportSpec
-  scheduleId?: string
-  documentId: string
-  ordered?: OrderedEnd
-}
+import { settlementTypes } from './settlement-periods.ts'
+import { settlementReports } from './settlement-reports.ts'
 
 const api = 'reports_2021-06-30'
-const ends = new Set<string>(['DONE', 'CANCELLED', 'FATAL'])
-const isEnd = (text: string | undefined): text is JobEnd => text !== undefined && ends.has(text)
+const daysMax = 90
 
 /** Reports API 2021-06-30. `reportOptions` may set the final status (`simulatorEnd`) and the size (`simulatorBytes`). */
-export function reportsPart({ documents, ordered, settings }: CommonState): StatePart {
+export function reportsPart(shared: CommonState): StatePart {
+  const { ordered, settings } = shared
   const reports = new Map<string, Report>()
-  const compressed = new Set<string>()
-  let count = 0
+  const created = createReports(shared, reports)
+  const written = createReportDocuments(shared)
+  const schedules = createSchedules({
+    checkSpec: created.check,
+    create: (seller, spec, scheduleId) => created.create(seller, spec, { scheduleId }),
+  })
 
-  function checkSpec(call: RetailCall): ReportSpec {
-    const spec = ReportSpec.parse(call.body)
-    if (!reportTypes.includes(spec.reportType)) throw invalidInput(`Invalid Report Type ${spec.reportType}`)
-    const own = sellerOf(call).marketplaceIds
-    if (spec.marketplaceIds.length === 0) throw invalidInput('marketplaceIds must not be empty.')
-    const foreign = spec.marketplaceIds.find((id) => !own.includes(id))
-    if (foreign) throw new RetailError(403, 'Unauthorized', `Access to the marketplace ${foreign} is denied.`)
-    return spec
-  }
-
-  function endOf({ reportOptions = {}, dataStartTime, dataEndTime }: ReportSpec): JobEnd {
-    if (isEnd(reportOptions.simulatorEnd)) return reportOptions.simulatorEnd
-    // Amazon cancels a report whose window has no data.
-    const start = Date.parse(dataStartTime ?? '')
-    if (start > Date.now() || start > Date.parse(dataEndTime ?? '')) return 'CANCELLED'
-    return settings.reportEnd
-  }
-
-  function create(sellerId: string, spec: ReportSpec, scheduleId?: string): Report {
-    const id = String(50_000_000_000 + ++count)
-    const order = ordered.take('spapi', [spec.reportType])
-    const report: Report = {
-      ...planJob(id, sellerId, order?.status ?? endOf(spec), settings),
-      spec,
-      ...(order && { ordered: order }),
-      documentId: `amzn1.spdoc.1.4.na.${id}.${sellerId}`,
-      ...(scheduleId && { scheduleId }),
+  function ownReports(call: RetailCall): Report[] {
+    const seller = sellerOf(call)
+    schedules.run(seller)
+    for (const report of settlementReports(seller, () => timeOf(settings))) {
+      if (!reports.has(report.id)) reports.set(report.id, report)
     }
-    reports.set(id, report)
-    return report
-  }
-
-  const schedules = createSchedules({ checkSpec, create })
-
-  const ownReports = (call: RetailCall) => {
-    const { sellerId } = sellerOf(call)
-    schedules.run(sellerId)
-    return [...reports.values()].filter((report) => report.sellerId === sellerId)
+    return [...reports.values()].filter(({ sellerId }) => sellerId === seller.sellerId)
   }
 
   function find(call: RetailCall): Report {
@@ -75,12 +41,6 @@ export function reportsPart({ documents, ordered, settings }: CommonState): Stat
     const report = ownReports(call).find((candidate) => candidate.id === id)
     if (!report) throw notFound(`Report ${id} was not found.`)
     return report
-  }
-
-  /** A report that was ordered to fail has only the document of its order. */
-  const hasDocument = (report: Report): boolean => {
-    const status = statusOf(report)
-    return status === 'DONE' || (status === 'FATAL' && !(report.ordered && !report.ordered.document))
   }
 
   function view(report: Report) {
@@ -98,84 +58,67 @@ export function reportsPart({ documents, ordered, settings }: CommonState): Stat
     }
   }
 
-  function publish(call: RetailCall, report: Report): void {
-    if (documents.has(report.documentId)) return
-    if (report.ordered?.document) {
-      if (report.ordered.isCompressed) compressed.add(report.documentId)
-      documents.publish(report.documentId, report.ordered.document)
-      return
+  /** Adds the settlements that were ordered: no request creates them, so a seller's list does. */
+  function addOrderedSettlements(call: RetailCall, types: readonly string[]): void {
+    const seller = sellerOf(call)
+    for (const reportType of types.filter((type) => settlementTypes.includes(type))) {
+      for (const end of ordered.takeAll('spapi', reportType))
+        created.create(seller, { reportType, marketplaceIds: seller.marketplaceIds }, { ordered: end })
     }
-    if (report.end === 'FATAL') {
-      compressed.add(report.documentId)
-      documents.publish(report.documentId, writeFailure('The report could not be generated.'))
-      return
-    }
-    const bytes = Number(report.spec.reportOptions?.simulatorBytes ?? settings.documentBytes)
-    const input = { seller: sellerOf(call), spec: report.spec, now: report.endsAt, settings }
-    const { document, isCompressed } = writeDocument(input, bytes)
-    documents.publish(report.documentId, document)
-    if (isCompressed) compressed.add(report.documentId)
   }
 
-  function getDocument(call: RetailCall): SimulatorAnswer {
-    const id = singleParam(call.params, 'reportDocumentId')
-    const report = ownReports(call).find(({ documentId }) => documentId === id)
-    if (!report || !hasDocument(report)) {
-      throw notFound('The specified report document was not found.')
-    }
-    if (isRestrictedReport(report.spec.reportType) && call.personal !== 'all') {
-      throw new RetailError(
-        403,
-        'Unauthorized',
-        'Access to requested resource is denied.',
-        'A restricted data token is needed.',
-      )
-    }
-    publish(call, report)
-    return {
-      status: 200,
-      body: {
-        reportDocumentId: report.documentId,
-        url: documents.urlOf(report.documentId, call.request),
-        ...(compressed.has(report.documentId) && { compressionAlgorithm: 'GZIP' }),
+  function list(call: RetailCall) {
+    const { params } = call
+    const types = listParam(params, 'reportTypes')
+    if (singleParam(params, 'nextToken') === undefined && types.length === 0)
+      throw invalidInput('reportTypes or nextToken must be specified.')
+    const oldest = new Date(timeOf(settings) - daysMax * 86_400_000)
+    const since = Date.parse(singleParam(params, 'createdSince') ?? '')
+    // A minute of grace for a caller that computes the limit itself.
+    if (since < oldest.getTime() - 60_000)
+      throw invalidInput(`createdSince must be within the last ${daysMax} days, not before ${oldest.toISOString()}.`)
+    addOrderedSettlements(call, types)
+    return listJobs({
+      params,
+      jobs: ownReports(call),
+      tokenName: 'nextToken',
+      matches: ({ spec }, asked) => {
+        const marketplaceIds = listParam(asked, 'marketplaceIds')
+        if (!listParam(asked, 'reportTypes').includes(spec.reportType)) return false
+        return marketplaceIds.length === 0 || spec.marketplaceIds.some((id) => marketplaceIds.includes(id))
       },
-    }
+    })
   }
 
   return {
     handlers: {
       [`${api}.createReport`]: (call) => {
-        const report = create(sellerOf(call).sellerId, checkSpec(call))
-        return { status: 202, body: { reportId: report.id } }
+        const spec = created.check(call)
+        const seller = sellerOf(call)
+        created.takeQuota(seller, spec)
+        return { status: 202, body: { reportId: created.create(seller, spec).id } }
       },
       [`${api}.getReport`]: (call) => ({ status: 200, body: view(find(call)) }),
       [`${api}.getReports`]: (call) => {
-        const { params } = call
-        if (singleParam(params, 'nextToken') === undefined && listParam(params, 'reportTypes').length === 0) {
-          throw invalidInput('reportTypes or nextToken must be specified.')
-        }
-        const { page, next } = listJobs({
-          params,
-          jobs: ownReports(call),
-          tokenName: 'nextToken',
-          matches: ({ spec }, asked) => {
-            const marketplaceIds = listParam(asked, 'marketplaceIds')
-            if (!listParam(asked, 'reportTypes').includes(spec.reportType)) return false
-            return marketplaceIds.length === 0 || spec.marketplaceIds.some((id) => marketplaceIds.includes(id))
-          },
-        })
+        const { page, next } = list(call)
         return { status: 200, body: { reports: page.map(view), ...(next && { nextToken: next }) } }
       },
       [`${api}.cancelReport`]: (call) => {
         cancel(find(call))
         return { status: 200 }
       },
-      [`${api}.getReportDocument`]: getDocument,
+      [`${api}.getReportDocument`]: (call) => {
+        const id = singleParam(call.params, 'reportDocumentId')
+        const report = ownReports(call).find(({ documentId }) => documentId === id)
+        if (!report || !hasDocument(report)) throw notFound('The specified report document was not found.')
+        return written.answer(call, report)
+      },
       ...schedules.handlers,
     },
     reset() {
       reports.clear()
-      compressed.clear()
+      created.clear()
+      written.clear()
       schedules.clear()
     },
   }

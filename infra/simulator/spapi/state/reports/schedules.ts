@@ -1,3 +1,4 @@
+import type { Seller } from '../../../world.ts'
 import { listParam, singleParam } from '../../params.ts'
 import type { RetailCall } from '../../retail-call.ts'
 import { invalidInput, notFound } from '../../retail-error.ts'
@@ -7,7 +8,7 @@ import type { ReportSpec } from './report-spec.ts'
 
 interface Schedule {
   id: string
-  sellerId: string
+  seller: Seller
   spec: ReportSpec
   period: string
   nextAt: number
@@ -15,7 +16,7 @@ interface Schedule {
 
 interface Needs {
   checkSpec(call: RetailCall): ReportSpec
-  create(sellerId: string, spec: ReportSpec, scheduleId: string): unknown
+  create(seller: Seller, spec: ReportSpec, scheduleId: string): unknown
 }
 
 const api = 'reports_2021-06-30'
@@ -42,7 +43,8 @@ export function createSchedules({ checkSpec, create }: Needs) {
 
   function find(call: RetailCall): Schedule {
     const found = schedules.get(singleParam(call.params, 'reportScheduleId') ?? '')
-    if (found?.sellerId !== sellerOf(call).sellerId) throw notFound('The specified report schedule was not found.')
+    if (found?.seller.sellerId !== sellerOf(call).sellerId)
+      throw notFound('The specified report schedule was not found.')
     return found
   }
 
@@ -58,16 +60,16 @@ export function createSchedules({ checkSpec, create }: Needs) {
   const handlers: Record<string, Handler> = {
     [`${api}.createReportSchedule`]: (call) => {
       const spec = checkSpec(call)
-      const { sellerId } = sellerOf(call)
+      const seller = sellerOf(call)
       const period = textOf(call.body, 'period') ?? 'P1D'
       const first = Date.parse(textOf(call.body, 'nextReportCreationTime') ?? '') || Date.now() + periodMs(period)
       // A new schedule replaces the one of the same type and marketplaces.
       for (const [id, one] of schedules) {
-        const isSame = one.sellerId === sellerId && one.spec.reportType === spec.reportType
+        const isSame = one.seller.sellerId === seller.sellerId && one.spec.reportType === spec.reportType
         if (isSame && String(one.spec.marketplaceIds) === String(spec.marketplaceIds)) schedules.delete(id)
       }
       const id = String(51_000_000_000 + ++count)
-      schedules.set(id, { id, sellerId, spec, period, nextAt: first })
+      schedules.set(id, { id, seller, spec, period, nextAt: first })
       return { status: 201, body: { reportScheduleId: id } }
     },
     [`${api}.getReportSchedules`]: (call) => {
@@ -75,7 +77,7 @@ export function createSchedules({ checkSpec, create }: Needs) {
       if (types.length > 10) throw invalidInput('reportTypes has more than 10 values.')
       const { sellerId } = sellerOf(call)
       const found = [...schedules.values()].filter(
-        (one) => one.sellerId === sellerId && types.includes(one.spec.reportType),
+        (one) => one.seller.sellerId === sellerId && types.includes(one.spec.reportType),
       )
       return { status: 200, body: { reportSchedules: found.map(view) } }
     },
@@ -89,11 +91,11 @@ export function createSchedules({ checkSpec, create }: Needs) {
   return {
     handlers,
     /** Creates the due reports. */
-    run(sellerId: string): void {
+    run({ sellerId }: Seller): void {
       for (const schedule of schedules.values()) {
-        if (schedule.sellerId !== sellerId) continue
+        if (schedule.seller.sellerId !== sellerId) continue
         for (let missed = 0; schedule.nextAt <= Date.now(); missed++) {
-          if (missed < missedMax) create(sellerId, schedule.spec, schedule.id)
+          if (missed < missedMax) create(schedule.seller, schedule.spec, schedule.id)
           schedule.nextAt += periodMs(schedule.period)
         }
       }

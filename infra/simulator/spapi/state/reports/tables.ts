@@ -2,20 +2,9 @@ import { hash32 } from '@platform/demo/random'
 import type { Order } from '../orders/order.ts'
 import { searchOrders } from '../orders/search-orders.ts'
 import { money, productsOf, shopIn } from '../products.ts'
+import { stockOf } from './listings-tables.ts'
 import { type ReportInput, windowOf } from './report-spec.ts'
-
-/** A flat file: columns, and the values of each line in the same order. */
-export interface Table {
-  columns: string[]
-  rows: string[][]
-  /** Returns the day to which a row belongs, YYYY-MM-DD; undefined for a snapshot, which is neither restated nor late. */
-  dateOf?: (row: readonly string[]) => string
-  /** Columns that a restatement changes. */
-  figures?: readonly string[]
-}
-
-const iso = (at: number) => new Date(at).toISOString().slice(0, 19).concat('+00:00')
-const stockOf = (seller: string, sku: string) => hash32(`${seller}|${sku}|stock`) % 240
+import { isoTime, type Table } from './table.ts'
 
 function eachProduct(
   { seller, spec }: ReportInput,
@@ -30,37 +19,8 @@ export const openListings = (input: ReportInput): Table => ({
     sku,
     asin,
     money(price, shopIn(id)).Amount,
-    String(stockOf(input.seller.sellerId, sku)),
+    String(stockOf(input.seller, sku)),
   ]),
-})
-
-export const merchantListings = (input: ReportInput): Table => ({
-  columns: [
-    ...['item-name', 'item-description', 'listing-id', 'seller-sku', 'price', 'quantity', 'open-date', 'image-url'],
-    ...['item-is-marketplace', 'product-id-type', 'item-note', 'item-condition', 'asin1', 'product-id'],
-    ...['pending-quantity', 'fulfillment-channel', 'merchant-shipping-group', 'status'],
-  ],
-  rows: eachProduct(input, ({ sku, asin, title, price, index }, id) => [
-    ...[title, '', `0${hash32(sku)}`, sku, money(price, shopIn(id)).Amount],
-    ...[String(stockOf(input.seller.sellerId, sku)), '2025-03-04 08:15:00 UTC', '', 'y', '1', '', '11', asin, asin],
-    ...['0', index % 3 ? 'AMAZON_NA' : 'DEFAULT', 'Migrated Template', 'Active'],
-  ]),
-})
-
-export const fbaInventory = (input: ReportInput): Table => ({
-  columns: [
-    ...['sku', 'fnsku', 'asin', 'product-name', 'condition', 'your-price', 'mfn-listing-exists', 'afn-listing-exists'],
-    ...['afn-warehouse-quantity', 'afn-fulfillable-quantity', 'afn-unsellable-quantity', 'afn-reserved-quantity'],
-    ...['afn-total-quantity', 'per-unit-volume', 'afn-inbound-working-quantity', 'afn-inbound-shipped-quantity'],
-    'afn-inbound-receiving-quantity',
-  ],
-  rows: eachProduct(input, ({ sku, asin, title, price }, id) => {
-    const stock = stockOf(input.seller.sellerId, sku)
-    return [
-      ...[sku, `X00${asin.slice(-7)}`, asin, title, 'New', money(price, shopIn(id)).Amount, 'No', 'Yes'],
-      ...[String(stock + 5), String(stock), '1', '4', String(stock + 5), '0.12', '0', '0', '0'],
-    ]
-  }),
 })
 
 /** Returns the orders of a report's window, by creation or by last change. */
@@ -89,7 +49,7 @@ export const allOrders =
       const shop = shopIn(order.marketplaceId)
       const status = order.status === 'Canceled' ? 'Cancelled' : order.status
       return order.lines.map((line) => [
-        ...[order.orderId, order.orderId, iso(order.createdAt), iso(order.updatedAt), status],
+        ...[order.orderId, order.orderId, isoTime(order.createdAt), isoTime(order.updatedAt), status],
         ...[
           order.channel === 'AFN' ? 'Amazon' : 'Merchant',
           shop.name,
@@ -103,7 +63,8 @@ export const allOrders =
           order.status,
           String(line.quantity),
           shop.currency,
-          money(line.price, shop).Amount,
+          // Amazon knows no price before the payment.
+          order.status === 'Pending' ? '' : money(line.price, shop).Amount,
           '0',
           '0',
           '0',
@@ -136,7 +97,7 @@ export const ordersWithAddresses = (input: ReportInput): Table => ({
   ],
   rows: ordersOf(input, false).flatMap(({ orderId, createdAt, buyer, address, marketplaceId, lines }) =>
     lines.map((line) => [
-      ...[orderId, line.orderItemId, iso(createdAt), buyer.email, buyer.name, address.phone, line.sku, line.title],
+      ...[orderId, line.orderItemId, isoTime(createdAt), buyer.email, buyer.name, address.phone, line.sku, line.title],
       ...[String(line.quantity), address.name, address.line, address.city, address.state, address.postalCode],
       shopIn(marketplaceId).country,
     ]),

@@ -1,6 +1,6 @@
 import { toldOf } from '../../../control/restatement.ts'
 import type { ReportInput } from './report-spec.ts'
-import type { Table } from './tables.ts'
+import type { Table } from './table.ts'
 
 /** Multiplies a number in its own notation: digits after the point stay as many as they were. */
 function multiplied(cell: string, factor: number): string {
