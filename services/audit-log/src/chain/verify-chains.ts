@@ -44,12 +44,8 @@ async function verifyEnd({ database, bucket, signer }: Needs, head: Position & {
     ...(firstBad && { firstBad }),
     ...(checkpoint && { checkpoint: publishedCheckpoint(checkpoint) }),
   })
-  let published: Checkpoint | undefined
-  try {
-    published = await bucket.get(tenantId)
-  } catch {
-    return report({ seq, reason: 'the published checkpoint cannot be read' })
-  }
+  const published = await bucket.get(tenantId)
+  if (published === 'unreadable') return report({ seq, reason: 'the published checkpoint cannot be read' })
   const beyond = await checkpointsBeyond(database, tenantId, seq)
   const outside = [...beyond, ...(published ? [published] : [])]
   for (const checkpoint of outside) {

@@ -1,4 +1,5 @@
 import type { KV } from '@nats-io/kv'
+import { PlatformError } from '@platform/errors'
 import { openBucket, type StreamStore } from '@platform/messaging'
 import type { Checkpoint } from '../chain/checkpoint.ts'
 import { parseCheckpoint, publishedCheckpoint } from './checkpoint-record.ts'
@@ -25,12 +26,23 @@ export class CheckpointBucket {
     })
   }
 
-  /** Returns the newest checkpoint of a tenant. @throws when the entry is not a checkpoint, or the broker does not answer. */
-  get(tenantId: string): Promise<Checkpoint | undefined> {
-    return this.#use(async (kv) => {
-      const entry = await kv.get(tenantId)
-      return entry?.operation === 'PUT' ? parseCheckpoint(entry.json()) : undefined
+  /**
+   * Returns the newest checkpoint of a tenant; `unreadable` if the entry is not a checkpoint.
+   * @throws PlatformError `unavailable` when the broker does not answer
+   */
+  async get(tenantId: string): Promise<Checkpoint | 'unreadable' | undefined> {
+    const entry = await this.#use((kv) => kv.get(tenantId)).catch((cause: unknown) => {
+      throw new PlatformError('unavailable', 'the bucket of checkpoints cannot be read', {
+        friendly: 'The published checkpoints cannot be read now, so nothing was verified. Try again shortly.',
+        cause,
+      })
     })
+    if (entry?.operation !== 'PUT') return undefined
+    try {
+      return parseCheckpoint(entry.json())
+    } catch {
+      return 'unreadable'
+    }
   }
 
   tenantIds(): Promise<string[]> {
