@@ -10,7 +10,7 @@ import type { ResolvedJob, ResolveOptions } from './resolved-job.ts'
 
 type Context = { issues: Issues; notes: string[] }
 
-function resolveInput({ input, output, schedule }: JobDefinition, options: ResolveOptions, context: Context) {
+function resolveInput({ name, input, output, schedule }: JobDefinition, options: ResolveOptions, context: Context) {
   switch (input.use) {
     case 'amazon_selling_partner_api.io#AmazonSPApiInput':
       return resolveOperation(input, output, options, context)
@@ -19,7 +19,7 @@ function resolveInput({ input, output, schedule }: JobDefinition, options: Resol
     case 'amazon_selling_partner_api.io#DataKioskInput':
       return resolveDataKiosk(input, output, options, { ...context, isScheduled: schedule !== undefined })
     case 'amazon_ads.io#AdsReportInput':
-      return resolveAdsReport(input, output, options, context)
+      return resolveAdsReport(input, output, options, { ...context, jobName: name })
     case 'amazon_ads.io#AdsExportInput':
       return resolveAdsExport(input, output, context)
   }
@@ -43,6 +43,8 @@ export function resolveJob(definition: JobDefinition, options: ResolveOptions): 
       'input.credentials.region',
       `is ${input.credentials.region}, but the account is in region ${region}`,
     )
+  if (api === 'ads' && typeof input.credentials !== 'string')
+    context.issues.add('input.credentials', 'must be the id of an Ads profile, or the name of a connection')
   const own = resolveInput(definition, options, context)
   context.issues.check()
   if (!own) throw new Error(`the job ${name} has no issue and was not resolved`)

@@ -4,9 +4,10 @@ import type { DataKioskField } from './data-kiosk/kiosk-schemas.ts'
 import type { InlineCredentials } from './inline-credentials.ts'
 import type { exportEntities, FileFormat } from './job-definition.ts'
 import type { MergedSettings } from './merge-settings.ts'
+import type { Period } from './period.ts'
 import type { ReportRule } from './report/report-windows.ts'
 
-/** What a job has to know of the account that it reads. */
+/** The facts of an account that a job depends on. */
 export interface Account {
   region: Region
   /** Marketplaces of the account; empty if they are not known, as for inline credentials. */
@@ -17,7 +18,7 @@ export interface Account {
   timezone?: string
 }
 
-/** What a definition is resolved with. */
+/** Settings, account and hosts with which a definition is resolved. */
 export interface ResolveOptions {
   settings: MergedSettings
   credentials: Account
@@ -64,8 +65,6 @@ export type WindowRule =
       own: OwnRange
       firstRunDays: number
     }
-
-export type Period = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR'
 
 interface Common {
   name: string

@@ -1,6 +1,6 @@
 import { adsMarketplaces, type ReportType, reportTypes, validateReportRequest } from '@platform/ads-catalog'
 import { recordOf } from '@platform/http'
-import { checkInput, isDate, phrases } from '@platform/validation'
+import { allowedValues, checkInput, isDate, phrases } from '@platform/validation'
 import { z } from 'zod'
 import type { Issues } from '../issues.ts'
 import type { InputOf, JobDefinition } from '../job-definition.ts'
@@ -12,6 +12,8 @@ type Own = Omit<AdsReportJob, 'name' | 'credentials' | 'region' | 'tokenUrl' | '
 interface Context {
   issues: Issues
   notes: string[]
+  /** Name of the report at Amazon if the job states none. */
+  jobName: string
 }
 
 const place = 'input.report_spec'
@@ -42,14 +44,22 @@ function complete(given: Record<string, unknown>, type: ReportType | undefined, 
   for (const [name, value] of Object.entries(missing))
     notes.push(`report_spec.configuration.${name} is set to ${value}.`)
   const whole: Record<string, unknown> = { ...given, ...missing }
-  const days = whole.timeUnit === 'SUMMARY' ? ['startDate', 'endDate'] : ['date']
+  const isSum = whole.timeUnit === 'SUMMARY'
+  const offered = columnsOf(type, whole.groupBy)
+  const days = (isSum ? ['startDate', 'endDate'] : ['date']).filter((column) => offered.includes(column))
   const columns: unknown[] | undefined = Array.isArray(whole.columns) ? whole.columns : undefined
   const added = columns ? days.filter((column) => !columns.includes(column)) : []
   if (columns && added.length > 0) {
-    notes.push(`${added.join(' and ')} is added to report_spec.configuration.columns: it has the day of a row.`)
+    notes.push(`${added.join(' and ')} is added to report_spec.configuration.columns: rows have their day there.`)
     whole.columns = [...columns, ...added]
   }
-  return { whole, isSum: whole.timeUnit === 'SUMMARY' }
+  return { whole, isSum, dateColumn: days[0]?.toLowerCase() }
+}
+
+/** Returns the columns that a type offers with these groupings. */
+function columnsOf(type: ReportType | undefined, groupBy: unknown): readonly string[] {
+  const groupings = Array.isArray(groupBy) ? groupBy.map(String) : []
+  return [...(type?.columns ?? []), ...groupings.flatMap((name) => type?.groupBys[name]?.columns ?? [])]
 }
 
 /** Resolves a job that requests a report of an Ads profile. Returns undefined if `report_spec` is not readable. */
@@ -71,10 +81,15 @@ export function resolveAdsReport(
   }
   const { name, startDate: from, endDate: to, configuration } = checked.data
   const type = reportTypes().find(({ reportTypeId }) => reportTypeId === configuration.reportTypeId)
-  const { whole, isSum } = complete(configuration, type, notes)
+  if (!type && typeof configuration.reportTypeId === 'string') {
+    const ids = reportTypes().map(({ reportTypeId }) => reportTypeId)
+    issues.add(`${place}.configuration.reportTypeId`, allowedValues(configuration.reportTypeId, ids))
+    return undefined
+  }
+  const { whole, isSum, dateColumn } = complete(configuration, type, notes)
   const unknown = Object.keys(whole).filter((key) => !configurationKeys.includes(key))
   for (const key of unknown) issues.add(`${place}.configuration.${key}`, 'is not a parameter of configuration')
-  const body = { name: name ?? `Job ${input.credentials}`, configuration: whole }
+  const body = { name: name ?? context.jobName, configuration: whole }
   const problems = validateReportRequest({ ...body, startDate: anyDay, endDate: anyDay }, anyDay)
   issues.addAll(problems, (path) => path.replace(/^body/, place))
   if (from !== undefined && to !== undefined && to < from) issues.add(`${place}.endDate`, 'is before startDate')
@@ -96,13 +111,21 @@ export function resolveAdsReport(
     own: { ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
     firstRunDays,
   }
-  const dateColumn = isSum ? 'startdate' : 'date'
-  const because = `${dateColumn} has the day of a row, and a day that is read again replaces its rows`
   return {
     kind: 'ads_report',
     body,
     windows,
-    output: outputOf(output, { mode: 'replace_window', because, dateColumn }, context),
+    output: outputOf(
+      output,
+      dateColumn === undefined
+        ? { mode: 'append', because: `${type?.reportTypeId} has no column with the day of a row` }
+        : {
+            mode: 'replace_window',
+            because: `${dateColumn} has the day of a row, and a day that is read again replaces its rows`,
+            dateColumn,
+          },
+      context,
+    ),
   }
 }
 

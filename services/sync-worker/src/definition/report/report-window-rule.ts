@@ -1,7 +1,8 @@
 import { marketplace } from '@platform/amazon'
 import { isDateTime } from '@platform/validation'
 import type { Issues } from '../issues.ts'
-import type { Account, Period, WindowRule } from '../resolved-job.ts'
+import { isPeriod } from '../period.ts'
+import type { Account, WindowRule } from '../resolved-job.ts'
 import type { ReportSpec } from './report-spec.ts'
 import type { ReportRule } from './report-windows.ts'
 
@@ -12,9 +13,6 @@ export const zoneOf = (marketplaceIds: readonly string[], { timezone, region }: 
   marketplace(marketplaceIds[0] ?? '')?.timezone ??
   timezone ??
   { NA: 'America/Los_Angeles', EU: 'Europe/Paris', FE: 'Asia/Tokyo' }[region]
-
-const isPeriod = (text: string | undefined): text is Period =>
-  text !== undefined && ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'].includes(text)
 
 /** Returns how the time of a report is cut into windows. */
 export function reportWindowRule(

@@ -1,5 +1,5 @@
 import type { Mode } from '../job-definition.ts'
-import type { Period } from '../resolved-job.ts'
+import { type Period, periods } from '../period.ts'
 
 /** Facts of a report type that Amazon's models lack. */
 export interface ReportRule {
@@ -61,7 +61,6 @@ const byDay = (dateColumn: string, more: Partial<ReportRule> = {}): ReportRule =
 const byTime = (dateColumn: string, more: Partial<ReportRule> = {}): ReportRule =>
   byDay(dateColumn, { zone: 'UTC', options: {}, ...more })
 
-const periods = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const
 const onePeriod = { DAY: 1, WEEK: 1, MONTH: 1, QUARTER: 1, YEAR: 1 }
 
 /** Brand Analytics: one whole period per report, Sunday to Saturday for weeks; weeks may be late by six days. */
