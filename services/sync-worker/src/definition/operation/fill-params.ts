@@ -8,7 +8,7 @@ interface Options {
   account: Account
   issues: Issues
   notes: string[]
-  /** Where the caller wrote the parameters, for example `input.params`. */
+  /** Path at which the caller wrote the parameters, for example `input.params`. */
   place: string
   /** Values that the platform sets at each request, with an example of each. */
   set: Params

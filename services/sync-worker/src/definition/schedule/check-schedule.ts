@@ -20,7 +20,7 @@ function zoneProblem(timezone: string): string | undefined {
     // Offsets such as +02:00 are valid for Intl, but have no daylight saving time.
     if (/^[A-Za-z]/.test(timezone)) return undefined
   } catch {
-    // The message below says what is allowed.
+    // The message below names what is allowed.
   }
   const [meant] = nearest(timezone, Intl.supportedValuesOf('timeZone'), 1)
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`
@@ -56,7 +56,7 @@ function cronProblem({ cron, timezone }: Schedule): string | undefined {
     const names = fieldNames.slice(-fields.length)
     return wrong < 0
       ? 'is not a cron expression, for example 15 4 * * *'
-      : `has a ${names[wrong]} that is not valid: ${fields[wrong]?.slice(0, 40)}`
+      : `has ${fields[wrong]?.slice(0, 40)} as the ${names[wrong]}, which is not valid`
   }
 }
 
