@@ -1,27 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { amazonHosts } from '@platform/amazon'
-import { PlatformError } from '@platform/errors'
+import { seller } from '../../test/support/example-jobs.ts'
+import { issuesOf } from '../../test/support/issues-of.ts'
 import { checkDefinition } from './check-definition.ts'
 import { mergeSettings } from './merge-settings.ts'
 import { parseJobText } from './parse-job-text.ts'
 import { resolveJob } from './resolve-job.ts'
-
-const issuesOf = (run: () => unknown): Record<string, string> => {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof PlatformError && Array.isArray(error.details.issues))
-      return Object.fromEntries(error.details.issues.map(({ path, message }) => [path, message]))
-    throw error
-  }
-  return {}
-}
-
-const seller = {
-  settings: mergeSettings({}, {}, {}),
-  credentials: { region: 'NA', marketplaceIds: ['ATVPDKIKX0DER', 'A2EUQ1WTGCTBG2'] },
-  hosts: amazonHosts({}),
-} as const
 
 /** The parts of a job as documents of Mitto print them, with the trailing commas. */
 const parts = {

@@ -78,7 +78,6 @@ const adsExportInput = z.strictObject({
   entity: z.enum(exportEntities),
 })
 
-
 const output = z.union([
   z.strictObject({ tablename: tableName, mode: z.enum(modes).optional() }),
   z.strictObject({ file: fileName }),
