@@ -180,6 +180,10 @@ describe('asynchronous work of the Selling Partner API', () => {
       expect((await fetch(url, { headers: { [name]: 'leaked' } })).status).toBe(400)
     }
     expect((await fetch(url.replace(/Signature=.*/, 'Signature=other'))).status).toBe(403)
+    simulator.settings.aheadMs += 299_000
+    expect((await fetch(url)).status).toBe(200)
+    simulator.settings.aheadMs += 2_000
+    expect((await fetch(url)).status).toBe(403)
   })
 
   it('a feed processes the uploaded document and changes listings', async () => {

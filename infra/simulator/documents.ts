@@ -33,6 +33,12 @@ const leaky = /^(authorization|x-amz-access-token|x-amz-security-token|amazon-(a
 export class Documents {
   readonly #downloads = new Map<string, Document>()
   readonly #uploads = new Map<string, Upload>()
+  readonly #clock: () => number
+
+  /** `clock` returns the time by which URLs expire, in milliseconds since 1970. */
+  constructor(clock: () => number) {
+    this.#clock = clock
+  }
 
   /** Stores a file under an id, or replaces it. */
   publish(id: string, document: Document): void {
@@ -61,7 +67,7 @@ export class Documents {
 
   /** Returns a presigned URL that expires after `seconds`. */
   urlOf(id: string, { origin }: Pick<SimulatorRequest, 'origin'>, seconds = expiresSecondsDefault): string {
-    const expiresAt = Date.now() + seconds * 1_000
+    const expiresAt = this.#clock() + seconds * 1_000
     const query = new URLSearchParams({
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
       'X-Amz-Expires': String(seconds),
@@ -85,7 +91,7 @@ export class Documents {
     if (query.get('X-Amz-Signature') !== signed.mac(`${id} ${until}`)) {
       return xml(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match')
     }
-    if (Number(until) < Date.now()) return xml(403, 'AccessDenied', 'Request has expired')
+    if (Number(until) < this.#clock()) return xml(403, 'AccessDenied', 'Request has expired')
     if (method === 'PUT') return this.#put(id, headers['content-type'] ?? '', body)
     if (method !== 'GET' && method !== 'HEAD') return xml(405, 'MethodNotAllowed', 'The method is not allowed')
     return this.#get(id)

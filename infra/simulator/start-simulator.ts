@@ -8,7 +8,7 @@ import { Faults } from './control/faults.ts'
 import { Latencies } from './control/latencies.ts'
 import { OrderedDocuments } from './control/ordered-documents.ts'
 import { type LoggedRequest, RequestLog } from './control/request-log.ts'
-import { defaultSettings, type Settings } from './control/settings.ts'
+import { defaultSettings, type Settings, timeOf } from './control/settings.ts'
 import { createDocumentsApi, Documents } from './documents.ts'
 import { Revocations } from './lwa/revocations.ts'
 import { createTokenEndpoint } from './lwa/token-endpoint.ts'
@@ -57,7 +57,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = defaultSettings()
   const revocations = new Revocations()
   const tokens = new Tokens({ revocations, settings })
-  const documents = new Documents()
+  const documents = new Documents(() => timeOf(settings))
   const faults = new Faults()
   const ordered = new OrderedDocuments()
   const log = new RequestLog()

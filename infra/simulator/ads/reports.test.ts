@@ -78,6 +78,53 @@ describe('reports, simulated', () => {
     expect((await create()).status).toBe(200)
   })
 
+  it('of one type and window are duplicates, also with another time unit', async () => {
+    Object.assign(ads.simulator.settings, { queuedMs: longMs })
+    const { reportId } = Report.parse((await create()).body)
+    const columns = reportBody('').configuration.columns.map((name) => (name === 'date' ? 'startDate' : name))
+    const summary = { ...changed({}, { timeUnit: 'SUMMARY', columns }), name: reportBody('one').name }
+    expect(await create(summary)).toMatchObject({
+      status: 425,
+      body: { detail: `The Request is a duplicate of : ${reportId}` },
+    })
+  })
+
+  it('reach back as far as the retention of their type, and a refusal names the first day', async () => {
+    const { settings } = ads.simulator
+    const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+    const since = (days: number, more: object = {}) =>
+      create(changed({ name: `${days}`, startDate: day(days), endDate: day(days - 5) }, more))
+    const cutOff = async (days: number, more?: object) =>
+      /^startDate \((.+)\) must be equal to or after report type data retention start date \((.+)\)\.$/.exec(
+        String(Object((await since(days, more)).body).detail),
+      )?.[2] ?? ''
+    const daysTo = (date: string) => Math.round((Date.now() - Date.parse(date)) / 86_400_000)
+    const brands = { adProduct: 'SPONSORED_BRANDS', reportTypeId: 'sbCampaigns', columns: ['campaignId', 'date'] }
+    const display = { ...brands, adProduct: 'SPONSORED_DISPLAY', reportTypeId: 'sdCampaigns' }
+    for (const [more, days] of [
+      [{}, 95],
+      [brands, 60],
+      [display, 65],
+    ] as const) {
+      const earliest = await cutOff(days + 3, more)
+      // The day is the profile's, which may be one behind that of this machine.
+      expect(Math.abs(daysTo(earliest) - days)).toBeLessThanOrEqual(1)
+      const body = changed({ name: 'in time', startDate: earliest, endDate: earliest }, more)
+      expect((await create(body)).status).toBe(200)
+    }
+    settings.adsRetentionDays = 65
+    expect(Math.abs(daysTo(await cutOff(90)) - 65)).toBeLessThanOrEqual(1)
+  })
+
+  it('have a URL for an hour, by the clock of the simulator', async () => {
+    const { settings } = ads.simulator
+    const { url } = await get(Report.parse((await create()).body).reportId)
+    settings.aheadMs += 59 * 60_000
+    expect((await download(url)).status).toBe(200)
+    settings.aheadMs += 2 * 60_000
+    expect((await download(url)).status).toBe(403)
+  })
+
   it.each([
     [
       'a column',

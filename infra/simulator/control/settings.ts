@@ -18,6 +18,8 @@ export const Settings = z.strictObject({
   reportQuotas: z.boolean(),
   /** Cancels a report of FBA that is requested again within half an hour, or four hours for daily ones. */
   fbaFreshness: z.boolean(),
+  /** Retention of Ads reports in days; 0: the documented one of each type. */
+  adsRetentionDays: z.number().int().min(0),
   /** Maximum number of lines of a Data Kiosk document; the rest is on further pages. */
   kioskLines: z.number().int().min(1),
   /** Maximum number of unfinished Data Kiosk queries of a seller. */
@@ -44,6 +46,7 @@ export const defaultSettings = (): Settings => ({
   documentBytes: 0,
   reportQuotas: false,
   fbaFreshness: false,
+  adsRetentionDays: 0,
   kioskLines: 10_000,
   kioskQueriesMax: 10,
   quotaFactor: 1,

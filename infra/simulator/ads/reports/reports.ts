@@ -6,7 +6,7 @@ import { AdsFailure } from '../failure.ts'
 import { jsonAnswer } from '../json-answer.ts'
 import type { Store } from '../store.ts'
 import { failureOf, type Jobs, phaseOf, publishFile, uuidOf } from './jobs.ts'
-import { type ReportRequest, readReportRequest } from './request.ts'
+import { identityOf, type ReportRequest, readReportRequest } from './request.ts'
 import { reportRows } from './rows.ts'
 
 interface Report {
@@ -72,11 +72,11 @@ export function reportRoutes(jobs: Jobs): AdsRoute[] {
   function create(call: AdsCall): SimulatorAnswer {
     const { store, body, reportEnd } = call
     const { profileId } = store.profile
-    const { request, type } = readReportRequest(body, store)
+    const { request, type } = readReportRequest(body, store, jobs.settings.adsRetentionDays)
     const running = [...reports.values()].find(
       (report) =>
         report.profileId === profileId &&
-        JSON.stringify(report.request) === JSON.stringify(request) &&
+        identityOf(report.request) === identityOf(request) &&
         phaseOf(jobs, report.createdAt) !== 'done',
     )
     if (running) throw new AdsFailure(425, `The Request is a duplicate of : ${running.reportId}`)

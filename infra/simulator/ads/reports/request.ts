@@ -28,15 +28,18 @@ const refuse = (message: string): never => {
 
 const dayMs = 86_400_000
 
-function checkDates({ startDate, endDate }: ReportRequest, type: ReportType, today: string): void {
+function checkDates({ startDate, endDate }: ReportRequest, type: ReportType, today: string, daysMax: number): void {
   const [start, end, now] = [Date.parse(startDate), Date.parse(endDate), Date.parse(today)]
   if (end < start) refuse(`configuration endDate ${endDate} is before startDate ${startDate}.`)
   if (end > now) refuse(`configuration endDate ${endDate} must not be later than ${today}.`)
-  const { rangeDaysMax, retentionDays } = type
+  const { rangeDaysMax } = type
+  const retentionDays = daysMax || type.retentionDays
   if (rangeDaysMax && (end - start) / dayMs + 1 > rangeDaysMax)
     refuse(`configuration startDate to endDate range must be at most ${rangeDaysMax} days.`)
-  if (retentionDays && (now - start) / dayMs > retentionDays)
-    refuse(`configuration startDate ${startDate} is beyond the retention of ${retentionDays} days.`)
+  if (!retentionDays || (now - start) / dayMs <= retentionDays) return
+  const earliest = new Date(now - retentionDays * dayMs).toISOString().slice(0, 10)
+  // Amazon's words, from which clients read the date.
+  refuse(`startDate (${startDate}) must be equal to or after report type data retention start date (${earliest}).`)
 }
 
 function checkColumns({ configuration }: ReportRequest, type: ReportType): void {
@@ -68,8 +71,12 @@ function checkFilters({ configuration }: ReportRequest, type: ReportType): void 
   )
 }
 
-/** Parses and validates the request of a report. @throws AdsFailure 400 */
-export function readReportRequest(body: unknown, { today }: Store): { request: ReportRequest; type: ReportType } {
+/** Parses and validates the request of a report; `retentionDays` replaces the type's retention if it is not 0. @throws AdsFailure 400 */
+export function readReportRequest(
+  body: unknown,
+  { today }: Store,
+  retentionDays: number,
+): { request: ReportRequest; type: ReportType } {
   const parsed = Request.safeParse(body)
   if (!parsed.success) {
     const { path = [], message = '' } = parsed.error.issues[0] ?? {}
@@ -94,6 +101,14 @@ export function readReportRequest(body: unknown, { today }: Store): { request: R
     refuse(`configuration format ${format} is invalid. Allowed values: (${type.formats.join(', ')}).`)
   checkColumns(request, type)
   checkFilters(request, type)
-  checkDates(request, type, today)
+  checkDates(request, type, today, retentionDays)
   return { request, type }
+}
+
+const ofTime = ['date', 'startDate', 'endDate']
+
+/** Returns what two reports that Amazon takes for duplicates have in common: all but their time unit. */
+export function identityOf({ configuration, ...request }: ReportRequest): string {
+  const { timeUnit: _, columns, ...rest } = configuration
+  return JSON.stringify({ ...request, ...rest, columns: columns.filter((column) => !ofTime.includes(column)) })
 }
