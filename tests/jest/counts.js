@@ -1,5 +1,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 
+/** The file for the counts, if the test runner started this Jest: a Jest that a test starts inherits the variables. */
+const countsFile = () => (process.env.TEST_RUNNER === String(process.ppid) ? process.env.TEST_COUNTS : undefined)
+
 /**
  * Writes the counts of the tests so far to a file, so that an interrupted run can report them. Files beside it list the suites that
  * ended (`.suites`), and exist when all have (`.complete`).
@@ -10,7 +13,7 @@ export default class Counts {
     _result,
     { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests },
   ) {
-    const file = process.env.TEST_COUNTS
+    const file = countsFile()
     if (!file) return
     writeFileSync(
       file,
@@ -24,7 +27,7 @@ export default class Counts {
   }
 
   onRunComplete() {
-    const file = process.env.TEST_COUNTS
+    const file = countsFile()
     if (file) writeFileSync(`${file}.complete`, '')
   }
 }

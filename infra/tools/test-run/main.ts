@@ -34,7 +34,7 @@ async function runJestOnce(processes: Processes, file: string, args: readonly st
   const isComplete = () => existsSync(`${file}.complete`)
   const end = await processes.node(
     ['--experimental-vm-modules', quiet, ...jest, '--passWithNoTests', ...args],
-    { TEST_COUNTS: file },
+    { TEST_COUNTS: file, TEST_RUNNER: String(process.pid) },
     isComplete,
   )
   const count = existsSync(file) ? Count.parse(JSON.parse(readFileSync(file, 'utf8'))) : nothing
