@@ -57,6 +57,11 @@ export function createConnectionEvents({ service, outbox, log }: Needs) {
       log.warn(ids(connection), 'connection.lost')
       return record('connection.lost', connection, serviceActor)
     },
+    /** Another service got a token of the connection. `access`: `plain`, or `restricted` to one operation with personal data. */
+    accessed: (connection: Connection, by: string, more: { access: 'plain' | 'restricted'; operation?: string }) => {
+      log.info({ ...ids(connection), by, ...more }, 'connection.accessed')
+      return record('connection.access', connection, { type: 'service', id: by }, more)
+    },
     /** Amazon accepts the refresh token again. */
     restored: (connection: Connection) => {
       log.info(ids(connection), 'connection.restored')

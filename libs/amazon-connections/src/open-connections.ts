@@ -28,6 +28,8 @@ export function openConnections({ service, database, box, outbox, log, partner, 
   return {
     store,
     commands: connectionCommands(manage),
+    /** Records that another service got a token of a connection. */
+    accessed: events.accessed,
     /** Marks a connection whose refresh token Amazon has refused, and records that in the audit log once. */
     async lost(tenantId: string, connectionId: string, reason: string): Promise<void> {
       const connection = await store.find(tenantId, connectionId)

@@ -1,5 +1,6 @@
 export { type AmazonOutcome, auditedAtAmazon } from './audited.ts'
 export { type AccessTokens, createAccessTokens } from './lwa/access-tokens.ts'
+export { type GivenToken, issueToken } from './lwa/issue-token.ts'
 export type { IssuedToken, Lwa } from './lwa/lwa.ts'
 export {
   createRestrictedTokens,
@@ -7,6 +8,7 @@ export {
   type RestrictedResource,
   type RestrictedTokens,
 } from './lwa/restricted-tokens.ts'
+export type { HeldToken } from './lwa/stored-token.ts'
 export { type AmazonHosts, amazonHosts } from './marketplaces/amazon-hosts.ts'
 export { type Marketplace, marketplace, marketplaces } from './marketplaces/marketplaces.ts'
 export { type Region, regions } from './marketplaces/regions.ts'

@@ -99,7 +99,7 @@ describe('an access token', () => {
   it('is requested in the form that Login with Amazon requires', async () => {
     const [tokens] = fresh()
     const token = refreshToken()
-    expect(await tokens?.forRefreshToken(randomUUID(), token)).toBe(issued[0])
+    expect(await tokens?.forRefreshToken(randomUUID(), token)).toMatchObject({ token: issued[0] })
     expect(lwa.seen).toEqual([
       expect.objectContaining({
         url: '/auth/o2/token',
@@ -119,7 +119,7 @@ describe('an access token', () => {
     const id = randomUUID()
     const token = refreshToken()
     const all = fresh().flatMap((tokens) => Array.from({ length: 20 }, () => tokens.forRefreshToken(id, token)))
-    expect(new Set(await Promise.all(all))).toEqual(new Set(issued))
+    expect(new Set((await Promise.all(all)).map(({ token }) => token))).toEqual(new Set(issued))
     expect(issued).toHaveLength(1)
   })
 
@@ -138,7 +138,7 @@ describe('an access token', () => {
     const [value = ''] = await keysOf(issued[0] ?? '')
     await redis.set(`${value}:lock`, 'the dead', 'PX', 2_000)
     const token = refreshToken()
-    expect(await second?.forRefreshToken(id, token)).toBe(issued[1])
+    expect(await second?.forRefreshToken(id, token)).toMatchObject({ token: issued[1] })
   })
 
   it('is replaced before it expires', async () => {
@@ -146,37 +146,44 @@ describe('an access token', () => {
     const id = randomUUID()
     const token = refreshToken()
     const [tokens] = fresh()
-    const first = await tokens?.forRefreshToken(id, token)
+    const first = (await tokens?.forRefreshToken(id, token))?.token
     const second = await until('another token', async () => {
-      const now = await tokens?.forRefreshToken(id, token)
+      const now = (await tokens?.forRefreshToken(id, token))?.token
       return now !== first && now
     })
     expect(issued).toEqual([first, second])
+  })
+
+  it('comes with the time until which callers may use it, before its expiry at Amazon', async () => {
+    const before = Date.now()
+    const held = await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())
+    expect(held?.usableUntil).toBeGreaterThanOrEqual(before + 3_540_000)
+    expect(held?.usableUntil).toBeLessThanOrEqual(Date.now() + 3_540_000)
   })
 
   it('of an earlier refresh token is not used for a later one', async () => {
     const id = randomUUID()
     const [one, two] = fresh()
     await one?.forRefreshToken(id, refreshToken())
-    expect(await two?.forRefreshToken(id, refreshToken())).toBe(issued[1])
+    expect(await two?.forRefreshToken(id, refreshToken())).toMatchObject({ token: issued[1] })
   })
 
   it('that Amazon refused is replaced once for all replicas', async () => {
     const id = randomUUID()
     const token = refreshToken()
     const all = fresh()
-    const old = (await all[0]?.forRefreshToken(id, token)) ?? ''
-    for (const tokens of all) expect(await tokens.forRefreshToken(id, token)).toBe(old)
+    const old = (await all[0]?.forRefreshToken(id, token))?.token ?? ''
+    for (const tokens of all) expect(await tokens.forRefreshToken(id, token)).toMatchObject({ token: old })
     for (const tokens of all) {
       await tokens.forget(id, old)
-      expect(await tokens.forRefreshToken(id, token)).toBe(issued[1])
+      expect(await tokens.forRefreshToken(id, token)).toMatchObject({ token: issued[1] })
     }
     expect(issued).toHaveLength(2)
   })
 
   it('of the application is requested with its scope and without a refresh token', async () => {
     const scope = 'sellingpartnerapi::notifications'
-    for (const tokens of fresh()) expect(await tokens.forScope(scope)).toBe(issued[0])
+    for (const tokens of fresh()) expect(await tokens.forScope(scope)).toMatchObject({ token: issued[0] })
     expect(Object.fromEntries(new URLSearchParams(lwa.seen[0]?.body))).toMatchObject({
       grant_type: 'client_credentials',
       scope,
@@ -243,7 +250,7 @@ describe('a refusal by Login with Amazon', () => {
     const token = refreshToken()
     const [tokens] = fresh()
     await failureOf(tokens?.forRefreshToken(id, token) ?? Promise.resolve())
-    expect(await tokens?.forRefreshToken(id, token)).toBe(issued[0])
+    expect(await tokens?.forRefreshToken(id, token)).toMatchObject({ token: issued[0] })
   })
 
   it.each([
@@ -262,10 +269,10 @@ describe('a refusal by Login with Amazon', () => {
 
   it('is preceded by one retry after a lost connection or a 5xx', async () => {
     faults = [(res) => void res.destroy()]
-    expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[0])
+    expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toMatchObject({ token: issued[0] })
     client = newClient()
     faults = [refuse(500, '')]
-    expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toBe(issued[1])
+    expect(await fresh()[0]?.forRefreshToken(randomUUID(), refreshToken())).toMatchObject({ token: issued[1] })
   })
 
   it.each([1, 20])(
@@ -310,7 +317,7 @@ describe('a caller that aborts', () => {
     caller.abort(new Error('gone'))
     await expect(gone).rejects.toThrow('gone')
     expect(issued).toHaveLength(0)
-    expect(await stays).toBe(issued[0])
+    expect(await stays).toMatchObject({ token: issued[0] })
   })
 })
 
@@ -333,14 +340,14 @@ describe.each(['down', 'hang'] as const)('Redis %s', (fault) => {
     proxy.set(fault)
     const got = await Promise.all(all.flatMap((tokens) => [1, 2, 3].map(() => tokens.forRefreshToken(id, token))))
     expect(shared.every(({ unavailable }) => unavailable)).toBe(true)
-    expect(new Set(got)).toEqual(new Set(issued))
+    expect(new Set(got.map(({ token }) => token))).toEqual(new Set(issued))
     expect(issued).toHaveLength(2)
     await all[0]?.forRefreshToken(randomUUID(), refreshToken())
     expect(issued).toHaveLength(3)
     proxy.set('up')
     await until('Redis to be available', () => shared.every(({ unavailable }) => !unavailable))
     const other = randomUUID()
-    for (const tokens of all) expect(await tokens.forRefreshToken(other, token)).toBe(issued[3])
+    for (const tokens of all) expect(await tokens.forRefreshToken(other, token)).toMatchObject({ token: issued[3] })
   })
 })
 

@@ -1,7 +1,11 @@
+import { giveAccess } from './commands/ads-access.ts'
 import type { Context } from './context.ts'
 
 /** Commands that operators and other services may send to amazon-ads. */
-export const createCommands = ({ connections, writing }: Pick<Context, 'connections' | 'writing'>) => ({
-  ...connections.commands,
-  ...writing.commands,
+export const createCommands = (
+  context: Pick<Context, 'authorizer' | 'config' | 'connections' | 'profiles' | 'writing'>,
+) => ({
+  ...context.connections.commands,
+  ...context.writing.commands,
+  'ads.access': giveAccess(context),
 })

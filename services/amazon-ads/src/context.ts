@@ -29,19 +29,21 @@ export const openContext = (config: Config) =>
     const agent = userAgent({ name: 'amazon-partner-platform', version: '1.0' })
     const needs = { config, database, box, outbox, log, tokens, transport }
     const connections = openAdsConnections({ ...needs, userAgent: agent })
+    const { consoleUrl } = config
+    const authorizer = createAuthorizer({ tokens, lost: connections.lost, consoleUrl })
     const ads = createAds({
       ...{ hosts, transport: measuredTransport(transport, metrics), budget },
-      authorizer: createAuthorizer({ tokens, lost: connections.lost }),
+      authorizer,
       bulkhead: createProfileBulkhead(config.calls.perProfileMax),
       clientId: config.amazon.client.id,
       userAgent: agent,
     })
-    const profiles = new Profiles({ store: connections.store, ads })
+    const profiles = new Profiles({ store: connections.store, ads, consoleUrl })
     const writing = cleanup.use(openWrites({ database, outbox, ads, profiles, log }), (it) => it.close())
 
     return {
       ...base,
-      ...{ config, connections, events, ads, profiles, writing },
+      ...{ config, connections, authorizer, events, ads, profiles, writing },
       close: () => cleanup.close(),
     }
   })

@@ -49,7 +49,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       ...{ config, database, box, outbox, log, tokens, transport, credentials },
       userAgent: agent,
     })
-    const spapi = createClient({
+    const { spapi, authorizer } = createClient({
       ...{ config, transport, hosts, tokens, metrics, log },
       userAgent: agent,
       restricted: createRestrictedTokens({ redis, box, log }),
@@ -59,7 +59,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       onConnectionLost: connections.lost,
     })
     const operations = createOperations({ sandbox, versions })
-    const merchants = new Merchants(connections.store)
+    const merchants = new Merchants({ store: connections.store, consoleUrl: config.consoleUrl })
     const writeEvents = createWriteEvents({ outbox })
     const interrupted = (record: WriteRecord) => writeEvents.interrupted(subjectOf(record))
     const writeRecords = createWrites({ database, outbox, interrupted })
@@ -68,9 +68,10 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
 
     return {
       ...base,
-      ...{ config, events, merchants, operations, spapi, writes, writeRecords },
+      ...{ config, events, merchants, operations, spapi, authorizer, writes, writeRecords },
       connections: connections.store,
       connectionCommands: connections.commands,
+      connectionAccessed: connections.accessed,
       reportTypes: new ReportTypes(database),
       close: () => cleanup.close(),
     }

@@ -6,6 +6,7 @@ import type { Region } from '../marketplaces/regions.ts'
 import type { RetryBudget } from '../retries/retry-budget.ts'
 import type { Transport } from '../transport/transport.ts'
 import { createLwa, type IssuedToken, type Lwa } from './lwa.ts'
+import type { HeldToken } from './stored-token.ts'
 import { TokenCache } from './token-cache.ts'
 
 interface Options {
@@ -31,12 +32,12 @@ export interface AccessTokens {
     refreshToken: string,
     signal?: AbortSignal,
     options?: { region?: Region },
-  ): Promise<string>
+  ): Promise<HeldToken>
   /**
    * Returns a token of the application itself, for grantless operations.
    * @throws as `forRefreshToken`, without `reauth_required`
    */
-  forScope(scope: string, signal?: AbortSignal): Promise<string>
+  forScope(scope: string, signal?: AbortSignal): Promise<HeldToken>
   /**
    * Removes a token that Amazon refused before it expired; `key` is the connection's id or the scope. The next call gets a new
    * one.

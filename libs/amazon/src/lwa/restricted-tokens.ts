@@ -3,6 +3,7 @@ import type { SharedRedis } from '@platform/redis'
 import type { SecretBox } from '@platform/secrets'
 import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
+import type { HeldToken } from './stored-token.ts'
 import { TokenCache } from './token-cache.ts'
 
 /** Data elements of the Orders API that require a Restricted Data Token. */
@@ -28,7 +29,7 @@ interface Request {
 /** Provides Restricted Data Tokens, shared by all replicas until they expire after an hour. */
 export interface RestrictedTokens {
   /** @throws everything that `create` throws; PlatformError `upstream_error` when its answer has no token */
-  get(request: Request, signal?: AbortSignal): Promise<string>
+  get(request: Request, signal?: AbortSignal): Promise<HeldToken>
   /** Removes a token that Amazon refused before it expired. */
   forget(request: Pick<Request, 'connectionId' | 'resources'>, token: string): Promise<void>
 }

@@ -5,7 +5,7 @@ import type { SecretBox } from '@platform/secrets'
 /** A token and the end of its use. */
 export interface HeldToken {
   token: string
-  /** Milliseconds since 1970; earlier than the expiry at Amazon. */
+  /** Milliseconds since 1970; up to a minute earlier than the expiry at Amazon. */
   usableUntil: number
 }
 

@@ -43,7 +43,7 @@ export class TokenCache {
   readonly #store: TokenStore
   readonly #log: Pick<Log, 'info'>
   readonly #held = new Map<string, HeldToken & { origin: string }>()
-  readonly #flights = new Map<string, Promise<string>>()
+  readonly #flights = new Map<string, Promise<HeldToken>>()
 
   constructor({ redis, box, log }: Options) {
     this.#store = new TokenStore(redis, box)
@@ -51,10 +51,10 @@ export class TokenCache {
   }
 
   /** Returns a cached or new token. @throws everything that `load` throws; the reason of `signal` */
-  async get(source: TokenSource, signal?: AbortSignal): Promise<string> {
+  async get(source: TokenSource, signal?: AbortSignal): Promise<HeldToken> {
     signal?.throwIfAborted()
     const held = this.#held.get(source.key)
-    if (held && held.usableUntil > Date.now() && held.origin === digest(source.origin)) return held.token
+    if (held && held.usableUntil > Date.now() && held.origin === digest(source.origin)) return held
     return await unlessAborted(this.#join(source), signal)
   }
 
@@ -64,7 +64,7 @@ export class TokenCache {
     await this.#store.remove(key, token)
   }
 
-  #join(source: TokenSource): Promise<string> {
+  #join(source: TokenSource): Promise<HeldToken> {
     const name = `${source.key} ${digest(source.origin)}`
     const running = this.#flights.get(name)
     if (running) return running
@@ -73,14 +73,14 @@ export class TokenCache {
     return flight
   }
 
-  async #fetch(source: TokenSource): Promise<string> {
+  async #fetch(source: TokenSource): Promise<HeldToken> {
     const origin = digest(source.origin)
     const found = await this.#store.readOrLock(source.key, origin)
     if (found instanceof PlatformError) throw found
     const held = found.held ?? (await this.#load(source, found.publish))
     if (this.#held.size >= heldMax) this.#held.delete(this.#held.keys().next().value ?? '')
     this.#held.set(source.key, { ...held, origin })
-    return held.token
+    return held
   }
 
   async #load(

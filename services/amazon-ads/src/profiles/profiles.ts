@@ -1,7 +1,13 @@
 import { findOperation } from '@platform/ads-catalog'
 import type { Ads } from '@platform/ads-client'
 import type { Region } from '@platform/amazon'
-import type { ConnectedProfile, Connection, ConnectionStore } from '@platform/amazon-connections'
+import {
+  type ConnectedProfile,
+  type Connection,
+  type ConnectionStore,
+  reauthRequired,
+  reauthText,
+} from '@platform/amazon-connections'
 import { PlatformError, toPlatformError } from '@platform/errors'
 import { type ProfileConnection, profilesOf } from './profile.ts'
 import { readProfiles } from './read-profiles.ts'
@@ -21,22 +27,18 @@ const deadlineMs = 10_000
 
 const missing = (profileId: string) => new PlatformError('profile_not_found', `no profile ${profileId.slice(0, 40)}`)
 
-/** Failure of a revoked authorization: no call is sent until the account is connected again. */
-const reauthRequired = ({ name }: Connection) =>
-  new PlatformError('reauth_required', `the connection of ${name} is not authorized`, {
-    friendly: `Amazon no longer accepts the authorization of ${name}. Connect the account again in the console.`,
-  })
-
 type Store = Pick<ConnectionStore, 'list' | 'markConnected'>
 
 /** The profiles of a tenant's connections in all regions. */
 export class Profiles {
   readonly #store: Store
   readonly #ads: Pick<Ads<Connection>, 'send'>
+  readonly #consoleUrl: string
   readonly #readAt = new Map<string, number>()
 
-  constructor({ store, ads }: { store: Store; ads: Pick<Ads<Connection>, 'send'> }) {
+  constructor({ store, ads, consoleUrl }: { store: Store; ads: Pick<Ads<Connection>, 'send'>; consoleUrl: string }) {
     this.#store = store
+    this.#consoleUrl = consoleUrl
     this.#ads = ads
   }
 
@@ -57,7 +59,7 @@ export class Profiles {
     const connections = await this.#connections(tenantId)
     const found = pick(connections, profileId) ?? (await this.#findAgain(connections, profileId, signal))
     if (!found) throw missing(profileId)
-    if (found.connection.status === 'reauth_required') throw reauthRequired(found.connection)
+    if (found.connection.status === 'reauth_required') throw reauthRequired(found.connection, this.#consoleUrl)
     return found
   }
 
@@ -84,12 +86,12 @@ export class Profiles {
   }
 
   async #current(connection: Connection, signal: AbortSignal): Promise<{ connection: Connection; note?: Note }> {
-    const { region, accountId, name, profiles, status, checkedAt } = connection
+    const { region, accountId, profiles, status, checkedAt } = connection
     const note = (message: string): Note => ({ region, accountId, message })
     if (status === 'reauth_required')
       return {
         connection,
-        note: note(`Amazon no longer accepts the authorization of ${name}. Connect the account again in the console.`),
+        note: note(reauthText(connection, this.#consoleUrl)),
       }
     if (profiles.length > 0 && Date.now() - checkedAt.getTime() < freshMsMax) return { connection }
     try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { catalog, exampleCall, merchantPlaces, type Operation, validateCall } from '@platform/spapi-catalog'
-import type { Merchant } from '../merchants/merchants.ts'
+import type { Merchant } from '../merchants/merchant.ts'
 import { type CallParts, fillDefaults } from './fill-defaults.ts'
 
 const merchant: Merchant = {

@@ -1,5 +1,5 @@
 import { type MerchantPlace, merchantPlaces, type Operation } from '@platform/spapi-catalog'
-import type { Merchant } from '../merchants/merchants.ts'
+import type { Merchant } from '../merchants/merchant.ts'
 
 /** The caller's part of a call of an operation. */
 export interface CallParts {

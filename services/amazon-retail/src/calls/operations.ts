@@ -1,6 +1,6 @@
 import { PlatformError, validationError } from '@platform/errors'
 import { buildRequest, findOperation, type Operation, validateCall } from '@platform/spapi-catalog'
-import type { Merchant } from '../merchants/merchants.ts'
+import type { Merchant } from '../merchants/merchant.ts'
 import { type CallParts, type Defaults, fillDefaults } from './fill-defaults.ts'
 import type { PreparedCall } from './prepared-call.ts'
 

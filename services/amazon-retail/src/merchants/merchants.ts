@@ -1,22 +1,8 @@
 import { marketplace } from '@platform/amazon'
-import { type Connection, type ConnectionStore, merchantIdOf } from '@platform/amazon-connections'
+import { type Connection, type ConnectionStore, merchantIdOf, reauthRequired } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
-
-/** One account in one marketplace, as the API returns it. */
-export interface Merchant {
-  merchantId: string
-  /** Amazon's id of the seller or vendor; empty if unknown. */
-  sellerId: string
-  accountId: string
-  name: string
-  marketplaceId: string
-  /** ISO 3166, `GB` for the United Kingdom. */
-  country: string
-  region: Connection['region']
-  /** ISO 4217 */
-  currency: string
-  status: Connection['status']
-}
+import { findNamed, type NamedConnection } from './find-named.ts'
+import type { Merchant } from './merchant.ts'
 
 /** A merchant and the connection that authorizes its calls to Amazon. */
 export interface MerchantConnection {
@@ -27,25 +13,18 @@ export interface MerchantConnection {
 const missing = (merchantId: string): PlatformError =>
   new PlatformError('merchant_not_found', `there is no merchant ${merchantId}`)
 
-/** Makes the error for a connection that Amazon no longer accepts, which has to be authorized again. */
-export const reauthRequired = (name: string, cause?: unknown): PlatformError =>
-  new PlatformError('reauth_required', `the connection of ${name} is not authorized`, {
-    friendly: `Amazon no longer accepts the authorization of ${name}. Connect the account again in the console.`,
-    cause,
-  })
-
 /** Derives a tenant's merchants from its connections: one per account and marketplace. */
 export class Merchants {
   readonly #store: Pick<ConnectionStore, 'list'>
+  readonly #consoleUrl: string
 
-  constructor(store: Pick<ConnectionStore, 'list'>) {
+  constructor({ store, consoleUrl }: { store: Pick<ConnectionStore, 'list'>; consoleUrl: string }) {
     this.#store = store
+    this.#consoleUrl = consoleUrl
   }
 
   async list(tenantId: string): Promise<MerchantConnection[]> {
-    const connections = await this.#store.list(tenantId).catch((cause: unknown) => {
-      throw new PlatformError('unavailable', 'connections cannot be read', { cause })
-    })
+    const connections = await this.#connections(tenantId)
     return connections.flatMap((connection) => merchantsOf(connection).map((merchant) => ({ merchant, connection })))
   }
 
@@ -56,8 +35,33 @@ export class Merchants {
   async find(tenantId: string, merchantId: string): Promise<MerchantConnection> {
     const found = (await this.list(tenantId)).find(({ merchant }) => merchant.merchantId === merchantId)
     if (!found) throw missing(merchantId)
-    if (found.connection.status === 'reauth_required') throw reauthRequired(found.merchant.name)
+    this.#requireAuthorized(found.connection)
     return found
+  }
+
+  /**
+   * Finds the connection that `credentials` names: the id of a merchant, or the id or name of a connection.
+   * @throws PlatformError `not_found` with the nearest names, also for another tenant's; `validation_error` for a name of several
+   * connections; `reauth_required` when it has to be authorized again
+   */
+  async findNamed(tenantId: string, credentials: string): Promise<NamedConnection> {
+    const connections = await this.#connections(tenantId)
+    const found = findNamed(
+      connections.map((connection) => ({ connection, merchants: merchantsOf(connection) })),
+      credentials,
+    )
+    this.#requireAuthorized(found.connection)
+    return found
+  }
+
+  #connections(tenantId: string): Promise<Connection[]> {
+    return this.#store.list(tenantId).catch((cause: unknown) => {
+      throw new PlatformError('unavailable', 'connections cannot be read', { cause })
+    })
+  }
+
+  #requireAuthorized(connection: Connection): void {
+    if (connection.status === 'reauth_required') throw reauthRequired(connection, this.#consoleUrl)
   }
 }
 

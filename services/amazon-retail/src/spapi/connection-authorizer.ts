@@ -1,9 +1,11 @@
-import type { AccessTokens, DataElement, RestrictedResource, RestrictedTokens } from '@platform/amazon'
-import type { Connection } from '@platform/amazon-connections'
+import type { AccessTokens, DataElement, HeldToken, RestrictedResource, RestrictedTokens } from '@platform/amazon'
+import { type Connection, reauthRequired } from '@platform/amazon-connections'
 import { PlatformError } from '@platform/errors'
 import type { Access, Authorizer, SpapiRequest } from '@platform/spapi-client'
 import type { Log } from '@platform/telemetry'
-import { reauthRequired } from '../merchants/merchants.ts'
+
+/** A token for one call, with the end of its use. */
+export type HeldAccess = Access & HeldToken
 
 /** Called when Amazon refuses the refresh token of a connection. */
 export type OnConnectionLost = (tenantId: string, connectionId: string, reason: string) => Promise<void>
@@ -14,6 +16,7 @@ interface Options {
   /** Sends createRestrictedDataToken for a connection, under its own quota; resolves to the body of the answer. */
   createRestricted(owner: { connection: Connection; tenantId: string }, body: object): Promise<unknown>
   onConnectionLost: OnConnectionLost
+  consoleUrl: string
   log: Log
 }
 
@@ -41,44 +44,52 @@ export class ConnectionAuthorizer implements Authorizer<Connection> {
   }
 
   /** @throws PlatformError `reauth_required`; everything that a token request throws. */
-  async authorize(request: SpapiRequest<Connection>, signal: AbortSignal): Promise<Access> {
+  async authorize(request: SpapiRequest<Connection>, signal: AbortSignal): Promise<HeldAccess> {
     const { connection, operation, token } = request
     if (operation.grantlessScope) return this.#application(operation.grantlessScope, signal)
     if (!connection) throw new Error(`${operation.id} needs a connection`)
-    return token === 'restricted' ? this.#restricted(request, connection, signal) : this.#plain(connection, signal)
+    return token === 'restricted'
+      ? this.#restricted(request, connection, signal)
+      : this.authorizeConnection(connection, signal)
   }
 
-  async #application(scope: string, signal: AbortSignal): Promise<Access> {
+  async #application(scope: string, signal: AbortSignal): Promise<HeldAccess> {
     const { tokens } = this.#options
-    const token = await tokens.forScope(scope, signal)
-    return { token, forget: () => tokens.forget(scope, token) }
+    const held = await tokens.forScope(scope, signal)
+    return { ...held, forget: () => tokens.forget(scope, held.token) }
   }
 
-  async #plain(connection: Connection, signal: AbortSignal): Promise<Access> {
+  /** Returns the access token of a connection, without a Restricted Data Token. @throws as `authorize` */
+  async authorizeConnection(connection: Connection, signal: AbortSignal): Promise<HeldAccess> {
     const { tokens } = this.#options
     const { connectionId, refreshToken } = connection
-    const token = await tokens
+    const held = await tokens
       .forRefreshToken(connectionId, refreshToken, signal)
       .catch((error: unknown) => this.#refused(connection, error))
-    return { token, forget: () => tokens.forget(connectionId, token) }
+    return { ...held, forget: () => tokens.forget(connectionId, held.token) }
   }
 
-  async #restricted(request: SpapiRequest<Connection>, connection: Connection, signal: AbortSignal): Promise<Access> {
+  async #restricted(
+    request: SpapiRequest<Connection>,
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<HeldAccess> {
     const { restricted, createRestricted } = this.#options
     const { connectionId } = connection
     const wanted = { connectionId, resources: [resourceOf(request)] }
     const create = (body: object) => createRestricted({ connection, tenantId: request.tenantId }, body)
-    const token = await restricted.get({ ...wanted, create }, signal)
-    return { token, forget: () => restricted.forget(wanted, token) }
+    const held = await restricted.get({ ...wanted, create }, signal)
+    return { ...held, forget: () => restricted.forget(wanted, held.token) }
   }
 
-  async #refused({ connectionId, tenantId, name }: Connection, error: unknown): Promise<never> {
+  async #refused(connection: Connection, error: unknown): Promise<never> {
     if (!(error instanceof PlatformError) || error.kind !== 'reauth_required') throw error
-    const { onConnectionLost, log } = this.#options
+    const { onConnectionLost, consoleUrl, log } = this.#options
+    const { tenantId, connectionId } = connection
     // A failure to mark it is only logged: this call and every later one are refused in any case.
     await onConnectionLost(tenantId, connectionId, 'Amazon no longer accepts the refresh token.').catch(
       (err: unknown) => log.error({ err, connectionId }, 'connection.mark-failed'),
     )
-    throw reauthRequired(name, error)
+    throw reauthRequired(connection, consoleUrl, error)
   }
 }

@@ -43,8 +43,8 @@ const createRdt = 'tokens_2021-03-01.createRestrictedDataToken'
 /** Deadline of a token request. All calls that wait for the token share it, so no caller's deadline applies. */
 const rdtMsMax = 15_000
 
-/** Creates the client of SP-API. A second client, which always calls production, requests Restricted Data Tokens. */
-export function createClient(options: Options): SpapiClient<Connection> {
+/** Creates the client of SP-API and the authorizer of its calls. A second client, which always calls production, requests Restricted Data Tokens. */
+export function createClient(options: Options): { spapi: SpapiClient<Connection>; authorizer: ConnectionAuthorizer } {
   const {
     config,
     transport,
@@ -84,7 +84,14 @@ export function createClient(options: Options): SpapiClient<Connection> {
     if (answer.status !== 200) throw failureOf(operation.id, answer)
     return answer.payload
   }
-  const authorizer = new ConnectionAuthorizer({ tokens, restricted, createRestricted, onConnectionLost, log })
+  const authorizer = new ConnectionAuthorizer({
+    tokens,
+    restricted,
+    createRestricted,
+    onConnectionLost,
+    consoleUrl: config.consoleUrl,
+    log,
+  })
   // Amazon's sandbox accepts Restricted Data Tokens but does not issue them: they come from production.
   const production = amazonHosts({ amazonUrl: config.amazon.url })
   const rdtClient = new SpapiClient<Connection>({
@@ -93,10 +100,11 @@ export function createClient(options: Options): SpapiClient<Connection> {
     bases: production.spapi,
     rateLimiter: rateLimiterFor(false),
   })
-  return new SpapiClient<Connection>({
+  const spapi = new SpapiClient<Connection>({
     ...shared,
     authorizer,
     bases: hosts.spapi,
     rateLimiter: rateLimiterFor(sandbox),
   })
+  return { spapi, authorizer }
 }

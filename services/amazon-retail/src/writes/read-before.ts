@@ -5,7 +5,7 @@ import type { Deadline, SpapiClient } from '@platform/spapi-client'
 import type { Operations } from '../calls/operations.ts'
 import { type PreparedCall, sendCompleted } from '../calls/prepared-call.ts'
 import { type Principal, sendCall } from '../calls/send-call.ts'
-import type { Merchant } from '../merchants/merchants.ts'
+import type { Merchant } from '../merchants/merchant.ts'
 
 /** The state that a write is about to change. */
 export interface Before {
