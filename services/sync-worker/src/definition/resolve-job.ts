@@ -6,7 +6,7 @@ import type { JobDefinition } from './job-definition.ts'
 import { resolveOperation } from './operation/resolve-operation.ts'
 import { resolveReport } from './report/resolve-report.ts'
 import { checkEndpoint, tokenUrlOf } from './resolve-hosts.ts'
-import type { ResolvedJob, ResolveOptions } from './resolved-job.ts'
+import type { ResolvedJob, ResolveOptions, WindowRule } from './resolved-job.ts'
 
 type Context = { issues: Issues; notes: string[] }
 
@@ -23,6 +23,19 @@ function resolveInput({ name, input, output, schedule }: JobDefinition, options:
     case 'amazon_ads.io#AdsExportInput':
       return resolveAdsExport(input, output, context)
   }
+}
+
+/** Rows of days that are read again would occur twice in a table that only grows, so an appending job reads each day once. */
+function readOnce(
+  { windows, output, ...job }: NonNullable<ReturnType<typeof resolveInput>>,
+  notes: string[],
+): WindowRule {
+  if (windows.kind !== 'periods' || windows.restatementDays === 0) return windows
+  // Documents that Amazon lists are known by their ids, so none of them is loaded twice.
+  const isListed = job.kind === 'report' && job.rule.source === 'listed'
+  if (!('table' in output) || output.mode !== 'append' || isListed) return windows
+  notes.push('Days are read once, because output.mode is append: changes that Amazon makes later are not seen.')
+  return { ...windows, restatementDays: 0 }
 }
 
 /**
@@ -50,6 +63,7 @@ export function resolveJob(definition: JobDefinition, options: ResolveOptions): 
   if (!own) throw new Error(`the job ${name} has no issue and was not resolved`)
   return {
     ...own,
+    windows: readOnce(own, context.notes),
     name,
     credentials: input.credentials,
     region,

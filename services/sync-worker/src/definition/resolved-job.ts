@@ -118,6 +118,7 @@ export interface ReportJob extends Common {
   rule: ReportRule
   /** Needs a Restricted Data Token. */
   restricted: boolean
+  /** As the job states it; the bytes of the document decide. */
   fileFormat?: FileFormat
   /** Version of the Reports API. */
   version: string

@@ -20,7 +20,7 @@ export const resolveAdsExport = (
   windows: { kind: 'none' },
   output: outputOf(
     output,
-    { mode: 'upsert', because: `${ids[entity]} is the key of a row`, key: [ids[entity]] },
+    { mode: 'upsert', because: `${ids[entity]} is the key of a row`, key: [ids[entity]], isState: true },
     context,
   ),
 })

@@ -118,11 +118,12 @@ export function resolveAdsReport(
     output: outputOf(
       output,
       dateColumn === undefined
-        ? { mode: 'append', because: `${type?.reportTypeId} has no column with the day of a row` }
+        ? { mode: 'append', isState: false, because: `${type?.reportTypeId} has no column with the day of a row` }
         : {
             mode: 'replace_window',
             because: `${dateColumn} has the day of a row, and a day that is read again replaces its rows`,
             dateColumn,
+            isState: false,
           },
       context,
     ),

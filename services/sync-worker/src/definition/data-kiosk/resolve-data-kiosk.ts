@@ -78,11 +78,12 @@ export function resolveDataKiosk(
     output: outputOf(
       output,
       dateColumn === undefined
-        ? { mode: 'append', because: 'the query does not select startDate, so rows have no day' }
+        ? { mode: 'append', isState: false, because: 'the query does not select startDate, so rows have no day' }
         : {
             mode: 'replace_window',
             because: `${dateColumn} has the day of a row, and a day that is read again replaces its rows`,
             dateColumn,
+            isState: false,
           },
       context,
     ),

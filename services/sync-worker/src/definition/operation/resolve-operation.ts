@@ -2,7 +2,7 @@ import { columnName } from '@platform/documents'
 import type { Issues } from '../issues.ts'
 import type { InputOf, JobDefinition } from '../job-definition.ts'
 import type { OperationJob, ResolveOptions, WindowRule } from '../resolved-job.ts'
-import { outputOf } from '../table-output.ts'
+import { type ModeChoice, outputOf } from '../table-output.ts'
 import { chooseOperation } from './choose-operation.ts'
 import { fillParams } from './fill-params.ts'
 import { missingField, resolveExtensions } from './resolve-extensions.ts'
@@ -76,19 +76,16 @@ export function resolveOperation(
   }
 }
 
-function modeOf(idAt: readonly string[] | undefined, isIncremental: boolean) {
-  const keyAdvice = 'input.record_config.id_field names it'
+function modeOf(idAt: readonly string[] | undefined, isIncremental: boolean): ModeChoice {
+  const common = { keyAdvice: 'input.record_config.id_field names it', isState: !isIncremental }
   if (idAt)
-    return { mode: 'upsert', because: 'record_config.id_field is the key of a row', key: [columnOf(idAt)] } as const
+    return { ...common, mode: 'upsert', because: 'record_config.id_field is the key of a row', key: [columnOf(idAt)] }
   if (!isIncremental)
-    return {
-      mode: 'snapshot',
-      because: 'every run reads all records, and record_config has no id_field',
-      keyAdvice,
-    } as const
+    return { ...common, mode: 'snapshot', because: 'every run reads all records, and record_config has no id_field' }
+  const minutes = overlapSeconds / 60
   return {
+    ...common,
     mode: 'append',
-    because: `record_config has no id_field, so records of the ${overlapSeconds / 60} minutes that two runs share occur twice`,
-    keyAdvice,
-  } as const
+    because: `record_config has no id_field, so records of the ${minutes} minutes that two runs share occur twice`,
+  }
 }

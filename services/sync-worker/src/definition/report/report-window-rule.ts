@@ -1,7 +1,7 @@
 import { marketplace } from '@platform/amazon'
 import { isDateTime } from '@platform/validation'
 import type { Issues } from '../issues.ts'
-import { isPeriod } from '../period.ts'
+import { isPeriod, type Period } from '../period.ts'
 import type { Account, WindowRule } from '../resolved-job.ts'
 import type { ReportSpec } from './report-spec.ts'
 import type { ReportRule } from './report-windows.ts'
@@ -13,6 +13,12 @@ export const zoneOf = (marketplaceIds: readonly string[], { timezone, region }: 
   marketplace(marketplaceIds[0] ?? '')?.timezone ??
   timezone ??
   { NA: 'America/Los_Angeles', EU: 'Europe/Paris', FE: 'Asia/Tokyo' }[region]
+
+const frequencies: Readonly<Record<string, Period>> = { DAILY: 'DAY', WEEKLY: 'WEEK', MONTHLY: 'MONTH' }
+
+/** Returns the period that an option of a report names. */
+const periodOf = (option: string | undefined): Period =>
+  isPeriod(option) ? option : (Object.hasOwn(frequencies, option ?? '') && frequencies[option ?? '']) || 'DAY'
 
 /** Returns how the time of a report is cut into windows. */
 export function reportWindowRule(
@@ -38,13 +44,12 @@ export function reportWindowRule(
   if (to !== undefined) notes.push('The job ends at report_spec.dataEndTime: remove it to read each new day.')
   if (rule.retentionDays !== undefined)
     notes.push(`Amazon keeps this report for ${rule.retentionDays} days; earlier days are not read.`)
-  const stated = rule.range === 'period' ? options[rule.periodOption ?? ''] : 'DAY'
-  const period = isPeriod(stated) ? stated : 'DAY'
+  const period = periodOf(options[rule.periodOption ?? ''])
   return {
     kind: 'periods',
     timezone: rule.zone === 'UTC' ? 'UTC' : zone,
     period,
-    periodsMax: rule.range === 'period' ? (rule.periodsMax?.[period] ?? 1) : rule.daysMax,
+    periodsMax: rule.periodsMax?.[period] ?? (rule.range === 'days' ? rule.daysMax : 1),
     isSum: false,
     delayHours: rule.delayHours,
     ...(rule.retentionDays !== undefined && { retentionDays: rule.retentionDays }),

@@ -11,9 +11,9 @@ export interface ReportRule {
   zone: 'marketplace' | 'UTC'
   /** Days of one report, for `days`. */
   daysMax: number
-  /** Periods of one report, for `period`. */
+  /** Periods of one report, if an option names the period. */
   periodsMax?: Readonly<Partial<Record<Period, number>>>
-  /** Option that names the period, for `period`. */
+  /** Option that names the period. */
   periodOption?: string
   /** Hours after the end of a day or period until Amazon has it. */
   delayHours: number
@@ -198,6 +198,8 @@ const rules: Readonly<Record<string, ReportRule>> = {
   GET_LEDGER_SUMMARY_VIEW_DATA: byDay('date', {
     retentionDays: 540,
     options: { aggregateByLocation: ['COUNTRY', 'FC'], aggregatedByTimePeriod: ['DAILY', 'WEEKLY', 'MONTHLY'] },
+    periodOption: 'aggregatedByTimePeriod',
+    periodsMax: { DAY: 30, WEEK: 4, MONTH: 1 },
     // Amazon's default is MONTHLY, whose dates have no day.
     optionDefaults: { aggregatedByTimePeriod: 'DAILY' },
   }),

@@ -107,7 +107,7 @@ describe('the specification of a report', () => {
   it('takes the marketplaces of the account, and needs one choice for reports of one marketplace', () => {
     const all = { marketplaceIds: undefined }
     expect(issues({ ...type, ...all })).toEqual({
-      'input.report_spec.marketplaceIds': expect.stringContaining('make one job for each'),
+      'input.report_spec.marketplaceIds': expect.stringContaining('make one job with a table of its own for each'),
     })
     expect(report({ reportType: 'GET_LEDGER_DETAIL_VIEW_DATA', ...all }).marketplaceIds).toEqual(
       seller.credentials.marketplaceIds,
@@ -128,4 +128,13 @@ describe('the specification of a report', () => {
       'input.version': 'is not a version of the Reports API: must be 2021-06-30',
     })
   })
+})
+
+it.each([
+  ['DAILY', 'DAY', 30],
+  ['WEEKLY', 'WEEK', 4],
+  ['MONTHLY', 'MONTH', 1],
+])('a ledger that is aggregated %s has windows of whole periods', (aggregatedByTimePeriod, period, periodsMax) => {
+  const job = report({ reportType: 'GET_LEDGER_SUMMARY_VIEW_DATA', reportOptions: { aggregatedByTimePeriod } })
+  expect(job.windows).toMatchObject({ kind: 'periods', period, periodsMax })
 })

@@ -51,7 +51,7 @@ function marketplacesOf(
   else if (ids.length > 1 && rule.isOneMarketplace)
     context.issues.add(
       `${place}.marketplaceIds`,
-      `must have one marketplace for this report, of ${listed(ids)}: make one job for each`,
+      `must have one marketplace for this report, of ${listed(ids)}: make one job with a table of its own for each`,
     )
   else if (!stated) context.notes.push(`report_spec.marketplaceIds is set to ${listed(ids)}, the account's.`)
   return ids
@@ -67,7 +67,7 @@ function modeOf({ mode, key, dateColumn, range }: ReportRule, reportType: string
         : mode === 'snapshot'
           ? 'this report has the present state'
           : `no key and no column with the day are known for ${reportType}`
-  return { mode, because, key, dateColumn: range === 'none' ? undefined : dateColumn }
+  return { mode, because, key, dateColumn: range === 'none' ? undefined : dateColumn, isState: range === 'none' }
 }
 
 /** Resolves a job that reads a report of the Selling Partner API. Returns undefined if `report_spec` is not readable. */
@@ -100,6 +100,8 @@ export function resolveReport(
     )
   const options = checkOptions(reportType, reportOptions, { rule, ...context })
   const marketplaceIds = marketplacesOf(stated, rule, account, context)
+  if (input.file_format)
+    notes.push(`input.file_format ${input.file_format} is a hint: the format of a document is read from its bytes.`)
   if (!rule.isKnown)
     notes.push(
       `Windows of ${reportType} are whole days of at most ${rule.daysMax}: nothing more exact is known of this report.`,
