@@ -24,16 +24,16 @@ const asked = (asin: string, reportPeriod = 'WEEK') => ({ ...week, reportOptions
 
 describe('brand analytics', () => {
   it("a query's totals are the same for each ASIN, and the ASINs' parts do not exceed them", async () => {
-    const { dataByAsin } = await client.json(sqp, asked(asins.slice(0, 16).join(' ')))
     interface Row {
       asin: string
       searchQueryData: { searchQuery: string; searchQueryVolume: number }
       impressionData: { totalQueryImpressionCount: number; asinImpressionCount: number }
     }
-    const byQuery = Map.groupBy(dataByAsin, ({ searchQueryData }: Row) => searchQueryData.searchQuery)
+    const { dataByAsin }: { dataByAsin: Row[] } = await client.json(sqp, asked(asins.slice(0, 16).join(' ')))
+    const byQuery = Map.groupBy(dataByAsin, ({ searchQueryData }) => searchQueryData.searchQuery)
     const shared = [...byQuery.values()].filter((rows) => rows.length > 1)
     expect(shared.length).toBeGreaterThan(3)
-    for (const rows of shared as Row[][]) {
+    for (const rows of shared) {
       expect(new Set(rows.map(({ searchQueryData }) => searchQueryData.searchQueryVolume)).size).toBe(1)
       const [total] = new Set(rows.map(({ impressionData }) => impressionData.totalQueryImpressionCount))
       const own = rows.reduce((sum, { impressionData }) => sum + impressionData.asinImpressionCount, 0)

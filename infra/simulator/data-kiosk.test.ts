@@ -107,6 +107,23 @@ describe('Sales and Traffic in Data Kiosk', () => {
     expect(lines.filter(({ childAsin }) => !asins.includes(childAsin))).toEqual([])
   })
 
+  it('trends of several filters have each ASIN once', async () => {
+    const [first, second]: Line[] = await client.lines(byAsin())
+    const asins = [first?.childAsin ?? '', second?.childAsin ?? '']
+    const filters = [[asins[0]], asins].map(
+      (list) => `{ marketplaceId: "${client.marketplaceId}", asins: ${JSON.stringify(list)} }`,
+    )
+    const args = `asinAggregation: CHILD, dateAggregation: DAY, filters: [${filters.join(', ')}]`
+    const lines: Line[] = await client.lines(ask('salesAndTrafficTrends', args, `startDate childAsin ${fields}`))
+    expect(lines).toEqual(await client.lines(trends(asins)))
+  })
+
+  it('a window that never ends has lines up to today', async () => {
+    const lines = await client.lines(byDate('DAY', 'startDate', { from: daysAgo(2), to: '9999-12-31' }))
+    expect(lines.at(-1).startDate >= daysAgo(1)).toBe(true)
+    expect(lines.length).toBeLessThanOrEqual(4)
+  })
+
   it('trends of two years are one query', async () => {
     const totals: Line[] = await client.lines(byAsin())
     const lines = await client.lines(trends([totals[0]?.childAsin ?? ''], { from: daysAgo(729), to: daysAgo(1) }))

@@ -5,6 +5,7 @@ import { z } from 'zod'
 /** Sales figures, by the names under which a restatement can address them. */
 export const salesFeeds = [
   'retail_sales_daily',
+  'analytics_salesAndTraffic_2024_04_24',
   'salesAndTrafficByDate',
   'salesAndTrafficByAsin',
   'salesAndTrafficTrends',

@@ -44,7 +44,9 @@ function checkPlace({ seller, now }: KioskInput, { startDate, endDate }: z.infer
 
 /** Returns the periods of a window that have begun, with their days. */
 function periodsWithDays(input: KioskInput, marketplaceId: string, window: Period, granularity: Granularity) {
-  const periods = periodsOf(window.from, window.to, granularity)
+  const today = new Date(input.now).toISOString().slice(0, 10)
+  const [to = today] = [window.to, today].toSorted()
+  const periods = periodsOf(window.from, to, granularity)
   const bounds = { from: periods[0]?.from ?? '', to: periods.at(-1)?.to ?? '' }
   const days = dailyFigures({ ...input, marketplaceId, ...bounds })
   return periods
@@ -107,12 +109,15 @@ function trends(args: unknown, input: KioskInput): Row[] {
     { startDate, endDate },
     filters.map(({ marketplaceId }) => marketplaceId),
   )
-  return filters.flatMap(({ marketplaceId, asins }) =>
-    periodsWithDays(input, marketplaceId, { from: startDate, to: endDate }, dateAggregation)
+  // Several filters may name one marketplace, whose figures are computed once.
+  const asked = Map.groupBy(filters, ({ marketplaceId }) => marketplaceId)
+  return [...asked].flatMap(([marketplaceId, list]) => {
+    const asins = new Set(list.flatMap((filter) => filter.asins))
+    return periodsWithDays(input, marketplaceId, { from: startDate, to: endDate }, dateAggregation)
       .flatMap((period) => productRows(input, marketplaceId, period, 'CHILD'))
-      .filter(({ childAsin }) => asins.includes(String(childAsin)))
-      .map((row) => ({ ...row, asinAggregation: 'CHILD' })),
-  )
+      .filter(({ childAsin }) => asins.has(String(childAsin)))
+      .map((row) => ({ ...row, asinAggregation: 'CHILD' }))
+  })
 }
 
 const datasets: Record<string, (args: unknown, input: KioskInput) => Row[]> = {
