@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals'
+import { catalog, reportTypes, validateCall } from '@platform/spapi-catalog'
 import { adsReportJob, kioskJob, operationJob, reportJob, resolved } from '../../../test/support/example-jobs.ts'
+import { reportRule } from '../report/report-windows.ts'
 import { planWindows, type Window } from './plan-windows.ts'
 import { adsReportBodyOf, paramsOf, queryOf, reportBodyOf } from './request-of.ts'
 
@@ -94,4 +96,18 @@ it('an Ads report gets the dates of its window', () => {
     endDate: '2026-05-02',
     configuration: { columns: ['clicks', 'date'] },
   })
+})
+
+it.each(reportTypes)('the request of a window of %s is valid by Amazon’s model', (reportType) => {
+  const { optionsRequired = [], options } = reportRule(reportType)
+  const reportOptions = Object.fromEntries(optionsRequired.map((name) => [name, options?.[name]?.[0] ?? 'B000000001']))
+  const job = resolved(reportJob({ reportType, reportOptions }))
+  if (job.kind !== 'report') throw new Error(job.kind)
+  const [window] = planWindows(job, {
+    now: new Date('2026-06-10T12:00:00Z'),
+    ...(job.windows.kind === 'periods' && { from: '2026-01-01' }),
+  })
+  const operation = catalog.get('reports_2021-06-30.createReport')
+  if (!operation || !window) throw new Error('there is no operation or no window')
+  expect(validateCall(operation, {}, reportBodyOf(job, window)).problems).toEqual([])
 })
