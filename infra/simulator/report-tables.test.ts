@@ -138,6 +138,8 @@ describe('snapshots', () => {
   it('inventory has 21 columns, estimated fees those of the region', async () => {
     const [inventory = {}] = await client.rows('GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA')
     expect(Object.keys(inventory)).toHaveLength(21)
+    const [available = {}] = await client.rows('GET_AFN_INVENTORY_DATA')
+    expect(available['Quantity Available']).toBe(inventory['afn-fulfillable-quantity'])
     const european = await openReports(simulator, sellerIn('A1PA6795UKMFR9'))
     const type = 'GET_FBA_ESTIMATED_FBA_FEES_TXT_DATA'
     const [american = {}] = await client.rows(type)

@@ -78,6 +78,15 @@ describe('reports, simulated', () => {
     expect((await create()).status).toBe(200)
   })
 
+  it('of search terms have no term without clicks', async () => {
+    const columns = ['searchTerm', 'keywordId', 'impressions', 'clicks', 'date']
+    const more = { reportTypeId: 'spSearchTerm', groupBy: ['searchTerm'], columns }
+    const { reportId } = Report.parse((await create(changed({ name: 'terms' }, more))).body)
+    const rows = await rowsOf((await get(reportId)).url)
+    expect(rows.length).toBeGreaterThan(20)
+    for (const { clicks } of rows) expect(Number(clicks)).toBeGreaterThan(0)
+  })
+
   it('of one type and window are duplicates, also with another time unit', async () => {
     Object.assign(ads.simulator.settings, { queuedMs: longMs })
     const { reportId } = Report.parse((await create()).body)

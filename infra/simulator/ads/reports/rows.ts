@@ -48,8 +48,8 @@ function daysBetween({ startDate, endDate }: ReportRequest): string[] {
   return Array.from({ length: dayNumber(endDate) - first + 1 }, (_, index) => isoDateOf(first + index))
 }
 
-/** Returns metrics by day. Days without impressions are omitted, such as those of archived or future campaigns. */
-function metricsByDay(subject: Subject, days: readonly string[], told: Told): [string, Metrics][] {
+/** Returns metrics by day. Days without impressions are omitted, for search terms those without clicks. */
+function metricsByDay(subject: Subject, days: readonly string[], told: Told, type: ReportType): [string, Metrics][] {
   const { store, entity } = subject
   const campaign = campaignOf(store, entity)
   if (isArchived(entity) || (campaign && isArchived(campaign))) return []
@@ -60,7 +60,7 @@ function metricsByDay(subject: Subject, days: readonly string[], told: Told): [s
       const metrics = metricsOf(`${entity.id}${subject.part ?? ''}`, day, subject)
       return [day, restated(metrics, told.factor(day))]
     })
-    .filter(([, { impressions }]) => impressions > 0)
+    .filter(([, { impressions, clicks }]) => (type.reportTypeId.endsWith('SearchTerm') ? clicks : impressions) > 0)
 }
 
 function subjectsOf(store: Store, entity: Entity, { configuration }: ReportRequest): Subject[] {
@@ -81,7 +81,7 @@ export function reportRows(store: Store, request: ReportRequest, type: ReportTyp
         values.includes(String(columnOf(field, subject) ?? '')),
       )
       if (!passes) continue
-      const byDay = metricsByDay(subject, days, told)
+      const byDay = metricsByDay(subject, days, told, type)
       const total: [string, Metrics][] = byDay.length > 0 ? [['', sum(byDay.map(([, metrics]) => metrics))]] : []
       for (const [date, metrics] of timeUnit === 'DAILY' ? byDay : total) {
         rows.push(rowOf(columns, subject, metrics, { date, startDate: request.startDate, endDate: request.endDate }))

@@ -49,6 +49,21 @@ export const fbaInventory = ({ seller, spec }: ReportInput): Table => ({
   ),
 })
 
+const availableColumns = [
+  ...['seller-sku', 'fulfillment-channel-sku', 'asin', 'condition-type', 'Warehouse-Condition-code'],
+  'Quantity Available',
+]
+
+/** Generates the FBA stock in sellable condition, a snapshot. */
+export const availableInventory = ({ seller, spec }: ReportInput): Table => ({
+  columns: availableColumns,
+  rows: spec.marketplaceIds.flatMap((id) =>
+    productsOf(seller, id).map(({ sku, asin }) => {
+      return [sku, fnskuOf(asin), asin, 'NewItem', 'SELLABLE', String(stockOf(seller, sku))]
+    }),
+  ),
+})
+
 const feeColumns = [
   ...['sku', 'fnsku', 'asin', 'amazon-store', 'product-name', 'product-group', 'brand', 'fulfilled-by', 'your-price'],
   ...['sales-price', 'longest-side', 'median-side', 'shortest-side', 'length-and-girth', 'unit-of-dimension'],

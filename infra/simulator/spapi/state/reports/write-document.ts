@@ -7,7 +7,7 @@ import { shopIn } from '../products.ts'
 import { anyJson, searchCatalogPerformance, searchQueryPerformance, searchTerms } from './brand-analytics.ts'
 import { type Charset, encodeText } from './encode-text.ts'
 import { customerReturns, fulfilledShipments, reimbursements } from './fulfilment-tables.ts'
-import { estimatedFees, fbaInventory } from './inventory-tables.ts'
+import { availableInventory, estimatedFees, fbaInventory } from './inventory-tables.ts'
 import { ledgerDetail, ledgerSummary } from './ledger-tables.ts'
 import { merchantListings } from './listings-tables.ts'
 import type { ReportInput } from './report-spec.ts'
@@ -38,6 +38,7 @@ const tables: Record<string, MakeTable> = {
   GET_MERCHANT_LISTINGS_DATA: merchantListings,
   GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA: fbaInventory,
   GET_FBA_MYI_ALL_INVENTORY_DATA: fbaInventory,
+  GET_AFN_INVENTORY_DATA: availableInventory,
   GET_FBA_ESTIMATED_FBA_FEES_TXT_DATA: estimatedFees,
 }
 
