@@ -1,79 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { stack } from '@platform/testkit'
 import { Redis } from 'ioredis'
 import { Bucket } from '../src/quota/bucket.ts'
-import {
-  answeredScript,
-  emptyScript,
-  giveBackScript,
-  goScript,
-  learnScript,
-  spacing,
-  spendScript,
-  takeScript,
-} from '../src/quota/take-script.ts'
+import { spacing } from '../src/quota/take-script.ts'
+import { ClockedBucket, dayMs } from './support/clocked-bucket.ts'
+import { randomOf } from './support/random-of.ts'
 import { StrictBucket } from './support/strict-bucket.ts'
 
-const dayMs = 86_400_000
 let redis: Redis
 beforeAll(() => {
   redis = new Redis(stack().urls.redis)
 })
 afterAll(() => redis.disconnect())
-
-/** Returns a generator of the same numbers for the same seed (mulberry32). */
-function randomOf(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-/** The scripts of the quota with a clock of the test: the last argument is the time in µs. */
-const timed = (lua: string) => lua.replace("redis.call('TIME')", '{ 0, ARGV[#ARGV] }')
-
-class Clocked {
-  /** Microseconds. */
-  now = 1_800_000_000_000_000
-  readonly key = `amazon:quota:{${randomUUID()}}`
-  readonly rate: number
-  readonly burst: number
-  readonly marginUs: number
-
-  constructor(rate: number, burst: number, marginUs = 0) {
-    this.rate = rate
-    this.burst = burst
-    this.marginUs = marginUs
-  }
-
-  #run = (lua: string, ...args: (string | number)[]) =>
-    redis.eval(timed(lua), 1, this.key, this.rate, this.burst, ...args, this.now)
-
-  async take(waitUsMax: number, { believed = this.burst } = {}) {
-    const reply = await this.#run(takeScript.lua, dayMs, waitUsMax, this.marginUs, believed)
-    const [wait, pending, left, rate, moment, shift] = reply as [number, number, string, string, string, string]
-    return { wait, pending: pending === 1, left: Number(left), rate: Number(rate), moment, shift }
-  }
-
-  /** Calls are answered immediately. */
-  async takeAnswered(waitUsMax: number, options = {}) {
-    const taken = await this.take(waitUsMax, options)
-    if (taken.pending) await this.answered()
-    return taken
-  }
-
-  answered = () => this.#run(answeredScript.lua)
-  go = (moment: string, shift: string, waits: boolean) =>
-    this.#run(goScript.lua, moment, shift, waits ? 1 : 0) as Promise<number>
-  giveBack = ({ moment, shift }: { moment: string; shift: string }) => this.#run(giveBackScript.lua, moment, shift)
-  empty = () => this.#run(emptyScript.lua, dayMs)
-  spend = (calls: number, believed = this.burst) => this.#run(spendScript.lua, dayMs, calls, believed)
-  learn = (rate: number) => redis.eval(learnScript.lua, 1, this.key, rate, dayMs)
-}
 
 const plans: [number, number][] = [
   [10, 10],
@@ -83,6 +21,8 @@ const plans: [number, number][] = [
   [0.033, 1],
   [5, 2],
   [100, 100],
+  [1 / 900, 1],
+  [96 / 86_400, 96],
 ]
 
 describe('the script of the quota', () => {
@@ -91,7 +31,7 @@ describe('the script of the quota', () => {
     async (rate, burst) => {
       for (let seed = 1; seed <= 8; seed++) {
         const random = randomOf(seed * 1_000 + burst)
-        const bucket = new Clocked(rate, burst)
+        const bucket = new ClockedBucket(redis, rate, burst)
         const mirror = new Bucket({ rate: burst === 1 ? rate / spacing : rate, burst, now: bucket.now / 1_000 })
         const moments: number[] = []
         for (let n = 0; n < 120; n++) {
@@ -120,7 +60,7 @@ describe('the script of the quota', () => {
     async (rate, burst) => {
       for (let seed = 1; seed <= 8; seed++) {
         const random = randomOf(seed * 77 + burst)
-        const bucket = new Clocked(rate, burst)
+        const bucket = new ClockedBucket(redis, rate, burst)
         const held = new Map<string, { moment: number; shift: string }>()
         const gone: number[] = []
         let name = 0
@@ -154,7 +94,7 @@ describe('the script of the quota', () => {
     async (rate, burst) => {
       for (let seed = 1; seed <= 4; seed++) {
         const random = randomOf(seed * 31 + burst)
-        const bucket = new Clocked(rate, burst, 1_000)
+        const bucket = new ClockedBucket(redis, rate, burst, 1_000)
         const amazon = new StrictBucket(rate, burst)
         const startedAt = bucket.now
         let lastAt = 0
@@ -205,7 +145,7 @@ describe('the script of the quota', () => {
   )
 
   it('gives the last reservation that was given back to the next call', async () => {
-    const bucket = new Clocked(1, 1)
+    const bucket = new ClockedBucket(redis, 1, 1)
     await bucket.takeAnswered(0)
     const first = await bucket.takeAnswered(9e6)
     const last = await bucket.takeAnswered(9e6)
@@ -217,7 +157,7 @@ describe('the script of the quota', () => {
   })
 
   it('delays the calls of an emptied bucket by the margin, once', async () => {
-    const bucket = new Clocked(10, 2, 50_000)
+    const bucket = new ClockedBucket(redis, 10, 2, 50_000)
     expect((await bucket.takeAnswered(1e6)).wait).toBe(0)
     expect((await bucket.takeAnswered(1e6)).wait).toBe(0)
     expect((await bucket.takeAnswered(1e6)).wait).toBe(150_000)
@@ -227,7 +167,7 @@ describe('the script of the quota', () => {
   })
 
   it('keeps the distance to a late call of a bucket of one', async () => {
-    const bucket = new Clocked(1, 1)
+    const bucket = new ClockedBucket(redis, 1, 1)
     const [first, second, third] = [
       await bucket.takeAnswered(9e6),
       await bucket.takeAnswered(9e6),
@@ -245,7 +185,7 @@ describe('the script of the quota', () => {
   })
 
   it('refuses with the exact wait, and takes no token', async () => {
-    const bucket = new Clocked(0.5, 2)
+    const bucket = new ClockedBucket(redis, 0.5, 2)
     await bucket.takeAnswered(0)
     await bucket.takeAnswered(0)
     expect((await bucket.takeAnswered(1_999_999)).wait).toBe(-2_000_000)
@@ -254,8 +194,20 @@ describe('the script of the quota', () => {
     expect((await bucket.takeAnswered(0)).wait).toBe(0)
   })
 
+  it('keeps to a plan of one call a day, however often it is asked', async () => {
+    const bucket = new ClockedBucket(redis, 1 / 86_400, 2)
+    await bucket.takeAnswered(0)
+    await bucket.takeAnswered(0)
+    for (let n = 0; n < 1_000; n++) {
+      bucket.now += 1_000
+      await bucket.takeAnswered(0)
+    }
+    const { wait } = await bucket.takeAnswered(0)
+    expect(Math.abs(-wait - (86_400_000_000 - 1_000_000))).toBeLessThan(1_000)
+  })
+
   it('uses the rate of Amazon’s answers from then on', async () => {
-    const bucket = new Clocked(1, 2)
+    const bucket = new ClockedBucket(redis, 1, 2)
     await bucket.takeAnswered(0)
     await bucket.takeAnswered(0)
     await bucket.learn(4)
@@ -265,7 +217,7 @@ describe('the script of the quota', () => {
   })
 
   it('empties the bucket after a 429; queued calls keep their reservations', async () => {
-    const bucket = new Clocked(1, 10)
+    const bucket = new ClockedBucket(redis, 1, 10)
     await bucket.empty()
     expect((await bucket.takeAnswered(9e6)).wait).toBe(1_000_000)
     await bucket.empty()
@@ -276,9 +228,9 @@ describe('the script of the quota', () => {
   })
 
   it('uses the state of the caller when Redis has lost its own, and counts calls that were sent without Redis', async () => {
-    const forgotten = new Clocked(1, 10)
+    const forgotten = new ClockedBucket(redis, 1, 10)
     expect(await forgotten.takeAnswered(9e6, { believed: 2 })).toMatchObject({ wait: 0, left: 1 })
-    const back = new Clocked(1, 10)
+    const back = new ClockedBucket(redis, 1, 10)
     await back.takeAnswered(0)
     await back.spend(4)
     expect(await back.takeAnswered(0)).toMatchObject({ wait: 0, left: 4 })
@@ -286,14 +238,14 @@ describe('the script of the quota', () => {
     expect(await back.takeAnswered(9e6)).toMatchObject({ wait: 1_000_000, left: -1 })
     await back.spend(400)
     expect(await back.takeAnswered(9e6)).toMatchObject({ wait: 2_000_000, left: -2 })
-    const both = new Clocked(1, 10)
+    const both = new ClockedBucket(redis, 1, 10)
     await both.spend(2, 9)
     await both.spend(3, 9)
     expect(await both.takeAnswered(0)).toMatchObject({ left: 3 })
   })
 
   it('expires after the bucket has been full for long', async () => {
-    const bucket = new Clocked(1, 1)
+    const bucket = new ClockedBucket(redis, 1, 1)
     await bucket.takeAnswered(0)
     expect(await redis.pttl(bucket.key)).toBeGreaterThan(dayMs - 10_000)
   })

@@ -165,6 +165,45 @@ describe('a call', () => {
     await Promise.all(takes)
   })
 
+  it('in the background leaves the reserve to interactive calls, and is refused instead of queued in front of them', async () => {
+    const bucket = bucketOf(0.001, 6)
+    const background = { waitMsMax: 0, priority: 'background' } as const
+    const patient = { ...background, waitMsMax: 60_000 }
+    await Promise.all([1, 2, 3, 4].map(() => quota.take(bucket, patient)))
+    expect(await throttledBy(quota.take(bucket, patient))).toBeGreaterThan(900)
+    for (let n = 0; n < 2; n++) await quota.take(bucket, { waitMsMax: 0 })
+    const seconds = await throttledBy(quota.take(bucket, background))
+    // The wait until the reserve of two is full again and one more token is there.
+    expect(seconds).toBeGreaterThan(2_900)
+    expect(seconds).toBeLessThanOrEqual(3_000)
+  })
+
+  it('in the background waits for its turn: aborted calls leave the queue, and a queue longer than the wait refuses', async () => {
+    const bucket = bucketOf(0.001, 1)
+    const caller = new AbortController()
+    await quota.take(bucket, { waitMsMax: 0, priority: 'background' })
+    const background = { waitMsMax: 3_500_000, priority: 'background', signal: caller.signal } as const
+    const waiting = [1, 2, 3].map(() => quota.take(bucket, background))
+    const ended = Promise.allSettled(waiting)
+    await throttledBy(quota.take(bucket, { waitMsMax: 2_500_000, priority: 'background' }))
+    caller.abort(new Error('gone'))
+    for (const result of await ended) expect(result).toMatchObject({ status: 'rejected', reason: caller.signal.reason })
+    expect(await throttledBy(quota.take(bucket, { waitMsMax: 0, priority: 'background' }))).toBeGreaterThan(900)
+  })
+
+  it('of a plan of one in fifteen minutes, or of 96 a day, is refused with the exact wait', async () => {
+    const report = bucketOf(1 / 900, 1, `reports_2021-06-30.createReport#GET_SALES_AND_TRAFFIC_REPORT ${randomUUID()}`)
+    await quota.take(report, { waitMsMax: 0 })
+    const seconds = await throttledBy(quota.take(report, { waitMsMax: 600_000 }))
+    expect(seconds).toBeGreaterThan(800)
+    expect(seconds).toBeLessThanOrEqual(910)
+    const daily = bucketOf(96 / 86_400, 96)
+    for (let n = 0; n < 96; n++) await quota.take(daily, { waitMsMax: 0 })
+    const later = await throttledBy(quota.take(daily, { waitMsMax: 0 }))
+    expect(later).toBeGreaterThan(800)
+    expect(later).toBeLessThanOrEqual(901)
+  })
+
   it('of an operation without a published plan is limited to one a second', async () => {
     const bucket = { application: 'app', partner: 'partner', operation: randomUUID(), rate: null, burst: null }
     expect(await quota.take(bucket, { waitMsMax: 0 })).toMatchObject({ rate: 1, burst: 1, remaining: 0 })

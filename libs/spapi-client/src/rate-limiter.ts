@@ -1,4 +1,4 @@
-import type { Quota, QuotaKey, QuotaPlan, RetryBudget } from '@platform/amazon'
+import type { Quota, QuotaKey, QuotaPlan, RetryBudget, TakeOptions } from '@platform/amazon'
 import type { RateLimit } from './answer.ts'
 import type { Deadline } from './deadline.ts'
 import type { SpapiRequest } from './spapi-request.ts'
@@ -13,6 +13,8 @@ interface Options {
   sandbox: boolean
   /** Longest wait for a token; a call that would wait longer is refused. Default 10 s. */
   waitMsMax?: number
+  /** Priority of all calls in Amazon's buckets; default `interactive`. */
+  priority?: TakeOptions['priority']
 }
 
 const waitMsMaxDefault = 10_000
@@ -32,10 +34,11 @@ export class RateLimiter {
 
   /** Resolves when the call may be sent. @throws PlatformError `throttled` with `retryAfterSeconds` */
   async take(request: LimitedRequest, deadline: Deadline): Promise<RateLimit> {
-    const { quota, waitMsMax = waitMsMaxDefault } = this.#options
+    const { quota, waitMsMax = waitMsMaxDefault, priority } = this.#options
     const taken = await quota.take(this.#bucketOf(request), {
       waitMsMax: Math.min(waitMsMax, Math.max(0, deadline.leftMs() - sendMsMin)),
       signal: deadline.signal,
+      priority,
     })
     return { limit: taken.rate, burst: taken.burst, remaining: taken.remaining }
   }

@@ -28,5 +28,11 @@ export const planOf = ({ rate, burst }: QuotaPlan): Plan => ({
   burst: burst || unratedPlan.burst,
 })
 
+/**
+ * Returns the tokens that background calls leave to interactive ones: a third of the burst. One token more than the reserve must not
+ * fill the bucket, since a full bucket starts to refill with Amazon's next answer only; so small buckets have none.
+ */
+export const reserveOf = ({ burst }: Plan): number => Math.max(0, Math.min(Math.floor(burst / 3), burst - 2))
+
 export const nameOf = ({ application, partner, operation }: QuotaKey): string =>
   `${application} ${partner} ${operation}`

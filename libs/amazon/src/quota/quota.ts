@@ -1,5 +1,6 @@
 import { PlatformError } from '@platform/errors'
 import type { SharedRedis } from '@platform/redis'
+import { BackgroundTurns } from './background-turns.ts'
 import { nameOf, planOf, type QuotaKey, type QuotaPlan } from './quota-key.ts'
 import { ReplicaBucket, type Reservation } from './replica-bucket.ts'
 import { SharedBuckets } from './shared-buckets.ts'
@@ -26,19 +27,29 @@ export interface QuotaTaken {
   remaining: number
 }
 
+/** How a call takes a token. */
+export interface TakeOptions {
+  /** Longest wait; at most a day. */
+  waitMsMax: number
+  signal?: AbortSignal | undefined
+  /**
+   * `background`: leaves a third of the bucket to interactive calls, and waits behind all of them instead of in their queue. A bucket
+   * of one or two has no reserve. Default `interactive`.
+   */
+  priority?: 'interactive' | 'background' | undefined
+}
+
 /** Applies Amazon's usage plans before a call is sent. */
 export interface Quota {
   /** Numbers of decisions, for metrics. */
   readonly counts: { shared: number; local: number; waited: number; throttled: number }
   /**
-   * Resolves when the call may be sent. Calls are served in order of arrival across all replicas.
+   * Resolves when the call may be sent. Interactive calls are served in order of arrival across all replicas; background calls are
+   * served after them, in order of arrival within a replica.
    * @throws PlatformError `throttled` with `retryAfterSeconds` when the wait would exceed `waitMsMax`; the reason of `signal`,
    * after the reservation is released.
    */
-  take(
-    bucket: QuotaKey & QuotaPlan,
-    options: { waitMsMax: number; signal?: AbortSignal | undefined },
-  ): Promise<QuotaTaken>
+  take(bucket: QuotaKey & QuotaPlan, options: TakeOptions): Promise<QuotaTaken>
   /**
    * Reports an answer of Amazon; `header` is its `x-amzn-RateLimit-Limit` in calls per second, if any. Calls beyond a full bucket
    * wait for the first report, or for two seconds: without reports they are sent late.
@@ -49,6 +60,8 @@ export interface Quota {
 }
 
 const bucketsMax = 50_000
+/** Poll interval of a background call that waits for the first answer after a bucket was full. */
+const pendingPollMs = 25
 const rateMax = 10_000
 
 export function createQuota({ redis, marginMs = 20, localShare = 0.25 }: Options): Quota {
@@ -94,25 +107,53 @@ export function createQuota({ redis, marginMs = 20, localShare = 0.25 }: Options
     return bucket
   }
 
+  function refuse(operation: string, waitMs: number): never {
+    counts.throttled++
+    throw throttled(operation, waitMs)
+  }
+
+  async function takeToken(
+    key: QuotaKey & QuotaPlan,
+    { waitMsMax, signal, priority }: TakeOptions,
+    startedAt: number,
+  ): Promise<QuotaTaken> {
+    const bucket = bucketOf(key)
+    const background = priority === 'background'
+    let waits = 0
+    for (;;) {
+      const leftMs = Math.max(0, waitMsMax - (performance.now() - startedAt))
+      const reservation = await bucket.take(leftMs, { background })
+      const { source, admitted, waitMs, pending, rate, left } = reservation
+      if (!admitted && background && waitMs <= leftMs) {
+        waits += 1
+        await waitUntil(performance.now() + Math.max(waitMs, pending ? pendingPollMs : 0), signal)
+        continue
+      }
+      counts[source]++
+      if (!admitted) refuse(key.operation, waitMs)
+      if (waitMs > 0 || waits > 0) counts.waited++
+      if (!(await waitFor(reservation, signal))) continue
+      const remaining = Math.max(0, Math.floor(left))
+      return { waitedMs: performance.now() - startedAt, rate, burst: planOf(key).burst, remaining }
+    }
+  }
+
+  const turns = new BackgroundTurns()
+
+  async function takeInTurn(key: QuotaKey & QuotaPlan, options: TakeOptions, startedAt: number): Promise<QuotaTaken> {
+    const name = nameOf(key)
+    const queuedMs = () => bucketOf(key).backgroundWaitMs(turns.countOf(name))
+    if (queuedMs() > options.waitMsMax) refuse(key.operation, queuedMs())
+    const taken = await turns.run(name, options, () => takeToken(key, options, startedAt))
+    return taken ?? refuse(key.operation, queuedMs())
+  }
+
   return {
     counts,
-    async take(key, { waitMsMax, signal }) {
-      signal?.throwIfAborted()
-      const bucket = bucketOf(key)
-      const startedAt = performance.now()
-      for (;;) {
-        const waitedMs = performance.now() - startedAt
-        const reservation = await bucket.take(Math.max(0, waitMsMax - waitedMs))
-        counts[reservation.source]++
-        if (!reservation.admitted) {
-          counts.throttled++
-          throw throttled(key.operation, reservation.waitMs)
-        }
-        if (reservation.waitMs > 0) counts.waited++
-        if (!(await waitFor(reservation, signal))) continue
-        const remaining = Math.max(0, Math.floor(reservation.left))
-        return { waitedMs: performance.now() - startedAt, rate: reservation.rate, burst: planOf(key).burst, remaining }
-      }
+    async take(key, options) {
+      options.signal?.throwIfAborted()
+      const take = options.priority === 'background' ? takeInTurn : takeToken
+      return take(key, options, performance.now())
     },
     async learn(key, header) {
       const bucket = bucketOf(key)

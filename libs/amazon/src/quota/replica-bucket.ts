@@ -1,6 +1,6 @@
 import { RedisUnavailable } from '@platform/redis'
 import { Bucket } from './bucket.ts'
-import type { Plan } from './quota-key.ts'
+import { type Plan, reserveOf } from './quota-key.ts'
 import type { SharedBuckets } from './shared-buckets.ts'
 
 /** A token of a bucket, possibly in the future. */
@@ -9,6 +9,8 @@ export interface Reservation {
   /** False if the wait is too long: no token is taken, and one would be available after `waitMs`. */
   admitted: boolean
   waitMs: number
+  /** No answer has been reported since the bucket was full, so the wait is not known yet. */
+  pending: boolean
   /** Tokens left after this one. */
   left: number
   rate: number
@@ -67,9 +69,19 @@ export class ReplicaBucket {
     this.#options = options
   }
 
-  async take(waitMsMax: number): Promise<Reservation> {
+  /** Estimates the milliseconds until a background call could be sent that has `ahead` others before it. */
+  backgroundWaitMs(ahead: number): number {
+    const free = Math.floor(this.#believed()) - reserveOf(this.#plan)
+    return (Math.max(0, ahead - Math.max(0, free)) / this.#rate) * 1_000
+  }
+
+  /**
+   * Takes a token, or a place in the queue. A background call takes a token only while more than the reserve is left, and no place;
+   * without Redis it is like any other call of this replica.
+   */
+  async take(waitMsMax: number, { background = false } = {}): Promise<Reservation> {
     try {
-      return await this.#takeShared(waitMsMax)
+      return await this.#takeShared(background ? 0 : waitMsMax, background ? reserveOf(this.#plan) : 0)
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error
       return this.#takeLocal(waitMsMax)
@@ -120,9 +132,9 @@ export class ReplicaBucket {
     }
   }
 
-  async #takeShared(waitMsMax: number): Promise<Reservation> {
+  async #takeShared(waitMsMax: number, reserve: number): Promise<Reservation> {
     const { shared } = this.#options
-    const taken = await shared.take(this.#name, this.#plan, { waitMsMax, believed: this.#believed() })
+    const taken = await shared.take(this.#name, this.#plan, { waitMsMax, reserve, believed: this.#believed() })
     this.#local = undefined
     this.#know(taken.left)
     this.#rate = taken.rate
@@ -133,7 +145,7 @@ export class ReplicaBucket {
     const { admitted, waitMs, left, rate, pending, position } = taken
     const asksAgain = holdsOne || (pending && waitMs > 0)
     return {
-      ...{ source: 'shared', admitted, waitMs, left, rate },
+      ...{ source: 'shared', admitted, waitMs, pending, left, rate },
       remainingMs: () => (asksAgain ? shared.go(this.#name, this.#plan, taken).catch(zeroIfUnreachable) : none),
       release: () => ignoreUnreachable(shared.giveBack(this.#name, this.#plan, position)),
     }
@@ -151,7 +163,7 @@ export class ReplicaBucket {
     const local = this.#local
     const { waitMs, admitted } = local.take(now, waitMsMax)
     return {
-      ...{ source: 'local', admitted, waitMs, left: local.left(now), rate: this.#rate },
+      ...{ source: 'local', admitted, waitMs, pending: false, left: local.left(now), rate: this.#rate },
       remainingMs: async () => {
         this.#spent++
         return 0

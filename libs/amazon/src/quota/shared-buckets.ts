@@ -46,13 +46,23 @@ export class SharedBuckets {
     return `amazon:quota:{${digest(name)}}`
   }
 
+  /** `reserve`: tokens that the call must leave; a call that would wait for them takes no place in the queue if `waitMsMax` is 0. */
   async take(
     name: string,
     plan: Plan,
-    { waitMsMax, believed }: { waitMsMax: number; believed: number },
+    { waitMsMax, believed, reserve = 0 }: { waitMsMax: number; believed: number; reserve?: number },
   ): Promise<SharedTake> {
     const waitUsMax = Math.round(Math.min(waitMsMax, day) * 1_000)
-    const reply = await this.#run(takeScript, name, plan, rememberMs(plan), waitUsMax, this.#marginUs, believed)
+    const reply = await this.#run(
+      takeScript,
+      name,
+      plan,
+      rememberMs(plan),
+      waitUsMax,
+      this.#marginUs,
+      believed,
+      reserve,
+    )
     if (!Array.isArray(reply)) throw new Error('the quota script did not return a list')
     const [wait, pending, left, rate, moment, shift]: unknown[] = reply
     if (typeof wait !== 'number' || typeof moment !== 'string' || typeof shift !== 'string') {

@@ -30,7 +30,7 @@ end
 if pending and now >= pending then anchor() end`
 
 const write = `
-redis.call('HSET', key, 'tokens', string.format('%.9f', tokens), 'at', string.format('%.0f', at))
+redis.call('HSET', key, 'tokens', string.format('%.17g', tokens), 'at', string.format('%.0f', at))
 redis.call('PEXPIRE', key, ARGV[3])`
 
 /**
@@ -43,7 +43,7 @@ redis.call('PEXPIRE', key, ARGV[3])`
  * - `back`: reservations given back while others wait; `gone`: time of the last call, for a bucket of one
  *
  * ARGV: rate and burst of the plan; TTL in ms; the longest wait in µs; margin in µs between the first answer and the start of the
- * refill; tokens left as the caller assumes, which apply if Redis has no state. Replies the µs to wait (negative: refused, no
+ * refill; tokens left as the caller assumes, which apply if Redis has no state; tokens that the call must leave. Replies the µs to wait (negative: refused, no
  * reservation), whether the bucket is pending, and as text the tokens left, the rate, the time of the call and the shift.
  */
 export const takeScript = script(`${clock}${read}
@@ -56,7 +56,8 @@ end
 if tokens >= 0 then redis.call('HDEL', key, 'back') end
 tokens = tokens - 1
 local wait = 0
-if tokens < 0 then wait = math.max(1, math.ceil(-tokens / pace * 1000000 + at - now)) end
+local reserve = tonumber(ARGV[7])
+if tokens < reserve then wait = math.max(1, math.ceil((reserve - tokens) / pace * 1000000 + at - now)) end
 local moment = string.format('%.0f', now + wait)
 if wait > tonumber(ARGV[4]) then tokens, wait = tokens + 1, -wait end
 ${write}
@@ -105,7 +106,7 @@ if tonumber(ARGV[3]) + shift - tonumber(ARGV[4]) < last - 500000 / pace then
   if (tonumber(redis.call('HGET', key, 'back')) or 0) + 1 > burst - 1 then return 0 end
   redis.call('HINCRBY', key, 'back', 1)
 end
-redis.call('HSET', key, 'tokens', string.format('%.9f', math.min(burst, tokens + 1)))
+redis.call('HSET', key, 'tokens', string.format('%.17g', math.min(burst, tokens + 1)))
 return 1
 `)
 
