@@ -9,7 +9,7 @@ const suitesOf: Record<string, readonly string[]> = {
     'tests/e2e/data-plane',
   ],
   nats: ['libs/messaging/', 'libs/events/', 'libs/tokens/', 'services/audit-log/', 'tests/e2e/main-job'],
-  redis: ['libs/redis/', 'libs/amazon/', 'services/gateway/'],
+  redis: ['libs/redis/', 'libs/amazon/', 'libs/spapi-client/', 'services/gateway/'],
   postgres: [
     'libs/postgres/',
     'libs/events/',
