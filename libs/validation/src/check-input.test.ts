@@ -140,3 +140,15 @@ describe('input', () => {
     )
   })
 })
+
+it('an object where text is allowed too is answered with each of its issues, and the names of its own fields', () => {
+  const schema = z.strictObject({
+    credentials: z.union([z.string(), z.strictObject({ client_id: z.string(), region: z.enum(['NA', 'EU']) })]),
+  })
+  expect(issuesOf(schema, { credentials: { clientid: 'a', region: 'XX' }, credential: 1 })).toEqual([
+    { path: 'credentials.client_id', message: 'is required: a string' },
+    { path: 'credentials.region', message: 'must be one of NA, EU' },
+    { path: 'credentials.clientid', message: 'is not a parameter here: did you mean client_id?' },
+    { path: 'credential', message: 'is not a parameter here: did you mean credentials?' },
+  ])
+})

@@ -26,11 +26,17 @@ const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('
 const shortened = (text: string): string =>
   text.length > messageLengthMax ? `${text.slice(0, messageLengthMax)}…` : text
 
+/** Names of a schema travel in the message of the issue, since zod drops the schema and makes paths in unions relative. */
+const separator = '\n'
+
+/** Returns whether an issue is about a part of a value, or about names that the value has: its type is right. */
+const hasType = ({ path, code }: core.$ZodIssue): boolean => path.length > 0 || code === 'unrecognized_keys'
+
 /** Replaces the issue of a union by those of the alternative with the fewest issues, if the value has the type of one. */
 function flattened(issue: core.$ZodIssue): core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue]
   const inner = issue.errors
-    .filter((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0))
+    .filter((branch) => branch.length > 0 && branch.every(hasType))
     .sort((a, b) => a.length - b.length)[0]
   return inner
     ? inner.flatMap((one) => flattened({ ...one, path: [...issue.path, ...one.path] } as core.$ZodIssue))
@@ -42,19 +48,14 @@ function flattened(issue: core.$ZodIssue): core.$ZodIssue[] {
  * Returns the data or the issues.
  */
 export function checkInput<T>(schema: ZodType<T>, value: unknown, { root = 'body', of }: Options = {}): Parsed<T> {
-  /** Names that exist where unknown ones were found, by dotted path. zod drops them from the finished issue. */
-  const known = new Map<string, string[]>()
   const parsed = schema.safeParse(value, {
-    error: (issue) => {
-      if (issue.code === 'unrecognized_keys') known.set(dotted(issue.path ?? []), fieldsOf(issue.inst))
-      return explainZod(issue)
-    },
+    error: (issue) => (issue.code === 'unrecognized_keys' ? fieldsOf(issue.inst).join(separator) : explainZod(issue)),
   })
   if (parsed.success) return { data: parsed.data }
   const issues = parsed.error.issues.flatMap(flattened).flatMap((issue): Issue[] => {
     const at = dotted(issue.path)
     if (issue.code !== 'unrecognized_keys') return [{ path: at === '' ? root : at, message: shortened(issue.message) }]
-    const names = known.get(at) ?? []
+    const names = issue.message.split(separator).filter(Boolean)
     const more = issue.keys.length - unknownMax
     return [
       ...issue.keys.slice(0, unknownMax).map((name) => ({

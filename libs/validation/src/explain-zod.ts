@@ -96,6 +96,7 @@ function union({ errors }: Union): string {
     return `must be ${[...new Set(expected)].join(' or ')}`
   const best = errors.filter(([first]) => first && kindOf(first) === undefined).sort((a, b) => a.length - b.length)[0]
   const [first] = best ?? errors[0] ?? []
+  if (first?.code === 'unrecognized_keys') return 'has fields that are not allowed here'
   return first ? first.message : 'is not valid'
 }
 
