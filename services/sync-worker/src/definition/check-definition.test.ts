@@ -196,6 +196,17 @@ describe('a bad job', () => {
       { 'settings.OrdersApiVersion': 'is not a version of this API: must be one of v0, 2026-01-01' },
     ],
     [[], { '': expect.stringContaining('must be an object') }],
+    [job({ output: {} }), { 'output.tablename': 'is required, or file' }],
+    [job({ output: { tablename: 'a', file: 'b' } }), { output: 'must have either tablename or file' }],
+    [job({ output: { file: 'b', mode: 'append' } }), { 'output.mode': 'must be absent: a file has no rows' }],
+    [
+      job({}, { credentials: { region: 'XX', clientid: 'x', client_secret: 'x', refresh_token: 'x' } }),
+      {
+        'input.credentials.region': 'must be one of NA, EU, FE, us-east-1, eu-west-1, us-west-2',
+        'input.credentials.client_id': 'is required: a string',
+        'input.credentials.clientid': 'is not a parameter here: did you mean client_id?',
+      },
+    ],
   ])('is refused with what is allowed', (value, expected) => expect(issues(value)).toMatchObject(expected))
 
   it('of any shape is a validation_error, never another failure', () => {

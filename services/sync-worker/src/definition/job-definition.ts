@@ -1,4 +1,5 @@
 import { listOf, recordOf } from '@platform/http'
+import { phrases } from '@platform/validation'
 import { z } from 'zod'
 import { fileName } from './file-name.ts'
 import { credentials } from './inline-credentials.ts'
@@ -78,10 +79,19 @@ const adsExportInput = z.strictObject({
   entity: z.enum(exportEntities),
 })
 
-const output = z.union([
-  z.strictObject({ tablename: tableName, mode: z.enum(modes).optional() }),
-  z.strictObject({ file: fileName }),
-])
+const output = z
+  .strictObject({ tablename: tableName.optional(), mode: z.enum(modes).optional(), file: fileName.optional() })
+  .transform(({ tablename, mode, file }, context) => {
+    const refuse = (path: string[], message: string) => {
+      context.addIssue({ code: 'custom', path, message })
+      return z.NEVER
+    }
+    if (tablename !== undefined && file !== undefined) return refuse([], 'must have either tablename or file')
+    if (file !== undefined)
+      return mode === undefined ? { file } : refuse(['mode'], 'must be absent: a file has no rows')
+    if (tablename === undefined) return refuse(['tablename'], `${phrases.required}, or file`)
+    return { tablename, ...(mode !== undefined && { mode }) }
+  })
 
 /** A job as the contract has it, after keys of other products were taken out. */
 export const jobSchema = z.strictObject({

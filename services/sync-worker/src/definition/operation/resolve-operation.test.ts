@@ -142,6 +142,20 @@ describe('records', () => {
       ['payload', 'FinancialEvents', 'ShipmentEventList'],
     ],
     [{ path: '/orders/v0/orders/123' }, ['payload']],
+    [{ path: '/reports/2021-06-30/reports/1' }, []],
+    [{ path: `/inbound/fba/2024-03-20/inboundPlans/${'wf1'.padEnd(38, '0')}/shipments/${'sh1'.padEnd(38, '0')}` }, []],
+    [
+      { path: '/aplus/2020-11-01/contentDocuments', params: { marketplaceId: 'ATVPDKIKX0DER' } },
+      ['contentMetadataRecords'],
+    ],
+    [{ path: '/catalog/2022-04-01/items', params: { keywords: 'x', marketplaceIds: 'ATVPDKIKX0DER' } }, ['items']],
+    [
+      {
+        path: '/products/pricing/v0/items/B000000001/offers',
+        params: { MarketplaceId: 'ATVPDKIKX0DER', ItemCondition: 'New' },
+      },
+      ['payload'],
+    ],
   ])('of %j are read from %j', (input, at) => expect(operation(input).resultsAt).toEqual(at))
 
   it.each([

@@ -21,16 +21,25 @@ function candidates(shape: Shape, isWrapped: boolean): string[] {
   })
 }
 
-/** Returns the records if no key names them: the one list that has pages, else the one list, else the whole answer. */
+/** Members of an answer beside its records: tokens, counts and what every page repeats. */
+const beside = /^(?:errors|warnings|refinements|pagination)$|token|total|count|number|before$/i
+
+/**
+ * Returns the records if no key names them: the one list that has pages, else the one list of objects beside which an answer has
+ * nothing of its own, else the whole answer.
+ */
 function byDefault({ page, payload: isWrapped }: Operation, shape: Shape): Results {
-  const [only, ...others] = (page?.items ?? []).map((pointer) => pointer.split('/').slice(1))
+  const lists = (page?.items ?? [])
+    .map((pointer) => pointer.split('/').slice(1))
+    .filter(([name]) => !beside.test(name ?? ''))
+  const [only, ...others] = lists
   const paged = only && others.length === 0 ? partAt(shape, only) : undefined
   if (only && paged) return { at: only, record: paged }
   const outer = isWrapped && shape.members.has('payload') ? ['payload'] : []
   const top = partAt(shape, outer) ?? shape
-  const lists = [...top.members].filter(([name, { type }]) => type === 'list' && !ignored.includes(name))
-  const [first] = lists
-  if (top.type === 'list' || lists.length !== 1 || !first) return { at: outer, record: top }
+  const [first, ...more] = [...top.members].filter(([name]) => !beside.test(name))
+  const isList = first?.[1].type === 'list' && first[1].members.size > 0
+  if (top.type === 'list' || !first || more.length > 0 || !isList) return { at: outer, record: top }
   return { at: [...outer, first[0]], record: first[1] }
 }
 
