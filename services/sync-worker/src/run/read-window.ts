@@ -1,0 +1,62 @@
+import type { AmazonHosts, RetryBudget, Transport } from '@platform/amazon'
+import type { SharedRedis } from '@platform/redis'
+import type { SecretBox } from '@platform/secrets'
+import type { Log } from '@platform/telemetry'
+import type { KeyedAccount } from '../amazon/account-of.ts'
+import type { Accounts } from '../amazon/accounts.ts'
+import type { Spapi } from '../amazon/spapi.ts'
+import { createSpapiAccountOf } from '../amazon/spapi-account-of.ts'
+import type { JobDefinition } from '../definition/job-definition.ts'
+import { createReadOperation } from '../sources/read-operation.ts'
+import { createReadReport } from '../sources/read-report.ts'
+import type { Work } from '../sources/source.ts'
+import type { Job } from '../store/job.ts'
+import type { Requests } from '../store/requests.ts'
+import type { Settings } from '../store/settings.ts'
+import type { Window } from '../store/window.ts'
+import type { HeldLease } from './hold-lease.ts'
+import type { LoadDocument } from './load-document.ts'
+import type { Outcome } from './outcome.ts'
+import { resolveStored } from './plan-run.ts'
+import type { ReadTools } from './run-window.ts'
+
+interface Needs {
+  settings: Settings
+  box: SecretBox
+  hosts: AmazonHosts
+  accountOf: (tenantId: string, definition: JobDefinition) => Promise<KeyedAccount>
+  accounts: Accounts
+  spapi: Spapi
+  redis: SharedRedis
+  transport: Transport
+  budget: RetryBudget
+  log: Log
+  requests: Requests
+  amazonUrl: string | undefined
+  load: LoadDocument
+}
+
+/** Creates the function that advances a window by the source of its job's kind. */
+export function createReadWindow(needs: Needs) {
+  const { spapi, requests, amazonUrl, load } = needs
+  const accountOf = createSpapiAccountOf(needs)
+  const readOperation = createReadOperation({ spapi, accountOf })
+  const readReport = createReadReport({ spapi, accountOf, requests, amazonUrl })
+
+  const read = (work: Work): Promise<Outcome> => {
+    const { job } = work
+    switch (job.kind) {
+      case 'operation':
+        return readOperation({ ...work, job })
+      case 'report':
+        return readReport({ ...work, job })
+      default:
+        throw new Error(`no source reads ${job.kind}`)
+    }
+  }
+
+  return async (window: Window, job: Job, lease: HeldLease, { signal, saveStep }: ReadTools): Promise<Outcome> => {
+    const { resolved } = await resolveStored(job, needs)
+    return read({ window, job: resolved, pii: job.pii, signal, load, saveStep, progress: lease.progress })
+  }
+}

@@ -1,0 +1,161 @@
+import { hash } from 'node:crypto'
+import type { DocumentFacts, DocumentOptions } from '@platform/documents'
+import type { LoadTarget } from '@platform/warehouse-loader'
+import { z } from 'zod'
+import type { Download } from '../amazon/fetch-document.ts'
+import type { ResolvedJob } from '../definition/resolved-job.ts'
+import { noRows, type Outcome } from '../run/outcome.ts'
+import type { Requests } from '../store/requests.ts'
+import type { RunError } from '../store/run.ts'
+import { targetOf, type Work } from './source.ts'
+
+/** What Amazon says of a request. */
+export type Check =
+  | { is: 'pending' }
+  | { is: 'ready'; documentId: string }
+  /** There is nothing for this window, which is not a failure. */
+  | { is: 'empty'; note: string }
+  /** Amazon does not have the data yet: a new request is made after the pause. */
+  | { is: 'early'; note: string; seconds: number }
+  | { is: 'failed'; error: RunError }
+
+/** A document at Amazon that has to be requested, and is ready minutes or hours later. */
+export interface RequestedDocument {
+  /** The request's content: two requests of an account with the same content are equal. */
+  content: object
+  /** Seconds for which an equal request serves as well. */
+  freshSeconds: number
+  /** Sends the request and returns its id. */
+  request(): Promise<string>
+  /** Finds a request that was sent at `since` or later and whose answer was lost; absent if Amazon cannot be asked. */
+  find?: (since: Date) => Promise<string[]>
+  check(externalId: string): Promise<Check>
+  /** Begins the download, at the moment of use: its URL lives for minutes. */
+  download(documentId: string): Promise<Download>
+  documentOptions: DocumentOptions
+  /** Looks at the whole document; a reason means that it is not complete yet, so it is requested again later. */
+  incomplete?: (facts: DocumentFacts) => { note: string; seconds: number } | undefined
+}
+
+const Step = z.discriminatedUnion('at', [
+  /** `attempts`: how often Amazon did not have the data yet. */
+  z.object({ at: z.literal('request'), attempts: z.number().int() }),
+  z.object({
+    at: z.literal('requested'),
+    requestId: z.number().int(),
+    externalId: z.string(),
+    polls: z.number().int(),
+    attempts: z.number().int(),
+  }),
+])
+type Step = z.infer<typeof Step>
+
+const pollSecondsMin = 5
+const pollSecondsMax = 300
+/** Amazon takes minutes for most reports and hours for some: the pause grows with the time waited. */
+const pauseAfter = (polls: number): number => Math.min(pollSecondsMax, pollSecondsMin * 2 ** Math.min(polls, 10))
+
+/** How often a document that Amazon does not have yet is requested again. */
+const attemptsMax = 20
+
+/**
+ * Carries one window through request, polling, download and load. Each step is stored before the next begins; waiting gives the
+ * window back. A request whose answer was lost is looked for, and an equal one that is under way or fresh is used.
+ */
+export async function requestDocument(
+  work: Work<ResolvedJob>,
+  document: RequestedDocument,
+  { requests }: { requests: Requests },
+): Promise<Outcome> {
+  const { window, saveStep, progress } = work
+  let step: Step = window.step ? Step.parse(window.step) : { at: 'request', attempts: 0 }
+  if (step.at === 'request') {
+    progress('waiting')
+    step = { at: 'requested', ...(await ensureRequested()), polls: 0, attempts: step.attempts }
+    await saveStep(step)
+  }
+  const check = await document.check(step.externalId)
+  switch (check.is) {
+    case 'pending':
+      return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
+    case 'empty':
+      return { is: 'done', rows: noRows, bytes: 0, notes: [check.note] }
+    case 'early':
+      return again(step, check)
+    case 'failed':
+      await requests.setVoid(step.requestId)
+      return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
+    default:
+      return loadDocument(step, check.documentId)
+  }
+
+  async function ensureRequested(): Promise<{ requestId: number; externalId: string }> {
+    const digest = hash('sha256', JSON.stringify(document.content))
+    const equal = await requests.findEqual(window, digest, document.freshSeconds)
+    if (equal?.externalId) return { requestId: equal.id, externalId: equal.externalId }
+    if (equal) {
+      const found = await findLost(equal.requestedAt)
+      if (found) {
+        await requests.answered(equal.id, found)
+        return { requestId: equal.id, externalId: found }
+      }
+      await requests.setVoid(equal.id)
+    }
+    const requestId = await requests.begin(window, digest)
+    const externalId = await document.request()
+    await requests.answered(requestId, externalId)
+    return { requestId, externalId }
+  }
+
+  async function findLost(since: Date): Promise<string | undefined> {
+    for (const id of (await document.find?.(since)) ?? []) if (!(await requests.isKnown(window.tenantId, id))) return id
+    return undefined
+  }
+
+  async function again(
+    from: Extract<Step, { at: 'requested' }>,
+    { note, seconds }: { note: string; seconds: number },
+  ): Promise<Outcome> {
+    await requests.setVoid(from.requestId)
+    const attempts = from.attempts + 1
+    if (attempts > attemptsMax)
+      return { is: 'failed', error: { kind: 'upstream_error', friendly: note }, rows: noRows, bytes: 0 }
+    return { is: 'waiting', seconds, step: { at: 'request', attempts } satisfies Step }
+  }
+
+  async function loadDocument(from: Extract<Step, { at: 'requested' }>, documentId: string): Promise<Outcome> {
+    const { job, load, signal } = work
+    if ('file' in job.output) throw new Error('a file is written by another source')
+    const target: LoadTarget = targetOf(job.output, new Date())
+    progress('downloading')
+    const loadId = `${window.id}.${from.attempts}`
+    const { result, facts } = await load({
+      ...{ id: loadId, window, target, signal },
+      open: async () => {
+        const { bytes, contentType, contentLength } = await document.download(documentId)
+        return {
+          bytes,
+          options: {
+            ...document.documentOptions,
+            ...(contentType !== undefined && { contentType }),
+            ...(contentLength !== undefined && { contentLength }),
+          },
+        }
+      },
+      onProgress: ({ read, bytes }) => progress('loading', { rows: { ...noRows, read, unchanged: read }, bytes }),
+    })
+    const early = facts && document.incomplete?.(facts)
+    if (early) return again(from, early)
+    const { read, inserted, updated, unchanged, rejected, shrunk, changedColumns } = result
+    return {
+      is: 'done',
+      rows: { read, inserted, updated, unchanged, rejected },
+      bytes: facts?.bytes.received ?? 0,
+      notes: [
+        ...(read === 0 ? ['The document has no rows.'] : []),
+        ...(changedColumns.length > 0 ? [`Columns added or widened: ${changedColumns.join(', ')}.`] : []),
+        ...shrunk.map(({ day }) => `${day} kept its rows, because the document has fewer of them.`),
+      ],
+    }
+  }
+}

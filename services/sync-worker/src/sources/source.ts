@@ -1,0 +1,42 @@
+import type { LoadTarget } from '@platform/warehouse-loader'
+import type { ResolvedJob, TableOutput } from '../definition/resolved-job.ts'
+import type { LoadDocument } from '../run/load-document.ts'
+import type { Outcome } from '../run/outcome.ts'
+import type { Phase, RowCounts } from '../store/run.ts'
+import type { Window } from '../store/window.ts'
+
+/** The work on one window, for the source that does it. */
+export interface Work<J extends ResolvedJob = ResolvedJob> {
+  window: Window
+  job: J
+  /** The caller who stored the job could read personal data. */
+  pii: boolean
+  /** Aborts when the lease is lost or the process stops. */
+  signal: AbortSignal
+  load: LoadDocument
+  /** Stores what was done, so that the next attempt goes on from there. */
+  saveStep(step: unknown): Promise<void>
+  /** Shows how far the window has come; may be called often. */
+  progress(phase: Phase, counts?: { rows: RowCounts; bytes: number }): void
+}
+
+/** Reads one kind of input at Amazon and loads it. */
+export type Source<J extends ResolvedJob> = (work: Work<J>) => Promise<Outcome>
+
+/** Returns the times of a window as the definition has them. */
+export const rangeOf = ({ from, to }: Pick<Window, 'from' | 'to'>) => ({
+  from: from?.toISOString() ?? null,
+  to: to?.toISOString() ?? null,
+})
+
+/** Returns the loader's target of a table; a snapshot is of the day on which it is taken, in UTC. */
+export function targetOf(output: TableOutput, now: Date): LoadTarget {
+  switch (output.mode) {
+    case 'snapshot':
+      return { table: output.table, mode: output.mode, date: now.toISOString().slice(0, 10) }
+    case 'append':
+      return { table: output.table, mode: output.mode }
+    default:
+      return output
+  }
+}
