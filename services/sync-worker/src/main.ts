@@ -1,0 +1,6 @@
+import { serve } from '@platform/service'
+import { readConfig } from './config.ts'
+import { openContext } from './context.ts'
+import { createServer } from './server.ts'
+
+await serve(() => openContext(readConfig(process.env)), createServer)
