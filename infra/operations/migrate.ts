@@ -6,7 +6,7 @@ import { migrateSchema } from './migrate-schema.ts'
 const root = resolve(import.meta.dirname, '../..')
 
 /** Schemas, one per service; the service logs in with the role of the same name. */
-export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log', 'amazon_retail', 'amazon_ads'] as const
+export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log', 'amazon_retail', 'amazon_ads', 'sync_worker'] as const
 export type Schema = (typeof schemas)[number]
 
 export type Migration = {
@@ -30,15 +30,16 @@ export async function migrate({ adminUrl, password }: Migration): Promise<Record
     const migrated = await migrateSchema({ adminUrl, schema, password: password(schema), dirs: foldersOf(schema) })
     return migrated.url
   }
-  const [gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads] = await Promise.all([
+  const [gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads, sync_worker] = await Promise.all([
     url('gateway'),
     url('auth'),
     url('warehouse_query'),
     url('audit_log'),
     url('amazon_retail'),
     url('amazon_ads'),
+    url('sync_worker'),
   ])
-  return { gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads }
+  return { gateway, auth, warehouse_query, audit_log, amazon_retail, amazon_ads, sync_worker }
 }
 
 const variable = (schema: Schema) => `${schema.toUpperCase()}_PASSWORD`

@@ -65,6 +65,7 @@ async function open(cleanup: Cleanup) {
         AUDIT_LOG_URL: upstream.url,
         AMAZON_RETAIL_URL: upstream.url,
         AMAZON_ADS_URL: upstream.url,
+        SYNC_WORKER_URL: upstream.url,
       },
       `http://127.0.0.1:${opsPort}/readyz`,
     ),

@@ -86,7 +86,7 @@ async function openOurs(cleanup: Cleanup): Promise<Path> {
     POSTGRES_URL: roles.gateway,
     REDIS_URL: urls.redis,
     ...{ AUTH_URL: auth.url, WAREHOUSE_QUERY_URL: auth.url, AUDIT_LOG_URL: auth.url },
-    ...{ AMAZON_RETAIL_URL: auth.url, AMAZON_ADS_URL: auth.url },
+    ...{ AMAZON_RETAIL_URL: auth.url, AMAZON_ADS_URL: auth.url, SYNC_WORKER_URL: auth.url },
   })
   const messaging = cleanup.use(await connectMessaging(urls.nats, { name: 'bench', log: silent }), (it) => it.close())
   const script = writeTokenScript(dir, 'ours', await mintClients(messaging))

@@ -80,7 +80,7 @@ describe('docker-compose.yml', () => {
     expect(Object.fromEntries(outside.map((network) => [network, members(network)]))).toEqual({
       edge: ['gateway'],
       // For connections to Amazon; it publishes no port.
-      amazon: ['amazon-retail', 'amazon-ads'],
+      amazon: ['amazon-retail', 'amazon-ads', 'sync-worker'],
     })
   })
 

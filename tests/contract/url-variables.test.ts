@@ -39,7 +39,7 @@ describe('a variable that must be a URL', () => {
   })
 
   it('of the migrations is refused in the same way', () => {
-    const passwords = ['GATEWAY', 'AUTH', 'WAREHOUSE_QUERY', 'AUDIT_LOG', 'AMAZON_RETAIL', 'AMAZON_ADS']
+    const passwords = ['GATEWAY', 'AUTH', 'WAREHOUSE_QUERY', 'AUDIT_LOG', 'AMAZON_RETAIL', 'AMAZON_ADS', 'SYNC_WORKER']
     const env = Object.fromEntries(passwords.map((schema) => [`${schema}_PASSWORD`, 'x'.repeat(16)]))
     const main = join(root, 'infra/operations/migrate.ts')
     const run = () =>

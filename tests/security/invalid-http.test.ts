@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => p?.close())
 
-const services = ['auth', 'warehouse-query', 'audit-log', 'amazon-retail', 'amazon-ads']
+const services = ['auth', 'warehouse-query', 'audit-log', 'amazon-retail', 'amazon-ads', 'sync-worker']
 const servers: [string, () => string][] = [
   ['gateway', () => p.demo.gateway],
   ...services.map((name): [string, () => string] => [name, () => p.serviceUrl(name)]),

@@ -52,6 +52,7 @@ export const openFleet = (folder: string, { env, replicas = 2 }: Options) =>
       'audit-log': '',
       'amazon-retail': '',
       'amazon-ads': '',
+      'sync-worker': '',
     }
 
     const run = async (spec: ProcessSpec) => {

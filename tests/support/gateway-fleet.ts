@@ -70,6 +70,7 @@ export const openGatewayFleet = (name: string, { gateways, env }: { gateways: nu
             AUDIT_LOG_URL: service.url,
             AMAZON_RETAIL_URL: service.url,
             AMAZON_ADS_URL: service.url,
+            SYNC_WORKER_URL: service.url,
             ...env,
           },
         }),

@@ -33,6 +33,7 @@ export const openReplicatedAuth = (p: RunningPlatform) =>
       'audit-log': p.serviceUrl('audit-log'),
       'amazon-retail': p.serviceUrl('amazon-retail'),
       'amazon-ads': p.serviceUrl('amazon-ads'),
+      'sync-worker': p.serviceUrl('sync-worker'),
     }
     const simulator = await planSimulator(p.dir, {})
     const start = async (name: string, service: ServiceName, port: number): Promise<string> => {

@@ -20,6 +20,7 @@ it('every instance of every service has its own ports, and gateways have the req
   const instances = await planInstances([8080, 8081])
   expect(instances.map(({ name }) => name).sort()).toEqual([
     'amazon-ads',
+    'sync-worker',
     'amazon-retail',
     'audit-log',
     'auth',

@@ -37,5 +37,6 @@ export function addressesOf(instances: readonly Instance[]): Record<ServiceName,
     'audit-log': address('audit-log'),
     'amazon-retail': address('amazon-retail'),
     'amazon-ads': address('amazon-ads'),
+    'sync-worker': address('sync-worker'),
   }
 }

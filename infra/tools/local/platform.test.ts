@@ -18,6 +18,7 @@ it('boots every process, replaces a killed one and rewrites demo.json, and leave
   try {
     expect(platform.processes.map(({ name }) => name).sort()).toEqual([
       'amazon-ads',
+      'sync-worker',
       'amazon-retail',
       'audit-log',
       'auth',

@@ -11,7 +11,14 @@ import type { BackingUrls } from './stack.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const host = '127.0.0.1'
 
-export type ServiceName = 'gateway' | 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
+export type ServiceName =
+  | 'gateway'
+  | 'auth'
+  | 'warehouse-query'
+  | 'audit-log'
+  | 'amazon-retail'
+  | 'amazon-ads'
+  | 'sync-worker'
 
 /** Drain times: there is no load balancer to notify, and Ctrl-C does not wait for a long query. */
 const drain = { propagationMs: 0, msMax: 5_000 }
@@ -79,6 +86,16 @@ export const services: readonly ServiceKind[] = [
     env: (links) => ({ ...secretsKeys(links), REDIS_URL: links.urls.redis, ...amazonEnv(links.simulator).ads }),
   },
   {
+    name: 'sync-worker',
+    schema: 'sync_worker',
+    needs: ['postgres', 'nats', 'redis'],
+    env: (links) => ({
+      ...secretsKeys(links),
+      REDIS_URL: links.urls.redis,
+      AMAZON_URL: links.simulator.url,
+    }),
+  },
+  {
     name: 'gateway',
     schema: 'gateway',
     needs: ['postgres', 'nats', 'redis'],
@@ -89,6 +106,7 @@ export const services: readonly ServiceKind[] = [
       AUDIT_LOG_URL: addresses['audit-log'],
       AMAZON_RETAIL_URL: addresses['amazon-retail'],
       AMAZON_ADS_URL: addresses['amazon-ads'],
+      SYNC_WORKER_URL: addresses['sync-worker'],
       // Shown in the console soon after a call.
       USAGE_REPORT_MS: '5000',
     }),

@@ -16,6 +16,7 @@ const base = {
   AUDIT_LOG_URL: 'http://x',
   AMAZON_RETAIL_URL: 'http://x',
   AMAZON_ADS_URL: 'http://x',
+  SYNC_WORKER_URL: 'http://x',
 }
 const trusted = (TRUSTED_PROXIES: string) => readConfig({ ...base, TRUSTED_PROXIES }).trustedProxies
 

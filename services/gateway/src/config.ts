@@ -35,6 +35,7 @@ const Env = z.object({
   AUDIT_LOG_URL: upstream,
   AMAZON_RETAIL_URL: upstream,
   AMAZON_ADS_URL: upstream,
+  SYNC_WORKER_URL: upstream,
   TRUSTED_PROXIES: proxies,
   CALLS_MAX: count.default(240),
   CALLS_WINDOW_MS: count.max(3_600_000).default(60_000),
@@ -74,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       'audit-log': e.AUDIT_LOG_URL,
       'amazon-retail': e.AMAZON_RETAIL_URL,
       'amazon-ads': e.AMAZON_ADS_URL,
+      'sync-worker': e.SYNC_WORKER_URL,
     },
     upstreamConnectionsMax: e.UPSTREAM_CONNECTIONS_MAX,
     /** Minimum number of gateway replicas; replicas announced over NATS count in addition. */

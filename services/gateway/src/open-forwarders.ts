@@ -37,6 +37,7 @@ export function openForwarders({ config, cleanup, rateLimit, onFailure }: Option
     'audit-log': new Forwarder({ ...common, ...open('audit-log'), headers: [] }),
     'amazon-retail': new Forwarder({ ...common, ...open('amazon-retail'), headers: [] }),
     'amazon-ads': new Forwarder({ ...common, ...open('amazon-ads'), headers: [] }),
+    'sync-worker': new Forwarder({ ...common, ...open('sync-worker'), headers: [] }),
     // The authorization server writes URLs, so it needs the public scheme and host.
     auth: new Forwarder({
       ...common,

@@ -1,7 +1,7 @@
 import { type Scope, warehouseScopes } from '@platform/tokens'
 
 /** The services behind the edge. */
-export type ServiceName = 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
+export type ServiceName = 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads' | 'sync-worker'
 
 /** One endpoint of the platform. A path without a row does not exist. */
 export interface Route {
@@ -37,6 +37,7 @@ const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 
 // Amazon, or the wait for its rate limit, may take 30 s; the service reports the timeout before the gateway does.
 const retail = { access: ['retail:read'], service: 'amazon-retail', timeoutMs: 65_000 } as const
 const ads = { access: ['ads:read'], service: 'amazon-ads', timeoutMs: 65_000 } as const
+const sync = { access: ['sync:manage'], service: 'sync-worker', timeoutMs: 65_000 } as const
 const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
 const client = { ...oauth, access: 'client', method: 'POST', bodyBytesMax: 64 * kib } as const
 
@@ -78,6 +79,20 @@ export const routes: readonly Route[] = [
     path: '/api/amazon/ads/writes/:auditId/revert',
     bodyBytesMax: 1_024 * kib,
   },
+  { ...sync, method: 'POST', path: '/api/sync/jobs', bodyBytesMax: 1_024 * kib },
+  { ...sync, method: 'GET', path: '/api/sync/jobs', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/jobs/:jobId', bodyBytesMax: 0 },
+  { ...sync, method: 'PUT', path: '/api/sync/jobs/:jobId', bodyBytesMax: 1_024 * kib },
+  { ...sync, method: 'DELETE', path: '/api/sync/jobs/:jobId', bodyBytesMax: 0 },
+  { ...sync, method: 'POST', path: '/api/sync/jobs/:jobId/run', bodyBytesMax: 4 * kib },
+  { ...sync, method: 'POST', path: '/api/sync/jobs/:jobId/pause', bodyBytesMax: 0 },
+  { ...sync, method: 'POST', path: '/api/sync/jobs/:jobId/resume', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/jobs/:jobId/runs', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/runs/:runId', bodyBytesMax: 0 },
+  { ...sync, method: 'POST', path: '/api/sync/runs/:runId/cancel', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/runs/:runId/rejected', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/settings', bodyBytesMax: 0 },
+  { ...sync, method: 'PUT', path: '/api/sync/settings', bodyBytesMax: 64 * kib },
   { ...client, path: '/oauth/token' },
   { ...client, path: '/oauth/revoke' },
   { ...client, path: '/oauth/introspect' },

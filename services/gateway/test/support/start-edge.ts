@@ -91,6 +91,7 @@ export async function startEdge(
     AUDIT_LOG_URL: service.url,
     AMAZON_RETAIL_URL: service.url,
     AMAZON_ADS_URL: service.url,
+    SYNC_WORKER_URL: service.url,
     // All tests call from one address.
     REFUSALS_PER_MINUTE_MAX: '10000',
     // A slow test machine must not count as an outage of Redis.
