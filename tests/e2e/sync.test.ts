@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { until } from '@platform/testkit'
+import { z } from 'zod'
+import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
+
+const merchantId = 'mer_northwind_na_us'
+let p: RunningPlatform
+let token: string
+let reader: string
+beforeAll(async () => {
+  p = await openRunningPlatform('sync')
+  token = await p.token(await p.credential(p.northwind.id, ['sync:manage']))
+  reader = await p.token(p.northwind.credentials.read)
+})
+afterAll(() => p?.close())
+
+const Run = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  rows: z.object({
+    read: z.number(),
+    inserted: z.number(),
+    updated: z.number(),
+    unchanged: z.number(),
+    rejected: z.number(),
+  }),
+  progress: z.number(),
+  notes: z.array(z.string()),
+  error: z.looseObject({ kind: z.string(), friendly: z.string() }).optional(),
+})
+type Run = z.infer<typeof Run>
+
+const send = (method: string, path: string, body?: unknown, bearer = token) =>
+  p.call(path, {
+    method,
+    headers: { authorization: `Bearer ${bearer}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+
+async function createJob(job: object): Promise<string> {
+  const { status, body, text } = await send('POST', '/api/sync/jobs', job)
+  if (status !== 201) throw new Error(text)
+  return z.object({ id: z.string() }).parse(body.job).id
+}
+
+/** Runs a job and waits for its end. */
+async function runJob(jobId: string, request: object = {}): Promise<Run> {
+  const { status, body, text } = await send('POST', `/api/sync/jobs/${jobId}/run`, request)
+  if (status !== 202) throw new Error(text)
+  const { id } = Run.parse(body.run)
+  return until(
+    `the end of run ${id}`,
+    async () => {
+      const run = Run.parse((await send('GET', `/api/sync/runs/${id}`)).body.run)
+      const isEnded = ['succeeded', 'partial', 'failed', 'cancelled'].includes(run.state)
+      return isEnded && run
+    },
+    { timeoutMs: 120_000, everyMs: 1_000 },
+  )
+}
+
+const rowsOf = async (sql: string) => (await p.query(reader, { sql })).body.rows
+
+const simulator = async (method: string, path: string, body: object) => {
+  const response = await fetch(`${p.demo.simulator?.url}/_simulator/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(await response.text())
+}
+
+/** A document that the next report of the type has. */
+const orderDocument = (type: string, text: string, more: object = {}) =>
+  simulator('POST', 'documents', { api: 'spapi', type, bodyBase64: Buffer.from(text).toString('base64'), ...more })
+
+const reportJob = (name: string, reportType: string, more: object = {}) => ({
+  name,
+  type: 'io',
+  input: {
+    use: 'amazon_selling_partner_api.io#AmazonSPApiReportInput',
+    credentials: merchantId,
+    report_spec: { reportType },
+  },
+  output: { tablename: name.replaceAll('-', '_') },
+  ...more,
+})
+
+const inventory = 'GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA'
+const accounted = ({ rows }: Run) =>
+  expect(rows.read).toBe(rows.inserted + rows.updated + rows.unchanged + rows.rejected)
+
+describe('a report', () => {
+  it('fills a table, and each row of the document is accounted for', async () => {
+    await orderDocument(inventory, 'sku\tasin\tafn-fulfillable-quantity\r\nA-1\tB000000001\t5\r\nA-2\tB000000002\t\r\n')
+    const run = await runJob(await createJob(reportJob('my-inventory', inventory)))
+    expect(run).toMatchObject({
+      state: 'succeeded',
+      rows: { read: 2, inserted: 2, updated: 0, unchanged: 0, rejected: 0 },
+      progress: 1,
+    })
+    expect(await rowsOf('SELECT sku, asin, afn_fulfillable_quantity AS n FROM my_inventory ORDER BY sku')).toEqual([
+      { sku: 'A-1', asin: 'B000000001', n: expect.anything() },
+      { sku: 'A-2', asin: 'B000000002', n: null },
+    ])
+    const tables = (await p.get('/api/tables', reader)).body.tables
+    expect(JSON.stringify(tables)).toContain('my_inventory')
+  })
+
+  it('that ends FATAL fails its run with the reason that Amazon gives', async () => {
+    const reason = 'The report options are not valid for this marketplace.'
+    await orderDocument(inventory, JSON.stringify({ errorDetails: reason }), { status: 'FATAL' })
+    const run = await runJob(await createJob(reportJob('fatal-inventory', inventory)))
+    expect(run).toMatchObject({
+      state: 'failed',
+      error: { kind: 'upstream_error', friendly: expect.stringContaining(reason) },
+      rows: { read: 0 },
+    })
+  })
+
+  it('keeps the rows that cannot be loaded, with line and reason', async () => {
+    await orderDocument(inventory, 'sku\tasin\nA-1\tB000000001\nA-2\tB000000002\tsurplus\tcells\nA-3\tB000000003\n')
+    const run = await runJob(await createJob(reportJob('ragged-inventory', inventory)))
+    accounted(run)
+    expect(run.rows.read).toBe(3)
+    const { body } = await send('GET', `/api/sync/runs/${run.id}/rejected`)
+    expect(body.rejected).toHaveLength(run.rows.rejected)
+  })
+})
+
+describe('pages of an operation', () => {
+  const orders = (name: string, more: object = {}) => ({
+    name,
+    type: 'io',
+    input: {
+      use: 'amazon_selling_partner_api.io#AmazonSPApiInput',
+      credentials: merchantId,
+      path: '/orders/v0/orders',
+      params: { LastUpdatedAfter: '2022-02-22', MarketplaceIds: 'ATVPDKIKX0DER', MaxResultsPerPage: '100' },
+      results_key: 'Orders',
+      updated_at_param: 'LastUpdatedAfter',
+      record_config: { id_field: 'AmazonOrderId', last_modified_field: 'LastUpdateDate' },
+      ...more,
+    },
+    output: { tablename: name },
+  })
+
+  it('are loaded as a table with the record’s id as key; a second run changes nothing', async () => {
+    const job = await createJob(orders('orders_loaded'))
+    const first = await runJob(job)
+    expect(first.state).toBe('succeeded')
+    accounted(first)
+    expect(first.rows.inserted).toBeGreaterThan(0)
+    expect(await rowsOf('SELECT COUNT(*) AS n, COUNT(DISTINCT amazonorderid) AS ids FROM orders_loaded')).toEqual([
+      { n: first.rows.inserted, ids: first.rows.inserted },
+    ])
+    const again = await runJob(job, { full: true })
+    accounted(again)
+    expect(again).toMatchObject({ state: 'succeeded', rows: { read: first.rows.read, inserted: 0 } })
+  })
+})
+
+describe('a job', () => {
+  it('of another tenant is answered like a missing one', async () => {
+    const job = await createJob(reportJob('mine', inventory))
+    const other = await p.token(await p.credential(p.harbor.id, ['sync:manage']))
+    for (const [method, path] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['POST', '/run'],
+      ['POST', '/pause'],
+      ['POST', '/resume'],
+      ['GET', '/runs'],
+    ] as const) {
+      const [foreign, missing] = await Promise.all(
+        [job, 'job_none'].map((id) => send(method, `/api/sync/jobs/${id}${path}`, undefined, other)),
+      )
+      expect([path, foreign?.status, { ...foreign?.body, requestId: '' }]).toEqual([
+        path,
+        404,
+        { ...missing?.body, requestId: '' },
+      ])
+    }
+  })
+
+  it('needs the scope sync:manage', async () => {
+    const { status, body } = await send('GET', '/api/sync/jobs', undefined, reader)
+    expect([status, body.kind]).toEqual([403, 'insufficient_scope'])
+  })
+
+  it('with validate=true is checked and not stored', async () => {
+    const { status, body } = await send('POST', '/api/sync/jobs?validate=true', reportJob('never-stored', inventory))
+    expect([status, Object(body.job).notes]).toEqual([201, expect.any(Array)])
+    const { jobs } = z
+      .object({ jobs: z.array(z.looseObject({ name: z.string() })) })
+      .parse((await send('GET', '/api/sync/jobs')).body)
+    expect(jobs.map(({ name }) => name)).not.toContain('never-stored')
+  })
+
+  it('shows no inline credentials, and takes a name once', async () => {
+    const credentials = {
+      region: 'NA',
+      client_id: 'amzn1.application-oa2-client.x',
+      client_secret: 'hidden-1',
+      refresh_token: 'Atzr|hidden-2',
+    }
+    const job = reportJob('with-inline', inventory)
+    const whole = {
+      ...job,
+      input: { ...job.input, credentials, report_spec: { reportType: inventory, marketplaceIds: ['ATVPDKIKX0DER'] } },
+    }
+    const id = await createJob(whole)
+    for (const path of ['', `/${id}`]) expect((await send('GET', `/api/sync/jobs${path}`)).text).not.toContain('hidden')
+    const { status, body } = await send('POST', '/api/sync/jobs', whole)
+    expect([status, body.kind, JSON.stringify(body.issues)]).toEqual([
+      400,
+      'validation_error',
+      expect.stringContaining('with-inline'),
+    ])
+  })
+
+  it('that is cancelled ends, and its run says so', async () => {
+    await simulator('PUT', 'settings', { queuedMs: 600_000 })
+    const job = await createJob(reportJob('cancelled-inventory', inventory))
+    const { body } = await send('POST', `/api/sync/jobs/${job}/run`, {})
+    const { id } = Run.parse(body.run)
+    await until(
+      'the run waits',
+      async () => Object((await send('GET', `/api/sync/runs/${id}`)).body.run).state === 'waiting',
+    )
+    expect(Object((await send('POST', `/api/sync/runs/${id}/cancel`)).body.run).state).toBe('cancelled')
+    await simulator('PUT', 'settings', { queuedMs: 300 })
+  })
+})
