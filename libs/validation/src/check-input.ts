@@ -32,12 +32,17 @@ const separator = '\n'
 /** Returns whether an issue is about a part of a value, or about names that the value has: its type is right. */
 const hasType = ({ path, code }: core.$ZodIssue): boolean => path.length > 0 || code === 'unrecognized_keys'
 
+const isUnknownName = ({ code }: core.$ZodIssue): boolean => code === 'unrecognized_keys'
+const isOtherKind = (issue: core.$ZodIssue): boolean => issue.code === 'invalid_value' && issue.values.length === 1
+
+/** Returns whether the value is meant to be this alternative: of its type, and not of another kind with names of its own. */
+const isMeant = (branch: readonly core.$ZodIssue[]): boolean =>
+  branch.length > 0 && branch.every(hasType) && !(branch.some(isUnknownName) && branch.some(isOtherKind))
+
 /** Replaces the issue of a union by those of the alternative with the fewest issues, if the value has the type of one. */
 function flattened(issue: core.$ZodIssue): core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const inner = issue.errors
-    .filter((branch) => branch.length > 0 && branch.every(hasType))
-    .sort((a, b) => a.length - b.length)[0]
+  const inner = issue.errors.filter(isMeant).sort((a, b) => a.length - b.length)[0]
   return inner
     ? inner.flatMap((one) => flattened({ ...one, path: [...issue.path, ...one.path] } as core.$ZodIssue))
     : [issue]
