@@ -13,5 +13,5 @@ export {
   revocationTypes,
   watchRevocations,
 } from './revocations.ts'
-export { offeredScopes, type Scope, scopes, warehouseScopes } from './scopes.ts'
+export { type Scope, scopeNames, scopes, warehouseScopes } from './scopes.ts'
 export { AccessTokenClaims, createTokenVerifier, type TokenVerifier } from './verify.ts'

@@ -11,17 +11,11 @@ export const scopes = {
   'sync:manage': 'Start and schedule the synchronisation of Amazon data',
 } as const
 
-/**
- * Scopes that grant nothing yet. Credentials and tokens may carry them, so that configurations of a later release are valid now;
- * forms, consent pages, metadata and documents do not offer them (docs/decisions/030-reserved-scopes.md).
- */
-const reserved: ReadonlySet<string> = new Set(['sync:manage'])
-
 /** Name of a scope. */
 export type Scope = keyof typeof scopes
 
-/** The scopes that are offered to people and published in metadata, in the order of the table. */
-export const offeredScopes = Object.keys(scopes).filter((name): name is Scope => !reserved.has(name))
+/** The scopes in the order of the table. */
+export const scopeNames = Object.keys(scopes) as Scope[]
 
 /** Scopes for raw SQL, which spans every data domain: all four read scopes. They are also the default of a credential. */
 export const warehouseScopes = [

@@ -1,6 +1,6 @@
 import { warehouseScopes } from '@platform/tokens'
 import { z } from 'zod'
-import { consentedScopeList } from '../admin/scope-list.ts'
+import { scopeList } from '../admin/scope-list.ts'
 import type { AuthMethod } from './app.ts'
 import { redirectUriProblem } from './redirect-uri.ts'
 
@@ -48,7 +48,7 @@ const fields = {
   logoUri: logoUri.optional(),
   homepage: homepage.optional(),
   redirectUris,
-  scopes: consentedScopeList,
+  scopes: scopeList,
   jwks: jwks.optional(),
 }
 type Checked = { redirectUris?: string[] | undefined; authMethod: AuthMethod; jwks?: object | undefined }
@@ -70,7 +70,7 @@ function check({ redirectUris = [], authMethod, jwks }: Checked, context: z.Refi
 export const NewApp = z
   .object({
     ...fields,
-    scopes: consentedScopeList.default([...warehouseScopes]),
+    scopes: scopeList.default([...warehouseScopes]),
     authMethod: z.enum(['client_secret_basic', 'private_key_jwt', 'none']).optional(),
   })
   .transform((input) => ({

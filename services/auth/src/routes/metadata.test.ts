@@ -64,7 +64,6 @@ it('advertises no endpoint that does not exist, and no grant that is refused', a
 
 it('advertises only scopes that a credential can be given', async () => {
   const { scopes_supported } = await discover()
-  expect(scopes_supported).not.toContain('sync:manage')
   const { clientId } = await auth.credential({ scopes: scopes_supported })
   expect(clientId).toMatch(/^cred_[0-9a-f]{32}$/)
 })

@@ -1,4 +1,4 @@
-import { offeredScopes } from '@platform/tokens'
+import { scopeNames } from '@platform/tokens'
 import { assertionAlgorithms } from '../oidc/assertions.ts'
 import { paths } from '../oidc/paths.ts'
 
@@ -20,7 +20,7 @@ export const authorizationServerMetadata = ({ issuer }: { issuer: string }) => (
   revocation_endpoint: issuer + paths.revoke,
   introspection_endpoint: issuer + paths.introspect,
   jwks_uri: issuer + paths.jwks,
-  scopes_supported: offeredScopes,
+  scopes_supported: scopeNames,
   response_types_supported: ['code'],
   response_modes_supported: ['query'],
   grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
@@ -36,6 +36,6 @@ export const protectedResourceMetadata = ({ issuer, audience }: { issuer: string
   resource: audience,
   resource_name: 'Partner API',
   authorization_servers: [issuer],
-  scopes_supported: offeredScopes,
+  scopes_supported: scopeNames,
   bearer_methods_supported: ['header'],
 })

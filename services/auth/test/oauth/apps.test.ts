@@ -55,7 +55,6 @@ describe('an application', () => {
     ['no name', { name: ' ' }, 'name'],
     ['a name of two lines', { name: 'a\nb' }, 'name'],
     ['a name that changes direction', { name: 'a\u202eb' }, 'name'],
-    ['a scope that grants nothing yet', { scopes: ['ads:read', 'sync:manage'] }, 'scopes'],
     ['no redirect URI', { redirectUris: [] }, 'redirectUris'],
     ['http', { redirectUris: ['http://bids.test/cb'] }, 'redirectUris.0'],
     ['localhost', { redirectUris: ['https://bids.test/cb', 'http://localhost/cb'] }, 'redirectUris.1'],

@@ -55,7 +55,6 @@ const local = (url: string): string => url.replace(issuer, auth.url)
 const endpoints = ['token', 'revocation', 'introspection'] as const
 
 it('every scope named can be granted, and one that is not named cannot', async () => {
-  expect(metadata.scopes_supported).not.toContain('sync:manage')
   const all = await partner(auth, { scopes: metadata.scopes_supported })
   const { scope } = await connect(auth.url, browser, all, { scope: metadata.scopes_supported.join(' ') })
   expect(scope.split(' ')).toEqual(metadata.scopes_supported)
