@@ -7,6 +7,9 @@ create table jobs (
   name text not null,
   definition jsonb not null,
   notes jsonb not null default '[]',
+  -- The table that the job writes, and how.
+  output_table text not null,
+  output_mode text not null,
   -- Inline credentials, sealed for this job.
   sealed_credentials text,
   -- The caller who stored the job could read personal data.
@@ -84,7 +87,7 @@ create table windows (
 create index windows_run on windows (run_id, id);
 create index windows_open on windows (tenant_id, account, due_at, id) where state = 'open';
 
--- How much of the workers' time each tenant and account has had, in milliseconds: whoever has had least is next. Time counts
+-- How much of the workers' time each tenant and account has had, in milliseconds: the one that has had least is next. Time counts
 -- half after ten minutes.
 create table turns (
   tenant_id text not null,

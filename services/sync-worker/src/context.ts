@@ -99,7 +99,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
 
     return {
       ...base,
-      ...{ config, events, states, settings, preparing: resolving, starting },
+      ...{ config, events, states, settings, preparing: { ...resolving, jobs }, starting },
       ...{ jobs, runs: stores.runs, rejectedRows: stores.rejectedRows },
       health: { ...base.health, workers: reports.probe },
       notices,

@@ -62,7 +62,14 @@ export function createSpapi({ transport, hosts, quota, budget, userAgent, metric
     const client = new SpapiClient<Connection>({
       ...{ transport, userAgent, authorizer, bulkhead, retry, log },
       bases: hosts.spapi,
-      rateLimiter: new RateLimiter({ quota, budget, application, sandbox: false, waitMsMax: quotaWaitMsMax }),
+      rateLimiter: new RateLimiter({
+        quota,
+        budget,
+        application,
+        sandbox: false,
+        waitMsMax: quotaWaitMsMax,
+        priority: 'background',
+      }),
       metrics: callMetrics,
     })
     clients.set(key, client)

@@ -18,7 +18,7 @@ const refused = (host: string): PlatformError =>
   })
 
 /** Checks a document's URL. `amazonUrl`: the base URL that replaces Amazon's hosts. @throws PlatformError `upstream_error` */
-export function checkDocumentUrl(text: string, amazonUrl: string | undefined): URL {
+function checkDocumentUrl(text: string, amazonUrl: string | undefined): URL {
   const url = new URL(text)
   const isAllowed = amazonUrl
     ? url.origin === new URL(amazonUrl).origin
@@ -36,7 +36,7 @@ const headerOf = (headers: Dispatcher.ResponseData['headers'], name: string): st
 const silenceMsMax = 60_000
 
 /**
- * Begins to download a document. The URL carries its own authorization, so no header of ours is sent; redirects are not followed.
+ * Begins to download a document. The URL carries its own authorization, so the request has no header of the platform; redirects are not followed.
  * @throws PlatformError `upstream_error` for another host or status; `unavailable` without an answer
  */
 export async function fetchDocument(

@@ -42,7 +42,7 @@ export function createSpapiAccountOf({ accounts, redis, box, transport, hosts, b
       ...{ application: client_id, connectionId, region, amazonId: undefined },
       async token({ forget } = {}) {
         if (forget) await tokens.forget(connectionId, forget)
-        return tokens.forRefreshToken(connectionId, refresh_token, signal)
+        return (await tokens.forRefreshToken(connectionId, refresh_token, signal)).token
       },
     }
   }

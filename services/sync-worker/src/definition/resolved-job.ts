@@ -115,7 +115,7 @@ export interface ReportJob extends Common {
   reportType: string
   marketplaceIds: readonly string[]
   reportOptions: Readonly<Record<string, string>>
-  rule: ReportRule
+  rule: ReportRule & { isKnown: boolean }
   /** Needs a Restricted Data Token. */
   restricted: boolean
   /** As the job states it; the bytes of the document decide. */

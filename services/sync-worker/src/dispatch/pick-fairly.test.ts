@@ -41,7 +41,7 @@ describe('pickFairly', () => {
     expect(pickFairly([candidate('one', [7, 3, 9])], 2)).toEqual([7, 3])
   })
 
-  it('picks no window twice and no more than are due or free, and serves nobody twice as much as another who waits', () => {
+  it('picks no window twice and no more than are due or free, and serves no tenant twice as much as another that waits', () => {
     const tenants = fc.array(
       fc.record({ due: fc.nat({ max: 20 }), running: fc.nat({ max: 5 }), used: fc.nat({ max: 1_000 }) }),
       { maxLength: 8 },

@@ -3,7 +3,7 @@ import { type InlineCredentials, inlineCredentials } from '../definition/inline-
 import type { JobDefinition } from '../definition/job-definition.ts'
 import type { Job } from '../store/job.ts'
 
-/** What stands in a stored definition in place of inline credentials. */
+/** Stands in a stored definition in place of inline credentials. */
 const placeholder = 'inline'
 
 /** Takes inline credentials out of a definition and seals them for the job. */
@@ -21,7 +21,7 @@ export function sealCredentials(
 }
 
 /** Returns the inline credentials of a job, or undefined if it names a connection. */
-export function openCredentials(
+function openCredentials(
   { id, sealedCredentials }: Pick<Job, 'id' | 'sealedCredentials'>,
   box: SecretBox,
 ): InlineCredentials | undefined {

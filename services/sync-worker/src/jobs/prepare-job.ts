@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import type { AmazonHosts } from '@platform/amazon'
+import { validationError } from '@platform/errors'
 import type { SecretBox } from '@platform/secrets'
 import { checkDefinition } from '../definition/check-definition.ts'
 import type { JobDefinition } from '../definition/job-definition.ts'
 import { mergeSettings } from '../definition/merge-settings.ts'
 import { resolveJob } from '../definition/resolve-job.ts'
-import type { Account } from '../definition/resolved-job.ts'
+import type { Account, ResolvedJob, TableOutput } from '../definition/resolved-job.ts'
 import { nextRunAt } from '../definition/schedule/next-run-at.ts'
-import type { NewJob } from '../store/job.ts'
+import type { Job, NewJob } from '../store/job.ts'
+import type { Jobs } from '../store/jobs.ts'
 import type { Settings } from '../store/settings.ts'
 import { sealCredentials } from './inline-credentials.ts'
 
-/** What the check of a job needs. */
+/** Dependencies of prepareJob. */
 export interface PrepareNeeds {
+  jobs: Pick<Jobs, 'writersOf'>
   settings: Settings
   box: SecretBox
   hosts: AmazonHosts
@@ -28,7 +31,33 @@ export interface JobOwner {
   pii: boolean
 }
 
-export const newJobId = (): string => `job_${randomBytes(12).toString('hex')}`
+const newJobId = (): string => `job_${randomBytes(12).toString('hex')}`
+
+const unavailable = (path: string, what: string) =>
+  validationError([
+    { path, message: `${what} cannot be loaded yet: use an SP-API operation, a report or a Data Kiosk query` },
+  ])
+
+/** Returns the table that a job fills. @throws PlatformError `validation_error` for inputs and outputs that no source serves yet */
+function tableOf({ kind, output }: ResolvedJob): TableOutput {
+  if (kind === 'ads_report' || kind === 'ads_export') throw unavailable('input.use', 'Amazon Ads')
+  if ('file' in output) throw unavailable('output.file', 'files')
+  return output
+}
+
+const replacing = new Set(['replace_window', 'snapshot'])
+
+/** Whole days are replaced whatever job has written them, so such a table belongs to one job. */
+function requireOwnRows({ table, mode }: TableOutput, writers: readonly Job[]): void {
+  const other = writers.find((job) => replacing.has(mode) || replacing.has(job.mode))
+  if (!other) return
+  throw validationError([
+    {
+      path: 'output.tablename',
+      message: `is written by the job "${other.name}", and rows of ${replacing.has(mode) ? 'this job' : 'that job'} replace whole days: choose another table than ${table}`,
+    },
+  ])
+}
 
 /**
  * Checks a job against the contract, the catalogs and the account that it reads, and returns what is to be stored.
@@ -37,19 +66,23 @@ export const newJobId = (): string => `job_${randomBytes(12).toString('hex')}`
 export async function prepareJob(
   value: unknown,
   { tenantId, by, pii }: JobOwner,
-  { settings, box, hosts, accountOf }: PrepareNeeds,
+  { jobs, settings, box, hosts, accountOf }: PrepareNeeds,
   id = newJobId(),
 ): Promise<NewJob> {
   const { definition, notes } = checkDefinition(value)
   const account = await accountOf(tenantId, definition)
   const merged = mergeSettings({}, await settings.of(tenantId), definition.settings ?? {})
   const resolved = resolveJob(definition, { settings: merged, credentials: account, hosts })
+  const output = tableOf(resolved)
+  requireOwnRows(output, await jobs.writersOf(tenantId, output.table, id))
   const { definition: stored, sealed } = sealCredentials(definition, id, box)
   return {
     ...{ id, tenantId, by, pii },
     name: definition.name,
     definition: stored,
     notes: [...notes, ...resolved.notes],
+    table: output.table,
+    mode: output.mode,
     sealedCredentials: sealed,
     nextRunAt: definition.schedule && nextRunAt(definition.schedule, new Date()),
   }

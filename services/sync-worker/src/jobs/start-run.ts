@@ -6,7 +6,7 @@ import type { Starter } from '../store/run.ts'
 import type { Runs } from '../store/runs.ts'
 import type { Windows } from '../store/windows.ts'
 
-/** What the start of a run needs. */
+/** Dependencies of startRun. */
 export interface StartNeeds {
   database: JoiningDatabase
   runs: Runs

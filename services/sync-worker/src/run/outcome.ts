@@ -1,6 +1,6 @@
 import type { RowCounts, RunError } from '../store/run.ts'
 
-/** What one attempt at a window has come to. A thrown error is another outcome; see failure-of.ts. */
+/** The result of one attempt at a window. A thrown error is another outcome; see failure-of.ts. */
 export type Outcome =
   /** Nothing to do before `seconds` have passed; the window is given back with its step. */
   | { is: 'waiting'; seconds: number; step: unknown }

@@ -7,6 +7,8 @@ import type { Accounts } from '../amazon/accounts.ts'
 import type { Spapi } from '../amazon/spapi.ts'
 import { createSpapiAccountOf } from '../amazon/spapi-account-of.ts'
 import type { JobDefinition } from '../definition/job-definition.ts'
+import { createReadDataKiosk } from '../sources/read-data-kiosk.ts'
+import { createReadListedReports } from '../sources/read-listed-reports.ts'
 import { createReadOperation } from '../sources/read-operation.ts'
 import { createReadReport } from '../sources/read-report.ts'
 import type { Work } from '../sources/source.ts'
@@ -42,6 +44,8 @@ export function createReadWindow(needs: Needs) {
   const accountOf = createSpapiAccountOf(needs)
   const readOperation = createReadOperation({ spapi, accountOf })
   const readReport = createReadReport({ spapi, accountOf, requests, amazonUrl })
+  const readListedReports = createReadListedReports({ spapi, accountOf, amazonUrl })
+  const readDataKiosk = createReadDataKiosk({ spapi, accountOf, requests, amazonUrl })
 
   const read = (work: Work): Promise<Outcome> => {
     const { job } = work
@@ -49,7 +53,9 @@ export function createReadWindow(needs: Needs) {
       case 'operation':
         return readOperation({ ...work, job })
       case 'report':
-        return readReport({ ...work, job })
+        return job.rule.source === 'listed' ? readListedReports({ ...work, job }) : readReport({ ...work, job })
+      case 'data_kiosk':
+        return readDataKiosk({ ...work, job })
       default:
         throw new Error(`no source reads ${job.kind}`)
     }
@@ -57,6 +63,15 @@ export function createReadWindow(needs: Needs) {
 
   return async (window: Window, job: Job, lease: HeldLease, { signal, saveStep }: ReadTools): Promise<Outcome> => {
     const { resolved } = await resolveStored(job, needs)
-    return read({ window, job: resolved, pii: job.pii, signal, load, saveStep, progress: lease.progress })
+    return read({
+      window,
+      jobId: job.id,
+      job: resolved,
+      pii: job.pii,
+      signal,
+      load,
+      saveStep,
+      progress: lease.progress,
+    })
   }
 }

@@ -11,7 +11,7 @@ interface Needs {
   log: Log
 }
 
-export const syncStream = 'sync'
+const syncStream = 'sync'
 const batchMax = 200
 const everyMs = 1_000
 

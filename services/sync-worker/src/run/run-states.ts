@@ -30,7 +30,7 @@ function endOf({ succeeded, failed, cancelled }: Standing): RunState {
 
 /**
  * The states of runs, which follow from those of their windows. A change of a window, the new state of its run, its notice and its
- * audit event are one transaction, so that whoever reads one of them can rely on the others.
+ * audit event are one transaction, so that a reader of one of them can rely on the others.
  */
 export class RunStates {
   readonly #needs: Needs
@@ -66,7 +66,7 @@ export class RunStates {
     }
   }
 
-  /** Pauses the job of a run that cannot go on before somebody has acted. */
+  /** Pauses the job of a run that cannot go on before a person has acted. */
   async pauseJob(job: { id: string; tenantId: string }, because: PauseReason): Promise<void> {
     const { database, jobs, notices, events, outbox } = this.#needs
     await database.transaction(async () => {

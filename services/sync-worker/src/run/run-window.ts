@@ -22,7 +22,7 @@ interface Needs {
   log: Log
 }
 
-/** What a source needs of its window's lease. */
+/** The parts of a window's lease that a source uses. */
 export interface ReadTools {
   signal: AbortSignal
   saveStep: (step: unknown) => Promise<void>

@@ -2,6 +2,7 @@ import { PlatformError } from '@platform/errors'
 import { catalog, type Operation, type Params } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import { type Download, fetchDocument } from '../amazon/fetch-document.ts'
+import { readText } from '../amazon/read-text.ts'
 import type { Spapi, SpapiAccount } from '../amazon/spapi.ts'
 import type { ReportJob } from '../definition/resolved-job.ts'
 import { reportBodyOf } from '../definition/windows/request-of.ts'
@@ -42,7 +43,6 @@ const stateSeconds = 1_800
 const freshSeconds = 900
 /** A day that Amazon has not published yet. */
 const unpublishedSeconds = 3 * 3_600
-const reasonBytesMax = 65_536
 const dayMs = 86_400_000
 
 function operationOf(version: string, name: string): Operation {
@@ -85,18 +85,10 @@ export function createReadReport({ spapi, accountOf, requests, amazonUrl }: Need
       return fetchDocument(ReportDocument.parse(payload).url, { amazonUrl, signal })
     }
 
-    /** Reads why a report is FATAL, if Amazon says so. */
+    /** Reads why a report is FATAL, if Amazon gives a reason. */
     async function reasonOf({ reportDocumentId }: Report): Promise<string | undefined> {
       if (!reportDocumentId) return undefined
-      const { bytes } = await documentOf(reportDocumentId)
-      const chunks: Uint8Array[] = []
-      let size = 0
-      for await (const chunk of bytes) {
-        chunks.push(chunk)
-        size += chunk.length
-        if (size > reasonBytesMax) break
-      }
-      const text = Buffer.concat(chunks).toString()
+      const text = await readText((await documentOf(reportDocumentId)).bytes)
       try {
         return ErrorDocument.parse(JSON.parse(text)).errorDetails
       } catch {
@@ -163,7 +155,7 @@ export function createReadReport({ spapi, accountOf, requests, amazonUrl }: Need
     return requestDocument(
       work,
       {
-        content: body,
+        content: () => body,
         freshSeconds: rule.range === 'none' ? stateSeconds : freshSeconds,
         request: async () => Created.parse(await call('createReport', { body })).reportId,
         find,
@@ -171,7 +163,8 @@ export function createReadReport({ spapi, accountOf, requests, amazonUrl }: Need
         download: documentOf,
         documentOptions: {
           reportType,
-          ...(job.fileFormat && { format: formats[job.fileFormat] }),
+          // The bytes of a known type decide: the product's own documents print CSV for reports that are JSON.
+          ...(job.fileFormat && !rule.isKnown && { format: formats[job.fileFormat] }),
           ...(marketplaceIds[0] && { marketplaceId: marketplaceIds[0] }),
         },
       },

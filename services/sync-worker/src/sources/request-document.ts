@@ -9,10 +9,11 @@ import type { Requests } from '../store/requests.ts'
 import type { RunError } from '../store/run.ts'
 import { targetOf, type Work } from './source.ts'
 
-/** What Amazon says of a request. */
+/** The state of a request at Amazon. */
 export type Check =
   | { is: 'pending' }
-  | { is: 'ready'; documentId: string }
+  /** `nextToken`: another request with this token has the rest. */
+  | { is: 'ready'; documentId: string; nextToken?: string }
   /** There is nothing for this window, which is not a failure. */
   | { is: 'empty'; note: string }
   /** Amazon does not have the data yet: a new request is made after the pause. */
@@ -21,14 +22,14 @@ export type Check =
 
 /** A document at Amazon that has to be requested, and is ready minutes or hours later. */
 export interface RequestedDocument {
-  /** The request's content: two requests of an account with the same content are equal. */
-  content: object
+  /** The request's content: two requests of an account with the same content are equal. `token` continues an earlier request. */
+  content: (token: string | undefined) => object
   /** Seconds for which an equal request serves as well. */
   freshSeconds: number
   /** Sends the request and returns its id. */
-  request(): Promise<string>
+  request(token: string | undefined): Promise<string>
   /** Finds a request that was sent at `since` or later and whose answer was lost; absent if Amazon cannot be asked. */
-  find?: (since: Date) => Promise<string[]>
+  find?: (since: Date, token: string | undefined) => Promise<string[]>
   check(externalId: string): Promise<Check>
   /** Begins the download, at the moment of use: its URL lives for minutes. */
   download(documentId: string): Promise<Download>
@@ -37,15 +38,18 @@ export interface RequestedDocument {
   incomplete?: (facts: DocumentFacts) => { note: string; seconds: number } | undefined
 }
 
+/** Documents that are ready, of a request whose answer has several, and the token that continues it. */
+const parts = { documents: z.array(z.string()), token: z.string().optional() }
 const Step = z.discriminatedUnion('at', [
   /** `attempts`: how often Amazon did not have the data yet. */
-  z.object({ at: z.literal('request'), attempts: z.number().int() }),
+  z.object({ at: z.literal('request'), attempts: z.number().int(), ...parts }),
   z.object({
     at: z.literal('requested'),
     requestId: z.number().int(),
     externalId: z.string(),
     polls: z.number().int(),
     attempts: z.number().int(),
+    ...parts,
   }),
 ])
 type Step = z.infer<typeof Step>
@@ -68,33 +72,38 @@ export async function requestDocument(
   { requests }: { requests: Requests },
 ): Promise<Outcome> {
   const { window, saveStep, progress } = work
-  let step: Step = window.step ? Step.parse(window.step) : { at: 'request', attempts: 0 }
-  if (step.at === 'request') {
-    progress('waiting')
-    step = { at: 'requested', ...(await ensureRequested()), polls: 0, attempts: step.attempts }
+  let step: Step = window.step ? Step.parse(window.step) : { at: 'request', attempts: 0, documents: [] }
+  for (;;) {
+    if (step.at === 'request') {
+      progress('waiting')
+      step = { ...step, at: 'requested', ...(await ensureRequested(step.token)), polls: 0 }
+      await saveStep(step)
+    }
+    const check = await document.check(step.externalId)
+    switch (check.is) {
+      case 'pending':
+        return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
+      case 'empty':
+        if (step.documents.length > 0) return loadDocuments(step)
+        return { is: 'done', rows: noRows, bytes: 0, notes: [check.note] }
+      case 'early':
+        return again(step, check)
+      case 'failed':
+        await requests.setVoid(step.requestId)
+        return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
+    }
+    const documents = [...step.documents, check.documentId]
+    if (check.nextToken === undefined) return loadDocuments({ ...step, documents })
+    step = { at: 'request', attempts: step.attempts, documents, token: check.nextToken }
     await saveStep(step)
   }
-  const check = await document.check(step.externalId)
-  switch (check.is) {
-    case 'pending':
-      return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
-    case 'empty':
-      return { is: 'done', rows: noRows, bytes: 0, notes: [check.note] }
-    case 'early':
-      return again(step, check)
-    case 'failed':
-      await requests.setVoid(step.requestId)
-      return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
-    default:
-      return loadDocument(step, check.documentId)
-  }
 
-  async function ensureRequested(): Promise<{ requestId: number; externalId: string }> {
-    const digest = hash('sha256', JSON.stringify(document.content))
+  async function ensureRequested(token: string | undefined): Promise<{ requestId: number; externalId: string }> {
+    const digest = hash('sha256', JSON.stringify(document.content(token)))
     const equal = await requests.findEqual(window, digest, document.freshSeconds)
     if (equal?.externalId) return { requestId: equal.id, externalId: equal.externalId }
     if (equal) {
-      const found = await findLost(equal.requestedAt)
+      const found = await findLost(equal.requestedAt, token)
       if (found) {
         await requests.answered(equal.id, found)
         return { requestId: equal.id, externalId: found }
@@ -102,13 +111,14 @@ export async function requestDocument(
       await requests.setVoid(equal.id)
     }
     const requestId = await requests.begin(window, digest)
-    const externalId = await document.request()
+    const externalId = await document.request(token)
     await requests.answered(requestId, externalId)
     return { requestId, externalId }
   }
 
-  async function findLost(since: Date): Promise<string | undefined> {
-    for (const id of (await document.find?.(since)) ?? []) if (!(await requests.isKnown(window.tenantId, id))) return id
+  async function findLost(since: Date, token: string | undefined): Promise<string | undefined> {
+    for (const id of (await document.find?.(since, token)) ?? [])
+      if (!(await requests.isKnown(window.tenantId, id))) return id
     return undefined
   }
 
@@ -120,10 +130,10 @@ export async function requestDocument(
     const attempts = from.attempts + 1
     if (attempts > attemptsMax)
       return { is: 'failed', error: { kind: 'upstream_error', friendly: note }, rows: noRows, bytes: 0 }
-    return { is: 'waiting', seconds, step: { at: 'request', attempts } satisfies Step }
+    return { is: 'waiting', seconds, step: { at: 'request', attempts, documents: [] } satisfies Step }
   }
 
-  async function loadDocument(from: Extract<Step, { at: 'requested' }>, documentId: string): Promise<Outcome> {
+  async function loadDocuments(from: Extract<Step, { at: 'requested' }>): Promise<Outcome> {
     const { job, load, signal } = work
     if ('file' in job.output) throw new Error('a file is written by another source')
     const target: LoadTarget = targetOf(job.output, new Date())
@@ -131,17 +141,7 @@ export async function requestDocument(
     const loadId = `${window.id}.${from.attempts}`
     const { result, facts } = await load({
       ...{ id: loadId, window, target, signal },
-      open: async () => {
-        const { bytes, contentType, contentLength } = await document.download(documentId)
-        return {
-          bytes,
-          options: {
-            ...document.documentOptions,
-            ...(contentType !== undefined && { contentType }),
-            ...(contentLength !== undefined && { contentLength }),
-          },
-        }
-      },
+      open: () => openAll(from.documents),
       onProgress: ({ read, bytes }) => progress('loading', { rows: { ...noRows, read, unchanged: read }, bytes }),
     })
     const early = facts && document.incomplete?.(facts)
@@ -156,6 +156,24 @@ export async function requestDocument(
         ...(changedColumns.length > 0 ? [`Columns added or widened: ${changedColumns.join(', ')}.`] : []),
         ...shrunk.map(({ day }) => `${day} kept its rows, because the document has fewer of them.`),
       ],
+    }
+  }
+
+  /** Opens the documents as one. The next one is downloaded when the one before has been read. */
+  async function openAll(ids: readonly string[]) {
+    const [first = '', ...rest] = ids
+    const { bytes, contentType, contentLength } = await document.download(first)
+    async function* all(): AsyncGenerator<Uint8Array> {
+      yield* bytes
+      for (const id of rest) yield* (await document.download(id)).bytes
+    }
+    return {
+      bytes: all(),
+      options: {
+        ...document.documentOptions,
+        ...(contentType !== undefined && { contentType }),
+        ...(contentLength !== undefined && rest.length === 0 && { contentLength }),
+      },
     }
   }
 }

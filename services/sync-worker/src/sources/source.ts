@@ -8,6 +8,7 @@ import type { Window } from '../store/window.ts'
 /** The work on one window, for the source that does it. */
 export interface Work<J extends ResolvedJob = ResolvedJob> {
   window: Window
+  jobId: string
   job: J
   /** The caller who stored the job could read personal data. */
   pii: boolean

@@ -13,8 +13,11 @@ export interface Job {
   name: string
   /** As it was sent; inline credentials are replaced by the word `inline`. */
   definition: JobDefinition
-  /** What the platform decided or left out, for the caller to read. */
+  /** Decisions and omissions of the platform, for the caller to read. */
   notes: string[]
+  /** The table that the job writes, and how its rows get there. */
+  table: string
+  mode: string
   /** Inline credentials, sealed with the job's id as context. */
   sealedCredentials: string | undefined
   /** The caller who stored the job could read personal data. */
@@ -31,5 +34,5 @@ export interface Job {
 /** A job that is to be stored. */
 export type NewJob = Pick<
   Job,
-  'tenantId' | 'name' | 'definition' | 'notes' | 'sealedCredentials' | 'pii' | 'nextRunAt'
+  'tenantId' | 'name' | 'definition' | 'notes' | 'table' | 'mode' | 'sealedCredentials' | 'pii' | 'nextRunAt'
 > & { id: string; by: string }

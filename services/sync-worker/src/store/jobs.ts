@@ -8,6 +8,8 @@ interface Row {
   name: string
   definition: Job['definition']
   notes: string[]
+  output_table: string
+  output_mode: string
   sealed_credentials: string | null
   pii: boolean
   state: Job['state']
@@ -24,6 +26,8 @@ const toJob = (row: Row): Job => ({
   name: row.name,
   definition: row.definition,
   notes: row.notes,
+  table: row.output_table,
+  mode: row.output_mode,
   sealedCredentials: row.sealed_credentials ?? undefined,
   pii: row.pii,
   state: row.state,
@@ -59,13 +63,14 @@ export class Jobs {
   /** @throws PlatformError `validation_error` if the tenant has a job of this name, or too many jobs. */
   async insert({ by, ...job }: NewJob): Promise<Job> {
     const [row] = await this.#rows(
-      `insert into jobs (id, tenant_id, name, definition, notes, sealed_credentials, pii, next_run_at, updated_by)
-       select $1, $2, $3, $4, $5, $6, $7, $8, $9
+      `insert into jobs (id, tenant_id, name, definition, notes, output_table, output_mode, sealed_credentials, pii,
+         next_run_at, updated_by)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
        where (select count(*) from jobs where tenant_id = $2 and deleted_at is null) < ${jobsMax}
        returning *`,
       [
         ...[job.id, job.tenantId, job.name, JSON.stringify(job.definition), JSON.stringify(job.notes)],
-        ...[job.sealedCredentials, job.pii, job.nextRunAt, by],
+        ...[job.table, job.mode, job.sealedCredentials, job.pii, job.nextRunAt, by],
       ],
       job.name,
     )
@@ -77,12 +82,12 @@ export class Jobs {
   /** Replaces what the caller sent; what has been loaded stays known. Returns undefined if the tenant has no such job. */
   async update({ by, ...job }: NewJob): Promise<Job | undefined> {
     const [row] = await this.#rows(
-      `update jobs set name = $3, definition = $4, notes = $5, sealed_credentials = $6, pii = $7, next_run_at = $8,
-         updated_by = $9, updated_at = clock_timestamp()
+      `update jobs set name = $3, definition = $4, notes = $5, output_table = $6, output_mode = $7,
+         sealed_credentials = $8, pii = $9, next_run_at = $10, updated_by = $11, updated_at = clock_timestamp()
        where id = $1 and tenant_id = $2 and deleted_at is null returning *`,
       [
         ...[job.id, job.tenantId, job.name, JSON.stringify(job.definition), JSON.stringify(job.notes)],
-        ...[job.sealedCredentials, job.pii, job.nextRunAt, by],
+        ...[job.table, job.mode, job.sealedCredentials, job.pii, job.nextRunAt, by],
       ],
       job.name,
     )
@@ -99,6 +104,14 @@ export class Jobs {
       id,
     ])
     return row
+  }
+
+  /** Returns the tenant's other jobs that write to a table. */
+  async writersOf(tenantId: string, table: string, exceptId: string): Promise<Job[]> {
+    return this.#rows(
+      'select * from jobs where tenant_id = $1 and output_table = $2 and id <> $3 and deleted_at is null',
+      [tenantId, table, exceptId],
+    )
   }
 
   /** Returns a job whether it is deleted or not: a run may outlive it. */

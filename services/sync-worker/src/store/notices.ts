@@ -14,7 +14,7 @@ export interface RunChange {
 /** Returns the subject of a change: `sync.v1.<tenant>.<job>.<state>`. */
 const subjectOf = ({ tenantId, jobId, state }: RunChange): string => `sync.v1.${tenantId}.${jobId}.${state}`
 
-/** What others are to be told of a change, written in the transaction of the change. */
+/** Messages and audit events about a change, written in the transaction of the change. */
 export class Notices {
   readonly #database: Database
   readonly #outbox: Pick<Outbox, 'prepare'>

@@ -14,7 +14,7 @@ export interface RunError {
   details?: Record<string, unknown>
 }
 
-/** Who started a run: a caller, or the job's schedule. */
+/** The starter of a run: a caller, or the job's schedule. */
 export interface Starter {
   type: 'credential' | 'service'
   id: string
@@ -31,7 +31,7 @@ export type RunState =
   | 'failed'
   | 'cancelled'
 
-/** What a window is doing, in the order in which a run shows the furthest. */
+/** The activity of a window, in the order in which a run shows the furthest. */
 export type Phase = 'queued' | 'waiting' | 'downloading' | 'loading'
 
 /** One run of a job, with the sums of its windows. */

@@ -74,7 +74,7 @@ const withSums = `select runs.*, sums.*, noted.notes from runs
 
 const phases = "array['queued', 'waiting', 'downloading', 'loading']"
 
-/** What the windows of a run say of it. */
+/** The state of a run as its windows determine it. */
 export interface Standing {
   phase: Phase | undefined
   open: number

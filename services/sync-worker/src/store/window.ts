@@ -14,7 +14,7 @@ export interface Window {
   fence: number
   /** Attempts that have failed since the last progress. */
   failures: number
-  /** What the window's source has stored; undefined at the beginning. */
+  /** Stored by the window's source; undefined at the beginning. */
   step: unknown
   rows: RowCounts
   bytes: number

@@ -44,7 +44,7 @@ const toWindow = (row: Row): Window => ({
 })
 
 /** Milliseconds that a worker keeps a window without renewing its lease. */
-export const leaseMs = 60_000
+export const leaseMs = 30_000
 const leaseEnd = `clock_timestamp() + interval '${leaseMs} milliseconds'`
 
 /** A window was leased to another worker, ended, or cancelled meanwhile. */
