@@ -6,7 +6,15 @@ import { migrateSchema } from './migrate-schema.ts'
 const root = resolve(import.meta.dirname, '../..')
 
 /** Schemas, one per service; the service logs in with the role of the same name. */
-export const schemas = ['gateway', 'auth', 'warehouse_query', 'audit_log', 'amazon_retail', 'amazon_ads', 'sync_worker'] as const
+export const schemas = [
+  'gateway',
+  'auth',
+  'warehouse_query',
+  'audit_log',
+  'amazon_retail',
+  'amazon_ads',
+  'sync_worker',
+] as const
 export type Schema = (typeof schemas)[number]
 
 export type Migration = {

@@ -18,7 +18,6 @@ it('boots every process, replaces a killed one and rewrites demo.json, and leave
   try {
     expect(platform.processes.map(({ name }) => name).sort()).toEqual([
       'amazon-ads',
-      'sync-worker',
       'amazon-retail',
       'audit-log',
       'auth',
@@ -29,6 +28,7 @@ it('boots every process, replaces a killed one and rewrites demo.json, and leave
       'postgres',
       'redis',
       'simulator',
+      'sync-worker',
       'warehouse-query',
     ])
     expect(pids.every(isRunning)).toBe(true)
