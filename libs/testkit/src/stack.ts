@@ -9,6 +9,7 @@ const Stack = z.object({
     gateway: z.string(),
     amazon_retail: z.string(),
     amazon_ads: z.string(),
+    sync_worker: z.string(),
   }),
 })
 

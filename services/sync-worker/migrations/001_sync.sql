@@ -32,6 +32,11 @@ create table runs (
   id text primary key,
   job_id text not null references jobs (id),
   tenant_id text not null,
+  -- As the job was when the run began.
+  definition jsonb not null,
+  pii boolean not null,
+  -- Removed when the run has ended.
+  sealed_credentials text,
   -- Dates or times as the caller wrote them; null bounds are decided when the run is planned.
   asked_from text,
   asked_to text,

@@ -84,11 +84,13 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
         ...{ redisUrl: config.redis.url, prefix: config.queuePrefix, windowsMax: config.windowsMax, log },
         work: async (lease) => {
           await runWindow(lease, stopping.signal)
-          void dispatcher.dispatch()
+          if (!stopping.signal.aborted) void dispatcher.dispatch()
         },
         tick: async () => {
+          if (stopping.signal.aborted) return
           await startDueJobs({ ...starting, jobs })
           await dispatcher.dispatch()
+          await stores.requests.removeOld()
         },
       }),
       (it) => it.close(),

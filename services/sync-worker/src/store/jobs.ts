@@ -114,11 +114,13 @@ export class Jobs {
     )
   }
 
-  /** Returns a job whether it is deleted or not: a run may outlive it. */
+  /** Returns the job of a run as it was when the run began; it may have been changed or deleted since. */
   async ofRun(runId: string): Promise<Job | undefined> {
-    const [row] = await this.#rows('select jobs.* from jobs join runs on runs.job_id = jobs.id where runs.id = $1', [
-      runId,
-    ])
+    const [row] = await this.#rows(
+      `select jobs.*, runs.definition, runs.pii, runs.sealed_credentials
+       from jobs join runs on runs.job_id = jobs.id where runs.id = $1`,
+      [runId],
+    )
     return row
   }
 

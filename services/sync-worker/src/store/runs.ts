@@ -97,8 +97,9 @@ export class Runs {
   /** Returns false if the job has a run that has not ended. */
   async insert(run: NewRun): Promise<boolean> {
     const rows = await this.#database.rows(
-      `insert into runs (id, job_id, tenant_id, asked_from, asked_to, is_full, started_by, request_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+      `insert into runs (id, job_id, tenant_id, asked_from, asked_to, is_full, started_by, request_id, definition, pii,
+         sealed_credentials)
+       select $1, $2, $3, $4, $5, $6, $7, $8, definition, pii, sealed_credentials from jobs where id = $2
        on conflict (job_id) where ended_at is null do nothing returning id`,
       [
         ...[run.id, run.jobId, run.tenantId, run.asked.from, run.asked.to, run.isFull],
@@ -194,7 +195,7 @@ export class Runs {
 
   async end(id: string, state: RunState, error: RunError | undefined): Promise<void> {
     await this.#database.rows(
-      `update runs set state = $2, error = $3, ended_at = clock_timestamp(),
+      `update runs set state = $2, error = $3, ended_at = clock_timestamp(), sealed_credentials = null,
          started_at = coalesce(started_at, clock_timestamp()) where id = $1`,
       [id, state, error ? JSON.stringify(error) : null],
     )
