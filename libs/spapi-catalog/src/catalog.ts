@@ -1,3 +1,4 @@
+import { PlatformError } from '@platform/errors'
 import { loadCatalog } from './load-catalog.ts'
 import { overlay } from './overlay/index.ts'
 import type { Entry, StateRead } from './overlay/types.ts'
@@ -42,4 +43,10 @@ export const catalog = {
   },
   /** Returns an operation by its exact id; findOperation accepts other names. */
   get: (id: string): Operation | undefined => byId().get(id),
+  /** Returns an operation that the platform itself calls. @throws PlatformError `internal_error` if the models have lost it */
+  require(id: string): Operation {
+    const operation = byId().get(id)
+    if (!operation) throw new PlatformError('internal_error', `the catalog has no ${id}`)
+    return operation
+  },
 }

@@ -48,7 +48,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       settings: new Settings(database),
       notices: new Notices({ database, outbox }),
     }
-    const { jobs, windows, settings, notices } = stores
+    const { jobs, windows, settings } = stores
     const workers = new Workers({ database, windowsMax: config.windowsMax })
     const relay = cleanup.use(new NoticeRelay({ url: config.postgres.url, messaging, log }), (it) => it.close())
 
@@ -104,7 +104,6 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       ...{ config, events, states, settings, preparing: { ...resolving, jobs }, starting },
       ...{ jobs, runs: stores.runs, rejectedRows: stores.rejectedRows },
       health: { ...base.health, workers: reports.probe },
-      notices,
       close: () => cleanup.close(),
     }
   })

@@ -8,7 +8,6 @@ import {
   type Transport,
 } from '@platform/amazon'
 import type { Connection } from '@platform/amazon-connections'
-import { PlatformError } from '@platform/errors'
 import { buildRequest, catalog } from '@platform/spapi-catalog'
 import {
   createCallBulkhead,
@@ -73,8 +72,7 @@ export function createClient(options: Options): { spapi: SpapiClient<Connection>
     { connection, tenantId }: { connection: Connection; tenantId: string },
     body: object,
   ): Promise<unknown> => {
-    const operation = catalog.get(createRdt)
-    if (!operation) throw new PlatformError('internal_error', `the catalog has no ${createRdt}`)
+    const operation = catalog.require(createRdt)
     const parts = buildRequest(operation, {}, body)
     const { region } = connection
     const answer = await rdtClient.call(

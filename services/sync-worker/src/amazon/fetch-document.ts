@@ -1,11 +1,11 @@
+import type { DocumentOptions } from '@platform/documents'
 import { PlatformError } from '@platform/errors'
 import { type Dispatcher, request } from 'undici'
 
 /** Bytes of a document that are being downloaded. */
 export interface Download {
   bytes: AsyncIterable<Uint8Array>
-  contentType: string | undefined
-  contentLength: number | undefined
+  head: Pick<DocumentOptions, 'contentType' | 'contentLength'>
 }
 
 /** Hosts from which Amazon serves documents, or that end so. */
@@ -59,10 +59,13 @@ export async function fetchDocument(
       details: { status: statusCode, errors: [] },
     })
   }
+  const contentType = headerOf(headers, 'content-type')
   const length = headerOf(headers, 'content-length')
   return {
     bytes: body,
-    contentType: headerOf(headers, 'content-type'),
-    contentLength: length === undefined ? undefined : Number(length),
+    head: {
+      ...(contentType !== undefined && { contentType }),
+      ...(length !== undefined && { contentLength: Number(length) }),
+    },
   }
 }

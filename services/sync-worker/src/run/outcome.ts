@@ -9,6 +9,11 @@ export type Outcome =
 
 export const noRows: RowCounts = { read: 0, inserted: 0, updated: 0, unchanged: 0, rejected: 0 }
 
+/** Returns the numbers of rows alone. */
+export const countsOf = ({ read, inserted, updated, unchanged, rejected }: RowCounts): RowCounts => ({
+  ...{ read, inserted, updated, unchanged, rejected },
+})
+
 export const addRows = (a: RowCounts, b: RowCounts): RowCounts => ({
   read: a.read + b.read,
   inserted: a.inserted + b.inserted,

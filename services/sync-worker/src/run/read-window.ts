@@ -7,11 +7,12 @@ import type { Accounts } from '../amazon/accounts.ts'
 import type { Spapi } from '../amazon/spapi.ts'
 import { createSpapiAccountOf } from '../amazon/spapi-account-of.ts'
 import type { JobDefinition } from '../definition/job-definition.ts'
+import { createOpenCalls } from '../sources/open-calls.ts'
 import { createReadDataKiosk } from '../sources/read-data-kiosk.ts'
 import { createReadListedReports } from '../sources/read-listed-reports.ts'
 import { createReadOperation } from '../sources/read-operation.ts'
 import { createReadReport } from '../sources/read-report.ts'
-import type { Work } from '../sources/source.ts'
+import { targetOf, type Work } from '../sources/source.ts'
 import type { Job } from '../store/job.ts'
 import type { Requests } from '../store/requests.ts'
 import type { Settings } from '../store/settings.ts'
@@ -41,11 +42,11 @@ interface Needs {
 /** Creates the function that advances a window by the source of its job's kind. */
 export function createReadWindow(needs: Needs) {
   const { spapi, requests, amazonUrl, load } = needs
-  const accountOf = createSpapiAccountOf(needs)
-  const readOperation = createReadOperation({ spapi, accountOf })
-  const readReport = createReadReport({ spapi, accountOf, requests, amazonUrl })
-  const readListedReports = createReadListedReports({ spapi, accountOf, amazonUrl })
-  const readDataKiosk = createReadDataKiosk({ spapi, accountOf, requests, amazonUrl })
+  const openCalls = createOpenCalls({ spapi, accountOf: createSpapiAccountOf(needs) })
+  const readOperation = createReadOperation({ openCalls })
+  const readReport = createReadReport({ openCalls, requests, amazonUrl })
+  const readListedReports = createReadListedReports({ openCalls, amazonUrl })
+  const readDataKiosk = createReadDataKiosk({ openCalls, requests, amazonUrl })
 
   const read = (work: Work): Promise<Outcome> => {
     const { job } = work
@@ -63,10 +64,12 @@ export function createReadWindow(needs: Needs) {
 
   return async (window: Window, job: Job, lease: HeldLease, { signal, saveStep }: ReadTools): Promise<Outcome> => {
     const { resolved } = await resolveStored(job, needs)
+    if ('file' in resolved.output) throw new Error('no source writes files')
     return read({
       window,
       jobId: job.id,
       job: resolved,
+      target: targetOf(resolved.output, new Date()),
       pii: job.pii,
       signal,
       load,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Lease } from '../dispatch/dispatcher.ts'
 import type { Job } from '../store/job.ts'
 import type { Jobs } from '../store/jobs.ts'
-import type { RowCounts } from '../store/run.ts'
+import { RowCounts } from '../store/run.ts'
 import type { Window } from '../store/window.ts'
 import { LeaseLost, type Windows } from '../store/windows.ts'
 import { failureOf } from './failure-of.ts'
@@ -16,7 +16,7 @@ interface Needs {
   windows: Windows
   states: RunStates
   /** Plans a run: makes its windows and ends the planning one. */
-  plan: (window: Window, job: Job, signal: AbortSignal) => Promise<void>
+  plan: (window: Window, job: Job) => Promise<void>
   /** Advances a window as far as it goes without waiting. */
   read: (window: Window, job: Job, lease: HeldLease, tools: ReadTools) => Promise<Outcome>
   log: Log
@@ -30,13 +30,7 @@ export interface ReadTools {
 
 /** Numbers of what has been loaded for good, which some steps have. */
 const Committed = z.looseObject({
-  rows: z.object({
-    read: z.number(),
-    inserted: z.number(),
-    updated: z.number(),
-    unchanged: z.number(),
-    rejected: z.number(),
-  }),
+  rows: RowCounts,
   bytes: z.number(),
 })
 /** Returns the numbers to show for a window that goes on from this step, or fails there. */
@@ -65,7 +59,7 @@ export function createRunWindow({ jobs, windows, states, plan, read, log }: Need
     try {
       const job = await jobs.ofRun(window.runId)
       if (!job) throw new Error(`the job of run ${window.runId} is gone`)
-      if (window.kind === 'plan') await plan(window, job, signal)
+      if (window.kind === 'plan') await plan(window, job)
       else {
         const outcome = await read(window, job, lease, { signal, saveStep })
         await lease.release()

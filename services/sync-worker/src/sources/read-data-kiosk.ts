@@ -1,19 +1,16 @@
-import { PlatformError } from '@platform/errors'
-import { catalog, type Operation, type Params } from '@platform/spapi-catalog'
+import { catalog, type Params } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import { type Download, fetchDocument } from '../amazon/fetch-document.ts'
 import { readText } from '../amazon/read-text.ts'
-import type { Spapi, SpapiAccount } from '../amazon/spapi.ts'
 import type { DataKioskJob } from '../definition/resolved-job.ts'
 import { queryOf } from '../definition/windows/request-of.ts'
 import type { Requests } from '../store/requests.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { type Check, requestDocument } from './request-document.ts'
-import { retryPolicyOf } from './retry-policy.ts'
-import { rangeOf, type Source, type Work } from './source.ts'
+import { rangeOf, type Source } from './source.ts'
 
 interface Needs {
-  spapi: Spapi
-  accountOf: (work: Work<DataKioskJob>) => Promise<SpapiAccount>
+  openCalls: OpenCalls
   requests: Requests
   /** Base URL that replaces Amazon's hosts. */
   amazonUrl: string | undefined
@@ -23,7 +20,6 @@ const Created = z.object({ queryId: z.string() })
 const Query = z.looseObject({
   queryId: z.string(),
   query: z.string().optional(),
-  createdTime: z.string().optional(),
   processingStatus: z.string(),
   dataDocumentId: z.string().optional(),
   errorDocumentId: z.string().optional(),
@@ -35,23 +31,14 @@ const KioskDocument = z.looseObject({ documentUrl: z.string() })
 /** Seconds for which the answer of an equal query serves as well. */
 const freshSeconds = 900
 
-function operationOf(name: string): Operation {
-  const operation = catalog.get(`dataKiosk_2023-11-15.${name}`)
-  if (!operation) throw new PlatformError('internal_error', `the catalog has no ${name} of Data Kiosk`)
-  return operation
-}
-
 /** Runs the query of a window, waits for it, and loads its documents: Amazon continues a long answer in further queries. */
-export function createReadDataKiosk({ spapi, accountOf, requests, amazonUrl }: Needs): Source<DataKioskJob> {
+export function createReadDataKiosk({ openCalls, requests, amazonUrl }: Needs): Source<DataKioskJob> {
   return async (work) => {
-    const { job, window, pii, signal } = work
-    const account = await accountOf(work)
+    const { job, window, signal } = work
     const query = queryOf(job, rangeOf(window))
-    const call = (name: string, { params = {}, body }: { params?: Params; body?: unknown }) =>
-      spapi.call({
-        ...{ tenantId: window.tenantId, account, operation: operationOf(name), params, body },
-        ...{ pii, retry: retryPolicyOf(job), signal },
-      })
+    const callOperation = await openCalls(work)
+    const call = (name: string, at: { params?: Params; body?: unknown }) =>
+      callOperation(catalog.require(`dataKiosk_2023-11-15.${name}`), at)
     const bodyOf = (token: string | undefined) => ({ query, ...(token !== undefined && { paginationToken: token }) })
     const download = async (documentId: string): Promise<Download> => {
       const payload = await call('getDocument', { params: { documentId } })

@@ -1,16 +1,14 @@
-import { PlatformError } from '@platform/errors'
 import { catalog, nextPage, type Params } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import { fetchDocument } from '../amazon/fetch-document.ts'
-import type { Spapi, SpapiAccount } from '../amazon/spapi.ts'
 import type { ReportJob } from '../definition/resolved-job.ts'
-import { addRows, noRows, type Outcome } from '../run/outcome.ts'
-import { retryPolicyOf } from './retry-policy.ts'
-import { type Source, targetOf, type Work } from './source.ts'
+import { addRows, countsOf, noRows, type Outcome } from '../run/outcome.ts'
+import { RowCounts } from '../store/run.ts'
+import type { OpenCalls } from './open-calls.ts'
+import type { Source } from './source.ts'
 
 interface Needs {
-  spapi: Spapi
-  accountOf: (work: Work<ReportJob>) => Promise<SpapiAccount>
+  openCalls: OpenCalls
   /** Base URL that replaces Amazon's hosts. */
   amazonUrl: string | undefined
 }
@@ -25,13 +23,7 @@ const Step = z.object({
   done: z.number().int(),
   /** The load of the next report may have been committed by this window. */
   hasBegun: z.boolean(),
-  rows: z.object({
-    read: z.number(),
-    inserted: z.number(),
-    updated: z.number(),
-    unchanged: z.number(),
-    rejected: z.number(),
-  }),
+  rows: RowCounts,
   bytes: z.number(),
   skipped: z.number().int(),
 })
@@ -40,21 +32,15 @@ type Step = z.infer<typeof Step>
 const reportsMax = 1_000
 
 /** Loads the reports that Amazon has made by itself in the window, such as settlements; each report once in the life of its job. */
-export function createReadListedReports({ spapi, accountOf, amazonUrl }: Needs): Source<ReportJob> {
+export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source<ReportJob> {
   return async (work): Promise<Outcome> => {
-    const { jobId, job, window, pii, signal, load, saveStep, progress } = work
-    if ('file' in job.output) throw new Error('a file is written by another source')
-    const target = targetOf(job.output, new Date())
-    const account = await accountOf(work)
-    const call = (name: string, params: Params, body?: unknown) => {
-      const operation = catalog.get(`reports_${job.version}.${name}`)
-      if (!operation) throw new PlatformError('internal_error', `the catalog has no ${name} of reports ${job.version}`)
-      const common = { tenantId: window.tenantId, account, pii, retry: retryPolicyOf(job), signal }
-      return spapi.call({ ...common, operation, params, body }).then((payload) => ({ operation, payload }))
-    }
+    const { jobId, job, target, window, signal, load, saveStep, progress } = work
+    const call = await openCalls(work)
+    const operationOf = (name: string) => catalog.require(`reports_${job.version}.${name}`)
 
     async function list(): Promise<Step['reports']> {
       const found: Step['reports'] = []
+      const operation = operationOf('getReports')
       let at: { params: Params; body: unknown } | undefined = {
         params: {
           reportTypes: [job.reportType],
@@ -66,7 +52,7 @@ export function createReadListedReports({ spapi, accountOf, amazonUrl }: Needs):
         body: undefined,
       }
       while (at && found.length < reportsMax) {
-        const { operation, payload } = await call('getReports', at.params, at.body)
+        const payload = await call(operation, at)
         for (const { reportId, reportDocumentId } of Listed.parse(payload).reports)
           if (reportDocumentId) found.push({ reportId, documentId: reportDocumentId })
         at = nextPage(operation, at.params, at.body, payload)
@@ -85,28 +71,27 @@ export function createReadListedReports({ spapi, accountOf, amazonUrl }: Needs):
       const { result, facts } = await load({
         ...{ id: `${jobId}.${reportId}`.slice(0, 64), window, target, signal },
         open: async () => {
-          const { payload } = await call('getReportDocument', { reportDocumentId: documentId })
-          const { bytes, ...head } = await fetchDocument(ReportDocument.parse(payload).url, { amazonUrl, signal })
+          const params = { reportDocumentId: documentId }
+          const payload = await call(operationOf('getReportDocument'), { params })
+          const { bytes, head } = await fetchDocument(ReportDocument.parse(payload).url, { amazonUrl, signal })
           const [marketplaceId] = job.marketplaceIds
           return {
             bytes,
             options: {
               reportType: job.reportType,
               ...(marketplaceId && { marketplaceId }),
-              ...(head.contentType !== undefined && { contentType: head.contentType }),
-              ...(head.contentLength !== undefined && { contentLength: head.contentLength }),
+              ...head,
             },
           }
         },
       })
       // A report that an earlier window has loaded is not a row of this run.
       const isEarlier = result.repeated && !mayBeOurs
-      const { read, inserted, updated, unchanged, rejected } = result
       step = {
         ...step,
         done: step.done + 1,
         hasBegun: false,
-        rows: isEarlier ? step.rows : addRows(step.rows, { read, inserted, updated, unchanged, rejected }),
+        rows: isEarlier ? step.rows : addRows(step.rows, countsOf(result)),
         bytes: step.bytes + (facts?.bytes.received ?? 0),
         skipped: step.skipped + (isEarlier ? 1 : 0),
       }

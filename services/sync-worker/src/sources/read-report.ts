@@ -1,19 +1,16 @@
-import { PlatformError } from '@platform/errors'
-import { catalog, type Operation, type Params } from '@platform/spapi-catalog'
+import { catalog, type Params } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import { type Download, fetchDocument } from '../amazon/fetch-document.ts'
 import { readText } from '../amazon/read-text.ts'
-import type { Spapi, SpapiAccount } from '../amazon/spapi.ts'
 import type { ReportJob } from '../definition/resolved-job.ts'
 import { reportBodyOf } from '../definition/windows/request-of.ts'
 import type { Requests } from '../store/requests.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { type Check, requestDocument } from './request-document.ts'
-import { retryPolicyOf } from './retry-policy.ts'
-import { rangeOf, type Source, type Work } from './source.ts'
+import { rangeOf, type Source } from './source.ts'
 
 interface Needs {
-  spapi: Spapi
-  accountOf: (work: Work<ReportJob>) => Promise<SpapiAccount>
+  openCalls: OpenCalls
   requests: Requests
   /** Base URL that replaces Amazon's hosts. */
   amazonUrl: string | undefined
@@ -45,12 +42,6 @@ const freshSeconds = 900
 const unpublishedSeconds = 3 * 3_600
 const dayMs = 86_400_000
 
-function operationOf(version: string, name: string): Operation {
-  const operation = catalog.get(`reports_${version}.${name}`)
-  if (!operation) throw new PlatformError('internal_error', `the catalog has no ${name} of reports ${version}`)
-  return operation
-}
-
 /** The instant as the Reports API takes it. */
 const time = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')
 
@@ -61,23 +52,13 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && [...a].sort().join() === [...b].sort().join()
 
 /** Requests a report for the window, waits for it, and loads its document. */
-export function createReadReport({ spapi, accountOf, requests, amazonUrl }: Needs): Source<ReportJob> {
+export function createReadReport({ openCalls, requests, amazonUrl }: Needs): Source<ReportJob> {
   return async (work) => {
-    const { job, window, pii, signal } = work
+    const { job, window, signal } = work
     const { reportType, marketplaceIds, version, rule } = job
-    const account = await accountOf(work)
-    const retry = retryPolicyOf(job)
-    const call = (name: string, { params = {}, body }: { params?: Params; body?: unknown }) =>
-      spapi.call({
-        tenantId: window.tenantId,
-        account,
-        operation: operationOf(version, name),
-        params,
-        body,
-        pii,
-        retry,
-        signal,
-      })
+    const callOperation = await openCalls(work)
+    const call = (name: string, at: { params?: Params; body?: unknown }) =>
+      callOperation(catalog.require(`reports_${version}.${name}`), at)
 
     const body: ReportBody = reportBodyOf(job, rangeOf(window))
     const documentOf = async (documentId: string): Promise<Download> => {

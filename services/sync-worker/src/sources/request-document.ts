@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto'
-import type { DocumentFacts, DocumentOptions } from '@platform/documents'
-import type { LoadTarget } from '@platform/warehouse-loader'
+import type { DocumentOptions } from '@platform/documents'
 import { z } from 'zod'
 import type { Download } from '../amazon/fetch-document.ts'
 import type { ResolvedJob } from '../definition/resolved-job.ts'
-import { noRows, type Outcome } from '../run/outcome.ts'
+import { countsOf, noRows, type Outcome } from '../run/outcome.ts'
 import type { Requests } from '../store/requests.ts'
 import type { RunError } from '../store/run.ts'
-import { targetOf, type Work } from './source.ts'
+import type { Work } from './source.ts'
 
 /** The state of a request at Amazon. */
 export type Check =
@@ -34,8 +33,6 @@ export interface RequestedDocument {
   /** Begins the download, at the moment of use: its URL lives for minutes. */
   download(documentId: string): Promise<Download>
   documentOptions: DocumentOptions
-  /** Looks at the whole document; a reason means that it is not complete yet, so it is requested again later. */
-  incomplete?: (facts: DocumentFacts) => { note: string; seconds: number } | undefined
 }
 
 /** Documents that are ready, of a request whose answer has several, and the token that continues it. */
@@ -84,7 +81,7 @@ export async function requestDocument(
       case 'pending':
         return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
       case 'empty':
-        if (step.documents.length > 0) return loadDocuments(step)
+        if (step.documents.length > 0) return loadDocuments(step.documents)
         return { is: 'done', rows: noRows, bytes: 0, notes: [check.note] }
       case 'early':
         return again(step, check)
@@ -93,7 +90,7 @@ export async function requestDocument(
         return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
     }
     const documents = [...step.documents, check.documentId]
-    if (check.nextToken === undefined) return loadDocuments({ ...step, documents })
+    if (check.nextToken === undefined) return loadDocuments(documents)
     step = { at: 'request', attempts: step.attempts, documents, token: check.nextToken }
     await saveStep(step)
   }
@@ -133,23 +130,18 @@ export async function requestDocument(
     return { is: 'waiting', seconds, step: { at: 'request', attempts, documents: [] } satisfies Step }
   }
 
-  async function loadDocuments(from: Extract<Step, { at: 'requested' }>): Promise<Outcome> {
-    const { job, load, signal } = work
-    if ('file' in job.output) throw new Error('a file is written by another source')
-    const target: LoadTarget = targetOf(job.output, new Date())
+  async function loadDocuments(ids: readonly string[]): Promise<Outcome> {
+    const { target, load, signal } = work
     progress('downloading')
-    const loadId = `${window.id}.${from.attempts}`
     const { result, facts } = await load({
-      ...{ id: loadId, window, target, signal },
-      open: () => openAll(from.documents),
+      ...{ id: String(window.id), window, target, signal },
+      open: () => openAll(ids),
       onProgress: ({ read, bytes }) => progress('loading', { rows: { ...noRows, read, unchanged: read }, bytes }),
     })
-    const early = facts && document.incomplete?.(facts)
-    if (early) return again(from, early)
-    const { read, inserted, updated, unchanged, rejected, shrunk, changedColumns } = result
+    const { read, shrunk, changedColumns } = result
     return {
       is: 'done',
-      rows: { read, inserted, updated, unchanged, rejected },
+      rows: countsOf(result),
       bytes: facts?.bytes.received ?? 0,
       notes: [
         ...(read === 0 ? ['The document has no rows.'] : []),
@@ -162,7 +154,8 @@ export async function requestDocument(
   /** Opens the documents as one. The next one is downloaded when the one before has been read. */
   async function openAll(ids: readonly string[]) {
     const [first = '', ...rest] = ids
-    const { bytes, contentType, contentLength } = await document.download(first)
+    const { bytes, head } = await document.download(first)
+    const { contentLength: _, ...type } = head
     async function* all(): AsyncGenerator<Uint8Array> {
       yield* bytes
       for (const id of rest) yield* (await document.download(id)).bytes
@@ -171,8 +164,8 @@ export async function requestDocument(
       bytes: all(),
       options: {
         ...document.documentOptions,
-        ...(contentType !== undefined && { contentType }),
-        ...(contentLength !== undefined && rest.length === 0 && { contentLength }),
+        // The length of the first document is not that of all.
+        ...(rest.length === 0 ? head : type),
       },
     }
   }

@@ -10,6 +10,7 @@ export interface Work<J extends ResolvedJob = ResolvedJob> {
   window: Window
   jobId: string
   job: J
+  target: LoadTarget
   /** The caller who stored the job could read personal data. */
   pii: boolean
   /** Aborts when the lease is lost or the process stops. */

@@ -1,11 +1,15 @@
+import { z } from 'zod'
+
 /** Numbers of rows of a document or of all documents of a run: `read` is the sum of the others. */
-export interface RowCounts {
-  read: number
-  inserted: number
-  updated: number
-  unchanged: number
-  rejected: number
-}
+export const RowCounts = z.object({
+  read: z.number(),
+  inserted: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  rejected: z.number(),
+})
+/** See the schema. */
+export type RowCounts = z.infer<typeof RowCounts>
 
 /** The failure of a window or a run, with the text for the caller. */
 export interface RunError {

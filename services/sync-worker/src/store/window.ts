@@ -16,8 +16,6 @@ export interface Window {
   failures: number
   /** Stored by the window's source; undefined at the beginning. */
   step: unknown
-  rows: RowCounts
-  bytes: number
 }
 
 /** How far a window has come, without the end of its lease. */

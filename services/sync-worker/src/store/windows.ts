@@ -14,12 +14,6 @@ interface Row {
   fence: number
   failures: number
   step: unknown
-  rows_read: string
-  rows_inserted: string
-  rows_updated: string
-  rows_unchanged: string
-  rows_rejected: string
-  bytes: string
 }
 
 const toWindow = (row: Row): Window => ({
@@ -33,14 +27,6 @@ const toWindow = (row: Row): Window => ({
   fence: row.fence,
   failures: row.failures,
   step: row.step ?? undefined,
-  rows: {
-    read: Number(row.rows_read),
-    inserted: Number(row.rows_inserted),
-    updated: Number(row.rows_updated),
-    unchanged: Number(row.rows_unchanged),
-    rejected: Number(row.rows_rejected),
-  },
-  bytes: Number(row.bytes),
 })
 
 /** Milliseconds that a worker keeps a window without renewing its lease. */
