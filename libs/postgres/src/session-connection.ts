@@ -39,6 +39,18 @@ export class SessionConnection {
     return this.#query<T>(this.#live, text, values)
   }
 
+  /**
+   * Tries to take the advisory lock `name` of the connection's schema, for the time of the session. Returns whether the session has
+   * it; connects first when necessary.
+   */
+  async tryLock(name: string): Promise<boolean> {
+    const [row] = await this.rows<{ locked: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1::text || '.' || current_schema(), 0)) as locked",
+      [name],
+    )
+    return row?.locked === true
+  }
+
   async open(): Promise<Client> {
     this.#opening ??= this.#connect().catch((error: unknown) => {
       this.#opening = undefined

@@ -38,11 +38,8 @@ export class OutboxRows {
   }
 
   /** Returns whether this process now relays for its service. */
-  async tryLock(): Promise<boolean> {
-    const [row] = await this.#connection.rows<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended('outbox.' || current_schema(), 0)) as locked",
-    )
-    return row?.locked === true
+  tryLock(): Promise<boolean> {
+    return this.#connection.tryLock('outbox')
   }
 
   /**

@@ -120,10 +120,7 @@ export class Checkpointer {
   }
 
   async #tryLead(): Promise<void> {
-    const [row] = await this.#session.rows<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended('checkpoints.' || current_schema(), 0)) as locked",
-    )
-    if (row?.locked !== true) return
+    if (!(await this.#session.tryLock('checkpoints'))) return
     this.#leading = true
     // A killed leader may have left rows without a checkpoint.
     this.#rounds = 0

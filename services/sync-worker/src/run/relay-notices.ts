@@ -59,10 +59,7 @@ export class NoticeRelay {
 
   async #relay(): Promise<void> {
     if (!this.#leads) {
-      const [lock] = await this.#session.rows<{ locked: boolean }>(
-        "select pg_try_advisory_lock(hashtextextended('notices.' || current_schema(), 0)) as locked",
-      )
-      if (lock?.locked !== true) return
+      if (!(await this.#session.tryLock('notices'))) return
       this.#leads = true
     }
     const { messaging } = this.#needs
