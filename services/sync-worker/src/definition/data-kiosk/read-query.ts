@@ -4,8 +4,11 @@ import {
   type FieldNode,
   GraphQLError,
   Kind,
+  Lexer,
   parse,
   type SelectionNode,
+  Source,
+  TokenKind,
   type ValueNode,
 } from 'graphql'
 import type { Issues } from '../issues.ts'
@@ -14,6 +17,8 @@ import { type DataKioskField, kioskFields } from './kiosk-schemas.ts'
 /** Amazon's limit of a query, and one of its words and symbols, which bounds the parser. */
 const lengthMax = 8_000
 const tokensMax = 4_000
+/** Open brackets at one place; a query of the widest schema has 8. The parser is recursive, and would exhaust the stack. */
+const levelsMax = 50
 const place = 'input.query'
 
 /** A query of Data Kiosk, as far as windows and keys need it. */
@@ -34,10 +39,26 @@ const isField = (selection: SelectionNode): selection is FieldNode => selection.
 const argument = (field: FieldNode, name: string): ArgumentNode | undefined =>
   field.arguments?.find((one) => one.name.value === name)
 
+const opening: readonly string[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]
+const closing: readonly string[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]
+
+/** Returns true if more than `levelsMax` brackets are open at one place. @throws GraphQLError for characters that are no word */
+function isTooDeep(query: string): boolean {
+  const lexer = new Lexer(new Source(query))
+  let levels = 0
+  for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+    if (opening.includes(token.kind)) levels += 1
+    else if (closing.includes(token.kind)) levels -= 1
+    if (levels > levelsMax) return true
+  }
+  return false
+}
+
 function root(query: string, issues: Issues): FieldNode | undefined {
   const refuse = (message: string): undefined => issues.add(place, message) as undefined
   if (query.length > lengthMax) return refuse(phrases.charactersMax(lengthMax))
   try {
+    if (isTooDeep(query)) return refuse(`must have at most ${levelsMax} levels of brackets`)
     const { definitions } = parse(query, { maxTokens: tokensMax })
     const [only, ...others] = definitions
     if (others.length > 0 || only?.kind !== Kind.OPERATION_DEFINITION || only.operation !== 'query')

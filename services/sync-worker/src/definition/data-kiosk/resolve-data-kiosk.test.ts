@@ -55,7 +55,7 @@ describe('a query of Data Kiosk', () => {
     [query({ dates: 'startDate: $from, endDate: "2026-01-01"' }), 'must have startDate as a date'],
     [query({ ids: '"A1PA6795UKMFR9"' }), 'is in region EU'],
     [query({ ids: '"A1AM78C64UM0Y8"' }), 'is not a marketplace of this account'],
-    ['SELECT * FROM orders', 'is not valid GraphQL at line 1, column 1'],
+    ['SELECT * FROM orders', 'is not valid GraphQL at line 1, column 8'],
     ['{ ', 'is not valid GraphQL'],
     ['mutation { a }', 'must be one query'],
     ['subscription { a }', 'must be one query'],
@@ -63,7 +63,10 @@ describe('a query of Data Kiosk', () => {
     ['query ($from: Date) { a }', 'must not have variables'],
     ['query { a b }', 'must have exactly one schema'],
     [`query { ${'a '.repeat(3_900)} }`, 'must have exactly one schema'],
-    [`query { ${'a{'.repeat(3_000)} }`, 'is not valid GraphQL'],
+    [`query { ${'a{'.repeat(3_000)} }`, 'at most 50 levels of brackets'],
+    [`query { a(b: ${'['.repeat(3_000)}) }`, 'at most 50 levels of brackets'],
+    [`query { ${'a{'.repeat(3_000)} ?`, 'at most 50 levels of brackets'],
+    [`query { ${'a{'.repeat(20)} ?`, 'is not valid GraphQL'],
     [`query { ${'x'.repeat(8_000)} }`, 'at most 8000 characters'],
   ])('%# is refused with the reason', (text, message) => {
     expect(issues(text)).toEqual({ 'input.query': expect.stringContaining(message) })
