@@ -13,7 +13,7 @@ const workers = 12
 const requestsPerSecond = 50
 /** Three credentials a worker keep it below the limit of each. */
 const credentialsPerWorker = 3
-const scopes = ['account:read', 'retail:read', 'ads:read', 'brand_analytics:read', 'audit:read']
+const scopes = ['account:read', 'retail:read', 'ads:read', 'brand_analytics:read', 'audit:read', 'sync:manage']
 
 const Minted = z.object({ clientId: z.string(), clientSecret: z.string() })
 const Token = z.object({ access_token: z.string() })
@@ -72,7 +72,7 @@ function jobsOf({ merchants, profiles }: Fleet['tenants'][number]): Job[] {
       post('amazon-ads', '/api/amazon/ads/call', { profileId, operation: 'sp.campaigns.list', body: {} }),
     ],
     ...[query, plane, get('audit-log', '/v1/audit/events?limit=5'), get('auth', '/oauth/jwks')],
-    ...[query, token, plane, post('amazon-retail', '/api/amazon/spapi/call', amazonOperation)],
+    ...[get('sync-worker', '/api/sync/jobs'), token, plane, post('amazon-retail', '/api/amazon/spapi/call', amazonOperation)],
   ]
 }
 
