@@ -25,6 +25,8 @@ export interface QuotaTaken {
   burst: number
   /** Calls that could be sent at once after this one. */
   remaining: number
+  /** Returns the token, because the call is not sent after all. */
+  giveBack(): Promise<void>
 }
 
 /** How a call takes a token. */
@@ -134,7 +136,10 @@ export function createQuota({ redis, marginMs = 20, localShare = 0.25 }: Options
       if (waitMs > 0 || waits > 0) counts.waited++
       if (!(await waitFor(reservation, signal))) continue
       const remaining = Math.max(0, Math.floor(left))
-      return { waitedMs: performance.now() - startedAt, rate, burst: planOf(key).burst, remaining }
+      return {
+        ...{ waitedMs: performance.now() - startedAt, rate, burst: planOf(key).burst, remaining },
+        giveBack: () => reservation.release({ mayBeSent: true }),
+      }
     }
   }
 

@@ -16,8 +16,8 @@ export interface Reservation {
   rate: number
   /** Returns, after the wait, the milliseconds still to wait; 0 if the call may be sent. */
   remainingMs(): Promise<number>
-  /** Returns the token to the bucket. */
-  release(): Promise<void>
+  /** Returns the token to the bucket. `mayBeSent`: the wait was over, and the call was not sent. */
+  release(options?: { mayBeSent: boolean }): Promise<void>
 }
 
 interface Options {
@@ -147,7 +147,8 @@ export class ReplicaBucket {
     return {
       ...{ source: 'shared', admitted, waitMs, pending, left, rate },
       remainingMs: () => (asksAgain ? shared.go(this.#name, this.#plan, taken).catch(zeroIfUnreachable) : none),
-      release: () => ignoreUnreachable(shared.giveBack(this.#name, this.#plan, position)),
+      release: ({ mayBeSent } = { mayBeSent: false }) =>
+        ignoreUnreachable(shared.giveBack(this.#name, this.#plan, position, { mayBeSent })),
     }
   }
 
@@ -168,7 +169,10 @@ export class ReplicaBucket {
         this.#spent++
         return 0
       },
-      release: async () => local.giveBack(performance.now()),
+      release: async ({ mayBeSent } = { mayBeSent: false }) => {
+        local.giveBack(performance.now())
+        if (mayBeSent) this.#spent--
+      },
     }
   }
 

@@ -88,8 +88,14 @@ export class SharedBuckets {
     return Number(await this.#run(goScript, name, plan, position.moment, position.shift, waitMs > 0 ? 1 : 0)) / 1_000
   }
 
-  async giveBack(name: string, plan: Plan, { moment, shift }: QueuePosition): Promise<void> {
-    await this.#run(giveBackScript, name, plan, moment, shift)
+  /** `mayBeSent`: the wait of the reservation was over. */
+  async giveBack(
+    name: string,
+    plan: Plan,
+    { moment, shift }: QueuePosition,
+    { mayBeSent }: { mayBeSent: boolean },
+  ): Promise<void> {
+    await this.#run(giveBackScript, name, plan, moment, shift, mayBeSent ? 1 : 0)
   }
 
   /** Reports calls that were sent without Redis. Returns the tokens left. */

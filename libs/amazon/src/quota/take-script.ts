@@ -97,10 +97,12 @@ return 0
 /**
  * Gives a reservation back, which makes the end of the queue one shorter. Amazon's bucket keeps the unused token, but never holds
  * more than `burst`: a token that would not fit is lost, unless it belongs to the last reservation.
- * ARGV: rate and burst of the plan; time and shift as `takeScript` replied them.
+ * ARGV: rate and burst of the plan; time and shift as `takeScript` replied them; 1 if the wait was over, after which the next call
+ * of a bucket of one would keep its distance from a call that was never sent.
  */
 export const giveBackScript = script(`${clock}${read}
 if not tokens or not at then return 0 end
+if ARGV[5] == '1' and burst < 2 then redis.call('HDEL', key, 'gone') end
 local last = at - tokens / pace * 1000000
 if tonumber(ARGV[3]) + shift - tonumber(ARGV[4]) < last - 500000 / pace then
   if (tonumber(redis.call('HGET', key, 'back')) or 0) + 1 > burst - 1 then return 0 end
