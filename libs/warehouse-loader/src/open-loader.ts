@@ -1,4 +1,5 @@
 import { Connection } from './connection.ts'
+import { Coverage } from './coverage.ts'
 import { Ledger } from './ledger.ts'
 import type { LoadRequest, LoadResult } from './request.ts'
 import { runLoad } from './run-load.ts'
@@ -28,11 +29,13 @@ export async function openLoader({ url, local }: LoaderOptions): Promise<Loader>
   const connection = await Connection.open(url)
   try {
     const ledger = new Ledger(connection)
+    const coverage = new Coverage(connection)
     await ledger.prepare()
+    await coverage.prepare()
     const uses = local ?? (await acceptsLocal(connection))
     return {
       local: uses,
-      load: (request) => runLoad({ connection, ledger, local: uses }, request),
+      load: (request) => runLoad({ connection, ledger, coverage, local: uses }, request),
       close: () => connection.close(),
     }
   } catch (error) {

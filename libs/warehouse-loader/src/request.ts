@@ -32,6 +32,8 @@ export interface LoadRequest {
   /** Fencing token: an attempt is refused when one with a higher token has begun. */
   fence: number
   target: LoadTarget
+  /** The days, `YYYY-MM-DD` and inclusive, that the document covers for an account of the warehouse, whether they have rows or not. */
+  covers?: { accountId: string; first: string; last: string }
   batches: AsyncIterable<Batch>
   /** Receives the rows that are not loaded, while the document is read and before the commit. */
   onRejected?: (rows: readonly RejectedRow[]) => Promise<void>

@@ -1,5 +1,6 @@
 import { type Applied, type AppliedColumn, insertAll, upsertAll } from './apply.ts'
 import type { Connection } from './connection.ts'
+import type { Coverage } from './coverage.ts'
 import type { Ledger } from './ledger.ts'
 import { LoadError } from './load-error.ts'
 import { replaceDays, replaceSnapshot, type Shrunk } from './replace.ts'
@@ -13,6 +14,7 @@ const snapshotDate = 'snapshot_date'
 interface Needs {
   connection: Connection
   ledger: Ledger
+  coverage: Coverage
   local: boolean
 }
 
@@ -97,7 +99,7 @@ async function stageAll(stage: Stage, { batches, onRejected, onProgress, signal 
 }
 
 /** Runs one load: stage, change the table, then replace rows and record the load in one transaction. */
-export async function runLoad({ connection, ledger, local }: Needs, request: LoadRequest): Promise<LoadResult> {
+export async function runLoad({ connection, ledger, coverage, local }: Needs, request: LoadRequest): Promise<LoadResult> {
   const { id, fence, target, signal, onRejected } = request
   requireTarget(target)
   const committed = await ledger.begin(id, fence, target.table)
@@ -138,6 +140,7 @@ export async function runLoad({ connection, ledger, local }: Needs, request: Loa
         rejected: rejected + kept,
       }
       await ledger.commit(id, result)
+      if (request.covers) await coverage.add(target.table, request.covers)
       return result
     })
     for (const { day, before, after } of result.repeated ? [] : result.shrunk)
