@@ -12,6 +12,7 @@ const Env = z.object({
     .string()
     .regex(/^[a-z0-9_-]{1,64}$/, 'must consist of lower-case letters, digits, _ and -')
     .default('sync'),
+  RUN_DAYS_MAX: z.coerce.number().int().min(1).max(3_650).default(90),
   WINDOWS_MAX: z.coerce.number().int().min(1).max(256).default(4),
 })
 
@@ -31,5 +32,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     queuePrefix: e.QUEUE_PREFIX,
     /** Windows that this process works on at the same time. */
     windowsMax: e.WINDOWS_MAX,
+    /** Days for which ended runs are kept. */
+    runDaysMax: e.RUN_DAYS_MAX,
   }
 }

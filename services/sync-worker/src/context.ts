@@ -7,21 +7,25 @@ import { openService } from '@platform/service'
 import type { Log } from '@platform/telemetry'
 import { createAccountOf } from './amazon/account-of.ts'
 import { Accounts } from './amazon/accounts.ts'
+import { createReportQuota } from './amazon/report-quota.ts'
 import { createSpapi } from './amazon/create-spapi.ts'
 import type { Config } from './config.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { openQueues } from './dispatch/open-queues.ts'
 import { createEvents } from './events.ts'
 import { startDueJobs } from './jobs/start-due-jobs.ts'
+import { createSyncMetrics } from './observe/sync-metrics.ts'
 import { createLoadDocument } from './run/load-document.ts'
 import { createPlanRun } from './run/plan-run.ts'
 import { createReadWindow } from './run/read-window.ts'
 import { NoticeRelay } from './run/relay-notices.ts'
 import { RunStates } from './run/run-states.ts'
 import { createRunWindow } from './run/run-window.ts'
+import { History } from './store/history.ts'
 import { Jobs } from './store/jobs.ts'
 import { Notices } from './store/notices.ts'
 import { RejectedRows } from './store/rejected-rows.ts'
+import { ReportPaces } from './store/report-paces.ts'
 import { Requests } from './store/requests.ts'
 import { Runs } from './store/runs.ts'
 import { Settings } from './store/settings.ts'
@@ -49,6 +53,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       notices: new Notices({ database, outbox }),
     }
     const { jobs, windows, settings } = stores
+    const history = new History(database, { daysMax: config.runDaysMax })
     const workers = new Workers({ database, windowsMax: config.windowsMax })
     const relay = cleanup.use(new NoticeRelay({ url: config.postgres.url, messaging, log }), (it) => it.close())
 
@@ -59,9 +64,9 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
     const accounts = new Accounts(messaging)
     const accountOf = createAccountOf(accounts)
     const budget = createRetryBudget({ redis, metrics })
+    const quota = createQuota({ redis })
     const spapi = createSpapi({
-      ...{ transport, hosts, budget, metrics, log },
-      quota: createQuota({ redis }),
+      ...{ transport, hosts, quota, budget, metrics, log },
       userAgent: userAgent({ name: 'Amazon Partner Platform', version: '1.0' }),
     })
 
@@ -70,10 +75,15 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
     const stopping = new AbortController()
     const runWindow = createRunWindow({
       ...{ jobs, windows, states, log },
+      metrics: createSyncMetrics(metrics, database),
       plan: createPlanRun({ ...stores, ...resolving, states }),
       read: createReadWindow({
         ...{ ...stores, ...resolving, spapi, accounts, redis, transport, budget, log },
         amazonUrl: config.amazon.url,
+        reportQuota: createReportQuota({
+          ...{ quota, paces: new ReportPaces(database) },
+          appliesStated: config.amazon.url === undefined,
+        }),
         load: createLoadDocument({ messaging, rejectedRows: stores.rejectedRows }),
       }),
     })
@@ -91,6 +101,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
           await startDueJobs({ ...starting, jobs })
           await dispatcher.dispatch()
           await stores.requests.removeOld()
+          await history.removeOld()
         },
       }),
       (it) => it.close(),

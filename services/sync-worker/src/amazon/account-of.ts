@@ -13,9 +13,9 @@ export const createAccountOf =
     if (typeof credentials !== 'string')
       return { key: `inline:${credentials.client_id}`, region: credentials.region, marketplaceIds: [] }
     if (input.use.startsWith('amazon_ads.')) {
-      const { connectionId, profileId, region, timezone } = await accounts.ads(tenantId, credentials)
-      return { key: `${connectionId}:${profileId}`, region, marketplaceIds: [], timezone }
+      const { connectionId, accountId, profileId, region, timezone } = await accounts.ads(tenantId, credentials)
+      return { key: `${connectionId}:${profileId}`, accountId, region, marketplaceIds: [], timezone }
     }
-    const { connectionId, region, marketplaceIds, amazonId } = await accounts.spapi(tenantId, credentials)
-    return { key: connectionId, region, marketplaceIds, ...(amazonId && { sellerId: amazonId }) }
+    const { connectionId, accountId, region, marketplaceIds, amazonId } = await accounts.spapi(tenantId, credentials)
+    return { key: connectionId, accountId, region, marketplaceIds, ...(amazonId && { sellerId: amazonId }) }
   }

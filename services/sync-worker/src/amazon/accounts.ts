@@ -6,6 +6,8 @@ const SpapiAccess = z.object({
   /** Client id of the application that Amazon counts the calls of. */
   application: z.string(),
   connectionId: z.string(),
+  /** Id of the account in the warehouse. */
+  accountId: z.string(),
   name: z.string(),
   amazonId: z.string().nullish(),
   region: z.enum(regions),
@@ -17,6 +19,8 @@ const SpapiAccess = z.object({
 const AdsAccess = z.object({
   application: z.string(),
   connectionId: z.string(),
+  /** Id of the account in the warehouse. */
+  accountId: z.string(),
   name: z.string(),
   region: z.enum(regions),
   profileId: z.string(),

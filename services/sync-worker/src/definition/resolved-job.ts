@@ -9,6 +9,8 @@ import type { ReportRule } from './report/report-windows.ts'
 
 /** The facts of an account that a job depends on. */
 export interface Account {
+  /** Id of the account in the warehouse; absent for inline credentials. */
+  accountId?: string
   region: Region
   /** Marketplaces of the account; empty if they are not known, as for inline credentials. */
   marketplaceIds: readonly string[]

@@ -8,6 +8,7 @@ import { mergeSettings } from '../definition/merge-settings.ts'
 import { resolveJob } from '../definition/resolve-job.ts'
 import type { Account, ResolvedJob, TableOutput } from '../definition/resolved-job.ts'
 import { nextRunAt } from '../definition/schedule/next-run-at.ts'
+import { sourceNameOf } from '../definition/source-name.ts'
 import type { Job, NewJob } from '../store/job.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { Settings } from '../store/settings.ts'
@@ -83,6 +84,7 @@ export async function prepareJob(
     notes: [...notes, ...resolved.notes],
     table: output.table,
     mode: output.mode,
+    source: sourceNameOf(resolved),
     sealedCredentials: sealed,
     nextRunAt: definition.schedule && nextRunAt(definition.schedule, new Date()),
   }

@@ -4,6 +4,7 @@ import type { SecretBox } from '@platform/secrets'
 import type { Log } from '@platform/telemetry'
 import type { KeyedAccount } from '../amazon/account-of.ts'
 import type { Accounts } from '../amazon/accounts.ts'
+import type { ReportQuota } from '../amazon/report-quota.ts'
 import type { Spapi } from '../amazon/spapi.ts'
 import { createSpapiAccountOf } from '../amazon/spapi-account-of.ts'
 import type { JobDefinition } from '../definition/job-definition.ts'
@@ -35,16 +36,17 @@ interface Needs {
   budget: RetryBudget
   log: Log
   requests: Requests
+  reportQuota: ReportQuota
   amazonUrl: string | undefined
   load: LoadDocument
 }
 
 /** Creates the function that advances a window by the source of its job's kind. */
 export function createReadWindow(needs: Needs) {
-  const { spapi, requests, amazonUrl, load } = needs
+  const { spapi, reportQuota, requests, amazonUrl, load } = needs
   const openCalls = createOpenCalls({ spapi, accountOf: createSpapiAccountOf(needs) })
   const readOperation = createReadOperation({ openCalls })
-  const readReport = createReadReport({ openCalls, requests, amazonUrl })
+  const readReport = createReadReport({ openCalls, reportQuota, requests, amazonUrl })
   const readListedReports = createReadListedReports({ openCalls, amazonUrl })
   const readDataKiosk = createReadDataKiosk({ openCalls, requests, amazonUrl })
 
@@ -63,7 +65,7 @@ export function createReadWindow(needs: Needs) {
   }
 
   return async (window: Window, job: Job, lease: HeldLease, { signal, saveStep }: ReadTools): Promise<Outcome> => {
-    const { resolved } = await resolveStored(job, needs)
+    const { resolved, account } = await resolveStored(job, needs)
     if ('file' in resolved.output) throw new Error('no source writes files')
     return read({
       window,
@@ -71,6 +73,7 @@ export function createReadWindow(needs: Needs) {
       job: resolved,
       target: targetOf(resolved.output, new Date()),
       pii: job.pii,
+      accountId: account.accountId,
       signal,
       load,
       saveStep,

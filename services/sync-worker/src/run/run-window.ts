@@ -1,6 +1,7 @@
 import type { Log } from '@platform/telemetry'
 import { z } from 'zod'
 import type { Lease } from '../dispatch/dispatcher.ts'
+import type { SyncMetrics } from '../observe/sync-metrics.ts'
 import type { Job } from '../store/job.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { RowCounts } from '../store/run.ts'
@@ -19,6 +20,7 @@ interface Needs {
   plan: (window: Window, job: Job) => Promise<void>
   /** Advances a window as far as it goes without waiting. */
   read: (window: Window, job: Job, lease: HeldLease, tools: ReadTools) => Promise<Outcome>
+  metrics: SyncMetrics
   log: Log
 }
 
@@ -47,7 +49,7 @@ const pauseAfter = (failures: number): number => Math.min(pauseSecondsMax, 2 ** 
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000)
 
 /** Creates the function that works on one leased window until it ends, has to wait, or fails. It never rejects. */
-export function createRunWindow({ jobs, windows, states, plan, read, log }: Needs) {
+export function createRunWindow({ jobs, windows, states, plan, read, metrics, log }: Needs) {
   async function advance(window: Window, stopping: AbortSignal): Promise<void> {
     const lease = holdLease(window, { windows, states, log })
     const signal = AbortSignal.any([lease.signal, stopping])
@@ -74,8 +76,8 @@ export function createRunWindow({ jobs, windows, states, plan, read, log }: Need
     }
   }
 
-  function settle(window: Window, outcome: Outcome): Promise<void> {
-    return states.change(window.runId, () => {
+  async function settle(window: Window, outcome: Outcome): Promise<void> {
+    await states.change(window.runId, () => {
       switch (outcome.is) {
         case 'waiting':
           return windows.release(window, {
@@ -92,6 +94,8 @@ export function createRunWindow({ jobs, windows, states, plan, read, log }: Need
         }
       }
     })
+    if (outcome.is === 'waiting') metrics.waits('document', outcome.seconds)
+    else metrics.ended(outcome.is === 'done' ? 'succeeded' : 'failed', outcome.rows, outcome.bytes)
   }
 
   async function fail(window: Window, thrown: unknown, stopping: AbortSignal): Promise<void> {
@@ -106,16 +110,19 @@ export function createRunWindow({ jobs, windows, states, plan, read, log }: Need
     const failure = failureOf(thrown)
     const failures = window.failures + 1
     log.warn({ err: thrown, windowId: window.id, runId: window.runId, failures, is: failure.is }, 'sync.window-failed')
-    if (failure.is === 'limited') return give(failure.seconds, window.failures)
+    if (failure.is === 'limited') {
+      metrics.waits('limit', failure.seconds)
+      return give(failure.seconds, window.failures)
+    }
     if (failure.is === 'transient' && failures < failuresMax) return give(pauseAfter(failures), failures)
     const { error } = failure
     if (error.kind === 'reauth_required') {
       const job = await jobs.ofRun(window.runId)
       if (job) await states.pauseJob(job, { kind: error.kind, friendly: error.friendly })
     }
-    await states.change(window.runId, () =>
-      windows.end(window, { state: 'failed', ...committedOf(window.step), error }),
-    )
+    const committed = committedOf(window.step)
+    await states.change(window.runId, () => windows.end(window, { state: 'failed', ...committed, error }))
+    metrics.ended('failed', committed.rows, committed.bytes)
   }
 
   return async ({ id, fence }: Lease, stopping: AbortSignal): Promise<void> => {

@@ -4,6 +4,7 @@ import { type Download, fetchDocument } from '../amazon/fetch-document.ts'
 import { readText } from '../amazon/read-text.ts'
 import type { DataKioskJob } from '../definition/resolved-job.ts'
 import { queryOf } from '../definition/windows/request-of.ts'
+import { inspectionsOf } from '../inspections/inspections-of.ts'
 import type { Requests } from '../store/requests.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { type Check, requestDocument } from './request-document.ts'
@@ -36,7 +37,7 @@ export function createReadDataKiosk({ openCalls, requests, amazonUrl }: Needs): 
   return async (work) => {
     const { job, window, signal } = work
     const query = queryOf(job, rangeOf(window))
-    const callOperation = await openCalls(work)
+    const { call: callOperation } = await openCalls(work)
     const call = (name: string, at: { params?: Params; body?: unknown }) =>
       callOperation(catalog.require(`dataKiosk_2023-11-15.${name}`), at)
     const bodyOf = (token: string | undefined) => ({ query, ...(token !== undefined && { paginationToken: token }) })
@@ -89,6 +90,7 @@ export function createReadDataKiosk({ openCalls, requests, amazonUrl }: Needs): 
         freshSeconds,
         request: async (token) => Created.parse(await call('createQuery', { body: bodyOf(token) })).queryId,
         ...{ find, check, download },
+        inspections: (at) => inspectionsOf(job, window, at),
         documentOptions: { format: 'jsonl' },
       },
       { requests },

@@ -2,6 +2,7 @@ import { catalog, nextPage, type Params } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import { fetchDocument } from '../amazon/fetch-document.ts'
 import type { ReportJob } from '../definition/resolved-job.ts'
+import { inspectionsOf } from '../inspections/inspections-of.ts'
 import { addRows, countsOf, noRows, type Outcome } from '../run/outcome.ts'
 import { RowCounts } from '../store/run.ts'
 import type { OpenCalls } from './open-calls.ts'
@@ -26,16 +27,18 @@ const Step = z.object({
   rows: RowCounts,
   bytes: z.number(),
   skipped: z.number().int(),
+  notes: z.array(z.string()).default([]),
 })
 type Step = z.infer<typeof Step>
 
 const reportsMax = 1_000
+const notesMax = 50
 
 /** Loads the reports that Amazon has made by itself in the window, such as settlements; each report once in the life of its job. */
 export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source<ReportJob> {
   return async (work): Promise<Outcome> => {
     const { jobId, job, target, window, signal, load, saveStep, progress } = work
-    const call = await openCalls(work)
+    const { call } = await openCalls(work)
     const operationOf = (name: string) => catalog.require(`reports_${job.version}.${name}`)
 
     async function list(): Promise<Step['reports']> {
@@ -62,14 +65,15 @@ export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source
 
     let step: Step = window.step
       ? Step.parse(window.step)
-      : { reports: await list(), done: 0, hasBegun: false, rows: noRows, bytes: 0, skipped: 0 }
+      : { reports: await list(), done: 0, hasBegun: false, rows: noRows, bytes: 0, skipped: 0, notes: [] }
     while (step.done < step.reports.length) {
       const { reportId = '', documentId = '' } = step.reports[step.done] ?? {}
       const mayBeOurs = step.hasBegun
       await saveStep({ ...step, hasBegun: true } satisfies Step)
       progress('downloading', step)
-      const { result, facts } = await load({
+      const { result, facts, notes } = await load({
         ...{ id: `${jobId}.${reportId}`.slice(0, 64), window, target, signal },
+        inspections: inspectionsOf(job, window, { isLast: true }),
         open: async () => {
           const params = { reportDocumentId: documentId }
           const payload = await call(operationOf('getReportDocument'), { params })
@@ -94,6 +98,7 @@ export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source
         rows: isEarlier ? step.rows : addRows(step.rows, countsOf(result)),
         bytes: step.bytes + (facts?.bytes.received ?? 0),
         skipped: step.skipped + (isEarlier ? 1 : 0),
+        notes: [...step.notes, ...notes].slice(0, notesMax),
       }
     }
     const { reports, skipped, rows, bytes } = step
@@ -103,6 +108,6 @@ export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source
         : skipped > 0
           ? [`${skipped} of ${reports.length} reports had been loaded before.`]
           : []
-    return { is: 'done', rows, bytes, notes }
+    return { is: 'done', rows, bytes, notes: [...notes, ...step.notes] }
   }
 }

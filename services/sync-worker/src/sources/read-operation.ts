@@ -114,7 +114,7 @@ export function createReadOperation({ openCalls }: Needs): Source<OperationJob> 
 
   return async (work) => {
     const { mode } = work.target
-    const call = await openCalls(work)
+    const { call } = await openCalls(work)
     return mode === 'upsert' || mode === 'append' ? loadByPage(work, call) : loadAtOnce(work, call)
   }
 }

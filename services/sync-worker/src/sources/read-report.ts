@@ -1,16 +1,19 @@
-import { catalog, type Params } from '@platform/spapi-catalog'
+import { catalog } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import { type Download, fetchDocument } from '../amazon/fetch-document.ts'
+import { countedAs, type ReportQuota } from '../amazon/report-quota.ts'
 import { readText } from '../amazon/read-text.ts'
 import type { ReportJob } from '../definition/resolved-job.ts'
 import { reportBodyOf } from '../definition/windows/request-of.ts'
+import { inspectionsOf } from '../inspections/inspections-of.ts'
 import type { Requests } from '../store/requests.ts'
-import type { OpenCalls } from './open-calls.ts'
+import type { Call, OpenCalls } from './open-calls.ts'
 import { type Check, requestDocument } from './request-document.ts'
 import { rangeOf, type Source } from './source.ts'
 
 interface Needs {
   openCalls: OpenCalls
+  reportQuota: ReportQuota
   requests: Requests
   /** Base URL that replaces Amazon's hosts. */
   amazonUrl: string | undefined
@@ -52,12 +55,12 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && [...a].sort().join() === [...b].sort().join()
 
 /** Requests a report for the window, waits for it, and loads its document. */
-export function createReadReport({ openCalls, requests, amazonUrl }: Needs): Source<ReportJob> {
+export function createReadReport({ openCalls, reportQuota, requests, amazonUrl }: Needs): Source<ReportJob> {
   return async (work) => {
     const { job, window, signal } = work
     const { reportType, marketplaceIds, version, rule } = job
-    const callOperation = await openCalls(work)
-    const call = (name: string, at: { params?: Params; body?: unknown }) =>
+    const { call: callOperation, account } = await openCalls(work)
+    const call = (name: string, at: Parameters<Call>[1]) =>
       callOperation(catalog.require(`reports_${version}.${name}`), at)
 
     const body: ReportBody = reportBodyOf(job, rangeOf(window))
@@ -138,10 +141,15 @@ export function createReadReport({ openCalls, requests, amazonUrl }: Needs): Sou
       {
         content: () => body,
         freshSeconds: rule.range === 'none' ? stateSeconds : freshSeconds,
-        request: async () => Created.parse(await call('createReport', { body })).reportId,
+        request: () =>
+          reportQuota({ ...countedAs(account), reportType }, signal, async () => {
+            const answer = await call('createReport', { body, limitIsFinal: true })
+            return Created.parse(answer).reportId
+          }),
         find,
         check,
         download: documentOf,
+        inspections: (at) => inspectionsOf(job, window, at),
         documentOptions: {
           reportType,
           // The bytes of a known type decide: the product's own documents print CSV for reports that are JSON.

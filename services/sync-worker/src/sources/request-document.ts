@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto'
 import type { DocumentOptions } from '@platform/documents'
+import { PlatformError } from '@platform/errors'
 import { z } from 'zod'
 import type { Download } from '../amazon/fetch-document.ts'
 import type { ResolvedJob } from '../definition/resolved-job.ts'
+import { IncompleteDocument, type Inspection } from '../inspections/inspection.ts'
 import { countsOf, noRows, type Outcome } from '../run/outcome.ts'
 import type { Requests } from '../store/requests.ts'
 import type { RunError } from '../store/run.ts'
-import type { Work } from './source.ts'
+import { coveredBy, type Work } from './source.ts'
 
 /** The state of a request at Amazon. */
 export type Check =
@@ -33,6 +35,8 @@ export interface RequestedDocument {
   /** Begins the download, at the moment of use: its URL lives for minutes. */
   download(documentId: string): Promise<Download>
   documentOptions: DocumentOptions
+  /** Checks of the document, made anew for each load. `isLast`: it is not requested again. */
+  inspections?: (at: { isLast: boolean }) => Inspection[]
 }
 
 /** Documents that are ready, of a request whose answer has several, and the token that continues it. */
@@ -50,14 +54,27 @@ const Step = z.discriminatedUnion('at', [
   }),
 ])
 type Step = z.infer<typeof Step>
+type RequestedStep = Extract<Step, { at: 'requested' }>
 
 const pollSecondsMin = 5
 const pollSecondsMax = 300
 /** Amazon takes minutes for most reports and hours for some: the pause grows with the time waited. */
 const pauseAfter = (polls: number): number => Math.min(pollSecondsMax, pollSecondsMin * 2 ** Math.min(polls, 10))
 
+/** Pause before a document that lacks a part is requested again. */
+const incompleteSeconds = 3 * 3_600
+
 /** How often a document that Amazon does not have yet is requested again. */
 const attemptsMax = 20
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** Returns whether Amazon has not accepted a request: the platform did not send it, or Amazon's answer is a 4xx. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof PlatformError)) return false
+  const status = Number(error.details.status)
+  return error.kind === 'throttled' || (status >= 400 && status < 500 && status !== 408)
+}
 
 /**
  * Carries one window through request, polling, download and load. Each step is stored before the next begins; waiting gives the
@@ -81,8 +98,7 @@ export async function requestDocument(
       case 'pending':
         return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
       case 'empty':
-        if (step.documents.length > 0) return loadDocuments(step.documents)
-        return { is: 'done', rows: noRows, bytes: 0, notes: [check.note] }
+        return loadDocuments(step, step.documents, check.note)
       case 'early':
         return again(step, check)
       case 'failed':
@@ -90,7 +106,7 @@ export async function requestDocument(
         return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
     }
     const documents = [...step.documents, check.documentId]
-    if (check.nextToken === undefined) return loadDocuments(documents)
+    if (check.nextToken === undefined) return loadDocuments(step, documents)
     step = { at: 'request', attempts: step.attempts, documents, token: check.nextToken }
     await saveStep(step)
   }
@@ -108,7 +124,11 @@ export async function requestDocument(
       await requests.setVoid(equal.id)
     }
     const requestId = await requests.begin(window, digest)
-    const externalId = await document.request(token)
+    const externalId = await document.request(token).catch(async (error: unknown) => {
+      // There is nothing to look for, which would cost a call of another narrow quota.
+      if (isRefusal(error)) await requests.setVoid(requestId)
+      throw error
+    })
     await requests.answered(requestId, externalId)
     return { requestId, externalId }
   }
@@ -120,7 +140,7 @@ export async function requestDocument(
   }
 
   async function again(
-    from: Extract<Step, { at: 'requested' }>,
+    from: RequestedStep,
     { note, seconds }: { note: string; seconds: number },
   ): Promise<Outcome> {
     await requests.setVoid(from.requestId)
@@ -130,10 +150,25 @@ export async function requestDocument(
     return { is: 'waiting', seconds, step: { at: 'request', attempts, documents: [] } satisfies Step }
   }
 
-  async function loadDocuments(ids: readonly string[]): Promise<Outcome> {
+  /** Loads the documents; without any, it records that the window has no rows. `note`: why there are no more. */
+  async function loadDocuments(from: RequestedStep, ids: readonly string[], note?: string): Promise<Outcome> {
+    try {
+      return await loadAll(from, ids, note)
+    } catch (error) {
+      if (!(error instanceof IncompleteDocument)) throw error
+      return again(from, { note: error.message, seconds: incompleteSeconds })
+    }
+  }
+
+  async function loadAll({ attempts }: RequestedStep, ids: readonly string[], note?: string): Promise<Outcome> {
     const { target, load, signal } = work
+    const covers = coveredBy(work)
+    if (ids.length === 0 && !covers) return { is: 'done', rows: noRows, bytes: 0, notes: note ? [note] : [] }
     progress('downloading')
-    const { result, facts } = await load({
+    const inspections = ids.length === 0 ? undefined : document.inspections?.({ isLast: attempts >= attemptsMax })
+    const { result, facts, notes } = await load({
+      ...(inspections && { inspections }),
+      ...(covers && { covers }),
       ...{ id: String(window.id), window, target, signal },
       open: () => openAll(ids),
       onProgress: ({ read, bytes }) => progress('loading', { rows: { ...noRows, read, unchanged: read }, bytes }),
@@ -144,7 +179,9 @@ export async function requestDocument(
       rows: countsOf(result),
       bytes: facts?.bytes.received ?? 0,
       notes: [
-        ...(read === 0 ? ['The document has no rows.'] : []),
+        ...(note !== undefined && ids.length === 0 ? [note] : []),
+        ...notes,
+        ...(read === 0 && ids.length > 0 ? ['The document has no rows.'] : []),
         ...(changedColumns.length > 0 ? [`Columns added or widened: ${changedColumns.join(', ')}.`] : []),
         ...shrunk.map(({ day }) => `${day} kept its rows, because the document has fewer of them.`),
       ],
@@ -153,7 +190,8 @@ export async function requestDocument(
 
   /** Opens the documents as one. The next one is downloaded when the one before has been read. */
   async function openAll(ids: readonly string[]) {
-    const [first = '', ...rest] = ids
+    const [first, ...rest] = ids
+    if (first === undefined) return { bytes: nothing(), options: document.documentOptions }
     const { bytes, head } = await document.download(first)
     const { contentLength: _, ...type } = head
     async function* all(): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,7 @@
 import type { LoadTarget } from '@platform/warehouse-loader'
 import type { ResolvedJob, TableOutput } from '../definition/resolved-job.ts'
-import type { LoadDocument } from '../run/load-document.ts'
+import { daysOf } from '../definition/windows/request-of.ts'
+import type { DocumentLoad, LoadDocument } from '../run/load-document.ts'
 import type { Outcome } from '../run/outcome.ts'
 import type { Phase, RowCounts } from '../store/run.ts'
 import type { Window } from '../store/window.ts'
@@ -11,6 +12,8 @@ export interface Work<J extends ResolvedJob = ResolvedJob> {
   jobId: string
   job: J
   target: LoadTarget
+  /** Id of the account in the warehouse; undefined for inline credentials. */
+  accountId: string | undefined
   /** The caller who stored the job could read personal data. */
   pii: boolean
   /** Aborts when the lease is lost or the process stops. */
@@ -41,4 +44,12 @@ export function targetOf(output: TableOutput, now: Date): LoadTarget {
     default:
       return output
   }
+}
+
+/** Returns the days that the document of a window covers; undefined if it is not one of days, or of no account of the warehouse. */
+export function coveredBy({ accountId, job, window, target }: Work): DocumentLoad['covers'] {
+  if (accountId === undefined) return undefined
+  if (target.mode === 'snapshot') return { accountId, first: target.date, last: target.date }
+  if (job.windows.kind !== 'periods' || !window.from) return undefined
+  return { accountId, ...daysOf(rangeOf(window), job.windows.timezone) }
 }

@@ -18,6 +18,8 @@ export interface Job {
   /** The table that the job writes, and how its rows get there. */
   table: string
   mode: string
+  /** What the job reads at Amazon; see sourceNameOf. */
+  source: string
   /** Inline credentials, sealed with the job's id as context. */
   sealedCredentials: string | undefined
   /** The caller who stored the job could read personal data. */
@@ -34,5 +36,5 @@ export interface Job {
 /** A job that is to be stored. */
 export type NewJob = Pick<
   Job,
-  'tenantId' | 'name' | 'definition' | 'notes' | 'table' | 'mode' | 'sealedCredentials' | 'pii' | 'nextRunAt'
+  'tenantId' | 'name' | 'definition' | 'notes' | 'table' | 'mode' | 'source' | 'sealedCredentials' | 'pii' | 'nextRunAt'
 > & { id: string; by: string }

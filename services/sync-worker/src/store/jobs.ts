@@ -10,6 +10,7 @@ interface Row {
   notes: string[]
   output_table: string
   output_mode: string
+  source: string
   sealed_credentials: string | null
   pii: boolean
   state: Job['state']
@@ -28,6 +29,7 @@ const toJob = (row: Row): Job => ({
   notes: row.notes,
   table: row.output_table,
   mode: row.output_mode,
+  source: row.source,
   sealedCredentials: row.sealed_credentials ?? undefined,
   pii: row.pii,
   state: row.state,
@@ -64,13 +66,13 @@ export class Jobs {
   async insert({ by, ...job }: NewJob): Promise<Job> {
     const [row] = await this.#rows(
       `insert into jobs (id, tenant_id, name, definition, notes, output_table, output_mode, sealed_credentials, pii,
-         next_run_at, updated_by)
-       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+         next_run_at, source, updated_by)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
        where (select count(*) from jobs where tenant_id = $2 and deleted_at is null) < ${jobsMax}
        returning *`,
       [
         ...[job.id, job.tenantId, job.name, JSON.stringify(job.definition), JSON.stringify(job.notes)],
-        ...[job.table, job.mode, job.sealedCredentials, job.pii, job.nextRunAt, by],
+        ...[job.table, job.mode, job.sealedCredentials, job.pii, job.nextRunAt, job.source, by],
       ],
       job.name,
     )
@@ -83,11 +85,11 @@ export class Jobs {
   async update({ by, ...job }: NewJob): Promise<Job | undefined> {
     const [row] = await this.#rows(
       `update jobs set name = $3, definition = $4, notes = $5, output_table = $6, output_mode = $7,
-         sealed_credentials = $8, pii = $9, next_run_at = $10, updated_by = $11, updated_at = clock_timestamp()
+         sealed_credentials = $8, pii = $9, next_run_at = $10, source = $11, updated_by = $12, updated_at = clock_timestamp()
        where id = $1 and tenant_id = $2 and deleted_at is null returning *`,
       [
         ...[job.id, job.tenantId, job.name, JSON.stringify(job.definition), JSON.stringify(job.notes)],
-        ...[job.table, job.mode, job.sealedCredentials, job.pii, job.nextRunAt, by],
+        ...[job.table, job.mode, job.sealedCredentials, job.pii, job.nextRunAt, job.source, by],
       ],
       job.name,
     )

@@ -48,6 +48,7 @@ export async function openStores() {
     const id = `job_${randomBytes(6).toString('hex')}`
     const job = await jobs.insert({
       ...{ id, tenantId, name: id, by: 'cred_test', pii: false, notes: [], table: `t_${id}`, mode: 'append' },
+      source: 'GET_MERCHANT_LISTINGS_ALL_DATA',
       definition: {
         name: id,
         type: 'io',

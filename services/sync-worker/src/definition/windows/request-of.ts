@@ -4,8 +4,8 @@ import type { AdsReportJob, DataKioskJob, OperationJob, ReportJob } from '../res
 import { dayOf } from './periods.ts'
 import type { Window } from './plan-windows.ts'
 
-/** The first and the last day of a window. */
-function daysOf({ from, to }: Window, timezone: string): { first: string; last: string } {
+/** Returns the first and the last day of a window. */
+export function daysOf({ from, to }: Window, timezone: string): { first: string; last: string } {
   return {
     first: dayOf(Date.parse(from ?? ''), timezone).toString(),
     last: dayOf(Date.parse(to ?? '') - 1, timezone).toString(),

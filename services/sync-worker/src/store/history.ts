@@ -1,0 +1,44 @@
+import type { Database } from '@platform/postgres'
+
+const removeMs = 3_600_000
+/** Runs that are removed in one transaction; the next hour removes the others. */
+const runsMax = 1_000
+
+/** Removes what ended long ago: rejected rows after 30 days, runs after `daysMax`. A job keeps its last run. */
+export class History {
+  readonly #database: Database
+  readonly #daysMax: number
+  #removeAt = 0
+
+  constructor(database: Database, { daysMax }: { daysMax: number }) {
+    this.#database = database
+    this.#daysMax = daysMax
+  }
+
+  /** Removes old runs at most once an hour. Deleted jobs go with their last run. */
+  async removeOld(): Promise<void> {
+    if (performance.now() < this.#removeAt) return
+    this.#removeAt = performance.now() + removeMs
+    const days = [this.#daysMax]
+    await this.#database.rows(
+      `delete from rejected_rows where run_id in (
+         select id from runs where ended_at < clock_timestamp() - least(30, $1::int) * interval '1 day')`,
+      days,
+    )
+    await this.#database.rows(
+      `with old as (
+         select id from runs where ended_at < clock_timestamp() - $1 * interval '1 day'
+           and (exists (select from runs as later where later.job_id = runs.job_id and later.created_at > runs.created_at)
+             or exists (select from jobs where jobs.id = runs.job_id and deleted_at is not null))
+         order by ended_at limit ${runsMax}),
+       parts as (delete from windows where run_id in (select id from old))
+       delete from runs where id in (select id from old)`,
+      days,
+    )
+    await this.#database.rows(
+      `delete from jobs where deleted_at < clock_timestamp() - $1 * interval '1 day'
+         and not exists (select from runs where runs.job_id = jobs.id)`,
+      days,
+    )
+  }
+}
