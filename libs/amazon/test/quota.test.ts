@@ -127,19 +127,22 @@ describe('a call', () => {
     }
   }
 
-  it.each([1, 4])('that is not sent after all gives its token back to a bucket of %d, for another replica', async (burst) => {
-    const bucket = bucketOf(1 / 900, burst)
-    const taken = []
-    for (let n = 0; n < burst; n++) taken.push(await quota.take(bucket, { waitMsMax: 0 }))
-    await quota.learn(bucket, undefined)
-    const [, redis] = replicas
-    if (!redis) throw new Error('no second replica')
-    const other = createQuota({ redis, marginMs: 0 })
-    expect(await throttledBy(other.take(bucket, { waitMsMax: 0 }))).toBeGreaterThan(600)
-    await taken.at(-1)?.giveBack()
-    await other.take(bucket, { waitMsMax: 0 })
-    expect(await throttledBy(other.take(bucket, { waitMsMax: 0 }))).toBeGreaterThan(600)
-  })
+  it.each([1, 4])(
+    'that is not sent after all gives its token back to a bucket of %d, for another replica',
+    async (burst) => {
+      const bucket = bucketOf(1 / 900, burst)
+      const taken = []
+      for (let n = 0; n < burst; n++) taken.push(await quota.take(bucket, { waitMsMax: 0 }))
+      await quota.learn(bucket, undefined)
+      const [, redis] = replicas
+      if (!redis) throw new Error('no second replica')
+      const other = createQuota({ redis, marginMs: 0 })
+      expect(await throttledBy(other.take(bucket, { waitMsMax: 0 }))).toBeGreaterThan(600)
+      await taken.at(-1)?.giveBack()
+      await other.take(bucket, { waitMsMax: 0 })
+      expect(await throttledBy(other.take(bucket, { waitMsMax: 0 }))).toBeGreaterThan(600)
+    },
+  )
 
   it('gets the rate, the burst and the remaining calls', async () => {
     expect(await quota.take(bucketOf(2, 3), { waitMsMax: 0 })).toMatchObject({ rate: 2, burst: 3, remaining: 2 })

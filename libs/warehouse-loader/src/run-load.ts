@@ -99,7 +99,10 @@ async function stageAll(stage: Stage, { batches, onRejected, onProgress, signal 
 }
 
 /** Runs one load: stage, change the table, then replace rows and record the load in one transaction. */
-export async function runLoad({ connection, ledger, coverage, local }: Needs, request: LoadRequest): Promise<LoadResult> {
+export async function runLoad(
+  { connection, ledger, coverage, local }: Needs,
+  request: LoadRequest,
+): Promise<LoadResult> {
   const { id, fence, target, signal, onRejected } = request
   requireTarget(target)
   const committed = await ledger.begin(id, fence, target.table)

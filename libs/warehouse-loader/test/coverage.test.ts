@@ -59,7 +59,7 @@ it('claims no day over a gap, and all of them once the gap is loaded, in whateve
   expect(await watermark()).toEqual(['2026-08-01', '2026-08-31'])
 })
 
-it('counts days without rows, since Amazon has said that there are none', async () => {
+it('counts days without rows, since Amazon has no rows for them', async () => {
   await load('2026-08-01', '2026-08-10')
   await load('2026-08-11', '2026-08-20', ['id'])
   expect(await watermark()).toEqual(['2026-08-01', '2026-08-20'])

@@ -48,7 +48,7 @@ async function pauseOf(request: Promise<unknown>): Promise<number> {
 }
 
 describe('a report whose limit Amazon has stated', () => {
-  it('is requested once in 15 minutes by an application, whoever its seller is', async () => {
+  it('is requested once in 15 minutes by an application, for all of its sellers', async () => {
     const run = open(true)
     const type = typeOf(salesAndTraffic)
     expect(await run(type, never, async () => 'sent')).toBe('sent')

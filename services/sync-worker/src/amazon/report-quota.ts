@@ -1,8 +1,8 @@
 import type { Quota, QuotaKey, QuotaPlan, QuotaTaken } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
 import { statedQuotasOf } from '../definition/report/stated-quotas.ts'
-import type { SpapiAccount } from './spapi.ts'
 import type { PacedType, ReportPaces } from '../store/report-paces.ts'
+import type { SpapiAccount } from './spapi.ts'
 
 interface Needs {
   quota: Pick<Quota, 'take' | 'learn' | 'refused'>

@@ -5,7 +5,8 @@ const namedMax = 10
 /** Notes the days from `first` to `last` that a document of daily totals lacks. */
 export function everyDay({ first, last }: { first: string; last: string }, dateColumn: string): Inspection {
   const missing = new Set<string>()
-  for (let day = Temporal.PlainDate.from(first); String(day) <= last; day = day.add({ days: 1 })) missing.add(String(day))
+  for (let day = Temporal.PlainDate.from(first); String(day) <= last; day = day.add({ days: 1 }))
+    missing.add(String(day))
   return {
     add(batch) {
       const at = positionOf(batch, dateColumn)

@@ -5,7 +5,7 @@ export interface Inspection {
   add(batch: Batch): void
   /** Called after the last batch and before the commit. @throws IncompleteDocument, which leaves the table as it is */
   end(facts: DocumentFacts): void
-  /** What the caller should know of the document. */
+  /** Returns sentences on the document, for the caller. */
   notes(): string[]
 }
 

@@ -1,7 +1,7 @@
 import type { DataKioskJob, ReportJob } from '../definition/resolved-job.ts'
 import { daysOf } from '../definition/windows/request-of.ts'
-import type { Window } from '../store/window.ts'
 import { rangeOf } from '../sources/source.ts'
+import type { Window } from '../store/window.ts'
 import { asinsBesideDays } from './asins-beside-days.ts'
 import { everyDay } from './every-day.ts'
 import type { Inspection } from './inspection.ts'

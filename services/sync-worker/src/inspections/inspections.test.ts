@@ -34,7 +34,7 @@ describe('a Sales and Traffic report', () => {
     await expect(notes(text)).rejects.toThrow(IncompleteDocument)
   })
 
-  it('without ASINs is taken as it is when Amazon has been asked often enough, and says so', async () => {
+  it('without ASINs is taken as it is when Amazon has been asked often enough, with a note', async () => {
     expect(await notes(report([sold], []), true)).toEqual(['Amazon has the totals of this window, and no ASINs.'])
   })
 
@@ -71,7 +71,7 @@ describe('a settlement', () => {
     expect(await notes('11\t3,30\tEUR\t\t', '11\t\t\tItemPrice\t10,10', '11\t\t\tItemFees\t-6,8')).toEqual([])
   })
 
-  it('that lacks a row says what is missing', async () => {
+  it('that lacks a row has a note with both sums', async () => {
     expect(await notes('11\t3.30\tUSD\t\t', '11\t\t\tItemPrice\t10.10')).toEqual([
       'The amounts of settlement 11 add up to 10.1, and Amazon states a total of 3.3: some of its rows are missing or rejected.',
     ])

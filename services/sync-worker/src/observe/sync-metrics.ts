@@ -3,7 +3,7 @@ import type { Metrics } from '@platform/telemetry'
 import { Counter, Gauge } from 'prom-client'
 import type { RowCounts } from '../store/run.ts'
 
-/** What windows wait for at Amazon: its limits, or a document that is not ready. */
+/** Cause of a pause: a limit of Amazon, or a document that is not ready. */
 export type WaitCause = 'limit' | 'document'
 
 /** Counts what this replica does. */

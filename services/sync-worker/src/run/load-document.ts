@@ -25,7 +25,7 @@ export interface DocumentLoad {
 export interface Loaded {
   result: LoadResult
   facts: DocumentFacts | undefined
-  /** What the inspections found. */
+  /** Findings of the inspections. */
   notes: string[]
 }
 

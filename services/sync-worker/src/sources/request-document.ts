@@ -139,10 +139,7 @@ export async function requestDocument(
     return undefined
   }
 
-  async function again(
-    from: RequestedStep,
-    { note, seconds }: { note: string; seconds: number },
-  ): Promise<Outcome> {
+  async function again(from: RequestedStep, { note, seconds }: { note: string; seconds: number }): Promise<Outcome> {
     await requests.setVoid(from.requestId)
     const attempts = from.attempts + 1
     if (attempts > attemptsMax)

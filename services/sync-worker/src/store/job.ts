@@ -18,7 +18,7 @@ export interface Job {
   /** The table that the job writes, and how its rows get there. */
   table: string
   mode: string
-  /** What the job reads at Amazon; see sourceNameOf. */
+  /** Name of the source at Amazon; see sourceNameOf. */
   source: string
   /** Inline credentials, sealed with the job's id as context. */
   sealedCredentials: string | undefined

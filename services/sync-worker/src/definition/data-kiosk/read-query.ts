@@ -42,7 +42,7 @@ const argument = (field: FieldNode, name: string): ArgumentNode | undefined =>
 const opening: readonly string[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]
 const closing: readonly string[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]
 
-/** Returns true if more than `levelsMax` brackets are open at one place. @throws GraphQLError for characters that are no word */
+/** Returns true if more than `levelsMax` brackets are open at one place. @throws GraphQLError for characters that GraphQL does not have */
 function isTooDeep(query: string): boolean {
   const lexer = new Lexer(new Source(query))
   let levels = 0
