@@ -1,6 +1,8 @@
 import { relative, resolve } from 'node:path'
 import { seedDemo } from '@platform/demo/seed-demo'
+import { seedJobs } from '@platform/demo/seed-jobs'
 import { banner } from './banner.ts'
+import type { Demo } from './demo.ts'
 import { type StartOptions, startOptions, usage } from './options.ts'
 import { startPlatform } from './platform.ts'
 import { StartFailure } from './start-failure.ts'
@@ -29,6 +31,18 @@ function readOptions(): StartOptions | 'help' | undefined {
   }
 }
 
+/** Creates the demo's sync jobs, which run while the platform is in use already. */
+async function startJobs({ gateway, tenants }: Demo): Promise<void> {
+  const [first] = tenants
+  if (!first) return
+  try {
+    const names = await seedJobs({ gateway, credential: first.credentials.all })
+    if (names.length > 0) say(`${first.name} loads from Amazon: ${names.join(', ')} (docs/sync.md)`)
+  } catch (error) {
+    say(`The demo's sync jobs were not created: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
 async function run(options: StartOptions): Promise<number> {
   const abort = new AbortController()
   const failed = Promise.withResolvers<Error>()
@@ -52,6 +66,7 @@ async function run(options: StartOptions): Promise<number> {
   })
   if (!platform) return abort.signal.aborted ? interruptedCode : 1
   say(banner(platform.demo, relative(process.cwd(), resolve(dir, 'demo.json'))))
+  void startJobs(platform.demo)
   const failure = await Promise.race([stopped, failed.promise])
   await platform.stop()
   if (failure) explain(failure)
