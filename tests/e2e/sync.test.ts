@@ -1,128 +1,65 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { seedJobs } from '@platform/demo/seed-jobs'
 import { until } from '@platform/testkit'
 import { Redis } from 'ioredis'
 import { z } from 'zod'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
+import { daysAgo, openSyncJobs, type Run, type SyncJobs } from '../support/sync-jobs.ts'
 
 const merchantId = 'mer_northwind_na_us'
 let p: RunningPlatform
-let token: string
-let reader: string
+let sync: SyncJobs
 beforeAll(async () => {
   p = await openRunningPlatform('sync')
-  // Amazon states its rate in each answer, and the platform keeps to it: one document a minute would take the suite hours.
-  await simulator('PUT', 'settings', { quotaFactor: 600 })
-  token = await p.token(await p.credential(p.northwind.id, ['sync:manage']))
-  reader = await p.token(p.northwind.credentials.read)
+  sync = await openSyncJobs(p)
 })
 afterAll(() => p?.close())
-
-const Run = z.looseObject({
-  id: z.string(),
-  state: z.string(),
-  rows: z.object({
-    read: z.number(),
-    inserted: z.number(),
-    updated: z.number(),
-    unchanged: z.number(),
-    rejected: z.number(),
-  }),
-  progress: z.number(),
-  notes: z.array(z.string()),
-  error: z.looseObject({ kind: z.string(), friendly: z.string() }).optional(),
-})
-type Run = z.infer<typeof Run>
-
-const send = (method: string, path: string, body?: unknown, bearer = token) =>
-  p.call(path, {
-    method,
-    headers: { authorization: `Bearer ${bearer}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-
-async function createJob(job: object): Promise<string> {
-  const { status, body, text } = await send('POST', '/api/sync/jobs', job)
-  if (status !== 201) throw new Error(text)
-  return z.object({ id: z.string() }).parse(body.job).id
-}
-
-const isEnded = ({ state }: Run) => ['succeeded', 'partial', 'failed', 'cancelled'].includes(state)
-const readRun = async (id: string) => Run.parse((await send('GET', `/api/sync/runs/${id}`)).body.run)
-
-async function startRun(jobId: string, request: object = {}): Promise<string> {
-  const { status, body, text } = await send('POST', `/api/sync/jobs/${jobId}/run`, request)
-  if (status !== 202) throw new Error(text)
-  return Run.parse(body.run).id
-}
-
-/** Waits for the end of a run; a rate limit of 240 calls a minute bounds how often it may be read. */
-const endOf = (id: string): Promise<Run> =>
-  until(
-    `the end of run ${id}`,
-    async () => {
-      const run = await readRun(id)
-      return isEnded(run) && run
-    },
-    { timeoutMs: 240_000, everyMs: 1_000 },
-  )
-
-const runJob = async (jobId: string, request: object = {}) => endOf(await startRun(jobId, request))
-
-const rowsOf = async (sql: string) => (await p.query(reader, { sql })).body.rows
-
-const simulator = async (method: string, path: string, body: object) => {
-  const response = await fetch(`${p.demo.simulator?.url}/_simulator/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw new Error(await response.text())
-}
-
-/** A document that the next report of the type has. */
-const orderDocument = (type: string, text: string, more: object = {}) =>
-  simulator('POST', 'documents', { api: 'spapi', type, bodyBase64: Buffer.from(text).toString('base64'), ...more })
-
-const reportJob = (name: string, reportType: string, more: object = {}) => ({
-  name,
-  type: 'io',
-  input: {
-    use: 'amazon_selling_partner_api.io#AmazonSPApiReportInput',
-    credentials: merchantId,
-    report_spec: { reportType },
-  },
-  output: { tablename: name.replaceAll('-', '_') },
-  ...more,
-})
-
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
 const inventory = 'GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA'
 const accounted = ({ rows }: Run) =>
   expect(rows.read).toBe(rows.inserted + rows.updated + rows.unchanged + rows.rejected)
 
+it('each job of the demo runs and loads rows, and a second start creates none', async () => {
+  const demo = { gateway: p.demo.gateway, credential: p.northwind.credentials.all }
+  expect(await seedJobs(demo)).toEqual(['listings', 'settlements', 'orders', 'daily-totals'])
+  const Jobs = z.object({ jobs: z.array(z.object({ id: z.string(), name: z.string() })) })
+  for (const { id, name } of Jobs.parse((await sync.send('GET', '/api/sync/jobs')).body).jobs) {
+    const Runs = z.object({ runs: z.array(z.object({ id: z.string() })) })
+    const [first] = Runs.parse((await sync.send('GET', `/api/sync/jobs/${id}/runs`)).body).runs
+    const run = await sync.endOf(first?.id ?? '')
+    expect([name, run.state, run.error]).toEqual([name, 'succeeded', undefined])
+    expect(run.rows.inserted).toBeGreaterThan(0)
+  }
+  expect(await seedJobs(demo)).toEqual([])
+})
+
 describe('a report', () => {
   it('fills a table, and each row of the document is accounted for', async () => {
-    await orderDocument(inventory, 'sku\tasin\tafn-fulfillable-quantity\r\nA-1\tB000000001\t5\r\nA-2\tB000000002\t\r\n')
-    const run = await runJob(await createJob(reportJob('my-inventory', inventory)))
+    await sync.orderDocument(
+      inventory,
+      'sku\tasin\tafn-fulfillable-quantity\r\nA-1\tB000000001\t5\r\nA-2\tB000000002\t\r\n',
+    )
+    const run = await sync.runJob(await sync.createJob(sync.reportJob('my-inventory', inventory)))
     expect(run).toMatchObject({
       state: 'succeeded',
       rows: { read: 2, inserted: 2, updated: 0, unchanged: 0, rejected: 0 },
       progress: 1,
     })
-    expect(await rowsOf('SELECT sku, asin, afn_fulfillable_quantity AS n FROM my_inventory ORDER BY sku')).toEqual([
-      { sku: 'A-1', asin: 'B000000001', n: expect.anything() },
-      { sku: 'A-2', asin: 'B000000002', n: null },
-    ])
-    const tables = (await p.get('/api/tables', reader)).body.tables
+    expect(await sync.rowsOf('SELECT sku, asin, afn_fulfillable_quantity AS n FROM my_inventory ORDER BY sku')).toEqual(
+      [
+        { sku: 'A-1', asin: 'B000000001', n: expect.anything() },
+        { sku: 'A-2', asin: 'B000000002', n: null },
+      ],
+    )
+    const tables = (await p.get('/api/tables', sync.reader)).body.tables
     expect(JSON.stringify(tables)).toContain('my_inventory')
   })
 
   it('that ends FATAL fails its run with the reason that Amazon gives', async () => {
     const reason = 'The report options are not valid for this marketplace.'
     const type = 'GET_RESERVED_INVENTORY_DATA'
-    await orderDocument(type, JSON.stringify({ errorDetails: reason }), { status: 'FATAL' })
-    const run = await runJob(await createJob(reportJob('fatal-inventory', type)))
+    await sync.orderDocument(type, JSON.stringify({ errorDetails: reason }), { status: 'FATAL' })
+    const run = await sync.runJob(await sync.createJob(sync.reportJob('fatal-inventory', type)))
     expect(run).toMatchObject({
       state: 'failed',
       error: { kind: 'upstream_error', friendly: expect.stringContaining(reason) },
@@ -131,61 +68,56 @@ describe('a report', () => {
   })
 
   it('keeps the rows that cannot be loaded, with line and reason', async () => {
-    await orderDocument(
+    await sync.orderDocument(
       'GET_AFN_INVENTORY_DATA',
       'sku\tasin\nA-1\tB000000001\nA-2\tB000000002\tsurplus\tcells\nA-3\tB000000003\n',
     )
-    const run = await runJob(await createJob(reportJob('ragged-inventory', 'GET_AFN_INVENTORY_DATA')))
+    const run = await sync.runJob(await sync.createJob(sync.reportJob('ragged-inventory', 'GET_AFN_INVENTORY_DATA')))
     accounted(run)
     expect(run.rows.read).toBe(3)
-    const { body } = await send('GET', `/api/sync/runs/${run.id}/rejected`)
+    const { body } = await sync.send('GET', `/api/sync/runs/${run.id}/rejected`)
     expect(body.rejected).toHaveLength(run.rows.rejected)
   })
 })
 
-const Requests = z.object({ requests: z.array(z.looseObject({ method: z.string(), path: z.string() })) })
-
 it('an equal report that is fresh serves another job, and is not requested again', async () => {
-  const asked = async () => {
-    const answer = await fetch(`${p.demo.simulator?.url}/_simulator/requests?after=0`)
-    const { requests } = Requests.parse(await answer.json())
-    return requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/reports')).length
-  }
+  const asked = async () =>
+    (await sync.requests()).filter(({ method, path }) => method === 'POST' && path.endsWith('/reports')).length
   const type = 'GET_FBA_MYI_ALL_INVENTORY_DATA'
-  const first = await runJob(await createJob(reportJob('fresh-one', type)))
+  const first = await sync.runJob(await sync.createJob(sync.reportJob('fresh-one', type)))
   const before = await asked()
-  const second = await runJob(await createJob(reportJob('fresh-two', type)))
+  const second = await sync.runJob(await sync.createJob(sync.reportJob('fresh-two', type)))
   expect([second.state, second.rows.read, await asked()]).toEqual(['succeeded', first.rows.read, before])
 })
 
 it('settlements, which Amazon makes by itself, are loaded once each', async () => {
-  const job = await createJob({
-    ...reportJob('settlements', 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2'),
+  const job = await sync.createJob({
+    ...sync.reportJob('settled', 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2'),
     output: { tablename: 'settlements', mode: 'append' },
   })
-  const first = await runJob(job, { from: daysAgo(80) })
+  const first = await sync.runJob(job, { from: daysAgo(80) })
   accounted(first)
   expect([first.state, first.rows.inserted > 0]).toEqual(['succeeded', true])
-  const again = await runJob(job, { from: daysAgo(80) })
+  const again = await sync.runJob(job, { from: daysAgo(80) })
   expect([again.state, again.rows.read]).toEqual(['succeeded', 0])
-  expect(await rowsOf('SELECT COUNT(*) AS n FROM settlements')).toEqual([{ n: first.rows.inserted }])
+  expect(await sync.rowsOf('SELECT COUNT(*) AS n FROM settlements')).toEqual([{ n: first.rows.inserted }])
 })
 
 it('a Data Kiosk query is loaded with all its pages', async () => {
-  await simulator('PUT', 'settings', { kioskLines: 10 })
+  await sync.simulator('PUT', 'settings', { kioskLines: 10 })
   const query = `query { analytics_salesAndTraffic_2024_04_24 { salesAndTrafficByDate(aggregateBy: DAY,
     startDate: "${daysAgo(40)}", endDate: "${daysAgo(10)}", marketplaceIds: ["ATVPDKIKX0DER"]) {
     startDate endDate marketplaceId sales { orderedProductSales { amount currencyCode } unitsOrdered } } } }`
-  const job = await createJob({
+  const job = await sync.createJob({
     name: 'kiosk',
     type: 'io',
     input: { use: 'amazon_selling_partner_api.io#DataKioskInput', credentials: merchantId, query },
     output: { tablename: 'kiosk_days' },
   })
-  const run = await runJob(job)
-  await simulator('PUT', 'settings', { kioskLines: 10_000 })
+  const run = await sync.runJob(job)
+  await sync.simulator('PUT', 'settings', { kioskLines: 10_000 })
   expect(run).toMatchObject({ state: 'succeeded', rows: { read: 31, inserted: 31 } })
-  expect(await rowsOf('SELECT COUNT(DISTINCT startdate) AS n FROM kiosk_days')).toEqual([{ n: 31 }])
+  expect(await sync.rowsOf('SELECT COUNT(DISTINCT startdate) AS n FROM kiosk_days')).toEqual([{ n: 31 }])
 })
 
 describe('pages of an operation', () => {
@@ -206,15 +138,15 @@ describe('pages of an operation', () => {
   })
 
   it('are loaded as a table with the record’s id as key; a second run changes nothing', async () => {
-    const job = await createJob(orders('orders_loaded'))
-    const first = await runJob(job)
+    const job = await sync.createJob(orders('orders_loaded'))
+    const first = await sync.runJob(job)
     expect(first.state).toBe('succeeded')
     accounted(first)
     expect(first.rows.inserted).toBeGreaterThan(0)
-    expect(await rowsOf('SELECT COUNT(*) AS n, COUNT(DISTINCT amazonorderid) AS ids FROM orders_loaded')).toEqual([
+    expect(await sync.rowsOf('SELECT COUNT(*) AS n, COUNT(DISTINCT amazonorderid) AS ids FROM orders_loaded')).toEqual([
       { n: first.rows.inserted, ids: first.rows.inserted },
     ])
-    const again = await runJob(job, { full: true })
+    const again = await sync.runJob(job, { full: true })
     accounted(again)
     expect(again).toMatchObject({ state: 'succeeded', rows: { read: first.rows.read, inserted: 0 } })
   })
@@ -222,7 +154,7 @@ describe('pages of an operation', () => {
 
 describe('a job', () => {
   it('of another tenant is answered like a missing one', async () => {
-    const job = await createJob(reportJob('mine', inventory))
+    const job = await sync.createJob(sync.reportJob('mine', inventory))
     const other = await p.token(await p.credential(p.harbor.id, ['sync:manage']))
     for (const [method, path] of [
       ['GET', ''],
@@ -233,7 +165,7 @@ describe('a job', () => {
       ['GET', '/runs'],
     ] as const) {
       const [foreign, missing] = await Promise.all(
-        [job, 'job_none'].map((id) => send(method, `/api/sync/jobs/${id}${path}`, undefined, other)),
+        [job, 'job_none'].map((id) => sync.send(method, `/api/sync/jobs/${id}${path}`, undefined, other)),
       )
       expect([path, foreign?.status, { ...foreign?.body, requestId: '' }]).toEqual([
         path,
@@ -244,7 +176,7 @@ describe('a job', () => {
   })
 
   it('needs the scope sync:manage', async () => {
-    const { status, body } = await send('GET', '/api/sync/jobs', undefined, reader)
+    const { status, body } = await sync.send('GET', '/api/sync/jobs', undefined, sync.reader)
     expect([status, body.kind]).toEqual([403, 'insufficient_scope'])
   })
 
@@ -253,7 +185,7 @@ describe('a job', () => {
     ['a table of the standard schema', { output: { tablename: 'retail_sales_daily' } }, 'output.tablename'],
     ['a table whose days another job replaces', { output: { tablename: 'my_inventory' } }, 'output.tablename'],
   ])('for %s is refused, with the field', async (_what, more, path) => {
-    const { status, body } = await send('POST', '/api/sync/jobs', reportJob('refused', inventory, more))
+    const { status, body } = await sync.send('POST', '/api/sync/jobs', sync.reportJob('refused', inventory, more))
     expect([status, body.kind, JSON.stringify(body.issues)]).toEqual([
       400,
       'validation_error',
@@ -262,11 +194,15 @@ describe('a job', () => {
   })
 
   it('with validate=true is checked and not stored', async () => {
-    const { status, body } = await send('POST', '/api/sync/jobs?validate=true', reportJob('never-stored', inventory))
+    const { status, body } = await sync.send(
+      'POST',
+      '/api/sync/jobs?validate=true',
+      sync.reportJob('never-stored', inventory),
+    )
     expect([status, Object(body.job).notes]).toEqual([201, expect.any(Array)])
     const { jobs } = z
       .object({ jobs: z.array(z.looseObject({ name: z.string() })) })
-      .parse((await send('GET', '/api/sync/jobs')).body)
+      .parse((await sync.send('GET', '/api/sync/jobs')).body)
     expect(jobs.map(({ name }) => name)).not.toContain('never-stored')
   })
 
@@ -277,14 +213,15 @@ describe('a job', () => {
       client_secret: 'hidden-1',
       refresh_token: 'Atzr|hidden-2',
     }
-    const job = reportJob('with-inline', inventory)
+    const job = sync.reportJob('with-inline', inventory)
     const whole = {
       ...job,
       input: { ...job.input, credentials, report_spec: { reportType: inventory, marketplaceIds: ['ATVPDKIKX0DER'] } },
     }
-    const id = await createJob(whole)
-    for (const path of ['', `/${id}`]) expect((await send('GET', `/api/sync/jobs${path}`)).text).not.toContain('hidden')
-    const { status, body } = await send('POST', '/api/sync/jobs', whole)
+    const id = await sync.createJob(whole)
+    for (const path of ['', `/${id}`])
+      expect((await sync.send('GET', `/api/sync/jobs${path}`)).text).not.toContain('hidden')
+    const { status, body } = await sync.send('POST', '/api/sync/jobs', whole)
     expect([status, body.kind, JSON.stringify(body.issues)]).toEqual([
       400,
       'validation_error',
@@ -293,12 +230,12 @@ describe('a job', () => {
   })
 
   it('that is cancelled ends, and its run is cancelled', async () => {
-    await simulator('PUT', 'settings', { queuedMs: 600_000 })
-    const job = await createJob(reportJob('cancelled-inventory', 'GET_MERCHANT_LISTINGS_DATA'))
-    const id = await startRun(job)
-    await until('the run waits', async () => (await readRun(id)).state === 'waiting')
-    expect(Object((await send('POST', `/api/sync/runs/${id}/cancel`)).body.run).state).toBe('cancelled')
-    await simulator('PUT', 'settings', { queuedMs: 300 })
+    await sync.simulator('PUT', 'settings', { queuedMs: 600_000 })
+    const job = await sync.createJob(sync.reportJob('cancelled-inventory', 'GET_MERCHANT_LISTINGS_DATA'))
+    const id = await sync.startRun(job)
+    await until('the run waits', async () => (await sync.readRun(id)).state === 'waiting')
+    expect(Object((await sync.send('POST', `/api/sync/runs/${id}/cancel`)).body.run).state).toBe('cancelled')
+    await sync.simulator('PUT', 'settings', { queuedMs: 300 })
   })
 })
 
@@ -306,24 +243,24 @@ describe('a backfill', () => {
   const type = 'GET_FLAT_FILE_ALL_ORDERS_DATA_BY_ORDER_DATE_GENERAL'
   const asked = { from: daysAgo(170), to: daysAgo(20) }
   const sumOf = (table: string) =>
-    rowsOf(
+    sync.rowsOf(
       `SELECT COUNT(*) AS n, SUM(CRC32(CONCAT_WS('|', amazon_order_id, sku, quantity, purchase_date))) AS sum FROM ${table}`,
     )
 
   it('whose worker is killed and whose Redis is emptied loads the same rows, and each window once', async () => {
-    const undisturbed = await runJob(await createJob(reportJob('backfill-calm', type)), asked)
+    const undisturbed = await sync.runJob(await sync.createJob(sync.reportJob('backfill-calm', type)), asked)
     expect(undisturbed.state).toBe('succeeded')
     accounted(undisturbed)
 
-    const job = await createJob(reportJob('backfill-killed', type))
-    const id = await startRun(job, asked)
+    const job = await sync.createJob(sync.reportJob('backfill-killed', type))
+    const id = await sync.startRun(job, asked)
     const worker = () => p.demo.processes.find(({ name }) => name === 'sync-worker')?.pid ?? 0
     const redis = new Redis(p.demo.backing.redis)
-    await until('the run has begun', async () => (await readRun(id)).state !== 'queued')
+    await until('the run has begun', async () => (await sync.readRun(id)).state !== 'queued')
     process.kill(worker(), 'SIGKILL')
     await redis.flushall()
     redis.disconnect()
-    const run = await endOf(id)
+    const run = await sync.endOf(id)
     expect(run).toMatchObject({
       state: 'succeeded',
       rows: { read: undisturbed.rows.read, inserted: undisturbed.rows.inserted },

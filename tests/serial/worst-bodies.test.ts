@@ -44,7 +44,7 @@ async function tokenForCall(): Promise<string> {
   if (calls++ % callsPerToken === 0) {
     const scopes = [
       ...['account:read', 'retail:read', 'ads:read', 'brand_analytics:read'],
-      ...['ads:write', 'retail:write', 'audit:read'],
+      ...['ads:write', 'retail:write', 'audit:read', 'sync:manage'],
     ]
     tokens.push(await p.token(await p.credential(p.northwind.id, scopes)))
   }
@@ -89,7 +89,7 @@ async function stallOf(request: WorstRequest): Promise<number> {
   return least
 }
 
-it.each(['warehouse-query', 'amazon-retail', 'amazon-ads', 'audit-log', 'auth'])(
+it.each(['warehouse-query', 'amazon-retail', 'amazon-ads', 'audit-log', 'auth', 'sync-worker'])(
   'no request to %s within its limits stalls a process',
   async (service) => {
     const own = requests.filter((request) => request.service === service)

@@ -72,7 +72,12 @@ function jobsOf({ merchants, profiles }: Fleet['tenants'][number]): Job[] {
       post('amazon-ads', '/api/amazon/ads/call', { profileId, operation: 'sp.campaigns.list', body: {} }),
     ],
     ...[query, plane, get('audit-log', '/v1/audit/events?limit=5'), get('auth', '/oauth/jwks')],
-    ...[get('sync-worker', '/api/sync/jobs'), token, plane, post('amazon-retail', '/api/amazon/spapi/call', amazonOperation)],
+    ...[
+      get('sync-worker', '/api/sync/jobs'),
+      token,
+      plane,
+      post('amazon-retail', '/api/amazon/spapi/call', amazonOperation),
+    ],
   ]
 }
 

@@ -4,8 +4,8 @@ const kibibyte = 1_024
 /** One request that costs as much work as its limits allow, whether it is refused or served. */
 export interface WorstRequest {
   name: string
-  service: 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads'
-  method: 'GET' | 'POST'
+  service: 'auth' | 'warehouse-query' | 'audit-log' | 'amazon-retail' | 'amazon-ads' | 'sync-worker'
+  method: 'GET' | 'POST' | 'PUT'
   path: string
   headers?: Record<string, string>
   body?: string
@@ -52,10 +52,12 @@ const fieldShapes: Shape[] = [
   ['names of lists', () => members(19_900, '[null]')],
   ['a long string', () => `"${'a'.repeat(mebibyte - 1_000)}"`],
   ['commas', () => `"${'a,'.repeat(mebibyte / 2 - 1_000)}"`],
+  ['brackets', () => `"${'{a('.repeat(mebibyte / 3 - 1_000)}"`],
 ]
 
 interface JsonRoute {
   service: WorstRequest['service']
+  method?: 'POST' | 'PUT'
   path: string
   bytesMax?: number
   /** True for one route of each service, to which the bodies that are invalid for every route are sent. */
@@ -71,13 +73,14 @@ const json = { 'content-type': 'application/json' }
 /** Returns a body with the text in place of one field. */
 function withField(base: Record<string, unknown>, field: string, text: string): string {
   const [outer = '', inner] = field.split('.')
-  const { [outer]: _, ...rest } = base
-  const value = inner === undefined ? text : `{"${inner}":${text}}`
+  const { [outer]: around, ...rest } = base
+  const value = inner === undefined ? text : withField(around instanceof Object ? { ...around } : {}, inner, text)
   return `{${[...Object.entries(rest).map(([name, one]) => `"${name}":${JSON.stringify(one)}`), `"${outer}":${value}`].join()}}`
 }
 
 const ofRoute = ({
   service,
+  method = 'POST',
   path,
   bytesMax = mebibyte,
   anyBody = false,
@@ -85,7 +88,7 @@ const ofRoute = ({
   fields = [],
 }: JsonRoute): WorstRequest[] => {
   const make = (name: string, body: string): WorstRequest[] =>
-    body.length > bytesMax ? [] : [{ name, service, method: 'POST', path, headers: json, body }]
+    body.length > bytesMax ? [] : [{ name, service, method, path, headers: json, body }]
   return [
     ...(anyBody ? anyShapes(bytesMax).flatMap(([name, value]) => make(name, value())) : []),
     ...fields.flatMap((field) =>
@@ -165,6 +168,7 @@ const readable: [WorstRequest['service'], string][] = [
   ['warehouse-query', '/v1/ads/campaign-performance'],
   ['warehouse-query', '/v1/retail/sales'],
   ['audit-log', '/v1/audit/events'],
+  ['sync-worker', '/api/sync/jobs'],
   ['amazon-retail', '/api/amazon/reports'],
   ['amazon-retail', '/api/amazon/spapi/operations'],
   ['amazon-ads', '/api/amazon/ads/operations'],
@@ -241,6 +245,56 @@ export function worstRequests({ merchantId, profileId }: { merchantId: string; p
       anyBody: true,
       base: {},
       fields: ['idempotencyKey', 'previewId'],
+    },
+    {
+      service: 'sync-worker',
+      path: '/api/sync/jobs?validate=true',
+      anyBody: true,
+      base: {
+        ...{ name: 'orders', type: 'io' },
+        input: {
+          use: 'amazon_selling_partner_api.io#AmazonSPApiInput',
+          credentials: merchantId,
+          path: '/orders/v0/orders',
+        },
+        output: { tablename: 'worst' },
+      },
+      fields: [
+        'input',
+        'input.params',
+        'input.path',
+        'input.extend_resources',
+        'schedule',
+        'settings',
+        'output',
+        'steps',
+      ],
+    },
+    {
+      service: 'sync-worker',
+      path: '/api/sync/jobs?validate=true',
+      base: {
+        ...{ name: 'traffic', type: 'io', output: { tablename: 'worst' } },
+        input: { use: 'amazon_selling_partner_api.io#DataKioskInput', credentials: merchantId },
+      },
+      fields: ['input.query'],
+    },
+    {
+      service: 'sync-worker',
+      path: '/api/sync/jobs?validate=true',
+      base: {
+        ...{ name: 'report', type: 'asp_report', output: { tablename: 'worst' } },
+        input: { use: 'amazon_selling_partner_api.io#AmazonSPApiReportInput', credentials: merchantId },
+      },
+      fields: ['input.report_spec', 'input.credentials'],
+    },
+    {
+      service: 'sync-worker',
+      method: 'PUT',
+      path: '/api/sync/settings',
+      anyBody: true,
+      base: {},
+      fields: ['RetryStatusCodeList'],
     },
     { service: 'auth', path: '/oauth/setup-code', bytesMax: 4 * kibibyte, anyBody: true, base: {}, fields: [] },
   ]
