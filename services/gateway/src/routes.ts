@@ -91,6 +91,7 @@ export const routes: readonly Route[] = [
   { ...sync, method: 'GET', path: '/api/sync/runs/:runId', bodyBytesMax: 0 },
   { ...sync, method: 'POST', path: '/api/sync/runs/:runId/cancel', bodyBytesMax: 1_024 * kib },
   { ...sync, method: 'GET', path: '/api/sync/runs/:runId/rejected', bodyBytesMax: 0 },
+  { ...sync, method: 'POST', path: '/api/sync/connections/test', bodyBytesMax: 1_024 * kib },
   { ...sync, method: 'GET', path: '/api/sync/settings', bodyBytesMax: 0 },
   { ...sync, method: 'PUT', path: '/api/sync/settings', bodyBytesMax: 1_024 * kib },
   { ...client, path: '/oauth/token' },

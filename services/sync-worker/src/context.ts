@@ -8,8 +8,11 @@ import type { Log } from '@platform/telemetry'
 import { createAccountOf } from './amazon/account-of.ts'
 import { Accounts } from './amazon/accounts.ts'
 import { createSpapi } from './amazon/create-spapi.ts'
+import { createOpenAdsCalls } from './amazon/open-ads-calls.ts'
 import { createReportQuota } from './amazon/report-quota.ts'
+import { createSpapiAccountOf } from './amazon/spapi-account-of.ts'
 import type { Config } from './config.ts'
+import { createTestConnection } from './connections/create-test-connection.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { openQueues } from './dispatch/open-queues.ts'
 import { createEvents } from './events.ts'
@@ -65,10 +68,14 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
     const accountOf = createAccountOf(accounts)
     const budget = createRetryBudget({ redis, metrics })
     const quota = createQuota({ redis })
+    const agent = userAgent({ name: 'Amazon Partner Platform', version: '1.0' })
     const spapi = createSpapi({
       ...{ transport, hosts, quota, budget, metrics, log },
-      userAgent: userAgent({ name: 'Amazon Partner Platform', version: '1.0' }),
+      userAgent: agent,
     })
+
+    const spapiAccountOf = createSpapiAccountOf({ accounts, redis, box, transport, hosts, budget, log })
+    const openAdsCalls = createOpenAdsCalls({ accounts, transport, hosts, budget, userAgent: agent })
 
     const states = new RunStates({ database, ...stores, events, outbox, onNotice: () => relay.soon() })
     const resolving = { settings, box, hosts, accountOf }
@@ -78,7 +85,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       metrics: createSyncMetrics(metrics, database),
       plan: createPlanRun({ ...stores, ...resolving, states }),
       read: createReadWindow({
-        ...{ ...stores, ...resolving, spapi, accounts, redis, transport, budget, log },
+        ...{ ...stores, ...resolving, spapi, spapiAccountOf, openAdsCalls },
         amazonUrl: config.amazon.url,
         reportQuota: createReportQuota({
           ...{ quota, paces: new ReportPaces(database) },
@@ -114,6 +121,7 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       ...base,
       ...{ config, events, states, settings, preparing: { ...resolving, jobs }, starting },
       ...{ jobs, runs: stores.runs, rejectedRows: stores.rejectedRows },
+      testConnection: createTestConnection({ accounts, spapi, spapiAccountOf, openAdsCalls, hosts }),
       health: { ...base.health, workers: reports.probe },
       close: () => cleanup.close(),
     }

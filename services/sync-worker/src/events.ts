@@ -39,6 +39,8 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(actor, 'sync.run.cancel', { type: 'sync_run', id: runId }, outcome),
     rejectedRead: (actor: AuditActor, runId: string, outcome: Outcome) =>
       event(actor, 'sync.run.rejected', { type: 'sync_run', id: runId }, outcome),
+    connectionTested: (actor: AuditActor, credentials: string, outcome: Outcome) =>
+      event(actor, 'sync.connection.test', { type: 'connection', id: credentials }, outcome),
     settingsRead: (actor: AuditActor, outcome: Outcome) =>
       event(actor, 'sync.settings.read', { type: 'tenant', id: actor.caller.tenantId }, outcome),
     settingsChanged: (actor: AuditActor, outcome: Outcome, details: Record<string, unknown>) =>

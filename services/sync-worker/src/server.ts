@@ -8,6 +8,7 @@ import { getRun } from './routes/get-run.ts'
 import { getRuns } from './routes/get-runs.ts'
 import { getSettings } from './routes/get-settings.ts'
 import { postCancel } from './routes/post-cancel.ts'
+import { postConnectionTest } from './routes/post-connection-test.ts'
 import { postJob } from './routes/post-job.ts'
 import { postPause } from './routes/post-pause.ts'
 import { postResume } from './routes/post-resume.ts'
@@ -17,7 +18,7 @@ import { putSettings } from './routes/put-settings.ts'
 
 type Needs = Pick<
   Context,
-  'events' | 'jobs' | 'runs' | 'rejectedRows' | 'settings' | 'states' | 'preparing' | 'starting'
+  'events' | 'jobs' | 'runs' | 'rejectedRows' | 'settings' | 'states' | 'preparing' | 'starting' | 'testConnection'
 >
 
 /** Creates the HTTP server. The list contains every route of the service. */
@@ -36,6 +37,7 @@ export const createServer = ({ log, metrics, verifier, ...needs }: Context) =>
       getRun,
       postCancel,
       getRejected,
+      postConnectionTest,
       getSettings,
       putSettings,
     ],

@@ -17,13 +17,16 @@ type Bucket = QuotaKey & QuotaPlan
 const waitMsMax = 10_000
 const everyPartner = '*'
 
+/** The names under which Amazon counts the requests of an account. */
+export type CountedAs = Pick<PacedType, 'application' | 'partner'>
+
 /** Returns the names under which Amazon counts the requests of an account. */
 export const countedAs = ({
   application,
   region,
   amazonId,
   connectionId,
-}: Pick<SpapiAccount, 'application' | 'region' | 'amazonId' | 'connectionId'>) => ({
+}: Pick<SpapiAccount, 'application' | 'region' | 'amazonId' | 'connectionId'>): CountedAs => ({
   application,
   partner: `${region}:${amazonId ?? connectionId}`,
 })

@@ -34,15 +34,10 @@ export interface JobOwner {
 
 const newJobId = (): string => `job_${randomBytes(12).toString('hex')}`
 
-const unavailable = (path: string, what: string) =>
-  validationError([
-    { path, message: `${what} cannot be loaded yet: use an SP-API operation, a report or a Data Kiosk query` },
-  ])
-
-/** Returns the table that a job fills. @throws PlatformError `validation_error` for inputs and outputs that no source serves yet */
-function tableOf({ kind, output }: ResolvedJob): TableOutput {
-  if (kind === 'ads_report' || kind === 'ads_export') throw unavailable('input.use', 'Amazon Ads')
-  if ('file' in output) throw unavailable('output.file', 'files')
+/** Returns the table that a job fills. @throws PlatformError `validation_error` for a file, which is not written yet */
+function tableOf({ output }: ResolvedJob): TableOutput {
+  if ('file' in output)
+    throw validationError([{ path: 'output.file', message: 'files cannot be written yet: use output.tablename' }])
   return output
 }
 

@@ -1,14 +1,14 @@
-import type { AmazonHosts, RetryBudget, Transport } from '@platform/amazon'
-import type { SharedRedis } from '@platform/redis'
+import type { AmazonHosts } from '@platform/amazon'
 import type { SecretBox } from '@platform/secrets'
-import type { Log } from '@platform/telemetry'
 import type { KeyedAccount } from '../amazon/account-of.ts'
-import type { Accounts } from '../amazon/accounts.ts'
+import type { OpenAdsCalls } from '../amazon/open-ads-calls.ts'
 import type { ReportQuota } from '../amazon/report-quota.ts'
 import type { Spapi } from '../amazon/spapi.ts'
-import { createSpapiAccountOf } from '../amazon/spapi-account-of.ts'
+import type { createSpapiAccountOf } from '../amazon/spapi-account-of.ts'
 import type { JobDefinition } from '../definition/job-definition.ts'
 import { createOpenCalls } from '../sources/open-calls.ts'
+import { createReadAdsExport } from '../sources/read-ads-export.ts'
+import { createReadAdsReport } from '../sources/read-ads-report.ts'
 import { createReadDataKiosk } from '../sources/read-data-kiosk.ts'
 import { createReadListedReports } from '../sources/read-listed-reports.ts'
 import { createReadOperation } from '../sources/read-operation.ts'
@@ -29,12 +29,9 @@ interface Needs {
   box: SecretBox
   hosts: AmazonHosts
   accountOf: (tenantId: string, definition: JobDefinition) => Promise<KeyedAccount>
-  accounts: Accounts
   spapi: Spapi
-  redis: SharedRedis
-  transport: Transport
-  budget: RetryBudget
-  log: Log
+  spapiAccountOf: ReturnType<typeof createSpapiAccountOf>
+  openAdsCalls: OpenAdsCalls
   requests: Requests
   reportQuota: ReportQuota
   amazonUrl: string | undefined
@@ -43,12 +40,15 @@ interface Needs {
 
 /** Creates the function that advances a window by the source of its job's kind. */
 export function createReadWindow(needs: Needs) {
-  const { spapi, reportQuota, requests, amazonUrl, load } = needs
-  const openCalls = createOpenCalls({ spapi, accountOf: createSpapiAccountOf(needs) })
+  const { spapi, spapiAccountOf, openAdsCalls, reportQuota, requests, amazonUrl, load } = needs
+  const openCalls = createOpenCalls({ spapi, accountOf: spapiAccountOf })
   const readOperation = createReadOperation({ openCalls })
   const readReport = createReadReport({ openCalls, reportQuota, requests, amazonUrl })
   const readListedReports = createReadListedReports({ openCalls, amazonUrl })
   const readDataKiosk = createReadDataKiosk({ openCalls, requests, amazonUrl })
+
+  const readAdsReport = createReadAdsReport({ openAdsCalls, reportQuota, requests, amazonUrl })
+  const readAdsExport = createReadAdsExport({ openAdsCalls, requests, amazonUrl })
 
   const read = (work: Work): Promise<Outcome> => {
     const { job } = work
@@ -59,8 +59,10 @@ export function createReadWindow(needs: Needs) {
         return job.rule.source === 'listed' ? readListedReports({ ...work, job }) : readReport({ ...work, job })
       case 'data_kiosk':
         return readDataKiosk({ ...work, job })
-      default:
-        throw new Error(`no source reads ${job.kind}`)
+      case 'ads_report':
+        return readAdsReport({ ...work, job })
+      case 'ads_export':
+        return readAdsExport({ ...work, job })
     }
   }
 

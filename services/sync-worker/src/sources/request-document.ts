@@ -13,8 +13,8 @@ import { coveredBy, type Work } from './source.ts'
 /** The state of a request at Amazon. */
 export type Check =
   | { is: 'pending' }
-  /** `nextToken`: another request with this token has the rest. */
-  | { is: 'ready'; documentId: string; nextToken?: string }
+  /** `nextToken`: another request with this token has the rest. `note`: for the run. */
+  | { is: 'ready'; documentId: string; nextToken?: string; note?: string }
   /** There is nothing for this window, which is not a failure. */
   | { is: 'empty'; note: string }
   /** Amazon does not have the data yet: a new request is made after the pause. */
@@ -67,6 +67,12 @@ const incompleteSeconds = 3 * 3_600
 /** How often a document that Amazon does not have yet is requested again. */
 const attemptsMax = 20
 
+/** A request that Amazon no longer has is made again. */
+function gone(error: unknown): Check {
+  if (!(error instanceof PlatformError) || Number(error.details.status) !== 404) throw error
+  return { is: 'early', seconds: 1, note: 'Amazon no longer has what was requested.' }
+}
+
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Returns whether Amazon has not accepted a request: the platform did not send it, or Amazon's answer is a 4xx. */
@@ -93,12 +99,13 @@ export async function requestDocument(
       step = { ...step, at: 'requested', ...(await ensureRequested(step.token)), polls: 0 }
       await saveStep(step)
     }
-    const check = await document.check(step.externalId)
+    const check = await document.check(step.externalId).catch(gone)
     switch (check.is) {
       case 'pending':
         return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
       case 'empty':
-        return loadDocuments(step, step.documents, check.note)
+        // Behind documents that have rows it means only that there are no more.
+        return loadDocuments(step, step.documents, step.documents.length > 0 ? undefined : check.note)
       case 'early':
         return again(step, check)
       case 'failed':
@@ -106,7 +113,7 @@ export async function requestDocument(
         return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
     }
     const documents = [...step.documents, check.documentId]
-    if (check.nextToken === undefined) return loadDocuments(step, documents)
+    if (check.nextToken === undefined) return loadDocuments(step, documents, check.note)
     step = { at: 'request', attempts: step.attempts, documents, token: check.nextToken }
     await saveStep(step)
   }
@@ -147,7 +154,7 @@ export async function requestDocument(
     return { is: 'waiting', seconds, step: { at: 'request', attempts, documents: [] } satisfies Step }
   }
 
-  /** Loads the documents; without any, it records that the window has no rows. `note`: why there are no more. */
+  /** Loads the documents; without any, it records that the window has no rows. `note`: for the run. */
   async function loadDocuments(from: RequestedStep, ids: readonly string[], note?: string): Promise<Outcome> {
     try {
       return await loadAll(from, ids, note)
@@ -176,7 +183,7 @@ export async function requestDocument(
       rows: countsOf(result),
       bytes: facts?.bytes.received ?? 0,
       notes: [
-        ...(note !== undefined && ids.length === 0 ? [note] : []),
+        ...(note === undefined ? [] : [note]),
         ...notes,
         ...(read === 0 && ids.length > 0 ? ['The document has no rows.'] : []),
         ...(changedColumns.length > 0 ? [`Columns added or widened: ${changedColumns.join(', ')}.`] : []),
