@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DemoCredential } from './demo-access.ts'
+import type { TenantAccess } from './demo-access.ts'
 
 /** Time until the platform has answered a request. */
 const timeoutMs = 30_000
@@ -15,7 +15,7 @@ const report = (name: string, reportType: string, output: object) => ({
 })
 
 /** One job of each kind of input, for the demo's first tenant. */
-const jobs = () => [
+const jobs = (profileId: string) => [
   report('listings', 'GET_MERCHANT_LISTINGS_ALL_DATA', { tablename: 'amazon_listings' }),
   report('settlements', 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2', {
     tablename: 'amazon_settlements',
@@ -41,30 +41,42 @@ const jobs = () => [
   sales { orderedProductSales { amount currencyCode } unitsOrdered } traffic { sessions pageViews } } } }`,
     },
   },
+  {
+    ...{ name: 'campaigns', type: 'io', output: { tablename: 'amazon_campaigns' }, schedule },
+    input: {
+      ...{ use: 'amazon_ads.io#AdsReportInput', credentials: profileId },
+      report_spec: {
+        configuration: {
+          ...{ reportTypeId: 'spCampaigns', groupBy: ['campaign'] },
+          columns: ['date', 'campaignId', 'campaignName', 'impressions', 'clicks', 'cost', 'purchases7d', 'sales7d'],
+        },
+      },
+    },
+  },
+  {
+    ...{ name: 'targets', type: 'io', output: { tablename: 'amazon_targets' }, schedule },
+    input: { use: 'amazon_ads.io#AdsExportInput', credentials: profileId, entity: 'targets' },
+  },
 ]
 
+const Profiles = z.array(z.object({ profileId: z.string() })).min(1)
 const Token = z.object({ access_token: z.string() })
 const Jobs = z.object({ jobs: z.array(z.unknown()) })
 const Created = z.object({ job: z.object({ id: z.string() }) })
 
 /**
- * Creates the demo's jobs and starts a run of each, unless the tenant has a job already. Returns their names.
+ * Creates the jobs of the demo's first tenant and starts a run of each, unless it has a job already. Returns their names.
  * @throws Error with the platform's answer
  */
-export async function seedJobs({
-  gateway,
-  credential,
-}: {
-  gateway: string
-  credential: DemoCredential
-}): Promise<string[]> {
+export async function seedJobs(gateway: string, tenant: TenantAccess): Promise<string[]> {
+  const { client_id, client_secret } = tenant.credentials.all
   async function send(path: string, init: RequestInit): Promise<unknown> {
     const response = await fetch(`${gateway}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) })
     const text = await response.text()
     if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${text.slice(0, 500)}`)
     return JSON.parse(text)
   }
-  const basic = Buffer.from(`${credential.client_id}:${credential.client_secret}`).toString('base64')
+  const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
   const { access_token } = Token.parse(
     await send('/oauth/token', {
       method: 'POST',
@@ -81,7 +93,8 @@ export async function seedJobs({
     })
   const known = Jobs.parse(await send('/api/sync/jobs', { headers: { authorization } }))
   if (known.jobs.length > 0) return []
-  const wanted = jobs()
+  const [profile] = Profiles.parse(tenant.profiles)
+  const wanted = jobs(profile?.profileId ?? '')
   for (const job of wanted) {
     const { id } = Created.parse(await post('/api/sync/jobs', job)).job
     await post(`/api/sync/jobs/${id}/run`, {})

@@ -77,6 +77,61 @@ it('metrics count rows by what became of them, and the lag of scheduled jobs by 
   await until('the lag to be measured', async () => (await metric('sync_lag_seconds', `source="${type}"`)) > 0)
 })
 
+const Checks = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), friendly: z.string() })),
+})
+const test = async (credentials: unknown) => {
+  const { status, body, text } = await sync.send('POST', '/api/sync/connections/test', { credentials })
+  if (status !== 200) throw new Error(text)
+  return Checks.parse(body)
+}
+
+describe('the test of a connection', () => {
+  const names = ['token', 'role', 'marketplace', 'report_type']
+
+  it('names every step of a seller and of a profile that work', async () => {
+    const [profile] = p.northwind.profiles
+    const { profileId } = z.object({ profileId: z.string() }).parse(profile)
+    for (const credentials of ['mer_northwind_na_us', profileId]) {
+      const { ok, checks } = await test(credentials)
+      expect([ok, checks.map(({ name }) => name)]).toEqual([true, names])
+    }
+  })
+
+  it('names the step that fails, and does not call Amazon for those that need it', async () => {
+    const inline = { region: 'NA', client_id: 'nobody', client_secret: 'secret', refresh_token: 'Atzr|none' }
+    const { ok, checks } = await test(inline)
+    expect([ok, checks.map((one) => one.ok)]).toEqual([false, [false, false, false, false]])
+    expect(checks[1]?.friendly).toBe('This was not tested, because it needs token.')
+    expect(JSON.stringify(checks)).not.toContain('secret')
+    const refused = {
+      type: 'status',
+      status: 403,
+      body: { errors: [{ code: 'Unauthorized', message: 'Access denied.' }] },
+    }
+    await sync.simulator('POST', 'faults', {
+      ...{ api: 'spapi', operation: 'reports_2021-06-30.getReports', times: 1 },
+      fault: refused,
+    })
+    const partly = await test('mer_northwind_na_us')
+    expect(partly.checks.map((one) => [one.name, one.ok])).toEqual([
+      ...[
+        ['token', true],
+        ['role', true],
+        ['marketplace', true],
+      ],
+      ['report_type', false],
+    ])
+    expect(partly.checks[3]?.friendly).toMatch(/lacks the role/)
+  })
+
+  it('of a merchant that the tenant does not have is answered as such', async () => {
+    const answer = await sync.send('POST', '/api/sync/connections/test', { credentials: 'mer_harbor_kitchen_us' })
+    expect([answer.status, answer.body.kind]).toEqual([404, 'not_found'])
+  })
+})
+
 describe('a connection that its seller has revoked', () => {
   it('fails the run and pauses the job, saying where to connect again', async () => {
     const Sellers = z.object({

@@ -20,8 +20,10 @@ const accounted = ({ rows }: Run) =>
   expect(rows.read).toBe(rows.inserted + rows.updated + rows.unchanged + rows.rejected)
 
 it('each job of the demo runs and loads rows, and a second start creates none', async () => {
-  const demo = { gateway: p.demo.gateway, credential: p.northwind.credentials.all }
-  expect(await seedJobs(demo)).toEqual(['listings', 'settlements', 'orders', 'daily-totals'])
+  expect(await seedJobs(p.demo.gateway, p.northwind)).toEqual([
+    ...['listings', 'settlements', 'orders', 'daily-totals'],
+    ...['campaigns', 'targets'],
+  ])
   const Jobs = z.object({ jobs: z.array(z.object({ id: z.string(), name: z.string() })) })
   for (const { id, name } of Jobs.parse((await sync.send('GET', '/api/sync/jobs')).body).jobs) {
     const Runs = z.object({ runs: z.array(z.object({ id: z.string() })) })
@@ -30,7 +32,7 @@ it('each job of the demo runs and loads rows, and a second start creates none', 
     expect([name, run.state, run.error]).toEqual([name, 'succeeded', undefined])
     expect(run.rows.inserted).toBeGreaterThan(0)
   }
-  expect(await seedJobs(demo)).toEqual([])
+  expect(await seedJobs(p.demo.gateway, p.northwind)).toEqual([])
 })
 
 describe('a report', () => {

@@ -21,7 +21,13 @@ export type Run = z.infer<typeof Run>
 
 const Requests = z.object({
   requests: z.array(
-    z.object({ method: z.string(), path: z.string(), status: z.number(), body: z.unknown().optional() }),
+    z.object({
+      method: z.string(),
+      path: z.string(),
+      operation: z.string().optional(),
+      status: z.number(),
+      body: z.unknown().optional(),
+    }),
   ),
 })
 

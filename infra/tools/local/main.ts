@@ -36,7 +36,7 @@ async function startJobs({ gateway, tenants }: Demo): Promise<void> {
   const [first] = tenants
   if (!first) return
   try {
-    const names = await seedJobs({ gateway, credential: first.credentials.all })
+    const names = await seedJobs(gateway, first)
     if (names.length > 0) say(`${first.name} loads from Amazon: ${names.join(', ')} (docs/sync.md)`)
   } catch (error) {
     say(`The demo's sync jobs were not created: ${error instanceof Error ? error.message : error}`)
