@@ -77,7 +77,8 @@ export function realExamples({ sellerId, ask, askAsOperator }: Needs): Record<st
     'ordersV0.getOrderItemsBuyerInfo': order,
     'orders_2026-01-01.getOrder': order,
     'ordersV0.confirmShipment': async () => {
-      const orderId = await orderBy({ FulfillmentChannels: ['MFN'], OrderStatuses: ['Unshipped'] })
+      // At some hours every order has been shipped; confirming one again is accepted.
+      const orderId = await orderBy({ FulfillmentChannels: ['MFN'], OrderStatuses: ['Unshipped', 'Shipped'] })
       const items = await ask('ordersV0.getOrderItems', { params: { orderId } })
       const packageDetail = {
         packageReferenceId: '1',
