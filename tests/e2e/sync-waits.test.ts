@@ -100,7 +100,7 @@ describe('the test of a connection', () => {
   })
 
   it('names the step that fails, and does not call Amazon for those that need it', async () => {
-    const inline = { region: 'NA', client_id: 'nobody', client_secret: 'secret', refresh_token: 'Atzr|none' }
+    const inline = { region: 'NA', client_id: 'unknown', client_secret: 'secret', refresh_token: 'Atzr|none' }
     const { ok, checks } = await test(inline)
     expect([ok, checks.map((one) => one.ok)]).toEqual([false, [false, false, false, false]])
     expect(checks[1]?.friendly).toBe('This was not tested, because it needs token.')
@@ -150,6 +150,9 @@ describe('a connection that its seller has revoked', () => {
       nextRunAt: null,
       pausedBecause: { kind: 'reauth_required', friendly: expect.stringMatching(/https?:\/\/\S+/) },
     })
+    const { ok, checks } = await test('mer_northwind_na_us')
+    expect([ok, checks.map((one) => one.ok)]).toEqual([false, [false, false, false, false]])
+    expect(checks[0]?.friendly).toMatch(/https?:\/\/\S+/)
     const audit = await p.token(await p.credential(p.northwind.id, ['audit:read']))
     await until('the pause to be in the audit log', async () =>
       JSON.stringify((await p.get('/v1/audit/events?limit=50', audit)).body).includes('sync.job.pause'),

@@ -1,7 +1,7 @@
 import { PlatformError } from '@platform/errors'
 import { z } from 'zod'
 import type { OpenAdsCalls } from '../amazon/open-ads-calls.ts'
-import { type ConnectionCheck, checkStep, notRun } from './connection-check.ts'
+import { type ConnectionCheck, checkStep, notRun, withoutToken } from './connection-check.ts'
 
 interface Needs {
   openAdsCalls: OpenAdsCalls
@@ -21,7 +21,7 @@ export async function testAdvertiser({ openAdsCalls, tenantId, profileId, signal
     opened = await openAdsCalls(tenantId, profileId)
     return 'Amazon gives access tokens for this profile.'
   })
-  if (!opened) return [token, notRun('role', 'token'), notRun('marketplace', 'token'), notRun('report_type', 'token')]
+  if (!opened) return withoutToken(token)
   const { call } = opened
   let country = ''
   const role = await checkStep('role', async () => {

@@ -2,7 +2,7 @@ import { PlatformError } from '@platform/errors'
 import { catalog, type Params } from '@platform/spapi-catalog'
 import { z } from 'zod'
 import type { Spapi, SpapiAccount } from '../amazon/spapi.ts'
-import { type ConnectionCheck, checkStep, notRun } from './connection-check.ts'
+import { type ConnectionCheck, checkStep, notRun, withoutToken } from './connection-check.ts'
 
 interface Needs {
   spapi: Spapi
@@ -54,7 +54,7 @@ export async function testSeller({
     await account.token()
     return 'Amazon gives access tokens for this connection.'
   })
-  if (!token.ok) return [token, notRun('role', 'token'), notRun('marketplace', 'token'), notRun('report_type', 'token')]
+  if (!token.ok) return withoutToken(token)
 
   let sellsIn: string[] = []
   const role = await checkStep('role', async () => {
