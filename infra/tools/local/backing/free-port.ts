@@ -1,42 +1,32 @@
 import { randomInt } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { takeLock } from '../process/lock.ts'
+import { StartFailure } from '../start-failure.ts'
 
 // Below the range of ephemeral ports: otherwise a client that reconnects while its server restarts could get the server's
 // port as its own, and even connect to itself.
 const from = 15_000
 const to = 32_000
-/** A file per port, with the id of the process that was given it: a service listens seconds after its port was chosen. */
-const claims = join(tmpdir(), `platform-ports-${process.getuid?.() ?? 0}`)
-const given = new Set<number>()
+/** Locks of ports, for all processes of this user: a service listens seconds after its port was chosen. */
+const locks = join(tmpdir(), `platform-ports-${process.getuid?.() ?? 0}`)
+const releases = new Map<number, () => void>()
 
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
-/** Claims a port among all processes of this user. Returns false if another one has it. */
+/** Takes the lock of a port. Returns false if a living process has it. */
 function claim(port: number): boolean {
-  const file = join(claims, String(port))
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return true
-    } catch {
-      if (isAlive(Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' })))) return false
-      rmSync(file, { force: true })
-    }
+  if (releases.has(port)) return false
+  try {
+    releases.set(port, takeLock(join(locks, String(port)), `The owner of port ${port}`))
+    return true
+  } catch (error) {
+    if (error instanceof StartFailure) return false
+    throw error
   }
-  return false
 }
 
 process.once('exit', () => {
-  for (const port of given) rmSync(join(claims, String(port)), { force: true })
+  for (const release of releases.values()) release()
 })
 
 export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
@@ -49,12 +39,9 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
 
 /** Returns a free loopback port that no process of this user was given. @throws Error if every port of the range is in use */
 export async function freePort(): Promise<number> {
-  mkdirSync(claims, { recursive: true })
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = randomInt(from, to)
-    if (given.has(port) || !claim(port)) continue
-    given.add(port)
-    if (await isPortFree(port)) return port
+    if (claim(port) && (await isPortFree(port))) return port
   }
   throw new Error(`no free port between ${from} and ${to}`)
 }
