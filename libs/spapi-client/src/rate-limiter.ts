@@ -1,7 +1,7 @@
 import type { Quota, QuotaKey, QuotaPlan, RetryBudget, TakeOptions } from '@platform/amazon'
 import type { RateLimit } from './answer.ts'
 import type { Deadline } from './deadline.ts'
-import type { SpapiRequest } from './spapi-request.ts'
+import { partnerOf, type SpapiRequest } from './spapi-request.ts'
 
 interface Options {
   quota: Pick<Quota, 'take' | 'learn' | 'refused'>
@@ -73,7 +73,7 @@ export class RateLimiter {
     const { id, rate = 0, burst = 0 } = operation
     return {
       application,
-      partner: connection ? `${region}:${connection.amazonId ?? connection.connectionId}` : region,
+      partner: connection ? partnerOf(region, connection) : region,
       operation: id,
       rate: sandbox ? Math.max(rate, sandboxPlan.rate) : rate,
       burst: sandbox ? Math.max(burst, sandboxPlan.burst) : burst,

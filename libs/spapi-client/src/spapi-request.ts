@@ -14,6 +14,10 @@ export interface SpapiConnection {
   amazonId?: string | undefined
 }
 
+/** Returns the name under which Amazon counts the calls for a selling partner. */
+export const partnerOf = (region: Region, { amazonId, connectionId }: SpapiConnection): string =>
+  `${region}:${amazonId ?? connectionId}`
+
 /** One call of an operation, without its authorization. `C` is the connection as the authorizer and the signature use it. */
 export interface SpapiRequest<C extends SpapiConnection = SpapiConnection> {
   operation: Operation

@@ -31,7 +31,6 @@ export async function openLoader({ url, local }: LoaderOptions): Promise<Loader>
     const ledger = new Ledger(connection)
     const coverage = new Coverage(connection)
     await ledger.prepare()
-    await coverage.prepare()
     const uses = local ?? (await acceptsLocal(connection))
     return {
       local: uses,

@@ -103,7 +103,7 @@ export async function runLoad(
   { connection, ledger, coverage, local }: Needs,
   request: LoadRequest,
 ): Promise<LoadResult> {
-  const { id, fence, target, signal, onRejected } = request
+  const { id, fence, target, covers, signal, onRejected } = request
   requireTarget(target)
   const committed = await ledger.begin(id, fence, target.table)
   if (committed) return committed
@@ -129,6 +129,8 @@ export async function runLoad(
       const text = at === -1 && target.mode === 'snapshot' ? `'${target.date}'` : `s.${stagedColumn(at)}`
       return { name, storage: storages.get(name), staged: text }
     })
+    // Before the transaction, which it would commit.
+    if (covers) await coverage.prepare()
     signal?.throwIfAborted()
     const result = await connection.transaction(async () => {
       const repeated = await ledger.lock(id, fence)
@@ -143,7 +145,7 @@ export async function runLoad(
         rejected: rejected + kept,
       }
       await ledger.commit(id, result)
-      if (request.covers) await coverage.add(target.table, request.covers)
+      if (covers) await coverage.add(target.table, covers)
       return result
     })
     for (const { day, before, after } of result.repeated ? [] : result.shrunk)

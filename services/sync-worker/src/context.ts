@@ -107,7 +107,6 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
           if (stopping.signal.aborted) return
           await startDueJobs({ ...starting, jobs })
           await dispatcher.dispatch()
-          await stores.requests.removeOld()
           await history.removeOld()
         },
       }),

@@ -2,7 +2,6 @@ import type { Quota, QuotaKey, QuotaPlan, QuotaTaken } from '@platform/amazon'
 import { PlatformError } from '@platform/errors'
 import { statedQuotasOf } from '../definition/report/stated-quotas.ts'
 import type { PacedType, ReportPaces } from '../store/report-paces.ts'
-import type { SpapiAccount } from './spapi.ts'
 
 interface Needs {
   quota: Pick<Quota, 'take' | 'learn' | 'refused'>
@@ -20,17 +19,6 @@ const everyPartner = '*'
 /** The names under which Amazon counts the requests of an account. */
 export type CountedAs = Pick<PacedType, 'application' | 'partner'>
 
-/** Returns the names under which Amazon counts the requests of an account. */
-export const countedAs = ({
-  application,
-  region,
-  amazonId,
-  connectionId,
-}: Pick<SpapiAccount, 'application' | 'region' | 'amazonId' | 'connectionId'>): CountedAs => ({
-  application,
-  partner: `${region}:${amazonId ?? connectionId}`,
-})
-
 /** Requests reports under the limits of their types, which are narrower than that of the operation. */
 export type ReportQuota = ReturnType<typeof createReportQuota>
 
@@ -45,16 +33,10 @@ export function createReportQuota({ quota, paces, appliesStated }: Needs) {
           burst: count,
         }))
       : []
-  const learnedOf = (type: PacedType, seconds: number): Bucket => ({
-    application: type.application,
-    partner: type.partner,
-    operation: `report ${type.reportType} learned`,
-    rate: 1 / seconds,
-    burst: 1,
-  })
-  const learn = async (type: PacedType, seconds: number): Promise<Bucket> => {
-    const bucket = learnedOf(type, seconds)
-    await quota.learn(bucket, 1 / seconds)
+  const learn = async ({ application, partner, reportType }: PacedType, seconds: number): Promise<Bucket> => {
+    const rate = 1 / seconds
+    const bucket = { application, partner, operation: `report ${reportType} learned`, rate, burst: 1 }
+    await quota.learn(bucket, rate)
     return bucket
   }
 
@@ -86,9 +68,10 @@ export function createReportQuota({ quota, paces, appliesStated }: Needs) {
       return answer
     } catch (error) {
       if (!(error instanceof PlatformError && error.kind === 'throttled')) throw error
+      if (error.details.status === 429)
+        throw throttled(type.reportType, await quota.refused(await learn(type, await paces.refused(type))))
       // The limit of the operation itself, which was not called.
-      if (error.details.status !== 429) await giveBack(taken)
-      else throw throttled(type.reportType, await quota.refused(await learn(type, await paces.refused(type))))
+      await giveBack(taken)
       throw error
     }
   }

@@ -1,8 +1,9 @@
 import { catalog } from '@platform/spapi-catalog'
+import { partnerOf } from '@platform/spapi-client'
 import { z } from 'zod'
 import { type Download, fetchDocument } from '../amazon/fetch-document.ts'
 import { readText } from '../amazon/read-text.ts'
-import { countedAs, type ReportQuota } from '../amazon/report-quota.ts'
+import type { ReportQuota } from '../amazon/report-quota.ts'
 import type { ReportJob } from '../definition/resolved-job.ts'
 import { reportBodyOf } from '../definition/windows/request-of.ts'
 import { inspectionsOf } from '../inspections/inspections-of.ts'
@@ -142,10 +143,14 @@ export function createReadReport({ openCalls, reportQuota, requests, amazonUrl }
         content: () => body,
         freshSeconds: rule.range === 'none' ? stateSeconds : freshSeconds,
         request: () =>
-          reportQuota({ ...countedAs(account), reportType }, signal, async () => {
-            const answer = await call('createReport', { body, limitIsFinal: true })
-            return Created.parse(answer).reportId
-          }),
+          reportQuota(
+            { application: account.application, partner: partnerOf(account.region, account), reportType },
+            signal,
+            async () => {
+              const answer = await call('createReport', { body, limitIsFinal: true })
+              return Created.parse(answer).reportId
+            },
+          ),
         find,
         check,
         download: documentOf,

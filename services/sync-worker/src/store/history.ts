@@ -4,7 +4,7 @@ const removeMs = 3_600_000
 /** Runs that are removed in one transaction; the next hour removes the others. */
 const runsMax = 1_000
 
-/** Removes what ended long ago: rejected rows after 30 days, runs after `daysMax`. A job keeps its last run. */
+/** Removes what ended long ago: requests and rejected rows after 30 days, runs after `daysMax`. A job keeps its last run. */
 export class History {
   readonly #database: Database
   readonly #daysMax: number
@@ -15,11 +15,12 @@ export class History {
     this.#daysMax = daysMax
   }
 
-  /** Removes old runs at most once an hour. Deleted jobs go with their last run. */
+  /** Removes at most once an hour. Deleted jobs go with their last run. */
   async removeOld(): Promise<void> {
     if (performance.now() < this.#removeAt) return
     this.#removeAt = performance.now() + removeMs
     const days = [this.#daysMax]
+    await this.#database.rows("delete from requests where requested_at < clock_timestamp() - interval '30 days'")
     await this.#database.rows(
       `delete from rejected_rows where run_id in (
          select id from runs where ended_at < clock_timestamp() - least(30, $1::int) * interval '1 day')`,

@@ -9,12 +9,9 @@ export interface StoredRequest {
   requestedAt: Date
 }
 
-const removeMs = 3_600_000
-
 /** Reports and queries that were requested, so that an equal one is not requested twice. */
 export class Requests {
   readonly #database: Database
-  #removeAt = 0
 
   constructor(database: Database) {
     this.#database = database
@@ -61,12 +58,5 @@ export class Requests {
       externalId,
     ])
     return rows.length > 0
-  }
-
-  /** Removes requests that serve no window any more, at most once an hour. */
-  async removeOld(): Promise<void> {
-    if (performance.now() < this.#removeAt) return
-    this.#removeAt = performance.now() + removeMs
-    await this.#database.rows("delete from requests where requested_at < clock_timestamp() - interval '30 days'")
   }
 }
