@@ -32,7 +32,10 @@ export function openProcesses(root: string) {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  reaper.on('error', () => {})
+  const reaperEnded = new Promise<void>((resolve) => {
+    reaper.once('exit', () => resolve())
+    reaper.once('error', () => resolve())
+  })
   reaper.stdin.on('error', () => {})
   reaper.unref()
   let interrupted: Interrupt | undefined
@@ -89,6 +92,8 @@ export function openProcesses(root: string) {
     async end(): Promise<Carrier[]> {
       const killed = await endCarriers(run, graceMs)
       reaper.kill('SIGKILL')
+      reaper.ref()
+      await reaperEnded
       return killed
     },
   }
