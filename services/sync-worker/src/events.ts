@@ -1,5 +1,6 @@
-import { type AuditActor, createCallRecorder, type NewAuditEvent, type Outbox, type Outcome } from '@platform/events'
+import { createCallRecorder, type NewAuditEvent, type Outbox, type Outcome } from '@platform/events'
 import type { Log } from '@platform/telemetry'
+import type { Asker } from './jobs/asker.ts'
 import type { Run, RunState, Starter } from './store/run.ts'
 
 /** Error kinds of calls that the platform refused. */
@@ -15,13 +16,23 @@ const statusOf = (state: RunState): NewAuditEvent['outcome']['status'] => (state
 
 const serviceActor = { type: 'service', id: 'sync-worker' } as const
 
-/** Makes the audit events of this service: calls by credentials, and the ends of runs. */
+/** Makes the audit events of this service: calls by credentials, commands of people, and the ends of runs. */
 export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | 'record'>; log: Log }) {
-  const { audited, event } = createCallRecorder({ outbox, log, refusals })
+  const { audited, event: callEvent, outcomeOf } = createCallRecorder({ outbox, log, refusals })
+  const event = (
+    { tenantId, actor, call }: Asker,
+    action: string,
+    resource: { type: string; id: string },
+    outcome: Outcome,
+    details: Record<string, unknown> = {},
+  ): NewAuditEvent =>
+    call
+      ? callEvent(call, action, resource, outcome, details)
+      : { tenant_id: tenantId, action, actor, resource, outcome: outcomeOf(outcome), details }
   const jobEvent =
     (action: string) =>
-    (actor: AuditActor, jobId: string, outcome: Outcome, details: Record<string, unknown> = {}) =>
-      event(actor, action, { type: 'sync_job', id: jobId }, outcome, details)
+    (asker: Asker, jobId: string, outcome: Outcome, details: Record<string, unknown> = {}) =>
+      event(asker, action, { type: 'sync_job', id: jobId }, outcome, details)
   return {
     audited,
     jobCreated: jobEvent('sync.job.create'),
@@ -33,18 +44,18 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
     jobResumed: jobEvent('sync.job.resume'),
     runStarted: jobEvent('sync.job.run'),
     runsListed: jobEvent('sync.run.list'),
-    runRead: (actor: AuditActor, runId: string, outcome: Outcome) =>
-      event(actor, 'sync.run.read', { type: 'sync_run', id: runId }, outcome),
-    runCancelled: (actor: AuditActor, runId: string, outcome: Outcome) =>
-      event(actor, 'sync.run.cancel', { type: 'sync_run', id: runId }, outcome),
-    rejectedRead: (actor: AuditActor, runId: string, outcome: Outcome) =>
-      event(actor, 'sync.run.rejected', { type: 'sync_run', id: runId }, outcome),
-    connectionTested: (actor: AuditActor, credentials: string, outcome: Outcome) =>
-      event(actor, 'sync.connection.test', { type: 'connection', id: credentials }, outcome),
-    settingsRead: (actor: AuditActor, outcome: Outcome) =>
-      event(actor, 'sync.settings.read', { type: 'tenant', id: actor.caller.tenantId }, outcome),
-    settingsChanged: (actor: AuditActor, outcome: Outcome, details: Record<string, unknown>) =>
-      event(actor, 'sync.settings.change', { type: 'tenant', id: actor.caller.tenantId }, outcome, details),
+    runRead: (asker: Asker, runId: string, outcome: Outcome) =>
+      event(asker, 'sync.run.read', { type: 'sync_run', id: runId }, outcome),
+    runCancelled: (asker: Asker, runId: string, outcome: Outcome) =>
+      event(asker, 'sync.run.cancel', { type: 'sync_run', id: runId }, outcome),
+    rejectedRead: (asker: Asker, runId: string, outcome: Outcome) =>
+      event(asker, 'sync.run.rejected', { type: 'sync_run', id: runId }, outcome),
+    connectionTested: (asker: Asker, credentials: string, outcome: Outcome) =>
+      event(asker, 'sync.connection.test', { type: 'connection', id: credentials }, outcome),
+    settingsRead: (asker: Asker, outcome: Outcome) =>
+      event(asker, 'sync.settings.read', { type: 'tenant', id: asker.tenantId }, outcome),
+    settingsChanged: (asker: Asker, outcome: Outcome, details: Record<string, unknown>) =>
+      event(asker, 'sync.settings.change', { type: 'tenant', id: asker.tenantId }, outcome, details),
     /** A run has ended. The actor is who started it. */
     runEnded: (
       run: Pick<Run, 'id' | 'jobId' | 'tenantId' | 'startedBy' | 'rows' | 'error'>,

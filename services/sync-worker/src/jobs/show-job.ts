@@ -1,4 +1,4 @@
-import type { Job } from '../store/job.ts'
+import type { Job, NewJob } from '../store/job.ts'
 import type { Run } from '../store/run.ts'
 
 /** Returns a job as the API shows it: the definition as it was sent, without inline credentials, and its state. */
@@ -13,6 +13,10 @@ export const showJob = (job: Job): Record<string, unknown> => ({
   createdAt: job.createdAt.toISOString(),
   updatedAt: job.updatedAt.toISOString(),
 })
+
+/** Returns a job that is stored, or one that was only checked: that has no state yet. */
+export const showStored = (job: Job | NewJob): Record<string, unknown> =>
+  'state' in job ? showJob(job) : { ...job.definition, notes: job.notes }
 
 const secondsLeftMax = 30 * 86_400
 

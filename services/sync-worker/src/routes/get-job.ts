@@ -1,7 +1,8 @@
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
+import { findJob } from '../jobs/find-job.ts'
 import { showJob } from '../jobs/show-job.ts'
-import { JobParams, noJob, scopes } from './shared.ts'
+import { askerOf, JobParams, scopes } from './shared.ts'
 
 /** Returns one job. */
 export const getJob = route(
@@ -11,11 +12,9 @@ export const getJob = route(
     const job = await events.audited(
       async (begin) => {
         await begin()
-        const found = await jobs.find(call.caller.tenantId, jobId)
-        if (!found) throw noJob(jobId)
-        return found
+        return findJob(jobs, call.caller.tenantId, jobId)
       },
-      (outcome) => events.jobRead(call, jobId, outcome),
+      (outcome) => events.jobRead(askerOf(call), jobId, outcome),
     )
     return { ok: true, job: showJob(job) }
   },

@@ -1,7 +1,7 @@
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 import { showJob } from '../jobs/show-job.ts'
-import { scopes } from './shared.ts'
+import { askerOf, scopes } from './shared.ts'
 
 /** Lists the tenant's jobs by name. */
 export const getJobs = route(
@@ -12,7 +12,7 @@ export const getJobs = route(
         await begin()
         return jobs.list(call.caller.tenantId)
       },
-      (outcome) => events.jobsListed(call, '', outcome),
+      (outcome) => events.jobsListed(askerOf(call), '', outcome),
     )
     return { ok: true, jobs: found.map(showJob) }
   },

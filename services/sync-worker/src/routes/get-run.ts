@@ -1,7 +1,8 @@
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
+import { findRun } from '../jobs/find-run.ts'
 import { showRun } from '../jobs/show-job.ts'
-import { noRun, RunParams, scopes } from './shared.ts'
+import { askerOf, RunParams, scopes } from './shared.ts'
 
 /** Returns one run with its rows, bytes and progress. */
 export const getRun = route(
@@ -11,11 +12,9 @@ export const getRun = route(
     const run = await events.audited(
       async (begin) => {
         await begin()
-        const found = await runs.find(call.caller.tenantId, runId)
-        if (!found) throw noRun(runId)
-        return found
+        return findRun(runs, call.caller.tenantId, runId)
       },
-      (outcome) => events.runRead(call, runId, outcome),
+      (outcome) => events.runRead(askerOf(call), runId, outcome),
     )
     return { ok: true, run: showRun(run) }
   },

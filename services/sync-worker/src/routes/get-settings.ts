@@ -1,6 +1,6 @@
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
-import { scopes } from './shared.ts'
+import { askerOf, scopes } from './shared.ts'
 
 /** Returns the tenant's defaults for the settings of its jobs. */
 export const getSettings = route(
@@ -12,7 +12,7 @@ export const getSettings = route(
         await begin()
         return settings.of(call.caller.tenantId)
       },
-      (outcome) => events.settingsRead(call, outcome),
+      (outcome) => events.settingsRead(askerOf(call), outcome),
     ),
   }),
 )

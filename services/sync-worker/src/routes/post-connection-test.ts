@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { credentials } from '../definition/inline-credentials.ts'
 import { settingsSchema } from '../definition/settings-schema.ts'
-import { scopes } from './shared.ts'
+import { askerOf, scopes } from './shared.ts'
 
 const Body = z.strictObject({ credentials, settings: settingsSchema.optional() })
 
@@ -18,7 +18,8 @@ export const postConnectionTest = route(
         await begin()
         return testConnection({ tenantId, credentials, settings, signal: call.signal })
       },
-      (outcome) => events.connectionTested(call, typeof credentials === 'string' ? credentials : 'inline', outcome),
+      (outcome) =>
+        events.connectionTested(askerOf(call), typeof credentials === 'string' ? credentials : 'inline', outcome),
     )
     return { ok: checks.every(({ ok }) => ok), checks }
   },

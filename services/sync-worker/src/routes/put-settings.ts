@@ -1,7 +1,7 @@
 import { route } from '@platform/http'
 import type { Context } from '../context.ts'
 import { settingsSchema } from '../definition/settings-schema.ts'
-import { scopes } from './shared.ts'
+import { askerOf, scopes } from './shared.ts'
 
 /** Replaces the tenant's defaults for the settings of its jobs. Runs that begin later use them. */
 export const putSettings = route(
@@ -12,7 +12,7 @@ export const putSettings = route(
         await begin()
         await settings.set(call.caller.tenantId, call.body, call.caller.credentialId)
       },
-      (outcome) => events.settingsChanged(call, outcome, { settings: call.body }),
+      (outcome) => events.settingsChanged(askerOf(call), outcome, { settings: call.body }),
     )
     return { ok: true, settings: call.body }
   },

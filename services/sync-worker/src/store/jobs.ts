@@ -100,6 +100,31 @@ export class Jobs {
     return this.#rows('select * from jobs where tenant_id = $1 and deleted_at is null order by name', [tenantId])
   }
 
+  /** Returns jobs in the order of their names; `after` is the name of the last one of the page before. */
+  async page(tenantId: string, { limit, after }: { limit: number; after?: string | undefined }): Promise<Job[]> {
+    return this.#rows(
+      `select * from jobs where tenant_id = $1 and deleted_at is null and ($3::text is null or name > $3)
+       order by name limit $2`,
+      [tenantId, limit, after ?? null],
+    )
+  }
+
+  async names(tenantId: string): Promise<string[]> {
+    const rows = await this.#database.rows<{ name: string }>(
+      'select name from jobs where tenant_id = $1 and deleted_at is null order by name',
+      [tenantId],
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  async findNamed(tenantId: string, name: string): Promise<Job | undefined> {
+    const [row] = await this.#rows('select * from jobs where tenant_id = $1 and name = $2 and deleted_at is null', [
+      tenantId,
+      name,
+    ])
+    return row
+  }
+
   async find(tenantId: string, id: string): Promise<Job | undefined> {
     const [row] = await this.#rows('select * from jobs where id = $2 and tenant_id = $1 and deleted_at is null', [
       tenantId,

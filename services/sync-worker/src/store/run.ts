@@ -20,7 +20,7 @@ export interface RunError {
 
 /** The starter of a run: a caller, or the job's schedule. */
 export interface Starter {
-  type: 'credential' | 'service'
+  type: 'credential' | 'person' | 'operator' | 'service'
   id: string
   label?: string
 }

@@ -128,6 +128,17 @@ export class Runs {
     return rows.map(toRun)
   }
 
+  /** Returns the newest run of each job that has one. */
+  async lastOf(tenantId: string, jobIds: readonly string[]): Promise<Run[]> {
+    const rows = await this.#database.rows<Row & Record<string, unknown>>(
+      `${withSums} where runs.tenant_id = $1 and runs.id in (
+         select newest.id from unnest($2::text[]) as asked (job_id) cross join lateral (
+           select id from runs where runs.job_id = asked.job_id order by created_at desc, id desc limit 1) as newest)`,
+      [tenantId, jobIds],
+    )
+    return rows.map(toRun)
+  }
+
   /** Returns the run of a job that has not ended. */
   async openOf(jobId: string): Promise<string | undefined> {
     const [row] = await this.#database.rows<{ id: string }>(

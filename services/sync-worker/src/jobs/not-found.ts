@@ -1,0 +1,13 @@
+import { PlatformError } from '@platform/errors'
+
+/** Another tenant's job is answered like a missing one. */
+export const noJob = (id: string): PlatformError =>
+  new PlatformError('not_found', `no job ${id}`, {
+    friendly: 'That job does not exist. GET /api/sync/jobs lists yours.',
+  })
+
+/** Another tenant's run is answered like a missing one. */
+export const noRun = (id: string): PlatformError =>
+  new PlatformError('not_found', `no run ${id}`, {
+    friendly: 'That run does not exist. GET /api/sync/jobs/<id>/runs lists those of a job.',
+  })
