@@ -366,6 +366,8 @@ const samples: Readonly<Record<string, string>> = {
   id: 'stp_sample',
   operation: 'getDestinations',
   merchant: 'mer_sample',
+  file: 'jobs.json',
+  job: 'orders',
   role: 'viewer',
   url: 'mysql://reader:secret@127.0.0.1:3306/sample',
   'redirect-uri': 'https://sample.example/callback',

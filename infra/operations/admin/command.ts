@@ -9,6 +9,8 @@ export type Session = {
   json: boolean
   /** Writes one line to stdout. */
   print(line: string): void
+  /** Replaces the last line of a terminal; absent if stdout is not one. */
+  redraw?: ((line: string) => void) | undefined
   /** Aborts on Ctrl-C, and when the reader of stdout has gone. */
   signal: AbortSignal
 }

@@ -13,6 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await runAdmin(process.argv.slice(2), {
   print: (line) => void process.stdout.write(`${line}\n`),
+  ...(process.stdout.isTTY && { redraw: (line) => void process.stdout.write(`\r\u001b[K${line}`) }),
   complain: (line) => void process.stderr.write(`${line}\n`),
   connect: () => connectPlatform(process.env, dir),
   signal: abort.signal,

@@ -11,6 +11,8 @@ import { UsageError } from './usage-error.ts'
 export interface AdminIo {
   print(line: string): void
   complain(line: string): void
+  /** Replaces the last line of a terminal; absent if stdout is not one. */
+  redraw?: ((line: string) => void) | undefined
   /** Connects to the platform; called only for valid arguments. */
   connect(): Promise<Messaging>
   signal: AbortSignal
@@ -21,7 +23,14 @@ async function run({ command, input, json }: Request, io: AdminIo): Promise<numb
   try {
     messaging = await io.connect()
     const resolved = await resolveTenant(command, input, messaging)
-    const session = { messaging, actor: userInfo().username, json, print: io.print, signal: io.signal }
+    const session = {
+      messaging,
+      actor: userInfo().username,
+      json,
+      print: io.print,
+      redraw: io.redraw,
+      signal: io.signal,
+    }
     const outcome = await command.run(resolved, session)
     if (outcome) for (const line of json ? [JSON.stringify(outcome.json)] : outcome.text) io.print(line)
     return outcome?.failed ? 1 : 0

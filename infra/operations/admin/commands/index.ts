@@ -5,6 +5,7 @@ import { auditCommands } from './audit.ts'
 import { credentialCommands } from './credential.ts'
 import { keyCommands } from './keys.ts'
 import { setupCodeCommands } from './setup-code.ts'
+import { syncCommands } from './sync.ts'
 import { tenantCommands } from './tenant.ts'
 import { userCommands } from './user.ts'
 import { warehouseCommands } from './warehouse.ts'
@@ -18,6 +19,7 @@ export const commands: readonly AdminCommand[] = [
   ...appCommands,
   ...warehouseCommands,
   ...amazonCommands,
+  ...syncCommands,
   ...keyCommands,
   ...auditCommands,
 ]
