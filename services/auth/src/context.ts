@@ -7,6 +7,7 @@ import { createApps } from './apps/create-apps.ts'
 import type { Config } from './config.ts'
 import { openAmazonReader } from './console/amazon/amazon-reader.ts'
 import { openAuditReader } from './console/audit/audit-reader.ts'
+import { openSyncReader } from './console/sync/sync-reader.ts'
 import { createCredentials } from './credentials/create-credentials.ts'
 import { createEvents } from './events.ts'
 import { openInvalidations } from './invalidations.ts'
@@ -85,6 +86,7 @@ export const openContext = (config: Config) =>
       showOnce,
       audit: openAuditReader(messaging),
       amazon: openAmazonReader(messaging),
+      sync: openSyncReader(messaging),
       events,
       delivery,
       invalidate: invalidations.publish,

@@ -11,6 +11,7 @@ import type { ManageUsers } from '../users/manage-users.ts'
 import type { Sessions } from '../users/sessions.ts'
 import type { AmazonReader } from './amazon/amazon-reader.ts'
 import type { AuditReader } from './audit/audit-reader.ts'
+import type { SyncReader } from './sync/sync-reader.ts'
 
 /** Dependencies of the console: the session of the request, and the operations that the pages offer. */
 export interface ConsoleContext {
@@ -26,5 +27,6 @@ export interface ConsoleContext {
   usage: Pick<UsageStore, 'series' | 'totals'>
   audit: AuditReader
   amazon: AmazonReader
+  sync: SyncReader
   showOnce: ShowOnce
 }

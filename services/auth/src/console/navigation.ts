@@ -12,6 +12,7 @@ const tenantSections: readonly Section[] = [
   { path: 'setup-codes', label: 'Setup codes' },
   { path: 'applications', label: 'Applications' },
   { path: 'amazon', label: 'Amazon' },
+  { path: 'sync', label: 'Sync' },
   { path: 'people', label: 'People' },
   { path: 'audit', label: 'Audit log' },
 ]

@@ -34,6 +34,17 @@ import { cancelSetupCode } from './setup-codes/cancel-setup-code.ts'
 import { listSetupCodes } from './setup-codes/list-setup-codes.ts'
 import { newSetupCode } from './setup-codes/new-setup-code.ts'
 import { showCode } from './setup-codes/show-code.ts'
+import { cancelRun } from './sync/cancel-run.ts'
+import { deleteJob } from './sync/delete-job.ts'
+import { editJob } from './sync/edit-job.ts'
+import { listJobs } from './sync/list-jobs.ts'
+import { listRejected } from './sync/list-rejected.ts'
+import { newJob } from './sync/new-job.ts'
+import { pauseJob } from './sync/pause-job.ts'
+import { resumeJob } from './sync/resume-job.ts'
+import { showJob } from './sync/show-job.ts'
+import { showRun } from './sync/show-run.ts'
+import { startRun } from './sync/start-run.ts'
 import { changeRole } from './users/change-role.ts'
 import { invite, showInvitation } from './users/invite.ts'
 import { listMembers } from './users/list-members.ts'
@@ -65,6 +76,17 @@ export const tenantPages = (ctx: ConsoleContext): ConsolePage<TenantVisit>[] => 
   editGuardrails(ctx),
   showConnection(ctx),
   disconnect(ctx),
+  listJobs(ctx),
+  newJob(ctx),
+  showJob(ctx),
+  editJob(ctx),
+  startRun(ctx),
+  pauseJob(ctx),
+  resumeJob(ctx),
+  deleteJob(ctx),
+  showRun(ctx),
+  cancelRun(ctx),
+  listRejected(ctx),
   listMembers(ctx),
   invite(ctx),
   showInvitation(ctx),

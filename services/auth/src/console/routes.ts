@@ -16,6 +16,8 @@ export interface ConsolePage<V extends Visit> {
   show(visit: V): Promise<Answer>
   /** Handles the page's form. */
   act?(visit: V, form: PageForm): Promise<Answer>
+  /** Largest form in bytes; default 64 KiB. */
+  formBytesMax?: number
   /** Names of form fields that may occur more than once. */
   multiple?: readonly string[]
   /** The page and its form require permission to change things. */
@@ -54,7 +56,7 @@ export function addPages<V extends Visit>(router: Router, part: Part<V>, pages: 
     const submit: RequestHandler = async (req, res) => {
       const visit = await part.enter(req)
       part.requireChange(visit)
-      const form = await readPageForm(req, { multiple: page.multiple ?? [] })
+      const form = await readPageForm(req, { multiple: page.multiple ?? [], bytesMax: page.formBytesMax })
       requireCsrf(form, visit.signedIn)
       await send(res, visit, await act(visit, form), page.path)
     }

@@ -19,7 +19,7 @@ function asset(name: string, files: readonly string[], type: string): Asset {
 // The order matters: later rules override earlier ones.
 const styles = ['base.css', 'frame.css', 'blocks.css', 'tables.css', 'forms.css', 'charts.css', 'narrow.css']
 const stylesheet = asset('console.css', styles, 'text/css; charset=utf-8')
-const script = asset('copy.js', ['copy.js'], 'text/javascript; charset=utf-8')
+const script = asset('console.js', ['copy.js', 'refresh.js'], 'text/javascript; charset=utf-8')
 
 /** Paths of the static files; they change with the content. */
 export const assetPaths = { stylesheet: stylesheet.path, script: script.path }

@@ -49,9 +49,11 @@ export const textField = (field: TextField): Html => html`<div class="field">
 </div>`
 
 /** Renders a multi-line input. */
-export const textArea = (field: Field & { rows?: number; placeholder?: string }): Html => html`<div class="field">
+export const textArea = (
+  field: Field & { rows?: number; placeholder?: string; isCode?: boolean },
+): Html => html`<div class="field">
   ${label(field)}
-  <textarea id="${idOf(field)}" name="${field.name}" rows="${field.rows ?? 3}" spellcheck="false"${
+  <textarea id="${idOf(field)}" name="${field.name}" rows="${field.rows ?? 3}" spellcheck="false"${field.isCode && html` class="mono"`}${
     field.placeholder && html` placeholder="${field.placeholder}"`
   }${state(field)}>
 ${field.value}</textarea>${notes(field)}

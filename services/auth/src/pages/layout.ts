@@ -17,7 +17,15 @@ const account = (visitor: Visitor): Html => html`<div class="visitor">
 </div>`
 
 /** Renders the complete HTML document of a page. */
-export const layout = ({ title, body, signedIn, nav, notice, width = 'full' }: Page): Html => html`<!doctype html>
+export const layout = ({
+  title,
+  body,
+  signedIn,
+  nav,
+  notice,
+  refresh,
+  width = 'full',
+}: Page): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -28,6 +36,7 @@ export const layout = ({ title, body, signedIn, nav, notice, width = 'full' }: P
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${assetPaths.stylesheet}">
 <script src="${assetPaths.script}" defer></script>
+${refresh && html`<noscript><meta http-equiv="refresh" content="${refresh.seconds};url=${refresh.path}"></noscript>`}
 </head>
 <body class="${width}">
 <a class="skip" href="#main">Skip to content</a>
@@ -39,7 +48,7 @@ ${nav}
 <main id="main" tabindex="-1">
   <h1>${title}</h1>
   ${notice && html`<p class="notice" role="status">${notice}</p>`}
-  ${body}
+  ${refresh ? html`<div class="live" data-refresh="${refresh.seconds}">${body}</div>` : body}
 </main>
 </body>
 </html>

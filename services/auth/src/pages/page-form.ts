@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { PlatformError, validationError } from '@platform/errors'
 
-const bytesMax = 65_536
+const defaultBytesMax = 65_536
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** The fields of a submitted form. */
@@ -25,7 +25,7 @@ export class PageForm {
 
 const invalid = () => validationError([{ path: '', message: 'the form is not valid; go back and submit it again' }])
 
-async function readBody(req: IncomingMessage): Promise<Buffer> {
+async function readBody(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const tooLarge = () => new PlatformError('payload_too_large', `form over ${bytesMax} bytes`)
   if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
   const chunks: Buffer[] = []
@@ -50,12 +50,12 @@ function decode(body: Buffer): URLSearchParams {
 }
 
 /**
- * Reads a page's form: urlencoded UTF-8 of at most 64 KiB. Names may repeat only if listed in `multiple`.
+ * Reads a page's form: urlencoded UTF-8 of at most `bytesMax` bytes, by default 64 KiB. Names may repeat only if listed in `multiple`.
  * @throws PlatformError `unsupported_media_type`, `payload_too_large`, `validation_error`
  */
 export async function readPageForm(
   req: IncomingMessage,
-  { multiple = [] }: { multiple?: readonly string[] } = {},
+  { multiple = [], bytesMax = defaultBytesMax }: { multiple?: readonly string[]; bytesMax?: number | undefined } = {},
 ): Promise<PageForm> {
   const [type = ''] = (req.headers['content-type'] ?? '').toLowerCase().split(';')
   if (type.trim() !== 'application/x-www-form-urlencoded') {
@@ -64,7 +64,7 @@ export async function readPageForm(
     })
   }
   const fields = new Map<string, string[]>()
-  for (const [name, value] of decode(await readBody(req))) {
+  for (const [name, value] of decode(await readBody(req, bytesMax))) {
     const values = fields.get(name)
     if (values && !multiple.includes(name)) throw invalid()
     if (value.includes('\0')) throw invalid()

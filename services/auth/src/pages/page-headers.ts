@@ -31,7 +31,8 @@ export const pageHeaders = ({
   formActions,
   imageSources,
   continuesTo,
-}: Pick<Page, 'formActions' | 'imageSources' | 'continuesTo'>) => ({
+  refresh,
+}: Pick<Page, 'formActions' | 'imageSources' | 'continuesTo' | 'refresh'>) => ({
   ...fixed,
   ...(continuesTo && { refresh: `0;url=${new URL(continuesTo).href}`, 'referrer-policy': 'no-referrer' }),
   'content-security-policy': [
@@ -39,6 +40,8 @@ export const pageHeaders = ({
     "style-src 'self'",
     "script-src 'self'",
     `img-src 'self' data:${origins(imageSources)}`,
+    // The script loads such a page again.
+    ...(refresh ? ["connect-src 'self'"] : []),
     `form-action 'self'${origins(formActions)}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -24,6 +24,8 @@ export interface Page {
   width?: 'card' | 'full'
   /** URL to which the browser continues by itself. No form leads there, so form-action does not apply to it. */
   continuesTo?: string
+  /** The page changes by itself: it is loaded again from `path` after each interval, with and without JavaScript. */
+  refresh?: { seconds: number; path: string }
   /** Origins at which a form of this page may end, in addition to the page's own: Chrome applies form-action to redirects. */
   formActions?: readonly string[]
   /** Origins of images on this page, in addition to its own. */

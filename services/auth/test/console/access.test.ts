@@ -4,6 +4,7 @@ import { amazonStandIn, connectionIdOf } from '../support/amazon-stand-in.ts'
 import { appWithGrant, type Cast, cast, csrfOf } from '../support/console.ts'
 import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts'
 import { type Auth, startAuth } from '../support/start-auth.ts'
+import { jobIdOf, runIdOf, syncStandIn } from '../support/sync-stand-in.ts'
 import { createUser } from '../support/users.ts'
 import { type Page, type Visitor, visitor } from '../support/visitor.ts'
 
@@ -32,6 +33,8 @@ async function idsOf({ tenantId, users }: Cast) {
     userId,
     api: 'retail',
     connectionId: connectionIdOf(tenantId),
+    jobId: jobIdOf(tenantId),
+    runId: runIdOf(tenantId),
   }
 }
 
@@ -42,7 +45,7 @@ const filled = (path: string, ids: Record<string, string>): string =>
 beforeAll(async () => {
   database = await freshDatabase()
   const env = { OPERATOR_SECOND_FACTOR: 'optional' }
-  auth = await startAuth({ postgres: database.url, env, amazon: amazonStandIn() })
+  auth = await startAuth({ postgres: database.url, env, amazon: amazonStandIn(), sync: syncStandIn() })
   ;[who, other] = await Promise.all([cast(auth), cast(auth, 'Bluebird')])
   const [own, foreign]: [Ids, Ids] = await Promise.all([idsOf(who), idsOf(other)])
   pages = [
@@ -112,7 +115,7 @@ describe('a page of a tenant', () => {
   it("is answered for another tenant's objects exactly as for missing ones", async () => {
     const named = pages.filter(({ path, foreign, isOperator }) => !isOperator && path !== foreign)
     for (const { foreign } of named.filter(({ path }) => !path.endsWith('/link'))) {
-      const missing = foreign.replace(/(con|cred|stp|inv|grt|grant|usr)_[0-9A-Za-z_-]+/, '$1_0')
+      const missing = foreign.replace(/(con|job|run|cred|stp|inv|grt|grant|usr)_[0-9A-Za-z_-]+/, '$1_0')
       const [theirs, none] = await Promise.all([who.admin.get(foreign), who.admin.get(missing)])
       expect({ foreign, ...withoutIds(theirs) }).toEqual({ foreign, ...withoutIds(none) })
       expect({ foreign, status: theirs.status }).toEqual({ foreign, status: 404 })

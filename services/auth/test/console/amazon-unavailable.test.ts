@@ -18,13 +18,18 @@ afterAll(async () => {
   await nats.close()
 })
 
-it('the console shows that connections are unavailable, and changes nothing', async () => {
+it('the console shows that connections and jobs are unavailable, and changes nothing', async () => {
   nats.cut()
   await until('the connection is lost', () => !auth.context.messaging.connected())
   const list = await who.viewer.get(who.at('amazon'))
   expect(list.status).toBe(200)
   expect(list.text.match(/Connections cannot be shown, because the service is unavailable\./g)).toHaveLength(2)
-  for (const path of ['amazon/connect/retail', 'amazon/token/ads', 'amazon/guardrails/edit']) {
+  const jobs = await who.viewer.get(who.at('sync'))
+  expect([jobs.status, jobs.text.includes('Jobs cannot be shown, because the service is unavailable.')]).toEqual([
+    200,
+    true,
+  ])
+  for (const path of ['amazon/connect/retail', 'amazon/token/ads', 'amazon/guardrails/edit', 'sync/jobs/job_1/edit']) {
     const { status, text } = await who.admin.get(who.at(path))
     expect([path, status]).toEqual([path, 503])
     expect(text).toContain('Not available at the moment')

@@ -3,12 +3,17 @@ import { operatorPages, tenantPages } from '../../src/console/pages.ts'
 import { amazonStandIn, connectionIdOf } from '../support/amazon-stand-in.ts'
 import { type AuthOnDatabase, authOnDatabase } from '../support/auth-on-database.ts'
 import { appWithGrant, cast } from '../support/console.ts'
+import { jobIdOf, runIdOf, syncStandIn } from '../support/sync-stand-in.ts'
 import { createUser } from '../support/users.ts'
 
 let auth: AuthOnDatabase
 beforeAll(async () => {
   const amazon = amazonStandIn({ text: hostile })
-  auth = await authOnDatabase({ env: { OPERATOR_SECOND_FACTOR: 'optional' }, amazon })
+  auth = await authOnDatabase({
+    env: { OPERATOR_SECOND_FACTOR: 'optional' },
+    amazon,
+    sync: syncStandIn({ text: hostile }),
+  })
 })
 afterAll(() => auth.close())
 
@@ -32,6 +37,8 @@ it('hostile text is escaped on every page', async () => {
     grantId: grant.grantId,
     api: 'ads',
     connectionId: connectionIdOf(tenantId),
+    jobId: jobIdOf(tenantId),
+    runId: runIdOf(tenantId),
   }
   const filled = (path: string) =>
     path.replace(/:(\w+)/g, (_, name: string) =>

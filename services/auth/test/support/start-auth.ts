@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { createCommands } from '../../src/admin/commands.ts'
 import { readConfig } from '../../src/config.ts'
 import type { AmazonReader } from '../../src/console/amazon/amazon-reader.ts'
+import type { SyncReader } from '../../src/console/sync/sync-reader.ts'
 import { type Context, openContext } from '../../src/context.ts'
 import { createServer } from '../../src/server.ts'
 
@@ -24,6 +25,8 @@ type Options = {
   env?: Record<string, string>
   /** Replaces the client of the services that hold Amazon connections. */
   amazon?: AmazonReader
+  /** Replaces the client of sync-worker. */
+  sync?: SyncReader
 }
 
 /** Returns the environment of one replica. */
@@ -32,7 +35,7 @@ export const authEnv = ({
   nats = stack().urls.nats,
   redis = stack().urls.redis,
   env = {},
-}: Omit<Options, 'amazon'>): Record<string, string> => ({
+}: Omit<Options, 'amazon' | 'sync'>): Record<string, string> => ({
   PORT: '0',
   OPS_PORT: '0',
   LOG_LEVEL: 'silent',
@@ -45,10 +48,10 @@ export const authEnv = ({
 })
 
 /** Starts one replica of the service on real servers. */
-export async function startAuth({ amazon, ...options }: Options) {
+export async function startAuth({ amazon, sync, ...options }: Options) {
   const config = readConfig(authEnv(options))
   const opened = await openContext(config)
-  const context: Context = amazon ? { ...opened, amazon } : opened
+  const context: Context = { ...opened, ...(amazon && { amazon }), ...(sync && { sync }) }
   const http: Listening = await listen(createServer(context), { host: '127.0.0.1', port: 0 })
   const commands = createCommands(context)
   const run = async (name: keyof typeof commands, input: object): Promise<unknown> => commands[name].run(input)
