@@ -1,10 +1,10 @@
 import type { Charset } from './bytes/charset.ts'
 import { decodeText } from './bytes/decode-text.ts'
 import { decompress } from './bytes/decompress.ts'
+import { received } from './bytes/received.ts'
 import { rechunk } from './bytes/rechunk.ts'
 import type { ColumnRule } from './columns/column-rule.ts'
 import { type Batch, Table } from './columns/table.ts'
-import { truncated } from './document-error.ts'
 import type { DocumentFacts } from './document-facts.ts'
 import { type Format, formatOf } from './format.ts'
 import { openReader } from './open-reader.ts'
@@ -72,17 +72,6 @@ export function readDocument(source: AsyncIterable<Uint8Array>, options: Documen
   let format: Format | undefined
   let opened: ReturnType<typeof openReader> | undefined
 
-  async function* received(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      bytes.received += chunk.length
-      yield chunk
-    }
-    const { contentLength } = options
-    if (contentLength !== undefined && bytes.received < contentLength) {
-      throw truncated(`The download ended after ${bytes.received} of ${contentLength} bytes.`)
-    }
-  }
-
   async function* counted(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const block of blocks) {
       bytes.decompressed += block.length
@@ -96,7 +85,10 @@ export function readDocument(source: AsyncIterable<Uint8Array>, options: Documen
   }
 
   async function* read(): AsyncGenerator<Batch> {
-    const plain = decompress(received(), (found) => {
+    const download = received(source, options.contentLength, (count) => {
+      bytes.received += count
+    })
+    const plain = decompress(download, (found) => {
       compression = found
     })
     const origin = {

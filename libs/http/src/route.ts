@@ -39,12 +39,13 @@ export class StreamedAnswer {
 }
 
 /**
- * An answer of unknown length that is made while it is sent. `produce` awaits each write before it makes the next part, so that a
+ * A file that is made or read while it is sent. `produce` awaits each write before it makes the next part, so that a
  * slow reader slows it down. A failure before the first write is answered like any other; one after it closes the connection.
  */
 export class WrittenAnswer {
-  readonly head: { type: string; fileName: string }
-  readonly produce: (write: (text: string) => Promise<void>) => Promise<void>
+  /** `length`: the bytes of the answer, if they are known. */
+  readonly head: { type: string; fileName: string; length?: number }
+  readonly produce: (write: (part: string | Uint8Array) => Promise<void>) => Promise<void>
 
   constructor(head: WrittenAnswer['head'], produce: WrittenAnswer['produce']) {
     this.head = head
