@@ -18,6 +18,8 @@ export interface Route {
   bodyBytesMax: number
   /** Milliseconds the service has to begin its answer. */
   timeoutMs: number
+  /** Milliseconds the caller then has to read it; absent: SEND_TIMEOUT_MS. */
+  sendMsMax?: number
 }
 
 /** Paths that a browser opens. */
@@ -38,6 +40,8 @@ const audit = { access: ['audit:read'], service: 'audit-log', timeoutMs: 30_000 
 const retail = { access: ['retail:read'], service: 'amazon-retail', timeoutMs: 65_000 } as const
 const ads = { access: ['ads:read'], service: 'amazon-ads', timeoutMs: 65_000 } as const
 const sync = { access: ['sync:manage'], service: 'sync-worker', timeoutMs: 65_000 } as const
+/** A file of some gigabytes takes long to read. */
+const fileMsMax = 3_600_000
 const oauth = { access: 'public', service: 'auth', timeoutMs: 15_000 } as const
 const client = { ...oauth, access: 'client', method: 'POST', bodyBytesMax: 64 * kib } as const
 
@@ -91,6 +95,8 @@ export const routes: readonly Route[] = [
   { ...sync, method: 'GET', path: '/api/sync/runs/:runId', bodyBytesMax: 0 },
   { ...sync, method: 'POST', path: '/api/sync/runs/:runId/cancel', bodyBytesMax: 1_024 * kib },
   { ...sync, method: 'GET', path: '/api/sync/runs/:runId/rejected', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/files', bodyBytesMax: 0 },
+  { ...sync, method: 'GET', path: '/api/sync/files/:fileId', bodyBytesMax: 0, sendMsMax: fileMsMax },
   { ...sync, method: 'POST', path: '/api/sync/connections/test', bodyBytesMax: 1_024 * kib },
   { ...sync, method: 'GET', path: '/api/sync/settings', bodyBytesMax: 0 },
   { ...sync, method: 'PUT', path: '/api/sync/settings', bodyBytesMax: 1_024 * kib },

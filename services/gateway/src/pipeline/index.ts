@@ -77,7 +77,7 @@ export class Pipeline {
 
   #run(call: Call, row: Row): void {
     call.row = row
-    call.deadline = call.startedAt + row.timeoutMs + this.#options.sendMsMax
+    call.deadline = call.startedAt + row.timeoutMs + (row.sendMsMax ?? this.#options.sendMsMax)
     try {
       if (row.access === 'public' || row.access === 'client') {
         if (row.access === 'public') this.#options.publicLimits.admit(call)
