@@ -1,5 +1,6 @@
 import { commonConfig, masterKeys, readEnv, serviceEnv, tokenEnv, urlRules, urlVariable } from '@platform/config'
 import { z } from 'zod'
+import { fileStoreProblem } from './files/open-file-store.ts'
 
 const Env = z.object({
   ...serviceEnv,
@@ -8,6 +9,14 @@ const Env = z.object({
   REDIS_URL: urlVariable(urlRules.redis),
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).default(150),
   AMAZON_URL: urlVariable(urlRules.web).optional(),
+  FILES_URL: z
+    .string()
+    .transform((text) => text || undefined)
+    .superRefine((text, context) => {
+      const message = text && fileStoreProblem(text)
+      if (message) context.addIssue({ code: 'custom', message })
+    })
+    .optional(),
   QUEUE_PREFIX: z
     .string()
     .regex(/^[a-z0-9_-]{1,64}$/, 'must consist of lower-case letters, digits, _ and -')
@@ -28,6 +37,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     redis: { url: e.REDIS_URL, timeoutMs: e.REDIS_TIMEOUT_MS },
     /** `url` replaces the base URL of every Amazon host; absent: Amazon itself. */
     amazon: { ...(e.AMAZON_URL && { url: e.AMAZON_URL }) },
+    /** Store of jobs whose output is a file; undefined: there are no such jobs. */
+    filesUrl: e.FILES_URL,
     /** Prefix of the queues' keys in Redis. */
     queuePrefix: e.QUEUE_PREFIX,
     /** Windows that this process works on at the same time. */

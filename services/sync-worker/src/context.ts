@@ -16,6 +16,8 @@ import { createTestConnection } from './connections/create-test-connection.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { openQueues } from './dispatch/open-queues.ts'
 import { createEvents } from './events.ts'
+import { openFileStore } from './files/open-file-store.ts'
+import { removeFiles } from './files/remove-files.ts'
 import { startDueJobs } from './jobs/start-due-jobs.ts'
 import { createSyncMetrics } from './observe/sync-metrics.ts'
 import { createLoadDocument } from './run/load-document.ts'
@@ -24,6 +26,8 @@ import { createReadWindow } from './run/read-window.ts'
 import { NoticeRelay } from './run/relay-notices.ts'
 import { RunStates } from './run/run-states.ts'
 import { createRunWindow } from './run/run-window.ts'
+import { createStoreDocument } from './run/store-document.ts'
+import { Files } from './store/files.ts'
 import { History } from './store/history.ts'
 import { Jobs } from './store/jobs.ts'
 import { Notices } from './store/notices.ts'
@@ -51,12 +55,20 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
       runs: new Runs(database),
       windows: new Windows(database),
       rejectedRows: new RejectedRows(database),
+      files: new Files(database),
       requests: new Requests(database),
       settings: new Settings(database),
       notices: new Notices({ database, outbox }),
     }
     const { jobs, windows, settings } = stores
-    const history = new History(database, { daysMax: config.runDaysMax })
+    const fileStore =
+      config.filesUrl === undefined
+        ? undefined
+        : cleanup.use(openFileStore(config.filesUrl), (it) => Promise.resolve(it.close()))
+    const history = new History(database, {
+      daysMax: config.runDaysMax,
+      removeFiles: (daysMax) => removeFiles(daysMax, { fileStore, files: stores.files }),
+    })
     const workers = new Workers({ database, windowsMax: config.windowsMax })
     const relay = cleanup.use(new NoticeRelay({ url: config.postgres.url, messaging, log }), (it) => it.close())
 
@@ -91,7 +103,8 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
           ...{ quota, paces: new ReportPaces(database) },
           appliesStated: config.amazon.url === undefined,
         }),
-        load: createLoadDocument({ messaging, rejectedRows: stores.rejectedRows }),
+        loadDocument: createLoadDocument({ messaging, rejectedRows: stores.rejectedRows }),
+        storeDocument: createStoreDocument({ fileStore, files: stores.files }),
       }),
     })
     const dispatcher = new Dispatcher({ database, windows, workers, log, send: (leases) => queues.send(leases) })
@@ -118,8 +131,15 @@ export const openContext = (config: Config, options: { log?: Log } = {}) =>
 
     return {
       ...base,
-      ...{ config, events, states, settings, preparing: { ...resolving, jobs }, starting },
-      ...{ jobs, runs: stores.runs, rejectedRows: stores.rejectedRows },
+      ...{
+        config,
+        events,
+        states,
+        settings,
+        preparing: { ...resolving, jobs, storesFiles: fileStore !== undefined },
+        starting,
+      },
+      ...{ jobs, runs: stores.runs, rejectedRows: stores.rejectedRows, files: stores.files, fileStore },
       testConnection: createTestConnection({ accounts, spapi, spapiAccountOf, openAdsCalls, hosts }),
       health: { ...base.health, workers: reports.probe },
       close: () => cleanup.close(),

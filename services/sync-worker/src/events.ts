@@ -50,6 +50,10 @@ export function createEvents({ outbox, log }: { outbox: Pick<Outbox, 'begin' | '
       event(asker, 'sync.run.cancel', { type: 'sync_run', id: runId }, outcome),
     rejectedRead: (asker: Asker, runId: string, outcome: Outcome) =>
       event(asker, 'sync.run.rejected', { type: 'sync_run', id: runId }, outcome),
+    filesListed: (asker: Asker, outcome: Outcome) =>
+      event(asker, 'sync.file.list', { type: 'tenant', id: asker.tenantId }, outcome),
+    fileRead: (asker: Asker, fileId: string, outcome: Outcome) =>
+      event(asker, 'sync.file.read', { type: 'sync_file', id: fileId }, outcome),
     connectionTested: (asker: Asker, credentials: string, outcome: Outcome) =>
       event(asker, 'sync.connection.test', { type: 'connection', id: credentials }, outcome),
     settingsRead: (asker: Asker, outcome: Outcome) =>

@@ -1,6 +1,8 @@
 import { createApp } from '@platform/http'
 import type { Context } from './context.ts'
 import { deleteJob } from './routes/delete-job.ts'
+import { getFile } from './routes/get-file.ts'
+import { getFiles } from './routes/get-files.ts'
 import { getJob } from './routes/get-job.ts'
 import { getJobs } from './routes/get-jobs.ts'
 import { getRejected } from './routes/get-rejected.ts'
@@ -18,7 +20,17 @@ import { putSettings } from './routes/put-settings.ts'
 
 type Needs = Pick<
   Context,
-  'events' | 'jobs' | 'runs' | 'rejectedRows' | 'settings' | 'states' | 'preparing' | 'starting' | 'testConnection'
+  | 'events'
+  | 'jobs'
+  | 'runs'
+  | 'rejectedRows'
+  | 'files'
+  | 'fileStore'
+  | 'settings'
+  | 'states'
+  | 'preparing'
+  | 'starting'
+  | 'testConnection'
 >
 
 /** Creates the HTTP server. The list contains every route of the service. */
@@ -37,6 +49,8 @@ export const createServer = ({ log, metrics, verifier, ...needs }: Context) =>
       getRun,
       postCancel,
       getRejected,
+      getFiles,
+      getFile,
       postConnectionTest,
       getSettings,
       putSettings,

@@ -11,3 +11,9 @@ export const noRun = (id: string): PlatformError =>
   new PlatformError('not_found', `no run ${id}`, {
     friendly: 'That run does not exist. GET /api/sync/jobs/<id>/runs lists those of a job.',
   })
+
+/** Another tenant's file is answered like a missing one. */
+export const noFile = (id: string): PlatformError =>
+  new PlatformError('not_found', `no file ${id}`, {
+    friendly: 'That file does not exist, or is no longer kept. GET /api/sync/files lists yours.',
+  })

@@ -20,6 +20,8 @@ export interface PrepareNeeds {
   settings: Settings
   box: SecretBox
   hosts: AmazonHosts
+  /** There is a store for jobs whose output is a file. */
+  storesFiles: boolean
   /** Returns the account that a definition reads. @throws PlatformError if the tenant has no such account */
   accountOf: (tenantId: string, definition: JobDefinition) => Promise<Account>
 }
@@ -34,18 +36,19 @@ export interface JobOwner {
 
 const newJobId = (): string => `job_${randomBytes(12).toString('hex')}`
 
-/** Returns the table that a job fills. @throws PlatformError `validation_error` for a file, which is not written yet */
-function tableOf({ output }: ResolvedJob): TableOutput {
-  if ('file' in output)
-    throw validationError([{ path: 'output.file', message: 'files cannot be written yet: use output.tablename' }])
-  return output
+/** Returns the table that a job fills; undefined for files. @throws PlatformError `validation_error` without a file store */
+function tableOf({ output }: ResolvedJob, storesFiles: boolean): TableOutput | undefined {
+  if (!('file' in output)) return output
+  if (storesFiles) return undefined
+  const message = 'needs a file store, which this platform does not have: use output.tablename, or ask the operator'
+  throw validationError([{ path: 'output.file', message }])
 }
 
 const replacing = new Set(['replace_window', 'snapshot'])
 
 /** Whole days are replaced whatever job has written them, so such a table belongs to one job. */
 function requireOwnRows({ table, mode }: TableOutput, writers: readonly Job[]): void {
-  const other = writers.find((job) => replacing.has(mode) || replacing.has(job.mode))
+  const other = writers.find((job) => replacing.has(mode) || replacing.has(job.mode ?? ''))
   if (!other) return
   throw validationError([
     {
@@ -62,23 +65,23 @@ function requireOwnRows({ table, mode }: TableOutput, writers: readonly Job[]): 
 export async function prepareJob(
   value: unknown,
   { tenantId, by, pii }: JobOwner,
-  { jobs, settings, box, hosts, accountOf }: PrepareNeeds,
+  { jobs, settings, box, hosts, storesFiles, accountOf }: PrepareNeeds,
   id = newJobId(),
 ): Promise<NewJob> {
   const { definition, notes } = checkDefinition(value)
   const account = await accountOf(tenantId, definition)
   const merged = mergeSettings({}, await settings.of(tenantId), definition.settings ?? {})
   const resolved = resolveJob(definition, { settings: merged, credentials: account, hosts })
-  const output = tableOf(resolved)
-  requireOwnRows(output, await jobs.writersOf(tenantId, output.table, id))
+  const output = tableOf(resolved, storesFiles)
+  if (output) requireOwnRows(output, await jobs.writersOf(tenantId, output.table, id))
   const { definition: stored, sealed } = sealCredentials(definition, id, box)
   return {
     ...{ id, tenantId, by, pii },
     name: definition.name,
     definition: stored,
     notes: [...notes, ...resolved.notes],
-    table: output.table,
-    mode: output.mode,
+    table: output?.table,
+    mode: output?.mode,
     source: sourceNameOf(resolved),
     sealedCredentials: sealed,
     nextRunAt: definition.schedule && nextRunAt(definition.schedule, new Date()),

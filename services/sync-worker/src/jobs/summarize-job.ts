@@ -9,7 +9,7 @@ export const summarizeJob = (job: Job, lastRun: Run | undefined) => ({
   name: job.name,
   source: sourceOf(job.definition),
   output: job.definition.output,
-  mode: job.mode,
+  mode: job.mode ?? null,
   schedule: job.definition.schedule ?? null,
   state: job.state,
   pausedBecause: job.pausedBecause ?? null,

@@ -18,11 +18,13 @@ import type { Job } from '../store/job.ts'
 import type { Requests } from '../store/requests.ts'
 import type { Settings } from '../store/settings.ts'
 import type { Window } from '../store/window.ts'
+import type { LoadDocument } from './document-load.ts'
 import type { HeldLease } from './hold-lease.ts'
-import type { LoadDocument } from './load-document.ts'
+import type { createLoadDocument } from './load-document.ts'
 import type { Outcome } from './outcome.ts'
 import { resolveStored } from './plan-run.ts'
 import type { ReadTools } from './run-window.ts'
+import type { createStoreDocument } from './store-document.ts'
 
 interface Needs {
   settings: Settings
@@ -35,12 +37,13 @@ interface Needs {
   requests: Requests
   reportQuota: ReportQuota
   amazonUrl: string | undefined
-  load: LoadDocument
+  loadDocument: ReturnType<typeof createLoadDocument>
+  storeDocument: ReturnType<typeof createStoreDocument>
 }
 
 /** Creates the function that advances a window by the source of its job's kind. */
 export function createReadWindow(needs: Needs) {
-  const { spapi, spapiAccountOf, openAdsCalls, reportQuota, requests, amazonUrl, load } = needs
+  const { spapi, spapiAccountOf, openAdsCalls, reportQuota, requests, amazonUrl, loadDocument, storeDocument } = needs
   const openCalls = createOpenCalls({ spapi, accountOf: spapiAccountOf })
   const readOperation = createReadOperation({ openCalls })
   const readReport = createReadReport({ openCalls, reportQuota, requests, amazonUrl })
@@ -49,6 +52,9 @@ export function createReadWindow(needs: Needs) {
 
   const readAdsReport = createReadAdsReport({ openAdsCalls, reportQuota, requests, amazonUrl })
   const readAdsExport = createReadAdsExport({ openAdsCalls, requests, amazonUrl })
+
+  const load: LoadDocument = ({ target, ...document }) =>
+    target.mode === 'file' ? storeDocument({ ...document, target }) : loadDocument({ ...document, target })
 
   const read = (work: Work): Promise<Outcome> => {
     const { job } = work
@@ -68,12 +74,11 @@ export function createReadWindow(needs: Needs) {
 
   return async (window: Window, job: Job, lease: HeldLease, { signal, saveStep }: ReadTools): Promise<Outcome> => {
     const { resolved, account } = await resolveStored(job, needs)
-    if ('file' in resolved.output) throw new Error('no source writes files')
     return read({
       window,
       jobId: job.id,
       job: resolved,
-      target: targetOf(resolved.output, new Date()),
+      target: targetOf(resolved, job.id, new Date()),
       pii: job.pii,
       accountId: account.accountId,
       signal,

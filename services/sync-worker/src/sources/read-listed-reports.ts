@@ -71,8 +71,9 @@ export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source
       const mayBeOurs = step.hasBegun
       await saveStep({ ...step, hasBegun: true } satisfies Step)
       progress('downloading', step)
-      const { result, facts, notes } = await load({
+      const { result, bytes, notes } = await load({
         ...{ id: `${jobId}.${reportId}`.slice(0, 64), window, target, signal },
+        part: reportId,
         inspections: inspectionsOf(job, window, { isLast: true }),
         open: async () => {
           const params = { reportDocumentId: documentId }
@@ -96,7 +97,7 @@ export function createReadListedReports({ openCalls, amazonUrl }: Needs): Source
         done: step.done + 1,
         hasBegun: false,
         rows: isEarlier ? step.rows : addRows(step.rows, countsOf(result)),
-        bytes: step.bytes + (facts?.bytes.received ?? 0),
+        bytes: step.bytes + bytes,
         skipped: step.skipped + (isEarlier ? 1 : 0),
         notes: [...step.notes, ...notes].slice(0, notesMax),
       }

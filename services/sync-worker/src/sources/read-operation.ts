@@ -80,12 +80,12 @@ export function createReadOperation({ openCalls }: Needs): Source<OperationJob> 
       progress('downloading', { rows, bytes })
       const { records, next } = await readPage(job, call, step)
       progress('loading', { rows, bytes })
-      const { result, facts } = await load({
+      const { result, bytes: received } = await load({
         ...{ id: `${window.id}.${step.page}`, window, target, signal },
         open: async () => ({ bytes: toAsync(linesOf(records)), options }),
       })
       rows = addRows(rows, countsOf(result))
-      bytes += facts?.bytes.received ?? 0
+      bytes += received
       step = next && { page: step.page + 1, params: next.params, body: next.body, rows, bytes }
       if (step) await saveStep(step)
     }
@@ -104,12 +104,12 @@ export function createReadOperation({ openCalls }: Needs): Source<OperationJob> 
       }
       progress('loading')
     }
-    const { result, facts } = await load({
+    const { result, bytes } = await load({
       ...{ id: String(window.id), window, target, signal },
       open: async () => ({ bytes: pages(), options }),
       onProgress: ({ read, bytes }) => progress('downloading', { rows: { ...noRows, read, unchanged: read }, bytes }),
     })
-    return { is: 'done', rows: countsOf(result), bytes: facts?.bytes.received ?? 0, notes: [] }
+    return { is: 'done', rows: countsOf(result), bytes, notes: [] }
   }
 
   return async (work) => {

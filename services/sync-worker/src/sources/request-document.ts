@@ -170,7 +170,7 @@ export async function requestDocument(
     if (ids.length === 0 && !covers) return { is: 'done', rows: noRows, bytes: 0, notes: note ? [note] : [] }
     progress('downloading')
     const inspections = ids.length === 0 ? undefined : document.inspections?.({ isLast: attempts >= attemptsMax })
-    const { result, facts, notes } = await load({
+    const { result, bytes, notes } = await load({
       ...(inspections && { inspections }),
       ...(covers && { covers }),
       ...{ id: String(window.id), window, target, signal },
@@ -181,11 +181,11 @@ export async function requestDocument(
     return {
       is: 'done',
       rows: countsOf(result),
-      bytes: facts?.bytes.received ?? 0,
+      bytes,
       notes: [
         ...(note === undefined ? [] : [note]),
         ...notes,
-        ...(read === 0 && ids.length > 0 ? ['The document has no rows.'] : []),
+        ...(read === 0 && ids.length > 0 && target.mode !== 'file' ? ['The document has no rows.'] : []),
         ...(changedColumns.length > 0 ? [`Columns added or widened: ${changedColumns.join(', ')}.`] : []),
         ...shrunk.map(({ day }) => `${day} kept its rows, because the document has fewer of them.`),
       ],

@@ -1,7 +1,7 @@
 import type { LoadTarget } from '@platform/warehouse-loader'
 import type { ResolvedJob, TableOutput } from '../definition/resolved-job.ts'
 import { daysOf } from '../definition/windows/request-of.ts'
-import type { DocumentLoad, LoadDocument } from '../run/load-document.ts'
+import type { DocumentLoad, DocumentTarget, FileTarget, LoadDocument } from '../run/document-load.ts'
 import type { Outcome } from '../run/outcome.ts'
 import type { Phase, RowCounts } from '../store/run.ts'
 import type { Window } from '../store/window.ts'
@@ -11,7 +11,7 @@ export interface Work<J extends ResolvedJob = ResolvedJob> {
   window: Window
   jobId: string
   job: J
-  target: LoadTarget
+  target: DocumentTarget
   /** Id of the account in the warehouse; undefined for inline credentials. */
   accountId: string | undefined
   /** The caller who stored the job could read personal data. */
@@ -34,8 +34,17 @@ export const rangeOf = ({ from, to }: Pick<Window, 'from' | 'to'>) => ({
   to: to?.toISOString() ?? null,
 })
 
-/** Returns the loader's target of a table; a snapshot is of the day on which it is taken, in UTC. */
-export function targetOf(output: TableOutput, now: Date): LoadTarget {
+/** Returns the target of a job's documents; a snapshot is of the day on which it is taken, in UTC. */
+export const targetOf = (job: ResolvedJob, jobId: string, now: Date): DocumentTarget =>
+  'file' in job.output ? fileTargetOf(job, jobId, job.output.file) : tableTargetOf(job.output, now)
+
+const fileTargetOf = (job: ResolvedJob, jobId: string, file: string): FileTarget => ({
+  ...{ mode: 'file', jobId, file },
+  isRestricted: job.kind === 'report' && job.restricted,
+  ...(job.windows.kind === 'periods' && { timezone: job.windows.timezone }),
+})
+
+function tableTargetOf(output: TableOutput, now: Date): LoadTarget {
   switch (output.mode) {
     case 'snapshot':
       return { table: output.table, mode: output.mode, date: now.toISOString().slice(0, 10) }
@@ -49,6 +58,7 @@ export function targetOf(output: TableOutput, now: Date): LoadTarget {
 /** Returns the days that the document of a window covers; undefined if it is not one of days, or of no account of the warehouse. */
 export function coveredBy({ accountId, job, window, target }: Work): DocumentLoad['covers'] {
   if (accountId === undefined) return undefined
+  if (target.mode === 'file') return undefined
   if (target.mode === 'snapshot') return { accountId, first: target.date, last: target.date }
   if (job.windows.kind !== 'periods' || !window.from) return undefined
   return { accountId, ...daysOf(rangeOf(window), job.windows.timezone) }

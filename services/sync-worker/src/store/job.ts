@@ -15,9 +15,9 @@ export interface Job {
   definition: JobDefinition
   /** Decisions and omissions of the platform, for the caller to read. */
   notes: string[]
-  /** The table that the job writes, and how its rows get there. */
-  table: string
-  mode: string
+  /** The table that the job writes, and how its rows get there; undefined if it writes files. */
+  table: string | undefined
+  mode: string | undefined
   /** Name of the source at Amazon; see sourceNameOf. */
   source: string
   /** Inline credentials, sealed with the job's id as context. */

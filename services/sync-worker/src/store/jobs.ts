@@ -8,8 +8,8 @@ interface Row {
   name: string
   definition: Job['definition']
   notes: string[]
-  output_table: string
-  output_mode: string
+  output_table: string | null
+  output_mode: string | null
   source: string
   sealed_credentials: string | null
   pii: boolean
@@ -27,8 +27,8 @@ const toJob = (row: Row): Job => ({
   name: row.name,
   definition: row.definition,
   notes: row.notes,
-  table: row.output_table,
-  mode: row.output_mode,
+  table: row.output_table ?? undefined,
+  mode: row.output_mode ?? undefined,
   source: row.source,
   sealedCredentials: row.sealed_credentials ?? undefined,
   pii: row.pii,

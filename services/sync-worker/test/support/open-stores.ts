@@ -26,13 +26,15 @@ const outbox = {
   committed: () => {},
 }
 
-/** Opens the stores on the live schema of the service, empty. */
+/** Opens the stores on the live schema of the service, empty. Suites that run at the same time take turns. */
 export async function openStores() {
   const { roles, urls } = stack()
   const admin = new pg.Pool({ connectionString: urls.postgres, max: 2 })
+  const turn = await admin.connect()
+  await turn.query("select pg_advisory_lock(hashtext('stores of sync-worker'))")
   await admin.query(
     `truncate sync_worker.jobs, sync_worker.runs, sync_worker.windows, sync_worker.turns, sync_worker.workers,
-       sync_worker.notices, sync_worker.rejected_rows, sync_worker.outbox`,
+       sync_worker.notices, sync_worker.rejected_rows, sync_worker.files, sync_worker.outbox`,
   )
   const plain = openDatabase(roles.sync_worker, { log })
   const database = joinTransactions(plain)
@@ -102,6 +104,7 @@ export async function openStores() {
     ...{ admin, database, jobs, runs, windows, states, log, plannedRun, due, beginAll },
     async close() {
       await plain.close()
+      turn.release(true)
       await admin.end()
     },
   }
