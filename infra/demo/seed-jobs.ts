@@ -14,13 +14,14 @@ const report = (name: string, reportType: string, output: object) => ({
   input: { use: use('AmazonSPApiReportInput'), credentials: merchantId, report_spec: { reportType } },
 })
 
-/** One job of each kind of input, for the demo's first tenant. */
+/** One job of each kind of input, and one whose output is a file, for the demo's first tenant. */
 const jobs = (profileId: string) => [
   report('listings', 'GET_MERCHANT_LISTINGS_ALL_DATA', { tablename: 'amazon_listings' }),
   report('settlements', 'GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2', {
     tablename: 'amazon_settlements',
     mode: 'append',
   }),
+  report('listings-file', 'GET_MERCHANT_LISTINGS_ALL_DATA', { file: 'listings.tsv' }),
   {
     ...{ name: 'orders', type: 'io', output: { tablename: 'amazon_orders' }, schedule },
     input: {

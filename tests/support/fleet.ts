@@ -83,7 +83,9 @@ export const openFleet = (folder: string, { env, replicas = 2 }: Options) =>
       const name = `${kind.name}-${number}`
       let running: Awaited<ReturnType<typeof run>> | undefined
       const start = async (): Promise<void> => {
-        running = await run(serviceSpec({ name, kind, port, opsPort }, { urls, roles, secrets, addresses, simulator }))
+        running = await run(
+          serviceSpec({ name, kind, port, opsPort }, { dir, urls, roles, secrets, addresses, simulator }),
+        )
       }
       const end = async (signal: NodeJS.Signals): Promise<number | null> => {
         const code = await running?.end(signal)

@@ -40,7 +40,7 @@ export const openReplicatedAuth = (p: RunningPlatform) =>
       const kind = services.find((one) => one.name === service)
       if (!kind) throw new Error(`there is no service ${service}`)
       const instance = { name, kind, port, opsPort: await freePort() }
-      const spec = serviceSpec(instance, { urls, roles, secrets, addresses, simulator })
+      const spec = serviceSpec(instance, { dir: p.dir, urls, roles, secrets, addresses, simulator })
       const { file, args, env, cwd } = await spec.command()
       const output = openSync(join(p.dir, `${name}.log`), 'a')
       cleanup.use(spawn(file, args, { env, cwd, stdio: ['ignore', output, output] }), end)

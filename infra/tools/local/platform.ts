@@ -8,7 +8,7 @@ import { addressesOf, gatewayPorts, planInstances } from './instances.ts'
 import { openRegistry } from './process/registry.ts'
 import type { Supervised } from './process/supervised.ts'
 import { readSecrets, rolePassword } from './secrets.ts'
-import { type Instance, serviceSpec } from './services.ts'
+import { filesFolder, type Instance, serviceSpec } from './services.ts'
 import { planSimulator, type SimulatorPlan, simulatorSpec } from './simulator.ts'
 import { type Backing, type BackingUrls, type OpenBacking, openBacking, removeBackingData } from './stack.ts'
 import { Supervisor } from './supervisor.ts'
@@ -101,6 +101,7 @@ const seedNothing: SeedDemo = async () => ({ tenants: [], partner_app: null, ope
 
 function empty(dir: string, env: NodeJS.ProcessEnv): void {
   removeBackingData(dir)
+  rmSync(filesFolder(dir), { recursive: true, force: true })
   // An external database still holds values encrypted under these keys.
   if (!env.POSTGRES_URL) rmSync(join(dir, 'secrets.json'), { force: true })
 }
@@ -135,7 +136,7 @@ async function startServices({
   })
   const start = async (instance: Instance) => {
     const [roles] = await Promise.all([migrated, ...instance.kind.needs.map(reach)])
-    await supervisor.start(serviceSpec(instance, { urls, roles, secrets, addresses, simulator })).ready()
+    await supervisor.start(serviceSpec(instance, { dir, urls, roles, secrets, addresses, simulator })).ready()
     onProgress(`${instance.name} is ready on port ${instance.port}`)
   }
   const simulate = async () => {

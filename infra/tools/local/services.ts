@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { stopMsMax } from '@platform/lifecycle'
 import type { Schema } from '@platform/operations/migrate'
 import type { UrlName } from './backing/server-kind.ts'
@@ -20,11 +21,16 @@ export type ServiceName =
   | 'amazon-ads'
   | 'sync-worker'
 
+/** The folder of the files that sync jobs store. */
+export const filesFolder = (dir: string): string => join(dir, 'files')
+
 /** Drain times: there is no load balancer to notify, and Ctrl-C does not wait for a long query. */
 const drain = { propagationMs: 0, msMax: 5_000 }
 
 /** Addresses and secrets for the configuration of the services. */
 export type Links = {
+  /** Folder of the platform's data. */
+  dir: string
   urls: BackingUrls
   roles: Record<Schema, string>
   secrets: LocalSecrets
@@ -93,6 +99,7 @@ export const services: readonly ServiceKind[] = [
       ...secretsKeys(links),
       REDIS_URL: links.urls.redis,
       AMAZON_URL: links.simulator.url,
+      FILES_URL: pathToFileURL(filesFolder(links.dir)).href,
     }),
   },
   {
