@@ -15,6 +15,7 @@ import { benchRevocation } from './revocation.ts'
 import { benchSpapiCall } from './spapi-call.ts'
 import { benchSpapiQuota } from './spapi-quota.ts'
 import { benchStart } from './start.ts'
+import { benchSync } from './sync.ts'
 import { benchToken } from './token.ts'
 import { benchWorstBodies } from './worst-bodies.ts'
 
@@ -31,6 +32,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   'worst-bodies': benchWorstBodies,
   documents: benchDocuments,
   load: benchLoad,
+  sync: benchSync,
   start: benchStart,
 }
 const folder = join(import.meta.dirname, 'results')

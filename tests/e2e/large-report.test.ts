@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { until } from '@platform/testkit'
 import { z } from 'zod'
+import { peakBytes } from '../support/peak-memory.ts'
 import { openRunningPlatform, type RunningPlatform } from '../support/running-platform.ts'
 
 const gibibyte = 2 ** 30
@@ -11,13 +11,6 @@ beforeAll(async () => {
   p = await openRunningPlatform('large-report')
 })
 afterAll(() => p?.close())
-
-/** Returns the peak memory of a process, in bytes. */
-function peakBytes(name: string): number {
-  const pid = p.demo.processes.find((one) => one.name === name)?.pid
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) * 1_024
-}
 
 it('a report document of 1 GB is downloaded from Amazon directly, not through the platform', async () => {
   const token = await p.token(p.northwind.credentials.read)
@@ -42,7 +35,7 @@ it('a report document of 1 GB is downloaded from Amazon directly, not through th
     const { body } = await p.get(`${path}?merchantId=${merchantId}`, token)
     return body.processingStatus === 'DONE'
   })
-  const before = ours.map(peakBytes)
+  const before = ours.map((name) => peakBytes(p, name))
   const document = await p.get(`${path}/document?merchantId=${merchantId}`, token)
   expect(document.body).toMatchObject({ ok: true, url: expect.stringMatching(/^http/), compressionAlgorithm: null })
 
@@ -50,7 +43,7 @@ it('a report document of 1 GB is downloaded from Amazon directly, not through th
   let bytes = 0
   for await (const chunk of download.body ?? []) bytes += chunk.byteLength
   expect(bytes).toBeGreaterThanOrEqual(gibibyte)
-  const grown = ours.map((name, index) => peakBytes(name) - (before[index] ?? 0))
+  const grown = ours.map((name, index) => peakBytes(p, name) - (before[index] ?? 0))
   for (const growth of grown) expect(growth).toBeLessThan(64 * 2 ** 20)
   const own = z.object({ requests: z.array(z.object({ path: z.string() })) })
   const log = own.parse(await (await fetch(`${p.demo.simulator?.url}/_simulator/requests?after=0`)).json())

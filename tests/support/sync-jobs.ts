@@ -63,14 +63,14 @@ export async function openSyncJobs(p: RunningPlatform, merchantId = 'mer_northwi
   }
 
   /** Waits for the end of a run; a rate limit of 240 calls a minute bounds how often it may be read. */
-  const endOf = (id: string): Promise<Run> =>
+  const endOf = (id: string, timeoutMs = 240_000): Promise<Run> =>
     until(
       `the end of run ${id}`,
       async () => {
         const run = await readRun(id)
         return isEnded(run) && run
       },
-      { timeoutMs: 240_000, everyMs: 1_000 },
+      { timeoutMs, everyMs: 1_000 },
     )
 
   const simulator = async (method: string, path: string, body: object) => {

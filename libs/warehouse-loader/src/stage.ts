@@ -1,6 +1,6 @@
 import type { Batch, Column, Row } from '@platform/documents'
 import type { Connection } from './connection.ts'
-import { encodeRows } from './encode-rows.ts'
+import { blockLength, EncodedRows, loadFormat, valuesFormat } from './encoded-rows.ts'
 import { LoadError } from './load-error.ts'
 import type { RejectedRow } from './request.ts'
 import { keyLengthOf } from './storage.ts'
@@ -8,8 +8,7 @@ import { keyLengthOf } from './storage.ts'
 /** Name of the temporary table, which exists in this session only. */
 export const stageTable = '`platform_stage`'
 /** Size of the rows that are sent at once, in characters. Twice as many are in memory. */
-const charactersMax = 4_194_304
-const insertRowsMax = 1_000
+const loadLengthMax = 1_048_576
 
 /** Returns the staged column at a position of the document. */
 export const stagedColumn = (at: number): string => `c${at}`
@@ -51,13 +50,13 @@ export class Stage {
   /** Rows sent, of which some may have the same key. */
   sent = 0
   #created = 0
-  #pending: Row[] = []
-  #pendingLength = 0
+  readonly #pending: EncodedRows
   #sending: Promise<void> = Promise.resolve()
 
   constructor(connection: Connection, options: Options) {
     this.#connection = connection
     this.#options = options
+    this.#pending = new EncodedRows(options.local ? loadFormat : valuesFormat)
   }
 
   /** Stages the rows of a batch; returns those that cannot be. */
@@ -69,6 +68,8 @@ export class Stage {
     } else this.columns = columns
     const rejected: RejectedRow[] = []
     const required = this.#requiredColumns()
+    const width = columns.length
+    const lengthMax = this.#options.local ? loadLengthMax : blockLength
     for (const row of rows) {
       const reason = problemOf(row, required)
       if (reason) {
@@ -81,9 +82,8 @@ export class Stage {
         })
         continue
       }
-      this.#pending.push(row)
-      for (const cell of row) this.#pendingLength += cell === null ? 3 : cell.length + 1
-      if (this.#pendingLength >= charactersMax) await this.#handOver()
+      this.#pending.add(row, width)
+      if (this.#pending.length >= lengthMax) await this.#handOver()
     }
     return rejected
   }
@@ -140,44 +140,43 @@ export class Stage {
   /** Sends the rows in memory after the ones before them. The next rows are read while the server stores these. */
   async #handOver(): Promise<void> {
     await this.#sending
-    const rows = this.#pending
-    this.#pending = []
-    this.#pendingLength = 0
-    if (rows.length === 0) return
-    this.#sending = this.#send(rows)
+    const { count, blocks } = this.#pending.take()
+    if (count === 0) return
+    this.#sending = this.#send(count, blocks)
     // The failure is thrown by the next call that waits.
     this.#sending.catch(() => {})
   }
 
-  async #send(rows: readonly Row[]): Promise<void> {
-    if (this.#options.local) await this.#load(rows)
-    else for (let at = 0; at < rows.length; at += insertRowsMax) await this.#insert(rows.slice(at, at + insertRowsMax))
-    this.sent += rows.length
+  async #send(count: number, blocks: readonly Buffer[]): Promise<void> {
+    if (this.#options.local) await this.#load(count, blocks)
+    else await this.#insert(blocks)
+    this.sent += count
   }
 
   get #names(): string {
     return this.columns.map((_, at) => stagedColumn(at)).join(', ')
   }
 
-  async #load(rows: readonly Row[]): Promise<void> {
+  async #load(count: number, blocks: readonly Buffer[]): Promise<void> {
     const { records, warnings } = await this.#connection.loadLocal(
       `LOAD DATA LOCAL INFILE 'rows' ${this.#options.key.length > 0 ? 'REPLACE ' : ''}INTO TABLE ${stageTable} CHARACTER SET utf8mb4 (${this.#names})`,
-      encodeRows(rows, this.columns.length),
+      blocks,
     )
     // LOCAL turns errors into warnings, and may skip rows.
-    if (records === rows.length && warnings === 0) return
+    if (records === count && warnings === 0) return
     const [first] = await this.#connection.rows('SHOW WARNINGS LIMIT 1')
     throw new LoadError(
       'not_staged',
-      `The server staged ${records} of ${rows.length} rows with ${warnings} warnings; the first: ${first?.Message ?? 'none'}.`,
+      `The server staged ${records} of ${count} rows with ${warnings} warnings; the first: ${first?.Message ?? 'none'}.`,
     )
   }
 
-  async #insert(rows: readonly Row[]): Promise<void> {
-    const width = this.columns.length
+  async #insert(blocks: readonly Buffer[]): Promise<void> {
     const verb = this.#options.key.length > 0 ? 'REPLACE' : 'INSERT'
-    const padded = rows.map((row) => Array.from({ length: width }, (_, at) => row[at] ?? null))
-    await this.#connection.run(`${verb} INTO ${stageTable} (${this.#names}) VALUES ?`, [padded])
+    for (const block of blocks) {
+      const values = block.toString('utf8', 0, block.length - 1)
+      await this.#connection.run(`${verb} INTO ${stageTable} (${this.#names}) VALUES ${values}`)
+    }
   }
 
   /** Returns the number of rows in the table, after the last flush. Without a key, each row that was sent is one. */

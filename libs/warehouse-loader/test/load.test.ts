@@ -64,6 +64,29 @@ describe.each([
     ])
   })
 
+  it('stores every character of a JSON string, also those that end a cell, a row or a literal of SQL', async () => {
+    const controls = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code), 127)
+    const texts = [
+      "'",
+      "\\'",
+      '\\',
+      "'); DROP TABLE rows; -- ",
+      '"',
+      '?',
+      ':name',
+      '\\N',
+      `a${controls}z`,
+      "it''s",
+      '’\u2028😀',
+    ]
+    const lines = texts.map((note, id) => JSON.stringify({ id, note }))
+    await loader.load({
+      ...{ id: `${table}-texts`, fence: 1, target: { table, ...byId } },
+      batches: documentOf(`${lines.join('\n')}\n`, { format: 'jsonl' }),
+    })
+    expect((await rows('id + 0')).map(({ note }) => note)).toEqual(texts)
+  })
+
   it('counts rows that are new, different and the same, and earlier ones with the same key as updated', async () => {
     await load(byId, ['id\tprice', '1\t10', '2\t20', '3\t30'])
     const result = await load(byId, ['id\tprice', '1\t10', '2\t21', '4\t40', '4\t41'])
