@@ -20,6 +20,10 @@ export interface Applied {
 
 const valueIn = ({ storage, staged }: AppliedColumn): string => (storage ? storedValue(storage, staged) : staged)
 
+/** A stored text is converted by the column itself, which refuses what it cannot hold; a CAST would convert it twice. */
+const insertedIn = ({ storage, staged }: AppliedColumn): string =>
+  storage?.kind === 'boolean' ? storedValue(storage, staged) : staged
+
 const isSame = ({ name, storage, staged }: AppliedColumn): string => {
   const column = `t.${quoteName(name)}`
   return storage ? sameValue(storage, column, staged) : `${column} <=> ${staged}`
@@ -30,7 +34,7 @@ const namesOf = (columns: readonly AppliedColumn[]): string => columns.map(({ na
 /** Inserts every staged row. Returns their number. */
 export const insertAll = (connection: Connection, table: string, columns: readonly AppliedColumn[]): Promise<number> =>
   connection.run(
-    `INSERT INTO ${quoteName(table)} (${namesOf(columns)}) SELECT ${columns.map(valueIn).join(', ')} FROM ${stageTable} s`,
+    `INSERT INTO ${quoteName(table)} (${namesOf(columns)}) SELECT ${columns.map(insertedIn).join(', ')} FROM ${stageTable} s`,
   )
 
 async function isEmpty(connection: Connection, table: string): Promise<boolean> {
@@ -61,7 +65,7 @@ export async function upsertAll(
         )
   const inserted = await connection.run(
     `INSERT INTO ${target} (${namesOf(columns)})
-     SELECT ${columns.map(valueIn).join(', ')} FROM ${stageTable} s LEFT JOIN ${target} t ON ${joined}
+     SELECT ${columns.map(insertedIn).join(', ')} FROM ${stageTable} s LEFT JOIN ${target} t ON ${joined}
      WHERE t.${quoteName(key[0] ?? '')} IS NULL`,
   )
   return { inserted, updated, unchanged: staged - inserted - updated }
