@@ -18,6 +18,7 @@ const notices = {
   'job-resumed': 'The job runs by its schedule again.',
   'job-deleted': 'The job is deleted. The tables that it has filled stay.',
   'run-started': 'The run is under way.',
+  'run-ended-before': 'The run had ended before it could be cancelled.',
   'run-cancelled': 'The run is cancelled. What it has loaded stays.',
   'tenant-created': 'The tenant is created.',
   'tenant-suspended': 'The tenant is suspended. Its tokens stop working within a second.',

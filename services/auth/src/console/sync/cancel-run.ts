@@ -21,7 +21,8 @@ export const cancelRun = ({ sync }: Pick<ConsoleContext, 'sync'>): ConsolePage<T
   },
   async act(visit) {
     const { run } = await sync.runOf(asked(visit), visit.params.runId ?? '')
-    await sync.cancel(asked(visit), run.id)
-    return seeNotice(visit.to(`sync/runs/${run.id}`), 'run-cancelled')
+    const ended = await sync.cancel(asked(visit), run.id)
+    const notice = ended.state === 'cancelled' ? 'run-cancelled' : 'run-ended-before'
+    return seeNotice(visit.to(`sync/runs/${run.id}`), notice)
   },
 })

@@ -115,7 +115,8 @@ export function openSyncReader(messaging: Messaging) {
     runs: async (asked: Asked, jobId: string, page: { limit: number; before?: string }) =>
       RunPage.parse(await ask(asked, 'run.list', { jobId, ...page })),
     runOf: async (asked: Asked, runId: string) => RunOfJob.parse(await ask(asked, 'run.get', { runId })),
-    cancel: (asked: Asked, runId: string) => ask(asked, 'run.cancel', { runId }),
+    /** Returns the run, which may have ended before it could be cancelled. */
+    cancel: async (asked: Asked, runId: string) => OneRun.parse(await ask(asked, 'run.cancel', { runId })).run,
     rejected: async (asked: Asked, runId: string, page: { limit: number; after?: number }) =>
       RejectedPage.parse(await ask(asked, 'run.rejected', { runId, ...page })),
   }
