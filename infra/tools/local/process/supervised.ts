@@ -54,8 +54,12 @@ export class Supervised {
     return this.#readiness.promise
   }
 
+  /** Signals the process. A death on purpose is replaced at once, however often. */
   kill(signal: NodeJS.Signals): void {
-    if (deadly.includes(signal)) this.#readiness.expect()
+    if (deadly.includes(signal)) {
+      this.#readiness.expect()
+      this.#replacing = this.#current !== undefined
+    }
     this.#signal(signal)
   }
 
