@@ -39,11 +39,14 @@ export const valuesFormat: RowFormat = {
 export const blockLength = 49_152
 
 /**
- * Rows that are encoded when they are added: cells that wait as objects would outlive the young generation of the heap, and each
- * megabyte of a document would then leave several of old garbage.
+ * Rows that are encoded when they are added, into memory that is used again: cells that wait as objects would outlive the young
+ * generation of the heap, and each megabyte of a document would then leave several of old garbage.
  */
 export class EncodedRows {
   readonly #format: RowFormat
+  #arena: Buffer
+  #otherArena: Buffer
+  #used = 0
   #blocks: Buffer[] = []
   #text = ''
   /** Number of rows since the last `take`. */
@@ -51,8 +54,12 @@ export class EncodedRows {
   /** Length of their text, in characters. */
   length = 0
 
-  constructor(format: RowFormat) {
+  /** @param lengthMax Characters after which the rows are taken. */
+  constructor(format: RowFormat, lengthMax: number) {
     this.#format = format
+    const arena = () => Buffer.allocUnsafeSlow(lengthMax + 2 * blockLength)
+    this.#arena = arena()
+    this.#otherArena = arena()
   }
 
   /** Adds a row of `width` cells; those that it lacks are NULL. */
@@ -71,18 +78,28 @@ export class EncodedRows {
     if (this.#text.length >= blockLength) this.#endBlock()
   }
 
-  /** Returns the rows in UTF-8, and begins anew. */
+  /** Returns the rows in UTF-8, and begins anew. The bytes are valid until the next call. */
   take(): { count: number; blocks: Buffer[] } {
     if (this.#text !== '') this.#endBlock()
     const taken = { count: this.count, blocks: this.#blocks }
     this.#blocks = []
     this.count = 0
     this.length = 0
+    this.#used = 0
+    const arena = this.#otherArena
+    this.#otherArena = this.#arena
+    this.#arena = arena
     return taken
   }
 
   #endBlock(): void {
-    this.#blocks.push(Buffer.from(this.#text))
+    const end = this.#used + Buffer.byteLength(this.#text)
+    if (end > this.#arena.length) this.#blocks.push(Buffer.from(this.#text))
+    else {
+      this.#arena.write(this.#text, this.#used)
+      this.#blocks.push(this.#arena.subarray(this.#used, end))
+      this.#used = end
+    }
     this.#text = ''
   }
 }

@@ -56,7 +56,9 @@ export class Stage {
   constructor(connection: Connection, options: Options) {
     this.#connection = connection
     this.#options = options
-    this.#pending = new EncodedRows(options.local ? loadFormat : valuesFormat)
+    this.#pending = options.local
+      ? new EncodedRows(loadFormat, loadLengthMax)
+      : new EncodedRows(valuesFormat, blockLength)
   }
 
   /** Stages the rows of a batch; returns those that cannot be. */
