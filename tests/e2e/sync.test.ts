@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { seedJobs } from '@platform/demo/seed-jobs'
+import { credentials } from '@platform/simulator/world'
 import { until } from '@platform/testkit'
 import { Redis } from 'ioredis'
 import { z } from 'zod'
@@ -91,6 +92,25 @@ it('an equal report that is fresh serves another job, and is not requested again
   const before = await asked()
   const second = await sync.runJob(await sync.createJob(sync.reportJob('fresh-two', type)))
   expect([second.state, second.rows.read, await asked()]).toEqual(['succeeded', first.rows.read, before])
+})
+
+it('two sellers of one application have reports of their own, although their jobs ask for equal ones', async () => {
+  const { clientId, clientSecret } = credentials.applications.retail
+  const sellers = credentials.sellers.filter(({ kind, region }) => kind === 'seller' && region === 'NA').slice(0, 2)
+  expect(sellers).toHaveLength(2)
+  const type = 'GET_FBA_INVENTORY_PLANNING_DATA'
+  const jobs = await Promise.all(
+    sellers.map(async ({ region, refreshToken }, at) => {
+      const job = sync.reportJob(`seller-${at}`, type)
+      const inline = { region, client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken }
+      const spec = { reportType: type, marketplaceIds: ['ATVPDKIKX0DER'] }
+      return sync.createJob({ ...job, input: { ...job.input, credentials: inline, report_spec: spec } })
+    }),
+  )
+  const runs = await Promise.all(jobs.map((job) => sync.runJob(job)))
+  expect(runs.map(({ state }) => state)).toEqual(['succeeded', 'succeeded'])
+  const asked = (await sync.requests()).filter(({ body }) => JSON.stringify(body ?? '').includes(type))
+  expect(asked).toHaveLength(2)
 })
 
 it('settlements, which Amazon makes by itself, are loaded once each', async () => {

@@ -4,6 +4,7 @@ import type { SecretBox } from '@platform/secrets'
 import type { Log } from '@platform/telemetry'
 import type { ResolvedJob } from '../definition/resolved-job.ts'
 import type { Accounts } from './accounts.ts'
+import { inlineAccountOf } from './inline-account.ts'
 import type { SpapiAccount } from './spapi.ts'
 
 interface Needs {
@@ -37,7 +38,7 @@ export function createSpapiAccountOf({ accounts, redis, box, transport, hosts, b
     const { client_id, client_secret, refresh_token } = credentials
     const client = { id: client_id, secret: client_secret }
     const tokens = createAccessTokens({ redis, box, transport, hosts, budget, client, log })
-    const connectionId = `inline ${tenantId} ${client_id}`
+    const connectionId = `${tenantId} ${inlineAccountOf(credentials)}`
     return {
       ...{ application: client_id, connectionId, region, amazonId: undefined },
       async token({ forget } = {}) {
