@@ -77,6 +77,9 @@ describe('a report of Ads', () => {
       ],
     })
     expect(run.rows.inserted).toBeGreaterThan(0)
+    // The days that Amazon no longer has are not covered.
+    const sql = "SELECT CAST(first_date AS CHAR) AS first FROM feed_watermarks WHERE feed = 'ads_retention'"
+    expect(await sync.rowsOf(sql)).toEqual([{ first: /\d{4}-\d\d-\d\d/.exec(run.notes[0] ?? '')?.[0] }])
   })
 
   it('whose request has lost its answer is taken up by the id in Amazon’s refusal of a duplicate', async () => {

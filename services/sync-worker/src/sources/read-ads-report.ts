@@ -78,14 +78,15 @@ export function createReadAdsReport({ openAdsCalls, reportQuota, requests, amazo
     async function check(reportId: string): Promise<Check> {
       const { status, url, failureReason, startDate } = await get(reportId)
       const isShortened = startDate && body.startDate && startDate > body.startDate
-      const note = isShortened
-        ? `Amazon keeps ${reportType} from ${startDate} on; earlier days are not loaded.`
-        : undefined
+      const shortened = isShortened && {
+        note: `Amazon keeps ${reportType} from ${startDate} on; earlier days are not loaded.`,
+        firstDay: startDate,
+      }
       switch (status) {
         case 'COMPLETED':
           return url
-            ? { is: 'ready', documentId: reportId, ...(note && { note }) }
-            : { is: 'empty', note: note ?? 'Amazon has no data for this window.' }
+            ? { is: 'ready', documentId: reportId, ...shortened }
+            : { is: 'empty', note: 'Amazon has no data for this window.', ...shortened }
         case 'FAILED':
           return {
             is: 'failed',

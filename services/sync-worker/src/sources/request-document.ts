@@ -13,13 +13,16 @@ import { coveredBy, type Work } from './source.ts'
 /** The state of a request at Amazon. */
 export type Check =
   | { is: 'pending' }
-  /** `nextToken`: another request with this token has the rest. `note`: for the run. */
-  | { is: 'ready'; documentId: string; nextToken?: string; note?: string }
+  /** `nextToken`: another request with this token has the rest. `note`: for the run. `firstDay`: Amazon has no earlier days. */
+  | { is: 'ready'; documentId: string; nextToken?: string; note?: string; firstDay?: string }
   /** There is nothing for this window, which is not a failure. */
-  | { is: 'empty'; note: string }
+  | { is: 'empty'; note: string; firstDay?: string }
   /** Amazon does not have the data yet: a new request is made after the pause. */
   | { is: 'early'; note: string; seconds: number }
   | { is: 'failed'; error: RunError }
+
+/** The part of a Check that the load takes. */
+type Found = Pick<Extract<Check, { is: 'ready' }>, 'note' | 'firstDay'>
 
 /** A document at Amazon that has to be requested, and is ready minutes or hours later. */
 export interface RequestedDocument {
@@ -105,7 +108,7 @@ export async function requestDocument(
         return { is: 'waiting', seconds: pauseAfter(step.polls), step: { ...step, polls: step.polls + 1 } }
       case 'empty':
         // Behind documents that have rows it means only that there are no more.
-        return loadDocuments(step, step.documents, step.documents.length > 0 ? undefined : check.note)
+        return loadDocuments(step, step.documents, step.documents.length > 0 ? {} : check)
       case 'early':
         return again(step, check)
       case 'failed':
@@ -113,7 +116,7 @@ export async function requestDocument(
         return { is: 'failed', error: check.error, rows: noRows, bytes: 0 }
     }
     const documents = [...step.documents, check.documentId]
-    if (check.nextToken === undefined) return loadDocuments(step, documents, check.note)
+    if (check.nextToken === undefined) return loadDocuments(step, documents, check)
     step = { at: 'request', attempts: step.attempts, documents, token: check.nextToken }
     await saveStep(step)
   }
@@ -154,19 +157,23 @@ export async function requestDocument(
     return { is: 'waiting', seconds, step: { at: 'request', attempts, documents: [] } satisfies Step }
   }
 
-  /** Loads the documents; without any, it records that the window has no rows. `note`: for the run. */
-  async function loadDocuments(from: RequestedStep, ids: readonly string[], note?: string): Promise<Outcome> {
+  /** Loads the documents; without any, it records that the window has no rows. */
+  async function loadDocuments(from: RequestedStep, ids: readonly string[], found: Found): Promise<Outcome> {
     try {
-      return await loadAll(from, ids, note)
+      return await loadAll(from, ids, found)
     } catch (error) {
       if (!(error instanceof IncompleteDocument)) throw error
       return again(from, { note: error.message, seconds: incompleteSeconds })
     }
   }
 
-  async function loadAll({ attempts }: RequestedStep, ids: readonly string[], note?: string): Promise<Outcome> {
+  async function loadAll(
+    { attempts }: RequestedStep,
+    ids: readonly string[],
+    { note, firstDay }: Found,
+  ): Promise<Outcome> {
     const { target, load, signal } = work
-    const covers = coveredBy(work)
+    const covers = coveredBy(work, firstDay)
     if (ids.length === 0 && !covers) return { is: 'done', rows: noRows, bytes: 0, notes: note ? [note] : [] }
     progress('downloading')
     const inspections = ids.length === 0 ? undefined : document.inspections?.({ isLast: attempts >= attemptsMax })

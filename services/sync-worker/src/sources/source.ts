@@ -55,11 +55,15 @@ function tableTargetOf(output: TableOutput, now: Date): LoadTarget {
   }
 }
 
-/** Returns the days that the document of a window covers; undefined if it is not one of days, or of no account of the warehouse. */
-export function coveredBy({ accountId, job, window, target }: Work): DocumentLoad['covers'] {
+/**
+ * Returns the days that the document of a window covers; undefined if it is not one of days, or of no account of the warehouse.
+ * @param firstDay The earliest day that Amazon has, if it shortened the window.
+ */
+export function coveredBy({ accountId, job, window, target }: Work, firstDay?: string): DocumentLoad['covers'] {
   if (accountId === undefined) return undefined
   if (target.mode === 'file') return undefined
   if (target.mode === 'snapshot') return { accountId, first: target.date, last: target.date }
   if (job.windows.kind !== 'periods' || !window.from) return undefined
-  return { accountId, ...daysOf(rangeOf(window), job.windows.timezone) }
+  const { first, last } = daysOf(rangeOf(window), job.windows.timezone)
+  return { accountId, first: firstDay ?? first, last }
 }
