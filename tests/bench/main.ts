@@ -16,6 +16,7 @@ import { benchSpapiCall } from './spapi-call.ts'
 import { benchSpapiQuota } from './spapi-quota.ts'
 import { benchStart } from './start.ts'
 import { benchSync } from './sync.ts'
+import { benchSyncQuota } from './sync-quota.ts'
 import { benchToken } from './token.ts'
 import { benchWorstBodies } from './worst-bodies.ts'
 
@@ -33,6 +34,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   documents: benchDocuments,
   load: benchLoad,
   sync: benchSync,
+  'sync-quota': benchSyncQuota,
   start: benchStart,
 }
 const folder = join(import.meta.dirname, 'results')

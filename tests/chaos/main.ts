@@ -47,4 +47,7 @@ async function main(): Promise<number> {
   }
 }
 
+// Children end with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
+
 process.exitCode = await main()

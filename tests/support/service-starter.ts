@@ -39,6 +39,9 @@ export async function openServiceStarter(p: RunningPlatform, addresses: Links['a
     const output = openSync(join(p.dir, `${name}.log`), 'a')
     const child = spawn(file, args, { env, cwd, stdio: ['ignore', output, output] })
     closeSync(output)
+    const killWithUs = () => child.kill('SIGKILL')
+    process.once('exit', killWithUs)
+    child.once('exit', () => process.off('exit', killWithUs))
     const started = {
       url: `http://127.0.0.1:${instance.port}`,
       end: (signal: NodeJS.Signals = 'SIGTERM') => end(child, signal),

@@ -37,7 +37,7 @@ const isEnded = ({ state }: Run) => ['succeeded', 'partial', 'failed', 'cancelle
 export const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
 /** Makes the jobs of Northwind by the API, and controls its simulator. */
-export async function openSyncJobs(p: RunningPlatform, merchantId = 'mer_northwind_na_us') {
+export async function openSyncJobs(p: RunningPlatform, merchantId = 'mer_northwind_na_us', quotaFactor = 600) {
   const token = await p.token(await p.credential(p.northwind.id, ['sync:manage']))
   const reader = await p.token(p.northwind.credentials.read)
 
@@ -63,14 +63,14 @@ export async function openSyncJobs(p: RunningPlatform, merchantId = 'mer_northwi
   }
 
   /** Waits for the end of a run; a rate limit of 240 calls a minute bounds how often it may be read. */
-  const endOf = (id: string, timeoutMs = 240_000): Promise<Run> =>
+  const endOf = (id: string, timeoutMs = 240_000, everyMs = 1_000): Promise<Run> =>
     until(
       `the end of run ${id}`,
       async () => {
         const run = await readRun(id)
         return isEnded(run) && run
       },
-      { timeoutMs, everyMs: 1_000 },
+      { timeoutMs, everyMs },
     )
 
   const simulator = async (method: string, path: string, body: object) => {
@@ -83,7 +83,7 @@ export async function openSyncJobs(p: RunningPlatform, merchantId = 'mer_northwi
   }
 
   // Amazon states its rate in each answer, and the platform keeps to it: one document a minute would take a suite hours.
-  await simulator('PUT', 'settings', { quotaFactor: 600 })
+  await simulator('PUT', 'settings', { quotaFactor })
 
   return {
     ...{ token, reader, send, createJob, readRun, startRun, endOf, simulator },

@@ -58,14 +58,14 @@ export function comparison({
 
 /**
  * Returns an amount with an absolute bar, without a peer. Only for units that do not depend on the machine's speed: a time or a
- * rate is a `comparison`.
+ * rate is a `comparison`, but for waits that Amazon's rates decide.
  */
 export const amount = ({
   below,
   ...named
 }: {
   name: string
-  unit: 'MB' | '%'
+  unit: 'MB' | '%' | 's'
   value: number
   below: number
 }): BenchResult => ({ ...named, bar: `< ${below}`, passed: named.value < below })
