@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { serviceKeepAliveMs } from '@platform/lifecycle'
 import { until } from '@platform/testkit'
@@ -7,6 +8,7 @@ import { type Fleet, openFleet, type Replica } from '../support/fleet.ts'
 import { type Sent, type SteadyLoad, startSteadyLoad } from '../support/steady-load.ts'
 
 const rounds = 3
+const killRoundsMax = 12
 /** The propagation time of the drain, in ms: balancers notice it, and clients close idle connections. In production it is 5 s. */
 const propagationMs = 2 * serviceKeepAliveMs
 
@@ -93,8 +95,10 @@ describe('two replicas of every service under 50 requests/s', () => {
   })
 
   it('fail only the requests that a killed replica was handling, each that had begun with one terminal event', async () => {
-    /** Kills a replica while requests to its service are under way. Returns how many of them have a terminal event. */
-    const kill = async (replica: Replica): Promise<number> => {
+    /**
+     * Kills a replica `ms` after a request to its service is seen under way. Returns how many failed requests have a terminal event.
+     */
+    const kill = async (replica: Replica, ms: number): Promise<number> => {
       const earlier = load.failures.length
       await load.more(20)
       const exposed = new Set<Sent>()
@@ -105,6 +109,7 @@ describe('two replicas of every service under 50 requests/s', () => {
       await until('a request to its service to be under way', () => load.underWay().some(isOwn), { everyMs: 1 })
       expose()
       const watch = setInterval(expose, 1)
+      await delay(ms)
       await replica.end('SIGKILL')
       clearInterval(watch)
       const traces = await begun([...exposed])
@@ -125,9 +130,9 @@ describe('two replicas of every service under 50 requests/s', () => {
       return events.size
     }
     let recorded = 0
-    // A kill may hit no request at work; one that does is what the promise is about.
-    for (let round = 0; round < rounds && recorded === 0; round += 1)
-      for (const replica of serviceNames().map(firstOf)) recorded += await kill(replica)
+    // A kill may hit no request at work; one that does is what the promise is about. Each round kills at another point of a request.
+    for (let round = 0; round < killRoundsMax && recorded === 0; round += 1)
+      for (const replica of serviceNames().map(firstOf)) recorded += await kill(replica, round)
     expect(recorded).toBeGreaterThan(0)
   })
 })
